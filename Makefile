@@ -1,0 +1,49 @@
+# Two commands for everybody: `make demo`, `make test`. Each sets up what it needs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+
+.PHONY: demo test bench lint types lock pictures clean
+
+demo: $(VENV)/.stork
+	$(RUN) -m stork_sim.demo
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --dist loadgroup
+
+bench: $(VENV)/.dev
+	$(RUN) -m tests.bench
+
+pictures: $(VENV)/.dev
+	$(RUN) -m stork_sim.pictures
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+# Versions and hashes, no index addresses; needs uv.
+lock:
+	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	@echo "Setting up .venv (once)..."
+	@$(PYTHON) -c 'import sys; sys.exit("Stork needs Python 3.11 or later, found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.stork: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(RUN) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes --no-deps -r requirements.lock
+	$(RUN) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.stork
+	$(RUN) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo build dist bench.json

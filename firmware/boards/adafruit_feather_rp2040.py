@@ -1,0 +1,10 @@
+"""Adafruit Feather RP2040 with an LSM6DSOX breakout on its STEMMA QT plug."""
+
+SCL = "SCL"
+SDA = "SDA"
+ADDRESS = 0x6A
+PIXEL = "NEOPIXEL"
+BUZZER = "D10"
+BUTTON = "D9"
+# Breakout flat on the back, its X mark up: x up, y to the right, z forward.
+AXES = "+y+z+x"

@@ -1,0 +1,244 @@
+"""The super-loop: wires the ports of a board to the rooms. It has no rule of movement or play of its own."""
+
+from stork import VERSION, drills, ticks
+from stork.core import SCORER_VERSION
+from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
+from stork.feedback.coach import Coach
+from stork.feedback.player import Player
+from stork.settings import Settings
+from stork.store import journal
+from stork.store.recorder import Recorder
+from stork.store.sessions import Sessions
+from stork_format import FORMAT_VERSION, codes
+
+# A loop at least this often: a sample waits no longer for its light and sound.
+_LOOP_MS = 12
+_SERVED_MS = 500  # for so long after its last request a PC is answered without delay
+_SENSOR_LOST_MS = 500
+_RAM = 32768  # blocks of a trial: about 70 s of standing
+_LEAST_FREE = 131072  # bytes on the drive; a trial of three minutes takes less
+_RESULT_MS = 60000  # the stars are shown so long, or until the button
+
+MENU = 0
+TRIAL = 1
+RESULT = 2
+FAULT = 3
+_STATES = ("menu", "trial", "result", "fault")
+
+
+class App:
+    """``tick`` does one round and never waits; ``run`` does so for ever. ports: stork.ports.Ports."""
+
+    def __init__(self, ports):
+        self.ports = ports
+        self.clock = ports.clock
+        self.settings = Settings(ports.setting)
+        self.player = Player(
+            ports.pixel,
+            ports.buzzer,
+            self.settings.number("STORK_BRIGHTNESS"),
+            self.settings.number("STORK_QUIET") == 1,
+        )
+        self.coach = Coach(self.player)
+        self.button = Button()
+        self.journal = journal.Journal(ports.nvm)
+        self.sessions = Sessions(self.journal)
+        self.recorder = Recorder(self.sessions, _RAM)
+        self.place = 0  # in drills.MENU
+        self.trial = None
+        self.last_sample_ms = 0
+        self.entered_ms = 0
+        self.sensor = None
+        self.server = self._server()
+        self.served_ms = -_SERVED_MS
+        now = self.clock.ticks_ms()
+        self.open_sensor(now)
+
+    def run(self):
+        while True:
+            self.clock.sleep_ms(self.tick())
+
+    def tick(self):
+        """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next."""
+        now = self.clock.ticks_ms()
+        state = self.state
+        if state == TRIAL:
+            self.drain(now)
+            self.coach.tick(self.trial, now)
+            if self.trial.phase == codes.DONE:
+                self.finish(now)
+        elif state == RESULT and self.trial.end_cause != codes.FELL:
+            if ticks.diff(now, self.entered_ms) > _RESULT_MS:
+                self.show_menu(now)
+        if self.ports.button is not None:
+            press = self.button.tick(self.ports.button.pressed(), now)
+            if press != NONE:
+                self.pressed(press, now)
+        self.player.tick(now)
+        if self.server is None or not self.server.poll():
+            return _LOOP_MS if ticks.diff(now, self.served_ms) > _SERVED_MS else 1
+        self.served_ms = now
+        return 0 if state != TRIAL else _LOOP_MS
+
+    def pressed(self, press, now):
+        """The wearer used the button."""
+        state = self.state
+        if state == TRIAL:
+            if press == DOWN:
+                self.trial.input(codes.BUTTON, 0)
+        elif state == MENU:
+            if press == SHORT:
+                self.place = (self.place + 1) % len(drills.MENU)
+                self.player.show_menu(self.place, now)
+            elif press == LONG:
+                self.start(now)
+        elif press == SHORT:
+            if state == FAULT:
+                self.open_sensor(now)
+            else:
+                self.show_menu(now)
+        elif press == LONG and state == RESULT:
+            self.start(now)
+
+    def start(self, now):
+        """Begin the chosen drill."""
+        if self.sessions.free_bytes() < _LEAST_FREE:
+            self.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
+            return
+        try:
+            self.sensor.start()
+        except OSError as error:
+            self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
+            return
+        header = self.header()
+        self.recorder.begin(header)
+        self.trial = drills.create(header, self.recorder)
+        self.coach.begin()
+        self.last_sample_ms = now
+        self._enter(TRIAL, now)
+        self.player.play("start", now)
+        self.ports.say("session %d: %s %s" % (header["session_number"], header["drill"], header["leg"]))
+
+    def drain(self, now):
+        """Take what the sensor's FIFO holds through packing and scoring."""
+        sensor = self.sensor
+        trial = self.trial
+        recorder = self.recorder
+        count = sensor.poll()
+        if sensor.overran:
+            sensor.overran = False
+            gap_ms = ticks.diff(now, self.last_sample_ms)
+            trial.input(codes.SAMPLES_LOST, min(32767, gap_ms * 1000 // sensor.period_us))
+        if not count:
+            if ticks.diff(now, self.last_sample_ms) > _SENSOR_LOST_MS:
+                trial.input(codes.SENSOR_LOST, 0)
+            return
+        self.last_sample_ms = now
+        k = 0
+        while k < count and trial.phase != codes.DONE:
+            sensor.load(k)
+            recorder.sample(now, sensor.x, sensor.y, sensor.z, sensor.rx, sensor.ry, sensor.rz)
+            trial.step(sensor.x, sensor.y, sensor.z, sensor.rx, sensor.ry, sensor.rz)
+            k += 1
+
+    def finish(self, now):
+        """Store the trial; its light is on already."""
+        result = self.trial.result()
+        number = self.recorder.number
+        stored = self.recorder.finish(result)
+        self.journal.add(journal.RESULT, result["stars"], result["score"], number, self.clock.epoch())
+        self.ports.say("session %d: %s, score %d" % (number, result["end_cause"], result["score"]))
+        if not stored:
+            self.fault(journal.FAULT_STORE, "memory_full", "session %d could not be stored" % number, now)
+        elif self.trial.end_cause == codes.LOST:
+            self.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
+        else:
+            self._enter(RESULT, now)
+
+    def fault(self, kind, light, text, now):
+        """Show it, write it down, wait for the button."""
+        self.player.show(light, now)
+        self.player.play("fault", now)
+        self.journal.add(journal.FAULT, kind, 0, 0, self.clock.epoch())
+        self.ports.say("fault: " + text)
+        self._enter(FAULT, now)
+
+    def open_sensor(self, now):
+        try:
+            if self.sensor is None:
+                self.sensor = self.ports.sensor()
+            else:
+                self.sensor.start()
+        except (OSError, ValueError, RuntimeError) as error:
+            self.fault(journal.FAULT_SENSOR, "fault", "sensor: %s" % error, now)
+            return
+        for line in self.settings.complaints:
+            self.ports.say(line)
+        self.show_menu(now)
+
+    def show_menu(self, now):
+        self.player.show_menu(self.place, now)
+        self._enter(MENU, now)
+
+    def header(self):
+        """dict, stork_format.fields.HEADER, of a session that begins now."""
+        drill, leg = drills.MENU[self.place]
+        sensor = self.sensor
+        settings = self.settings
+        return {
+            "format_version": FORMAT_VERSION,
+            "firmware_version": VERSION,
+            "scorer_version": SCORER_VERSION,
+            "board_id": self.ports.board_id,
+            "device_id": self.ports.device_id,
+            "wearer_id": settings.text("STORK_WEARER", ""),
+            "session_number": self.sessions.next_number(),
+            "start_time": self.clock.epoch(),
+            "sensor": sensor.name,
+            "period_us": sensor.period_us,
+            "acc_ug_per_lsb": sensor.acc_ug_per_lsb,
+            "gyr_udps_per_lsb": sensor.gyr_udps_per_lsb,
+            "axes": settings.text("STORK_AXES", self.ports.axes),
+            "drill": drill,
+            "leg": leg,
+            "eyes": settings.choice("STORK_EYES"),
+            "surface": settings.choice("STORK_SURFACE"),
+            "hold_ms": settings.number("STORK_HOLD_S") * 1000,
+            "steps": settings.number("STORK_STEPS"),
+            "keep_going": settings.number("STORK_KEEP_GOING"),
+            "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
+        }
+
+    def status(self):
+        """What a PC may ask at any time."""
+        return {
+            "phase": codes.PHASES[self.trial.phase] if self.state == TRIAL else _STATES[self.state],
+            "drill": drills.MENU[self.place][0],
+            "leg": drills.MENU[self.place][1],
+            "battery_mv": None,
+        }
+
+    def _enter(self, state, now):
+        self.state = state
+        self.entered_ms = now
+
+    def _server(self):
+        if self.ports.serial is None:
+            return None
+        # Imported late: a board without a second serial port needs no room for it.
+        from stork.link.server import build_server
+
+        info = {
+            "device_id": self.ports.device_id,
+            "board_id": self.ports.board_id,
+            "firmware": VERSION,
+            "format_version": FORMAT_VERSION,
+            "scorer_version": SCORER_VERSION,
+            "wearer_id": self.settings.text("STORK_WEARER", ""),
+            "free_bytes": self.sessions.free_bytes,
+            "clock_set": lambda: self.clock.epoch() > 0,
+            "uptime_ms": self.clock.ticks_ms,
+        }
+        return build_server(
+            self.ports.serial, self.clock.ticks_ms, self.sessions, info, self.status, self.clock, self.ports.reset
+        )

@@ -1,0 +1,1 @@
+"""One chip a file: integers out, waits that end, errors that are counted. A bus comes in; nothing here opens one."""

@@ -1,0 +1,39 @@
+"""One button for trembling hands: a short press steps on, a long one (or any press in a trial) acts."""
+
+from stork import ticks
+
+_STEADY_MS = 30  # contacts bounce, fingers tremble: a change counts when it lasted this long
+_LONG_MS = 700
+
+NONE = 0
+DOWN = 1
+SHORT = 2  # let go before the long time
+LONG = 3  # held; told while still held, so the wearer hears that it is enough
+
+
+class Button:
+    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG."""
+
+    def __init__(self):
+        self.down = False
+        self.raw = False
+        self.changed = 0
+        self.since = 0
+        self.told = False
+
+    def tick(self, pressed, now):
+        if pressed != self.raw:
+            self.raw = pressed
+            self.changed = now
+        if self.raw != self.down and ticks.diff(now, self.changed) >= _STEADY_MS:
+            self.down = self.raw
+            if self.down:
+                self.since = now
+                self.told = False
+                return DOWN
+            if not self.told:
+                return SHORT
+        elif self.down and not self.told and ticks.diff(now, self.since) >= _LONG_MS:
+            self.told = True
+            return LONG
+        return NONE

@@ -1,0 +1,73 @@
+"""What to tell the wearer during a trial: from the trial's state to light and sound, once per change."""
+
+from stork_format import codes
+
+_ZONE_LIGHTS = ("steady", "drifting", "far")
+
+
+class Coach:
+    """Follows one trial at a time with ``player``."""
+
+    def __init__(self, player):
+        self.player = player
+        self.begin()
+
+    def begin(self):
+        self.phase = -1
+        self.zone = -1
+        self.countdown = 0
+
+    def tick(self, trial, now):
+        """Tell what has changed in ``trial`` since the last call."""
+        phase = trial.phase
+        if phase != self.phase:
+            self._enter(trial, phase, now)
+        if phase == codes.COUNTDOWN:
+            if trial.countdown != self.countdown:
+                self.countdown = trial.countdown
+                self.player.play("tick", now)
+        elif phase == codes.PLAY and trial.zone != self.zone:
+            self._zone(trial.zone, now)
+
+    def _enter(self, trial, phase, now):
+        player = self.player
+        before = self.phase
+        self.phase = phase
+        if phase == codes.STILL:
+            player.show("still", now)
+        elif phase == codes.COUNTDOWN:
+            player.show("countdown", now)
+        elif phase == codes.LIFT:
+            player.show("go", now)
+            player.play("go", now)
+        elif phase == codes.PLAY:
+            self.zone = codes.STEADY
+            player.show("steady", now)
+            if before != codes.LIFT:  # a walk has no lift: play begins with go
+                player.play("go", now)
+        else:
+            self._done(trial, now)
+
+    def _zone(self, zone, now):
+        self.zone = zone
+        self.player.show(_ZONE_LIGHTS[zone], now)
+        if zone == codes.STEADY:
+            self.player.hush(now)
+        else:
+            self.player.play(_ZONE_LIGHTS[zone], now)
+
+    def _done(self, trial, now):
+        player = self.player
+        cause = trial.end_cause
+        if cause == codes.FELL:
+            player.show("fall", now)
+            player.play("fall", now)
+        elif cause == codes.LOST:
+            player.show("fault", now)
+            player.play("fault", now)
+        elif cause == codes.NEVER_STILL:
+            player.show("not_still", now)
+            player.play("stopped", now)
+        else:
+            player.show("stars" + str(trial.result()["stars"]), now)
+            player.play("stopped" if cause == codes.STOPPED and not trial.play_samples else "done", now)

@@ -1,0 +1,67 @@
+"""The light language: what each message looks and sounds like. docs/light_and_sound.md shows it.
+
+A light is (ms, r, g, b) steps that repeat; a sound is (ms, hz) steps, hz 0 = silence, that play once or repeat.
+Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, drifting blinks slowly,
+far blinks fast. Nothing flashes more than three times a second.
+"""
+
+_OFF = 0, 0, 0
+
+
+def _blinks(count, r, g, b, pause_ms):
+    """``count`` blinks and a pause."""
+    steps = []
+    for _ in range(count):
+        steps.append((250, r, g, b))
+        steps.append((250,) + _OFF)
+    steps.append((pause_ms,) + _OFF)
+    return tuple(steps)
+
+
+def _beeps(count, hz):
+    steps = []
+    for _ in range(count):
+        steps.append((150, hz))
+        steps.append((200, 0))
+    return tuple(steps)
+
+
+SILENCE = ()
+
+# Choosing: as many blinks and beeps as the drill's place in stork.drills.MENU, in blue.
+MENU_LIGHTS = (_blinks(1, 0, 0, 60, 1500), _blinks(2, 0, 0, 60, 1500), _blinks(3, 0, 0, 60, 1500))
+MENU_SOUNDS = (_beeps(1, 660), _beeps(2, 660), _beeps(3, 660))
+
+LIGHTS = {
+    "still": ((1000, 40, 40, 40), (1000,) + _OFF),  # stand still, please
+    "countdown": ((200, 60, 40, 0), (800,) + _OFF),
+    "go": ((1000, 0, 90, 0),),
+    "steady": ((1000, 0, 40, 0),),
+    "drifting": ((600, 70, 40, 0), (400, 8, 5, 0)),
+    "far": ((200, 120, 0, 0), (200,) + _OFF),
+    "stars0": ((1000, 30, 30, 60),),
+    "stars1": _blinks(1, 90, 90, 90, 1200),
+    "stars2": _blinks(2, 90, 90, 90, 1200),
+    "stars3": _blinks(3, 90, 90, 90, 1200),
+    "not_still": ((150, 40, 40, 40), (350,) + _OFF, (150, 40, 40, 40), (1350,) + _OFF),
+    "fall": ((500, 150, 150, 150), (500, 120, 0, 0)),
+    "fault": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
+    "memory_full": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
+    "plugged": ((2000, 0, 20, 20), (2000, 0, 8, 8)),
+}
+
+# name -> (repeats, steps)
+SOUNDS = {
+    "start": (False, ((120, 660), (60, 0), (120, 880))),
+    "tick": (False, ((150, 660),)),
+    "go": (False, ((600, 1320),)),
+    "drifting": (True, ((120, 330), (880, 0))),
+    "far": (True, ((120, 220), (280, 0))),
+    "done": (False, ((150, 660), (50, 0), (150, 880), (50, 0), (300, 1320))),
+    "stopped": (False, ((250, 440), (50, 0), (350, 330))),
+    "fall": (True, ((400, 880), (400, 587), (1200, 0))),
+    "fault": (False, ((300, 220), (150, 0), (300, 220))),
+}
+
+# The tone by which ears (and the simulator's wearer) know that it is time to start.
+GO_HZ = 1320

@@ -1,0 +1,81 @@
+"""What the device needs from a board: for type checkers and readers; not imported on a board."""
+
+from typing import Any, Protocol
+
+
+class Clock(Protocol):
+    def ticks_ms(self) -> int:
+        """Milliseconds since power-on, wrapping at 2^29."""
+
+    def sleep_ms(self, ms: int) -> None: ...
+
+    def epoch(self) -> int:
+        """Seconds since 1970-01-01 UTC, 0 while nobody has set the clock."""
+
+    def get(self) -> "tuple[int, int, int, int, int, int] | None":
+        """Year, month, day, hour, minute, second in UTC; None while nobody has set the clock."""
+
+    def set(self, year: int, month: int, day: int, hour: int, minute: int, second: int, us: int) -> None: ...
+
+
+class Pixel(Protocol):
+    def set(self, r: int, g: int, b: int) -> None:
+        """0..255 each."""
+
+
+class Buzzer(Protocol):
+    def tone(self, hz: int) -> None:
+        """0 = silence."""
+
+
+class Button(Protocol):
+    def pressed(self) -> bool: ...
+
+
+class Serial(Protocol):
+    in_waiting: int
+
+    def readinto(self, buf: Any) -> "int | None": ...
+
+    def write(self, buf: Any) -> "int | None":
+        """May take a part; never waits for long."""
+
+
+class Sensor(Protocol):
+    """A motion sensor behind its FIFO; stork.drivers has them."""
+
+    name: str
+    period_us: int
+    acc_ug_per_lsb: int
+    gyr_udps_per_lsb: int
+    x: int
+    y: int
+    z: int
+    rx: int
+    ry: int
+    rz: int
+    failed: int
+    overran: bool
+
+    def start(self) -> None: ...
+    def poll(self) -> int: ...
+    def load(self, k: int) -> None: ...
+
+
+class Ports(Protocol):
+    clock: Clock
+    pixel: "Pixel | None"
+    buzzer: "Buzzer | None"
+    button: "Button | None"
+    serial: "Serial | None"
+    nvm: Any
+    board_id: str
+    device_id: str
+    axes: str
+
+    def sensor(self) -> Sensor:
+        """Open the sensor. Raises OSError, ValueError or RuntimeError."""
+
+    def setting(self, name: str) -> "str | int | None": ...
+    def say(self, text: str) -> None: ...
+    def reset(self) -> None: ...

@@ -1,0 +1,132 @@
+"""Session files: ``/sessions/s0000042.stk``, numbered for ever upwards."""
+
+import os
+from binascii import crc32
+
+from stork.store.journal import NUMBER
+
+FOLDER = "/sessions"
+_PREFIX = "s"
+_SUFFIX = ".stk"
+_PARTIAL = "/sessions/partial.tmp"
+
+
+def _sync():
+    sync = getattr(os, "sync", None)
+    if sync:
+        sync()
+
+
+class Sessions:
+    """The files in ``folder``, which is made if it is missing. Also the catalogue that the SMP link offers.
+
+    ``journal``: knows the highest number ever given, also after the drive was wiped.
+    """
+
+    def __init__(self, journal):
+        self.journal = journal
+        self.file = None
+        self.number = 0
+        self.crc = 0
+        self.buf = bytearray(512)
+        try:
+            os.mkdir(FOLDER)
+        except OSError:
+            pass  # it is there; a drive that cannot be written shows itself at the first session
+        self.numbers = []
+        for name in os.listdir(FOLDER):
+            number = name[len(_PREFIX) : -len(_SUFFIX)]
+            if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and number.isdigit():
+                self.numbers.append(int(number))
+        self.numbers.sort()
+        # Power was cut between a file and its record: make up for it, or its number could be given again.
+        if self.numbers and self.numbers[-1] > journal.last_number():
+            journal.add(NUMBER, 0, 0, self.numbers[-1], 0)
+
+    # Writing.
+
+    def next_number(self):
+        last = self.numbers[-1] if self.numbers else 0
+        seen = self.journal.last_number()
+        return (last if last > seen else seen) + 1
+
+    def open(self, number):
+        """Begin the file of session ``number``. Raises OSError where the drive cannot be written."""
+        self.close()
+        self.number = number
+        self.crc = 0
+        self.file = open(_PARTIAL, "wb")
+
+    def append(self, data):
+        """``data``: bytes-like. Raises OSError where the drive is full."""
+        self.crc = crc32(data, self.crc)
+        # A full drive may take a part and say so instead of raising.
+        if self.file.write(data) != len(data):
+            raise OSError(28)
+
+    def commit(self):
+        """Close, read back and give the file its name. Raises OSError where what is read is not what was written."""
+        self.file.close()
+        self.file = None
+        _sync()
+        if self._crc_of(_PARTIAL) != self.crc & 0xFFFFFFFF:
+            raise OSError(5)
+        os.rename(_PARTIAL, self.path(self.number))
+        _sync()
+        self.numbers.append(self.number)
+
+    def close(self):
+        """Give up a file that was begun."""
+        if self.file is not None:
+            try:
+                self.file.close()
+            except OSError:
+                pass
+            self.file = None
+
+    def free_bytes(self):
+        stats = os.statvfs("/")
+        return stats[0] * stats[3]
+
+    # The catalogue.
+
+    def count(self):
+        return len(self.numbers)
+
+    def numbers_after(self, number, limit):
+        """Up to ``limit`` session numbers above ``number``, rising."""
+        found = []
+        for n in self.numbers:
+            if n > number:
+                found.append(n)
+                if len(found) == limit:
+                    break
+        return found
+
+    def path(self, number):
+        return "%s/%s%07d%s" % (FOLDER, _PREFIX, number, _SUFFIX)
+
+    def size(self, number):
+        return os.stat(self.path(number))[6]
+
+    def crc32(self, number):
+        return self._crc_of(self.path(number))
+
+    def forget(self, number):
+        """Delete session ``number``; its result stays in the journal."""
+        os.remove(self.path(number))
+        _sync()
+        self.numbers.remove(number)
+
+    def _crc_of(self, path):
+        crc = 0
+        view = memoryview(self.buf)
+        file = open(path, "rb")
+        try:
+            while True:
+                n = file.readinto(self.buf)
+                if not n:
+                    return crc & 0xFFFFFFFF
+                crc = crc32(view[:n], crc)
+        finally:
+            file.close()

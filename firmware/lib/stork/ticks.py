@@ -1,0 +1,13 @@
+"""Milliseconds that wrap at 2^29, as CircuitPython counts them: differences, never order."""
+
+_PERIOD = 1 << 29
+_HALF = 1 << 28
+
+
+def diff(later, earlier):
+    """Milliseconds from ``earlier`` to ``later``, right while they are less than 3 days apart; may be negative."""
+    return ((later - earlier + _HALF) & (_PERIOD - 1)) - _HALF
+
+
+def add(ticks, ms):
+    return (ticks + ms) & (_PERIOD - 1)

@@ -1,0 +1,80 @@
+"""Blocks: what a session file is made of. Each can be found, checked and read without the others.
+
+    0  2  sync "\\xb5S"
+    2  1  kind
+    3  1  version of the block's layout (1)
+    4  2  number of the block in its file, from 0
+    6  2  payload length
+    8     payload
+    .  4  CRC-32 (IEEE 802.3) of all bytes before it
+All numbers little-endian.
+"""
+
+import struct
+from binascii import crc32
+
+KIND_HEADER = 1
+KIND_SAMPLES = 2
+KIND_EVENTS = 3
+KIND_RESULT = 4
+
+HEAD_SIZE = 8
+CRC_SIZE = 4
+
+# Payload head of a samples block: index of its first sample, board clock when that was read (ms), count.
+SAMPLES_HEAD = "<IIH"
+SAMPLES_HEAD_SIZE = 10
+
+# One event: sample index, kind, detail, value.
+EVENT = "<IBBh"
+EVENT_SIZE = 8
+
+
+def write_head(buf, start, kind, number, length):
+    """The eight bytes before a payload of ``length`` bytes, into ``buf`` at ``start``."""
+    struct.pack_into("<2sBBHH", buf, start, b"\xb5S", kind, 1, number, length)
+
+
+def seal(buf, start, length):
+    """Write the CRC behind a payload of ``length`` bytes whose block begins at ``start``; returns the block's end."""
+    end = start + HEAD_SIZE + length
+    struct.pack_into("<I", buf, end, crc32(memoryview(buf)[start:end]) & 0xFFFFFFFF)
+    return end + CRC_SIZE
+
+
+def build(kind, number, payload):
+    """A whole block as bytes."""
+    buf = bytearray(HEAD_SIZE + len(payload) + CRC_SIZE)
+    write_head(buf, 0, kind, number, len(payload))
+    buf[HEAD_SIZE : HEAD_SIZE + len(payload)] = payload
+    seal(buf, 0, len(payload))
+    return bytes(buf)
+
+
+def walk(data):
+    """Yield ``(kind, start, end)`` of each payload in the session file ``data``.
+
+    Raises ValueError, which says at which byte, for a damaged, missing or cut block.
+    """
+    at = 0
+    number = 0
+    size = len(data)
+    while at < size:
+        if size - at < HEAD_SIZE + CRC_SIZE:
+            raise ValueError("cut off inside the block at byte " + str(at))
+        sync, kind, version, found, length = struct.unpack_from("<2sBBHH", data, at)
+        if sync != b"\xb5S":
+            raise ValueError("no block begins at byte " + str(at))
+        end = at + HEAD_SIZE + length
+        if end + CRC_SIZE > size:
+            raise ValueError("cut off inside the block at byte " + str(at))
+        (crc,) = struct.unpack_from("<I", data, end)
+        if crc != crc32(memoryview(data)[at:end]) & 0xFFFFFFFF:
+            raise ValueError("damaged block at byte " + str(at) + ": its CRC-32 does not match")
+        if version != 1:
+            raise ValueError("block layout " + str(version) + " at byte " + str(at) + " is newer than this program")
+        if found != number & 0xFFFF:
+            raise ValueError("block " + str(number) + " is missing before byte " + str(at))
+        yield kind, at + HEAD_SIZE, end
+        at = end + CRC_SIZE
+        number += 1

@@ -1,0 +1,119 @@
+"""Named fields of the header and the result block: ``id, length, bytes`` one after the other.
+
+A reader keeps what it does not know under its number, so that an old program reads a newer file.
+Ids are for ever: never reuse one. Kinds: ``u`` unsigned, ``i`` signed (little-endian, as short as fits),
+``s`` UTF-8 text. A value is at most 255 bytes long.
+"""
+
+HEADER = (
+    (1, "format_version", "u"),
+    (2, "firmware_version", "s"),
+    (3, "scorer_version", "u"),
+    (4, "board_id", "s"),
+    (5, "device_id", "s"),  # pseudonym of the board
+    (6, "wearer_id", "s"),  # pseudonym of the person; never a name
+    (7, "session_number", "u"),  # counts up on one board
+    (8, "start_time", "u"),  # seconds since 1970-01-01 UTC; 0 = the clock was not set
+    (9, "sensor", "s"),
+    (10, "period_us", "u"),  # sample period the scorer counted with
+    (11, "acc_ug_per_lsb", "u"),
+    (12, "gyr_udps_per_lsb", "u"),
+    (13, "axes", "s"),  # sensor axes of ml, ap, up: "+y+z+x"
+    (14, "drill", "s"),
+    (15, "leg", "s"),  # "left", "right" or ""
+    (16, "eyes", "s"),  # "open" or "closed"
+    (17, "surface", "s"),  # "firm", "foam", "board"
+    (20, "hold_ms", "u"),  # stances: time to hold
+    (21, "steps", "u"),  # walks: steps to take; 0 = until stopped
+    (22, "keep_going", "u"),  # 1 = only the wearer's button or the time limit ends the drill
+    (23, "limit_ms", "u"),  # no trial lasts longer
+)
+
+RESULT = (
+    (1, "score", "u"),
+    (2, "stars", "u"),
+    (3, "end_cause", "s"),
+    (4, "samples", "u"),
+    (5, "go_sample", "u"),
+    (6, "duration_ms", "u"),  # from go to the end
+    (7, "steady_ms", "u"),  # time in zone 0
+    (8, "drifting_ms", "u"),  # zone 1
+    (9, "far_ms", "u"),  # zone 2
+    (10, "steps", "u"),
+    (11, "side_steps", "u"),
+    (12, "sway_mdeg", "u"),  # mean distance from the baseline while in play
+    (13, "quality", "u"),  # bits, stork_format.codes.QUALITY
+    (14, "events_lost", "u"),
+)
+
+
+def encode(table, values):
+    """The fields of ``values`` (name -> int or str) that ``table`` knows, as bytes.
+
+    Raises ValueError for a name that the table lacks, or a value longer than 255 bytes.
+    """
+    known = {}
+    for number, name, kind in table:
+        known[name] = (number, kind)
+    out = bytearray()
+    for name in values:
+        if name not in known:
+            raise ValueError("unknown field " + name)
+        number, kind = known[name]
+        data = _to_bytes(kind, values[name])
+        if len(data) > 255:
+            raise ValueError("field too long: " + name)
+        out.append(number)
+        out.append(len(data))
+        out.extend(data)
+    return bytes(out)
+
+
+def decode(table, data):
+    """Name -> value of every field in ``data``; unknown ids stay as ``"field_<id>"`` with their bytes.
+
+    Raises ValueError where the data ends inside a field.
+    """
+    known = {}
+    for number, name, kind in table:
+        known[number] = (name, kind)
+    out = {}
+    at = 0
+    size = len(data)
+    while at < size:
+        if at + 2 > size or at + 2 + data[at + 1] > size:
+            raise ValueError("fields end inside a field")
+        number = data[at]
+        raw = bytes(data[at + 2 : at + 2 + data[at + 1]])
+        at += 2 + len(raw)
+        if number in known:
+            name, kind = known[number]
+            out[name] = _from_bytes(kind, raw)
+        else:
+            out["field_" + str(number)] = raw
+    return out
+
+
+def _to_bytes(kind, value):
+    if kind == "s":
+        return value.encode("utf-8")
+    if kind == "u" and value < 0:
+        raise ValueError("negative value in an unsigned field")
+    out = bytearray()
+    if kind == "i":
+        value = value * 2 if value >= 0 else -value * 2 - 1  # zigzag: small numbers of either sign are short
+    while value:
+        out.append(value & 255)
+        value >>= 8
+    return bytes(out)
+
+
+def _from_bytes(kind, raw):
+    if kind == "s":
+        return str(raw, "utf-8")
+    value = 0
+    for i in range(len(raw) - 1, -1, -1):
+        value = value << 8 | raw[i]
+    if kind == "i":
+        value = -((value + 1) >> 1) if value & 1 else value >> 1
+    return value

@@ -1,0 +1,115 @@
+"""Lossless packing of six-axis samples: differences to the sample before, as short as they fit.
+
+A sample is two groups, acceleration and rate, of three differences each. A group takes 2, 3, 4 or 7 bytes,
+told by the top bits of its first byte:
+
+    0.......  2 bytes: three differences of 5 bits, -16..15
+    10......  3 bytes: three of 7 bits (one bit unused), -64..63
+    110.....  4 bytes: three of 9 bits (two bits unused), -256..255
+    111.....  7 bytes: three values, not differences, as little-endian int16
+
+Differences carry a bias (16, 64, 256), so all fields are unsigned. The packing of each block starts from zero,
+so a block can be read alone. Quiet standing takes about 4 bytes a sample of the raw 12.
+"""
+
+# The longest that one sample can get, bytes.
+WORST = 14
+
+
+class Packer:
+    """Writes samples into ``buf`` from ``pos`` on; the caller sees to it that WORST bytes are left."""
+
+    def __init__(self, buf):
+        self.buf = buf
+        self.pos = 0
+        self.ax = 0
+        self.ay = 0
+        self.az = 0
+        self.gx = 0
+        self.gy = 0
+        self.gz = 0
+
+    def start(self, pos):
+        """Begin a block whose packed bytes start at ``pos``."""
+        self.pos = pos
+        self.ax = self.ay = self.az = 0
+        self.gx = self.gy = self.gz = 0
+
+    def put(self, ax, ay, az, gx, gy, gz):
+        """One sample, six sensor values in LSB, each -32768..32767."""
+        self._group(ax - self.ax, ay - self.ay, az - self.az, ax, ay, az)
+        self.ax = ax
+        self.ay = ay
+        self.az = az
+        self._group(gx - self.gx, gy - self.gy, gz - self.gz, gx, gy, gz)
+        self.gx = gx
+        self.gy = gy
+        self.gz = gz
+
+    def _group(self, d, e, f, x, y, z):
+        buf = self.buf
+        pos = self.pos
+        # Or-ing three biased values is negative or too large if any one of them is: one test for three.
+        if 0 <= (d + 16) | (e + 16) | (f + 16) < 32:
+            d = (d + 16) << 10 | (e + 16) << 5 | (f + 16)
+            buf[pos] = d >> 8
+            buf[pos + 1] = d & 255
+            self.pos = pos + 2
+        elif 0 <= (d + 64) | (e + 64) | (f + 64) < 128:
+            d = 1 << 23 | (d + 64) << 14 | (e + 64) << 7 | (f + 64)
+            buf[pos] = d >> 16
+            buf[pos + 1] = d >> 8 & 255
+            buf[pos + 2] = d & 255
+            self.pos = pos + 3
+        elif 0 <= (d + 256) | (e + 256) | (f + 256) < 512:
+            d = (d + 256) << 18 | (e + 256) << 9 | (f + 256)
+            buf[pos] = 192 | d >> 24
+            buf[pos + 1] = d >> 16 & 255
+            buf[pos + 2] = d >> 8 & 255
+            buf[pos + 3] = d & 255
+            self.pos = pos + 4
+        else:
+            buf[pos] = 224
+            buf[pos + 1] = x & 255
+            buf[pos + 2] = x >> 8 & 255
+            buf[pos + 3] = y & 255
+            buf[pos + 4] = y >> 8 & 255
+            buf[pos + 5] = z & 255
+            buf[pos + 6] = z >> 8 & 255
+            self.pos = pos + 7
+
+
+def unpack(data, start, end, count, out):
+    """Append ``count`` samples packed in ``data[start:end]`` to ``out``, an array('h'): ax ay az gx gy gz each.
+
+    Raises ValueError where the bytes end early or are left over.
+    """
+    last = [0, 0, 0, 0, 0, 0]
+    pos = start
+    for _ in range(count):
+        for base in (0, 3):
+            if pos >= end:
+                raise ValueError("packed samples end early")
+            first = data[pos]
+            size = 2 if first < 128 else 3 if first < 192 else 4 if first < 224 else 7
+            if pos + size > end:
+                raise ValueError("packed samples end early")
+            if size == 7:
+                for k in range(3):
+                    value = data[pos + 1 + 2 * k] | data[pos + 2 + 2 * k] << 8
+                    last[base + k] = value - 65536 if value & 32768 else value
+            else:
+                word = first
+                for k in range(1, size):
+                    word = word << 8 | data[pos + k]
+                bits = 2 * size + 1  # 5, 7, 9
+                mask = (1 << bits) - 1
+                bias = 1 << (bits - 1)
+                last[base] += (word >> 2 * bits & mask) - bias
+                last[base + 1] += (word >> bits & mask) - bias
+                last[base + 2] += (word & mask) - bias
+            pos += size
+        for value in last:
+            out.append(value)
+    if pos != end:
+        raise ValueError("bytes left over after the last packed sample")

@@ -1,0 +1,59 @@
+"""Reading a session file whole."""
+
+import struct
+from array import array
+
+from stork_format import FORMAT_VERSION, blocks, fields, packing
+
+
+class Session:
+    """What a session file holds.
+
+    ``header``, ``result``: dicts, tables in stork_format.fields; ``samples``: array('h') of 6 values a sample
+    (ax ay az gx gy gz, sensor axes, LSB); ``clock``: list of (sample index, board clock ms); ``events``: list of
+    (sample index, kind, detail, value), in the order in which they happened.
+    """
+
+    def __init__(self):
+        self.header = {}
+        self.result = {}
+        self.samples = array("h")
+        self.clock = []
+        self.events = []
+
+
+def read(data):
+    """The Session in ``data`` (bytes). Raises ValueError, which says what is wrong and where."""
+    session = Session()
+    last = 0
+    for kind, start, end in blocks.walk(data):
+        if not last and kind != blocks.KIND_HEADER:
+            raise ValueError("not a Stork session: its first block is no header")
+        last = kind
+        if kind == blocks.KIND_HEADER:
+            session.header = fields.decode(fields.HEADER, data[start:end])
+            version = session.header.get("format_version", 0)
+            if version > FORMAT_VERSION:
+                raise ValueError("session format " + str(version) + " is newer than this program")
+        elif kind == blocks.KIND_SAMPLES:
+            _samples(session, data, start, end)
+        elif kind == blocks.KIND_EVENTS:
+            for at in range(start, end, blocks.EVENT_SIZE):
+                session.events.append(struct.unpack_from(blocks.EVENT, data, at))
+        elif kind == blocks.KIND_RESULT:
+            session.result = fields.decode(fields.RESULT, data[start:end])
+    if not last:
+        raise ValueError("not a Stork session: the file is empty")
+    if last != blocks.KIND_RESULT:
+        raise ValueError("cut off: the result block at the end is missing")
+    if session.result.get("samples", 0) * 6 != len(session.samples):
+        raise ValueError("the result counts another number of samples than the file holds")
+    return session
+
+
+def _samples(session, data, start, end):
+    index, clock_ms, count = struct.unpack_from(blocks.SAMPLES_HEAD, data, start)
+    if index * 6 != len(session.samples):
+        raise ValueError("samples are missing before sample " + str(index))
+    session.clock.append((index, clock_ms))
+    packing.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)

@@ -1,0 +1,111 @@
+"""Writing a session while it happens: blocks grow in one buffer, whose full ones the store takes away.
+
+A samples block is open while samples come in. ``room`` says whether one more sample is sure to fit; the caller
+asks before each and spills first if not. Nothing is allocated per sample: the CRC of a block is worked out when the
+block is taken away, not when it is closed.
+"""
+
+import struct
+
+from stork_format import blocks, fields, packing
+
+# Events wait in a small ring until the next block is closed.
+_EVENTS = 64
+
+# A result block takes less.
+_RESULT = 128
+
+
+class SessionWriter:
+    """Packs one session into ``buf`` (bytearray, at least 4096 bytes)."""
+
+    def __init__(self, buf, samples_per_block):
+        self.buf = buf
+        self.packer = packing.Packer(buf)
+        self.events = bytearray(_EVENTS * blocks.EVENT_SIZE)
+        self.samples_per_block = samples_per_block
+        # One more sample, a full block of events and the result must fit behind ``packer.pos``.
+        self.limit = len(buf) - packing.WORST - 2 * (blocks.HEAD_SIZE + blocks.CRC_SIZE) - len(self.events) - _RESULT
+        self.begin({})
+
+    def begin(self, header):
+        """Forget what was there and write the header block. ``header``: dict, stork_format.fields.HEADER."""
+        self.number = 0
+        self.samples = 0
+        self.events_lost = 0
+        self.event_bytes = 0
+        self.count = 0  # samples in the open block
+        self.end = 0  # closed blocks end here
+        if header:
+            self._whole(blocks.KIND_HEADER, fields.encode(fields.HEADER, header))
+
+    def room(self):
+        """True where one more sample is sure to fit."""
+        return self.packer.pos < self.limit
+
+    def sample(self, clock_ms, ax, ay, az, gx, gy, gz):
+        """One sample (LSB, sensor axes), read at ``clock_ms`` of the board."""
+        if not self.count:
+            at = self.end + blocks.HEAD_SIZE
+            struct.pack_into(blocks.SAMPLES_HEAD, self.buf, at, self.samples, clock_ms, 0)
+            self.packer.start(at + blocks.SAMPLES_HEAD_SIZE)
+        self.packer.put(ax, ay, az, gx, gy, gz)
+        self.samples += 1
+        self.count += 1
+        if self.count == self.samples_per_block:
+            self.close_block()
+
+    def event(self, sample, kind, detail, value):
+        """One event at ``sample``; counted as lost where 64 happen within a block."""
+        if self.event_bytes == len(self.events):
+            self.events_lost += 1
+            return
+        struct.pack_into(blocks.EVENT, self.events, self.event_bytes, sample, kind, detail, value)
+        self.event_bytes += blocks.EVENT_SIZE
+
+    def close_block(self):
+        """Close the open samples block and put the waiting events behind it."""
+        if self.count:
+            payload = self.packer.pos - self.end - blocks.HEAD_SIZE
+            struct.pack_into("<H", self.buf, self.end + blocks.HEAD_SIZE + 8, self.count)
+            self._close(blocks.KIND_SAMPLES, payload)
+            self.count = 0
+        if self.event_bytes:
+            at = self.end + blocks.HEAD_SIZE
+            for i in range(self.event_bytes):
+                self.buf[at + i] = self.events[i]
+            self._close(blocks.KIND_EVENTS, self.event_bytes)
+            self.event_bytes = 0
+
+    def finish(self, result):
+        """Close the session with its result. ``result``: dict, stork_format.fields.RESULT; samples are filled in."""
+        self.close_block()
+        result["samples"] = self.samples
+        if self.events_lost:
+            result["events_lost"] = self.events_lost
+        self._whole(blocks.KIND_RESULT, fields.encode(fields.RESULT, result))
+
+    def take(self):
+        """The closed blocks, sealed, as a memoryview; valid until the next call. The buffer is then free again.
+
+        Only between blocks: call ``close_block`` first, or what is open is lost.
+        """
+        at = 0
+        while at < self.end:
+            (length,) = struct.unpack_from("<H", self.buf, at + 6)
+            at = blocks.seal(self.buf, at, length)
+        taken = memoryview(self.buf)[: self.end]
+        self.end = 0
+        self.packer.pos = 0
+        return taken
+
+    def _whole(self, kind, payload):
+        at = self.end + blocks.HEAD_SIZE
+        self.buf[at : at + len(payload)] = payload
+        self._close(kind, len(payload))
+
+    def _close(self, kind, length):
+        blocks.write_head(self.buf, self.end, kind, self.number, length)
+        self.number += 1
+        self.end += blocks.HEAD_SIZE + length + blocks.CRC_SIZE
+        self.packer.pos = self.end

@@ -1,0 +1,1 @@
+"""The PC side of Stork: download, archive, analyse, report."""

@@ -1,0 +1,18 @@
+"""The one error that people read: what was expected, what was found, what to try next."""
+
+
+class StorkError(Exception):
+    """Bad input or a failed step, told in one line.
+
+    ``str()`` never holds a line break, so that a terminal, a log and a dashboard can show it as it is.
+    """
+
+    def __init__(self, *, expected: str, found: str, try_this: str) -> None:
+        self.expected = _one_line(expected)
+        self.found = _one_line(found)
+        self.try_this = _one_line(try_this)
+        super().__init__(f"expected {self.expected}, found {self.found}; try: {self.try_this}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(str(text).split())

@@ -1,0 +1,58 @@
+"""Simulated time. It moves only when the firmware does something that takes time."""
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+
+
+class SimClock:
+    """``now_us``: microseconds since power-on. ``call_at`` runs a function when that time is reached.
+
+    ``realtime``: wait for the wall clock where simulated time runs ahead of it; ``idle(seconds)`` does the waiting
+    and may return early, when there is something for the firmware to do.
+    """
+
+    def __init__(self, realtime: bool = False) -> None:
+        self.now_us = 0
+        self.idle: Callable[[float], object] = time.sleep
+        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._next_us = 1 << 62
+        self.realtime = False
+        if realtime:
+            self.set_realtime(True)
+
+    def set_realtime(self, on: bool) -> None:
+        self.realtime = on
+        self._wall_start = time.monotonic() - self.now_us / 1e6
+
+    def call_at(self, t_us: int, function: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (t_us, next(self._order), function))
+        self._next_us = self._events[0][0]
+
+    def call_in(self, us: int, function: Callable[[], None]) -> None:
+        self.call_at(self.now_us + us, function)
+
+    def advance(self, us: int) -> None:
+        """Let ``us`` microseconds pass; what was to happen meanwhile happens at its own time."""
+        end = self.now_us + us
+        if end >= self._next_us:
+            self._run_events(end)
+        self.now_us = end
+        if self.realtime:
+            self._keep_pace()
+
+    def _run_events(self, end: int) -> None:
+        while self._next_us <= end:
+            t_us, _, function = heapq.heappop(self._events)
+            self._next_us = self._events[0][0] if self._events else 1 << 62
+            self.now_us = max(self.now_us, t_us)
+            function()
+
+    def _keep_pace(self) -> None:
+        ahead = self.now_us / 1e6 - (time.monotonic() - self._wall_start)
+        if ahead > 0.001:
+            self.idle(ahead)
+        # Woken early or held up: simulated time goes on from what the wall clock says.
+        self._wall_start = time.monotonic() - self.now_us / 1e6

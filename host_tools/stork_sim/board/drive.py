@@ -1,0 +1,167 @@
+"""The board's flash drive: a folder of the PC that behaves like a small FAT volume with one writer."""
+
+import errno
+import io
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any
+
+from stork_sim.board.clock import SimClock
+
+_CLUSTER = 512
+# Measured on an RP2040 (docs/simulator.md): closing a written file erases three sectors, 54 ms each.
+_CLOSE_US = 162_000
+_ERASE_US = 54_000
+_SECTOR = 4096
+
+
+class Drive:
+    """``folder``: where the files are; ``size``: bytes that fit. ``writable``: whether the board may write."""
+
+    def __init__(self, folder: Path, clock: SimClock, size: int = 1_500_000) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.clock = clock
+        self.size = size
+        self.writable = False
+
+    def path(self, name: str) -> Path:
+        """The file on the PC behind an absolute or relative name on the board."""
+        parts = [part for part in str(name).split("/") if part not in ("", ".")]
+        if ".." in parts:
+            raise OSError(errno.EINVAL, "no way up from the drive")
+        return self.folder.joinpath(*parts)
+
+    def used(self) -> int:
+        """Bytes taken, in whole clusters."""
+        sizes = (f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
+        return sum(-(-size // _CLUSTER) * _CLUSTER for size in sizes)
+
+    def free(self) -> int:
+        return max(0, self.size - self.used())
+
+    def check_writable(self) -> None:
+        if not self.writable:
+            raise OSError(errno.EROFS, "read-only filesystem: the PC owns the drive")
+
+    def open(self, name: str, mode: str = "r", *_: Any, **__: Any) -> "IO[Any]":
+        """``open`` as the board has it: r, rb, w, wb."""
+        path = self.path(name)
+        if mode in ("r", "rb"):
+            if path.is_dir():
+                raise OSError(errno.EISDIR, "is a directory")
+            if not path.exists():
+                raise OSError(errno.ENOENT, "no such file")
+            return path.open(mode, encoding="utf-8" if mode == "r" else None)
+        if mode != "wb":
+            raise ValueError(f"the virtual drive opens files r, rb or wb, not {mode!r}")
+        self.check_writable()
+        if not path.parent.is_dir():
+            raise OSError(errno.ENOENT, "no such directory")
+        return _Written(path, self)
+
+    def getenv(self, name: str, default: str | None = None) -> str | None:
+        """A value of settings.toml, as text."""
+        path = self.folder / "settings.toml"
+        try:
+            value = tomllib.loads(path.read_text(encoding="utf-8")).get(name)
+        except (OSError, tomllib.TOMLDecodeError):
+            return default
+        return default if value is None else str(value)
+
+    def os_module(self) -> ModuleType:
+        """The ``os`` module of the board."""
+        module = ModuleType("os")
+        for function in (self.listdir, self.mkdir, self.remove, self.rename, self.stat, self.statvfs, self.sync):
+            setattr(module, function.__name__, function)
+        module.__dict__.update(getenv=self.getenv, sep="/", rmdir=self.rmdir)
+        return module
+
+    def listdir(self, name: str = "/") -> list[str]:
+        path = self.path(name)
+        if not path.is_dir():
+            raise OSError(errno.ENOENT, "no such directory")
+        return sorted(entry.name for entry in path.iterdir())
+
+    def mkdir(self, name: str) -> None:
+        self.check_writable()
+        self.path(name).mkdir()
+
+    def rmdir(self, name: str) -> None:
+        self.check_writable()
+        self.path(name).rmdir()
+
+    def remove(self, name: str) -> None:
+        self.check_writable()
+        self.path(name).unlink()
+        self.clock.advance(_CLOSE_US)
+
+    def rename(self, old: str, new: str) -> None:
+        self.check_writable()
+        if self.path(new).exists():  # FAT does not replace
+            raise OSError(errno.EEXIST, "file exists")
+        self.path(old).rename(self.path(new))
+        self.clock.advance(_ERASE_US)
+
+    def stat(self, name: str) -> tuple[int, ...]:
+        path = self.path(name)
+        if not path.exists():
+            raise OSError(errno.ENOENT, "no such file")
+        mode = 0x4000 if path.is_dir() else 0x8000
+        return (mode, 0, 0, 0, 0, 0, path.stat().st_size if path.is_file() else 0, 0, 0, 0)
+
+    def statvfs(self, name: str) -> tuple[int, ...]:
+        free = self.free() // _CLUSTER
+        return (_CLUSTER, _CLUSTER, self.size // _CLUSTER, free, free, 0, 0, 0, 0, 255)
+
+    def sync(self) -> None:
+        self.clock.advance(1_000)
+
+
+class _Written(io.RawIOBase):
+    """A file being written. It costs flash time, and the drive can run full."""
+
+    def __init__(self, path: Path, drive: Drive) -> None:
+        super().__init__()
+        self._file = path.open("wb", buffering=0)
+        self._drive = drive
+        self._left = drive.free()
+        self._unerased = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data).cast("B")
+        if len(view) > self._left:
+            raise OSError(errno.ENOSPC, "no space left on the drive")
+        self._left -= len(view)
+        self._unerased += len(view)
+        self._drive.clock.advance(60 + self._unerased // _SECTOR * _ERASE_US)
+        self._unerased %= _SECTOR
+        return self._file.write(view) or 0
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+            self._drive.clock.advance(_CLOSE_US)
+        super().close()
+
+
+def fresh_drive(folder: Path, settings: Path, changes: dict[str, object] | None = None) -> Path:
+    """Put ``settings`` (a settings.toml) onto ``folder`` unless one is there, with ``changes`` to its values."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "settings.toml"
+    values = tomllib.loads((target if target.exists() else settings).read_text(encoding="utf-8"))
+    values.update(changes or {})
+    lines = [f"{name} = {_toml(value)}" for name, value in values.items()]
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else '"' + str(value).replace('"', "'") + '"'
+

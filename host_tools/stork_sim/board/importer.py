@@ -1,0 +1,116 @@
+"""Runs firmware files in a world of their own: their imports see CircuitPython's modules and nothing else.
+
+Several boards live side by side in one process, because nothing is put into ``sys.modules``. What CircuitPython
+lacks (``typing``, ``dataclasses``, ``threading``...) is an ImportError here too.
+"""
+
+import __future__
+
+import builtins
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+# Modules that CPython and CircuitPython share and that touch no hardware, files or time.
+SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", "math", "random", "re", "struct")
+
+# Libraries that circup would put on the board; they come from the PC's own packages, unmodified.
+LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
+
+_code_of: dict[Path, tuple[int, CodeType]] = {}
+
+
+def _compile(path: Path) -> CodeType:
+    stamp = path.stat().st_mtime_ns
+    known = _code_of.get(path)
+    if known is None or known[0] != stamp:
+        # CircuitPython parses annotations and never evaluates them; neither may we.
+        source = path.read_text(encoding="utf-8")
+        known = stamp, compile(source, str(path), "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True)
+        _code_of[path] = known
+    return known[1]
+
+
+class Importer:
+    """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced."""
+
+    def __init__(self, roots: list[Path], modules: Mapping[str, ModuleType], names: Mapping[str, Any]) -> None:
+        self.roots = roots
+        self.modules: dict[str, ModuleType] = dict(modules)
+        self.builtins = {**vars(builtins), **names, "__import__": self.import_}
+
+    def run(self, path: Path) -> None:
+        """Run a file as the board runs boot.py and code.py."""
+        exec(_compile(path), {"__name__": "__main__", "__file__": path.name, "__builtins__": self.builtins})
+
+    def import_(
+        self,
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: tuple[str, ...] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if level:
+            package = str((globals or {})["__package__"])
+            base = package.rsplit(".", level - 1)[0] if level > 1 else package
+            name = f"{base}.{name}" if name else base
+        module = self._load(name)
+        if not fromlist:
+            return self.modules[name.partition(".")[0]]
+        for item in fromlist:
+            if item != "*" and not hasattr(module, item) and hasattr(module, "__path__"):
+                self._load(f"{name}.{item}")
+        return module
+
+    def _load(self, name: str) -> ModuleType:
+        found = self.modules.get(name)
+        if found is not None:
+            return found
+        parent, _, leaf = name.rpartition(".")
+        if parent:
+            above = self._load(parent)
+            folders = [Path(p) for p in getattr(above, "__path__", [])]
+        elif name in SHARED:
+            return self.modules.setdefault(name, importlib.import_module(name))
+        else:
+            folders = self._library(name) or self.roots
+        for folder in folders:
+            if (folder / leaf / "__init__.py").is_file():
+                module = self._execute(name, folder / leaf / "__init__.py", folder / leaf)
+            elif (folder / f"{leaf}.py").is_file():
+                module = self._execute(name, folder / f"{leaf}.py", None)
+            elif (folder / leaf).is_dir():
+                module = self.modules[name] = ModuleType(name)
+                module.__path__ = [str(folder / leaf)]
+            else:
+                continue
+            if parent:
+                setattr(above, leaf, module)
+            return module
+        raise ImportError(f"no module named '{name}'", name=name)
+
+    @staticmethod
+    def _library(name: str) -> list[Path] | None:
+        spec = importlib.util.find_spec(name) if name in LIBRARIES else None
+        return [Path(p).parent for p in spec.submodule_search_locations or ()] if spec else None
+
+    def _execute(self, name: str, path: Path, folder: Path | None) -> ModuleType:
+        module = ModuleType(name)
+        module.__dict__.update(
+            __file__=str(path),
+            __builtins__=self.builtins,
+            __package__=name if folder else name.rpartition(".")[0],
+        )
+        if folder:
+            module.__path__ = [str(folder)]
+        self.modules[name] = module
+        try:
+            exec(_compile(path), module.__dict__)
+        except BaseException:
+            del self.modules[name]
+            raise
+        return module

@@ -1,0 +1,261 @@
+"""Stand-ins for the CircuitPython modules that the firmware imports.
+
+Signatures and errors follow CircuitPython 10's documentation (docs.circuitpython.org, "Core Modules"); costs in time
+are the measured ones of docs/simulator.md. A stand-in has what the firmware uses; anything else is an AttributeError.
+"""
+
+import calendar
+import sys
+import time
+import traceback
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from stork_sim.board.bus import I2C
+from stork_sim.board.pins import Pin
+
+if TYPE_CHECKING:
+    from stork_sim.board.virtual_board import VirtualBoard
+
+_TICKS_US = 17
+_SHOW_US = 780
+_PWM_US = 17
+_TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on
+
+
+class BoardReset(BaseException):
+    """microcontroller.reset() was called. Not an Exception: firmware must not catch it."""
+
+
+def _module(name: str, **members: Any) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__.update(members)
+    return module
+
+
+def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
+    """All stand-ins for one board, by module name."""
+    builders = (_board, _busio, _digitalio, _pwmio, _neopixel_write, _usb_cdc, _supervisor, _microcontroller)
+    builders += (_storage, _rtc, _time, _sys, _traceback, _micropython)
+    found = {}
+    for builder in builders:
+        module = builder(machine)
+        found[module.__name__] = module
+    found["os"] = machine.drive.os_module()
+    return found
+
+
+def _board(machine: "VirtualBoard") -> ModuleType:
+    return _module("board", board_id=machine.board_id, **machine.pins)
+
+
+def _busio(machine: "VirtualBoard") -> ModuleType:
+    bus = type("I2C", (I2C,), {"clock": machine.clock, "wiring": machine.wiring})
+    return _module("busio", I2C=bus)
+
+
+def _digitalio(machine: "VirtualBoard") -> ModuleType:
+    class Direction:
+        INPUT = "INPUT"
+        OUTPUT = "OUTPUT"
+
+    class Pull:
+        UP = "UP"
+        DOWN = "DOWN"
+
+    class DigitalInOut:
+        def __init__(self, pin: Pin) -> None:
+            if not isinstance(pin, Pin):
+                raise TypeError("expected a pin of the board module")
+            pin.claim(self)
+            self.pin = pin
+            self.direction = Direction.INPUT
+            self.pull: str | None = None
+            self._out = False
+
+        def deinit(self) -> None:
+            self.pin.release()
+
+        def switch_to_output(self, value: bool = False) -> None:
+            self.direction = Direction.OUTPUT
+            self._out = bool(value)
+
+        def switch_to_input(self, pull: str | None = None) -> None:
+            self.direction = Direction.INPUT
+            self.pull = pull
+
+        @property
+        def value(self) -> bool:
+            if self.direction == Direction.OUTPUT:
+                return self._out
+            return not self.pin.held_low and self.pull == Pull.UP
+
+        @value.setter
+        def value(self, level: bool) -> None:
+            if self.direction != Direction.OUTPUT:
+                raise AttributeError("Cannot set value when direction is input.")
+            self._out = bool(level)
+
+    return _module("digitalio", DigitalInOut=DigitalInOut, Direction=Direction, Pull=Pull)
+
+
+def _pwmio(machine: "VirtualBoard") -> ModuleType:
+    class PWMOut:
+        def __init__(
+            self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500, variable_frequency: bool = False
+        ) -> None:
+            pin.claim(self)
+            self._pin = pin
+            self._variable = variable_frequency
+            self._frequency = frequency
+            self.duty_cycle = duty_cycle
+
+        @property
+        def frequency(self) -> int:
+            return self._frequency
+
+        @frequency.setter
+        def frequency(self, hz: int) -> None:
+            if not self._variable:
+                raise AttributeError("PWM frequency not writable when variable_frequency is False")
+            if not 1 <= int(hz) <= 62_500_000:
+                raise ValueError("Invalid PWM frequency")
+            machine.clock.advance(_PWM_US)
+            self._frequency = int(hz)
+            self._sound()
+
+        @property
+        def duty_cycle(self) -> int:
+            return self._duty
+
+        @duty_cycle.setter
+        def duty_cycle(self, duty: int) -> None:
+            if not 0 <= duty <= 65535:
+                raise ValueError("duty_cycle must be between 0 and 65535 inclusive")
+            machine.clock.advance(_PWM_US)
+            self._duty = duty
+            self._sound()
+
+        def _sound(self) -> None:
+            machine.sound.set(machine.clock.now_us, self._frequency if self._duty else 0)
+
+    return _module("pwmio", PWMOut=PWMOut)
+
+
+def _neopixel_write(machine: "VirtualBoard") -> ModuleType:
+    def neopixel_write(digitalinout: Any, buf: Any) -> None:
+        if digitalinout.direction != "OUTPUT":
+            raise ValueError("the pin must be an output")
+        data = bytes(memoryview(buf))
+        machine.clock.advance(_SHOW_US)
+        machine.light.show(machine.clock.now_us, data)
+
+    return _module("neopixel_write", neopixel_write=neopixel_write)
+
+
+def _usb_cdc(machine: "VirtualBoard") -> ModuleType:
+    class Serial:
+        timeout: float | None = None
+        write_timeout: float | None = None
+
+        @property
+        def connected(self) -> bool:
+            return machine.usb is not None
+
+        @property
+        def in_waiting(self) -> int:
+            return machine.usb.waiting() if machine.usb else 0
+
+        def readinto(self, buf: Any) -> int:
+            view = memoryview(buf)
+            data = machine.usb.read(len(view)) if machine.usb else b""
+            view[: len(data)] = data
+            return len(data)
+
+        def write(self, buf: Any) -> int:
+            if self.write_timeout is None:
+                raise AssertionError("write_timeout is None: a PC that never reads would hang the board")
+            machine.clock.advance(50)
+            return machine.usb.write(bytes(memoryview(buf))) if machine.usb else 0
+
+    module = _module("usb_cdc", console=SimpleNamespace(), data=Serial() if machine.data_port else None)
+
+    def enable(*, console: bool = True, data: bool = False) -> None:
+        machine.data_port = data
+
+    module.__dict__["enable"] = enable
+    return module
+
+
+def _supervisor(machine: "VirtualBoard") -> ModuleType:
+    def ticks_ms() -> int:
+        clock = machine.clock
+        clock.advance(_TICKS_US)
+        return (clock.now_us // 1000 + _TICKS_START) & 0x1FFFFFFF
+
+    return _module("supervisor", ticks_ms=ticks_ms, runtime=SimpleNamespace(autoreload=True))
+
+
+def _microcontroller(machine: "VirtualBoard") -> ModuleType:
+    def reset() -> None:
+        raise BoardReset
+
+    return _module("microcontroller", cpu=SimpleNamespace(uid=machine.uid), nvm=machine.nvm, reset=reset)
+
+
+def _storage(machine: "VirtualBoard") -> ModuleType:
+    def disable_usb_drive() -> None:
+        machine.drive_hidden = True
+
+    def remount(path: str, readonly: bool = False) -> None:
+        if not machine.drive_hidden:
+            raise RuntimeError("Cannot remount path when visible via USB.")
+        machine.drive.writable = not readonly
+
+    return _module("storage", disable_usb_drive=disable_usb_drive, remount=remount)
+
+
+def _rtc(machine: "VirtualBoard") -> ModuleType:
+    class RTC:
+        @property
+        def datetime(self) -> time.struct_time:
+            return time.gmtime(machine.rtc_offset_s + machine.clock.now_us // 1_000_000)
+
+        @datetime.setter
+        def datetime(self, moment: time.struct_time) -> None:
+            machine.rtc_offset_s = calendar.timegm(moment) - machine.clock.now_us // 1_000_000
+
+    return _module("rtc", RTC=RTC)
+
+
+def _time(machine: "VirtualBoard") -> ModuleType:
+    def sleep(seconds: float) -> None:
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        machine.clock.advance(int(seconds * 1_000_000) + 10)
+
+    def monotonic() -> float:
+        machine.clock.advance(21)
+        return machine.clock.now_us / 1e6
+
+    def mktime(moment: time.struct_time) -> int:
+        return calendar.timegm(moment)
+
+    return _module("time", sleep=sleep, monotonic=monotonic, mktime=mktime, struct_time=time.struct_time)
+
+
+def _sys(machine: "VirtualBoard") -> ModuleType:
+    implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
+    return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder)
+
+
+def _traceback(machine: "VirtualBoard") -> ModuleType:
+    def print_exception(error: BaseException) -> None:
+        for line in traceback.format_exception(error):
+            machine.print(line, end="")
+
+    return _module("traceback", print_exception=print_exception)
+
+
+def _micropython(machine: "VirtualBoard") -> ModuleType:
+    return _module("micropython", const=lambda value: value)

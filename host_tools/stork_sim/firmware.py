@@ -1,0 +1,18 @@
+"""Where the device's files are: in the repository, or beside the installed packages."""
+
+from pathlib import Path
+
+import stork
+
+
+def firmware_folder() -> Path:
+    """The folder with code.py, boards/ and settings.toml."""
+    here = Path(__file__).resolve().parent / "firmware"
+    if here.is_dir():
+        return here
+    return Path(stork.__file__).resolve().parents[2]
+
+
+def library_folder() -> Path:
+    """The folder with the packages stork, stork_format and micro_smp."""
+    return Path(stork.__file__).resolve().parents[1]

@@ -1,0 +1,54 @@
+"""Real session files for tests: the device's own packer and scorer over samples given as integers."""
+
+from collections.abc import Iterable, Sequence
+
+from stork import VERSION, drills
+from stork.core import SCORER_VERSION
+from stork_format import FORMAT_VERSION, codes
+from stork_format.writer import SessionWriter
+
+HEADER = {
+    "format_version": FORMAT_VERSION,
+    "firmware_version": VERSION,
+    "scorer_version": SCORER_VERSION,
+    "board_id": "virtual",
+    "device_id": "test",
+    "wearer_id": "",
+    "session_number": 1,
+    "start_time": 1_790_000_000,
+    "sensor": "LSM6DSOX",
+    "period_us": 9600,
+    "acc_ug_per_lsb": 122,
+    "gyr_udps_per_lsb": 8750,
+    "axes": "+y+z+x",
+    "drill": "single_leg",
+    "leg": "left",
+    "eyes": "open",
+    "surface": "firm",
+    "hold_ms": 45000,
+    "steps": 10,
+    "keep_going": 0,
+    "limit_ms": 180000,
+}
+
+
+def make_session(samples: Iterable[Sequence[int]], stop_at: int | None = None, **header: object) -> bytes:
+    """Session bytes as the device writes them. ``samples``: rows ax ay az gx gy gz, LSB, sensor axes.
+
+    ``stop_at``: the wearer's button before that sample; the samples' end presses it too.
+    """
+    full = {**HEADER, **header}
+    writer = SessionWriter(bytearray(1 << 20), 104)
+    writer.begin(full)
+    drill = drills.create(full, writer)
+    for n, row in enumerate(samples):
+        if n == stop_at:
+            drill.input(codes.BUTTON, 0)
+        if drill.phase == codes.DONE:
+            break
+        writer.sample(1000 + n * int(full["period_us"]) // 1000, *row)
+        drill.step(*row)
+    if drill.phase != codes.DONE:
+        drill.input(codes.BUTTON, 0)
+    writer.finish(drill.result())
+    return bytes(writer.take())
