@@ -14,6 +14,7 @@ from stork_format import FORMAT_VERSION, codes
 # A loop at least this often: a sample waits no longer for its light and sound.
 _LOOP_MS = 12
 _SERVED_MS = 500  # for so long after its last request a PC is answered without delay
+_SERVE_MS = 5
 _SENSOR_LOST_MS = 500
 _RAM = 32768  # blocks of a trial: about 70 s of standing
 _LEAST_FREE = 131072  # bytes on the drive; a trial of three minutes takes less
@@ -50,8 +51,9 @@ class App:
         self.entered_ms = 0
         self.sensor = None
         self.server = self._server()
-        self.served_ms = -_SERVED_MS
+        self.connected = False
         now = self.clock.ticks_ms()
+        self.served_ms = ticks.add(now, -_SERVED_MS)
         self.open_sensor(now)
 
     def run(self):
@@ -75,10 +77,26 @@ class App:
             if press != NONE:
                 self.pressed(press, now)
         self.player.tick(now)
-        if self.server is None or not self.server.poll():
-            return _LOOP_MS if ticks.diff(now, self.served_ms) > _SERVED_MS else 1
+        return _LOOP_MS if self.server is None else self.serve(now)
+
+    def serve(self, now):
+        """Answer the PC: one step in a trial, a few milliseconds of them otherwise. Returns as ``tick`` does."""
+        server = self.server
+        connected = self.ports.serial.connected
+        if self.connected and not connected:
+            server.reset()  # half a request or answer is nobody's any more
+        self.connected = connected
+        if not server.poll():
+            if ticks.diff(now, self.served_ms) < _SERVED_MS:
+                return 1
+            self.served_ms = ticks.add(now, -_SERVED_MS)  # keeps the difference small over days without a PC
+            return _LOOP_MS
         self.served_ms = now
-        return 0 if state != TRIAL else _LOOP_MS
+        if self.state == TRIAL:
+            return _LOOP_MS
+        while ticks.diff(self.clock.ticks_ms(), now) < _SERVE_MS and server.poll():
+            pass
+        return 0
 
     def pressed(self, press, now):
         """The wearer used the button."""

@@ -33,6 +33,7 @@ class Button(Protocol):
 
 
 class Serial(Protocol):
+    connected: bool  # a program on the PC has the port open
     in_waiting: int
 
     def readinto(self, buf: Any) -> "int | None": ...
@@ -56,7 +57,9 @@ class Sensor(Protocol):
     rz: int
     failed: int
     overran: bool
+    depth: int
 
+    def close(self) -> None: ...
     def start(self) -> None: ...
     def poll(self) -> int: ...
     def load(self, k: int) -> None: ...

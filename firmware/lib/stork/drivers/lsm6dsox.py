@@ -24,9 +24,19 @@ _OVERRUN = 0x48  # FIFO_OVR_IA, FIFO_OVR_LATCHED
 
 _TAG_GYRO = 0x01
 _TAG_ACCEL = 0x02
+_TAG_BOTH = _TAG_GYRO + _TAG_ACCEL
+_TAG_SLOT = 0x06  # TAG_CNT: words of one sample bear the same
 _WORD = 7
 _SAMPLE = 14
 _BATCH = 12  # samples a burst; 115 ms of them
+
+
+def _lock(i2c):
+    for _ in range(20):
+        if i2c.try_lock():
+            return
+        sleep(0.001)
+    raise OSError("I2C: expected a free bus, it stayed locked")
 
 
 class _Chip(LSM6DSOX):
@@ -44,15 +54,19 @@ class Lsm6dsox:
     """``poll`` says how many samples came; ``load(k)`` puts the k-th into x y z (acceleration) and rx ry rz, LSB.
 
     i2c: a bus with writeto, readfrom_into, writeto_then_readfrom, try_lock, unlock; 400 kHz is wanted. It stays
-    locked: nobody else is on it. Raises OSError, ValueError or RuntimeError where the chip is absent, another, or
-    does not take its settings.
+    locked until ``close``: nobody else is on it. Raises OSError, ValueError or RuntimeError where the bus is not free
+    or the chip is absent, another, or does not take its settings; the bus is unlocked then.
     """
 
     name = "LSM6DSOX"
     acc_ug_per_lsb = 122  # +-4 g
     gyr_udps_per_lsb = 8750  # +-250 dps
+    depth = 256  # samples that the FIFO holds
 
     def __init__(self, i2c, address=0x6A):
+        # The library waits for a locked bus for ever; this finds out first.
+        _lock(i2c)
+        i2c.unlock()
         chip = _Chip(i2c, address)
         chip.accelerometer_range = AccelRange.RANGE_4G
         chip.gyro_range = GyroRange.RANGE_250_DPS
@@ -66,16 +80,22 @@ class Lsm6dsox:
         self.data_reg = bytes((_FIFO_DATA_OUT_TAG,))
         self.x = self.y = self.z = 0
         self.rx = self.ry = self.rz = 0
+        # Which word of a sample comes first; the data sheet does not say. Gyroscope, until the tags tell otherwise.
+        self.first = _TAG_GYRO
+        self.acc_at = _WORD + 1
+        self.rate_at = 1
         self.errors = 0  # transactions that failed, ever
         self.failed = 0  # ... in a row
         self.overran = False  # samples were lost since the last poll
         self.skipped = 0  # words that were not where they belong
-        for _ in range(20):
-            if i2c.try_lock():
-                break
-            sleep(0.001)
-        else:
-            raise OSError("I2C: expected a free bus, it stayed locked")
+        _lock(i2c)
+        try:
+            self._set_up()
+        except Exception:
+            i2c.unlock()
+            raise
+
+    def _set_up(self):
         # Reported of some boards: the rate reads back as 0 Hz although it was set. CTRL1_XL, CTRL2_G.
         self._read(_CTRL1_XL, 2)
         if self.status[0] & 0xFC != 0x48 or self.status[1] & 0xFE != 0x40:
@@ -86,6 +106,10 @@ class Lsm6dsox:
         self.period_us = (64 * 10000000000 // (10000 + 15 * fine) + 3333) // 6667
         self._write(_FIFO_CTRL3, _BATCH_104_HZ)
         self.start()
+
+    def close(self):
+        """Leave the bus to whoever opens the sensor next."""
+        self.i2c.unlock()
 
     def start(self):
         """Empty the FIFO; the next sample is the first."""
@@ -112,32 +136,37 @@ class Lsm6dsox:
             self.failed += 1
             return 0
         self.failed = 0
-        if self.buf[0] >> 3 != _TAG_GYRO:
+        if self.buf[0] >> 3 != self.first:
             return self._align(count)
         return count
 
     def load(self, k):
         """The k-th sample of the last poll."""
         buf = self.buf
-        at = k * _SAMPLE
         # The exclusive-or and difference turn 16 unsigned bits into signed ones.
-        self.rx = ((buf[at + 1] | buf[at + 2] << 8) ^ 32768) - 32768
-        self.ry = ((buf[at + 3] | buf[at + 4] << 8) ^ 32768) - 32768
-        self.rz = ((buf[at + 5] | buf[at + 6] << 8) ^ 32768) - 32768
-        self.x = ((buf[at + 8] | buf[at + 9] << 8) ^ 32768) - 32768
-        self.y = ((buf[at + 10] | buf[at + 11] << 8) ^ 32768) - 32768
-        self.z = ((buf[at + 12] | buf[at + 13] << 8) ^ 32768) - 32768
+        at = k * _SAMPLE + self.rate_at
+        self.rx = ((buf[at] | buf[at + 1] << 8) ^ 32768) - 32768
+        self.ry = ((buf[at + 2] | buf[at + 3] << 8) ^ 32768) - 32768
+        self.rz = ((buf[at + 4] | buf[at + 5] << 8) ^ 32768) - 32768
+        at = k * _SAMPLE + self.acc_at
+        self.x = ((buf[at] | buf[at + 1] << 8) ^ 32768) - 32768
+        self.y = ((buf[at + 2] | buf[at + 3] << 8) ^ 32768) - 32768
+        self.z = ((buf[at + 4] | buf[at + 5] << 8) ^ 32768) - 32768
 
     def _align(self, count):
-        """The burst does not begin with a gyroscope word: drop one word, so that the next burst does.
-
-        Where the order is accelerometer first, this turns it round once and for all.
-        """
+        """The burst does not begin with the usual word: the other order, or half a sample lost at the front."""
         buf = self.buf
+        if buf[0] >> 3 == _TAG_BOTH - self.first and not (buf[0] ^ buf[_WORD]) & _TAG_SLOT:
+            self.first = _TAG_BOTH - self.first
+            at = self.acc_at
+            self.acc_at = self.rate_at
+            self.rate_at = at
+            return count
+        # Drop one word, so that this burst and the next begin with a whole sample.
         for i in range(count * _SAMPLE - _WORD):
             buf[i] = buf[i + _WORD]
         self.skipped += 1
-        if buf[0] >> 3 != _TAG_GYRO:
+        if buf[0] >> 3 != self.first:
             return 0
         # Its last word is now half a sample: fetch the other half.
         try:
@@ -148,7 +177,7 @@ class Lsm6dsox:
             self.errors += 1
             self.failed += 1
             return count - 1
-        if buf[count * _SAMPLE - _WORD] >> 3 != _TAG_ACCEL:
+        if buf[count * _SAMPLE - _WORD] >> 3 != _TAG_BOTH - self.first:
             return count - 1
         return count
 

@@ -93,6 +93,10 @@ class Serial:
         port.write_timeout = 0
 
     @property
+    def connected(self):
+        return self.port.connected
+
+    @property
     def in_waiting(self):
         return self.port.in_waiting
 
@@ -118,13 +122,15 @@ class Ports:
         self.board_id = board.board_id
         self.device_id = "".join("%02x" % b for b in microcontroller.cpu.uid)
         self.axes = data.AXES
+        self.i2c = None
 
     def sensor(self):
         from stork.drivers.lsm6dsox import Lsm6dsox
 
         data = self.data
-        i2c = busio.I2C(getattr(board, data.SCL), getattr(board, data.SDA), frequency=400000)
-        return Lsm6dsox(i2c, data.ADDRESS)
+        if self.i2c is None:  # once: its pins stay taken, also where the sensor does not answer
+            self.i2c = busio.I2C(getattr(board, data.SCL), getattr(board, data.SDA), frequency=400000)
+        return Lsm6dsox(self.i2c, data.ADDRESS)
 
     def setting(self, name):
         return os.getenv(name)

@@ -101,6 +101,10 @@ class Serial:
         usb.device.get().init(self.cdc, builtin_driver=True)
 
     @property
+    def connected(self):
+        return self.cdc.is_open()
+
+    @property
     def in_waiting(self):
         return self.cdc.rx_bytes() if hasattr(self.cdc, "rx_bytes") else self.cdc._rb.readable()
 

@@ -7,8 +7,8 @@ from stork.link import paths
 _EACCES = 13
 _EISDIR = 21
 _ENOENT = 2
-_EINVAL = 22
 _ENOSPC = 28
+_EEXIST = 17
 _DIRECTORY = 0x4000  # the file type bit in st_mode, the same in all three interpreters
 _PART = ".part"
 
@@ -87,8 +87,10 @@ class DeviceFiles:
         self._close_upload()
         try:
             os.rename(path + _PART, path)
-        except OSError:
-            # FAT does not rename onto a file that exists.
+        except OSError as error:
+            if error.args[0] != _EEXIST:
+                raise
+            # FAT under CircuitPython does not rename onto a file that exists.
             os.remove(path)
             os.rename(path + _PART, path)
         if hasattr(os, "sync"):
@@ -111,7 +113,7 @@ class DeviceFiles:
         try:
             status = os.stat(real)
         except OSError as error:
-            if error.errno == _ENOENT:
+            if error.args[0] == _ENOENT:
                 return -1
             raise
         if status[0] & _DIRECTORY:

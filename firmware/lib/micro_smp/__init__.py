@@ -1,0 +1,5 @@
+"""A server of the Simple Management Protocol (SMP) for CPython, MicroPython and CircuitPython.
+
+SMP is the management protocol of MCUboot, Mynewt and Zephyr; the pages followed here are "SMP Protocol
+Specification", "SMP Transport Specification" and the group pages 0 and 8 of the Zephyr documentation.
+"""

@@ -1,0 +1,177 @@
+"""One connected Stork: typed, synchronous calls over smpclient. Not for use inside a running event loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from smpclient import SMPClient
+from smpclient.generics import SMPRequest, TEr1, TEr2, TRep, success
+from smpclient.requests import file_management as fs
+from smpclient.requests import os_management as osm
+
+from stork_host.link import faults, messages
+from stork_host.link.download import Download, Progress
+from stork_host.link.transport import StorkTransport
+
+# Errors reach people as StorkError; without this, a library's log would print them a second time.
+logging.getLogger("smpclient").addHandler(logging.NullHandler())
+
+TIMEOUT_S: Final = 2.5
+"""For one request."""
+
+_READS_WHOLE_FILES: Final = 4
+"""Times TIMEOUT_S for the requests at which a device may read files from end to end: hash, list, forget."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session on the device. size (bytes) and crc32 are None if the device cannot read its file."""
+
+    number: int
+    size: int | None
+    crc32: int | None
+
+    @property
+    def path(self) -> str:
+        return f"/sessions/{self.number}"
+
+
+class StorkDevice:
+    """Use as a context manager. Every call raises StorkError if the device does not answer as a Stork should."""
+
+    def __init__(self, port: str, timeout_s: float = TIMEOUT_S) -> None:
+        self.port: Final = port
+        self._timeout_s = timeout_s
+        self._transport = StorkTransport(port)
+        self._client = SMPClient(self._transport, port, timeout_s)
+        self._runner: asyncio.Runner | None = None
+
+    def __enter__(self) -> "StorkDevice":
+        self._runner = asyncio.Runner()
+        try:
+            self._run(self._transport.connect(self.port, self._timeout_s))
+            self._transport.initialize(self._request(osm.MCUMgrParametersRead()).buf_size)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._transport.close()
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def info(self) -> messages.InfoResponse:
+        return self._request(messages.Info())
+
+    def status(self) -> messages.StatusResponse:
+        return self._request(messages.Status())
+
+    def echo(self, text: str) -> str:
+        return self._request(osm.EchoWrite(d=text)).r
+
+    def list_sessions(self) -> list[Session]:
+        """All sessions on the device, lowest number first."""
+        sessions: list[Session] = []
+        while True:
+            after = sessions[-1].number if sessions else 0
+            page = self._request(messages.List(after=after), _READS_WHOLE_FILES)
+            sessions += [Session(*entry) for entry in page.sessions]
+            if not page.more or not page.sessions:
+                return sessions
+
+    def size(self, path: str) -> int:
+        """Bytes of a file."""
+        return self._request(fs.FileStatus(name=path)).len
+
+    def crc32(self, path: str) -> int:
+        """CRC-32 of a file, computed on the device from what is stored."""
+        output = self._request(fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES).output
+        return int.from_bytes(output, "big") if isinstance(output, bytes) else output
+
+    def download(
+        self,
+        path: str,
+        offset: int = 0,
+        on_progress: Progress | None = None,
+        on_data: Callable[[bytes], object] | None = None,
+    ) -> bytes:
+        """The bytes of a file from `offset` to its end.
+
+        on_data: takes every piece as it comes, so that a download that breaks can go on later where it stopped;
+        then the return value is empty.
+        """
+        parts: list[bytes] = []
+        run = Download(self._ask, self._ask, path)
+        self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
+        return b"".join(parts)
+
+    def upload(self, data: bytes, path: str) -> None:
+        """Replace a file that the device lets a PC write."""
+
+        async def send() -> None:
+            async for _ in self._client.upload_file(data, path):
+                pass
+
+        self._run(send())
+
+    def forget(self, number: int, size: int, crc32: int) -> None:
+        """Delete a session from the device if what it stores has this size and CRC-32. Gone already is as good."""
+        request = messages.Forget(number=number, size=size, crc32=crc32)
+        answer = self._run(self._client.request(request, _READS_WHOLE_FILES * self._timeout_s))
+        if not success(answer) and faults.code(answer) != messages.StorkErrorCode.NO_SUCH_SESSION:
+            raise faults.refused(
+                answer, self.port, f"session {number} with {size} bytes and CRC-32 {crc32:08x} on the device"
+            )
+
+    def set_clock(self, moment: datetime) -> bool:
+        """Set the device's clock, which keeps UTC; `moment` must know its time zone. False: it has no clock."""
+        utc = moment.astimezone(UTC).replace(tzinfo=None)
+        answer = self._run(
+            self._client.request(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds")))
+        )
+        if success(answer):
+            return True
+        if faults.is_not_supported(answer):
+            return False
+        raise faults.refused(answer, self.port, f"the device to take the time {utc}")
+
+    def clock(self) -> datetime:
+        """What the device's clock shows, to the second."""
+        return datetime.fromisoformat(self._request(osm.DateTimeRead()).datetime).replace(tzinfo=UTC)
+
+    def _request(self, request: SMPRequest[TRep, TEr1, TEr2], patience: int = 1) -> TRep:
+        return self._run(self._ask(request, patience))
+
+    async def _ask(self, request: SMPRequest[TRep, TEr1, TEr2], patience: int = 1) -> TRep:
+        answer = await self._client.request(request, patience * self._timeout_s)
+        if success(answer):
+            return answer
+        raise faults.refused(answer, self.port, f"an answer to {_describe(request)}")
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._runner is None:
+            work.close()
+            raise RuntimeError("StorkDevice is used outside its `with` block")
+        with faults.explained(self.port, self._timeout_s):
+            return self._runner.run(work)
+
+
+def _describe(request: Any) -> str:
+    name = getattr(request, "name", None)
+    return f"{type(request).__name__} of {name}" if name else type(request).__name__

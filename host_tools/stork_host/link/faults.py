@@ -1,0 +1,66 @@
+"""What can go wrong between a PC and a device, as one line for people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cbor2 import CBORDecodeError
+from serial import SerialException
+from smp import error as smperror
+from smpclient.exceptions import SMPClientException
+from smpclient.generics import error_v1
+from smpclient.transport import SMPTransportDisconnected
+
+from stork_host.errors import StorkError
+from stork_host.link.transport import NotSMP
+
+
+def code(answer: Any) -> int:
+    """The error code of an SMP error answer of either version."""
+    return int(answer.rc if error_v1(answer) else answer.err.rc)
+
+
+def is_not_supported(answer: Any) -> bool:
+    """Whether the device says that it does not know the request at all."""
+    return error_v1(answer) and answer.rc == smperror.MGMT_ERR.ENOTSUP
+
+
+def refused(answer: Any, port: str, expected: str) -> StorkError:
+    """For an error answer. `expected` says what was asked for."""
+    if is_not_supported(answer):
+        return StorkError(
+            expected=f"a Stork at {port}",
+            found="a device that speaks SMP and does not know this request",
+            try_this="choose another port (`stork devices`), or put a newer Stork on the board",
+        )
+    rc = answer.rc if error_v1(answer) else answer.err.rc
+    return StorkError(
+        expected=expected,
+        found=f"the device's refusal {getattr(rc, 'name', rc)}",
+        try_this="run `stork pull` again; if it repeats, restart the board",
+    )
+
+
+@contextmanager
+def explained(port: str, timeout_s: float) -> Iterator[None]:
+    """Turn what smpclient and pyserial raise into StorkError."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise StorkError(
+            expected=f"an answer from a Stork at {port}",
+            found=f"silence for {timeout_s:g} s",
+            try_this="choose the board's data port (`stork devices`), or unplug the board and plug it in again",
+        ) from error
+    except (SMPTransportDisconnected, SerialException, OSError) as error:
+        raise StorkError(
+            expected=f"a Stork at {port} until the end",
+            found=f"the connection broken ({error})",
+            try_this="plug the cable in again and repeat; what is here already is kept",
+        ) from error
+    except (NotSMP, SMPClientException, CBORDecodeError, ValueError, TypeError) as error:
+        raise StorkError(
+            expected=f"a Stork at {port}",
+            found=f"something else that answers: {error}",
+            try_this="choose the board's data port, not its console (`stork devices`)",
+        ) from error

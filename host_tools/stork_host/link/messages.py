@@ -1,0 +1,112 @@
+"""The requests and answers of SMP group 64, Stork's own, as smpclient wants them. Page: docs/usb_protocol.md."""
+
+from enum import IntEnum, unique
+
+from pydantic import ConfigDict
+from smp import error, message
+
+GROUP_ID = 64
+
+
+@unique
+class StorkErrorCode(IntEnum):
+    OK = 0
+    UNKNOWN = 1
+    NO_SUCH_SESSION = 2
+    DOES_NOT_MATCH = 3
+    CANNOT_READ = 4
+
+
+class StorkGroupErrorV1(error.ErrorV1):
+    _GROUP_ID = GROUP_ID
+
+
+class StorkGroupErrorV2(error.ErrorV2[StorkErrorCode]):
+    _GROUP_ID = GROUP_ID
+
+
+class _Errors:
+    _ErrorV1 = StorkGroupErrorV1
+    _ErrorV2 = StorkGroupErrorV2
+
+
+class InfoResponse(message.ReadResponse):
+    """Who the device is. A newer firmware may say more than this; what is not listed is left out."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 0
+
+    device_id: str
+    board_id: str
+    firmware: str
+    format_version: int
+    scorer_version: int
+    wearer_id: str | None = None
+    sessions: int
+    free_bytes: int | None = None
+    clock_set: bool
+    uptime_ms: int
+
+
+class Info(message.ReadRequest, _Errors):
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 0
+    _Response = InfoResponse
+
+
+class ListResponse(message.ReadResponse):
+    """Sessions as [number, size in bytes, CRC-32]; size and CRC are null where the device cannot read the file."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 1
+
+    sessions: list[tuple[int, int | None, int | None]]
+    more: bool
+
+
+class List(message.ReadRequest, _Errors):
+    """The sessions with a number above `after`, lowest first, as many as fit."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 1
+    _Response = ListResponse
+
+    after: int
+
+
+class ForgetResponse(message.WriteResponse):
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 2
+
+
+class Forget(message.WriteRequest, _Errors):
+    """Delete a session, provided that the stored file has this size and CRC-32."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 2
+    _Response = ForgetResponse
+
+    number: int
+    size: int
+    crc32: int
+
+
+class StatusResponse(message.ReadResponse):
+    """What the device is doing. battery_mv is absent or null on boards that cannot measure it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 3
+
+    phase: str
+    drill: str | None = None
+    leg: str | None = None
+    battery_mv: int | None = None
+
+
+class Status(message.ReadRequest, _Errors):
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 3
+    _Response = StatusResponse

@@ -1,0 +1,145 @@
+"""Sessions from a device into an archive, so that nothing is lost whatever is unplugged or interrupted, and when.
+
+For each session: download into a partial file, from where the last attempt stopped; check size and CRC-32 against
+the device's; hand the bytes to the sink, which stores them durably; only then let the device delete; only then
+delete the partial file. Each step may be repeated.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from stork_host.errors import StorkError
+from stork_host.link.client import Session, StorkDevice
+
+_ATTEMPTS: Final = 2
+
+
+class PullProgress(NamedTuple):
+    """session: the one under way; done: its bytes here; all_done, all_total: bytes over all sessions."""
+
+    session: Session
+    done: int
+    all_done: int
+    all_total: int
+
+
+@dataclass
+class PullResult:
+    """pulled: stored here and, unless kept, deleted there. unreadable: the device cannot read these; they stay on it."""
+
+    device_id: str
+    pulled: list[Session] = field(default_factory=list)
+    unreadable: list[Session] = field(default_factory=list)
+
+
+def pull(
+    device: StorkDevice,
+    directory: Path,
+    sink: Callable[[bytes], object],
+    on_progress: Callable[[PullProgress], object] | None = None,
+    *,
+    keep: bool = False,
+) -> PullResult:
+    """Pull every session of `device`, after setting its clock.
+
+    directory: partial downloads go into its folder `incoming`.
+    sink: stores a session file's bytes; durable when it returns, and storing the same bytes again changes nothing.
+    keep: leave the sessions on the device too.
+    Raises StorkError; what was done until then is done.
+    """
+    device.set_clock(datetime.now(UTC))
+    device_id = _checked_id(device.info().device_id, device.port)
+    incoming = directory / "incoming"
+    result = PullResult(device_id)
+    listed = device.list_sessions()
+    result.unreadable = [session for session in listed if session.size is None or session.crc32 is None]
+    sessions = [session for session in listed if session not in result.unreadable]
+    all_total = sum(session.size or 0 for session in sessions)
+    all_done = 0
+    for session in sessions:
+
+        def progress(done: int, _total: int, session: Session = session, before: int = all_done) -> None:
+            if on_progress is not None:
+                on_progress(PullProgress(session, done, before + done, all_total))
+
+        part = incoming / f"{device_id}-{session.number}.part"
+        content = _fetch(device, session, part, progress)
+        sink(content)
+        if not keep:
+            device.forget(session.number, len(content), zlib.crc32(content))
+        with _disk(part):
+            part.unlink(missing_ok=True)
+        all_done += len(content)
+        result.pulled.append(session)
+    return result
+
+
+def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]) -> bytes:
+    """The whole session, checked. A partial file that turns out wrong is thrown away, once."""
+    found = ""
+    for _ in range(_ATTEMPTS):
+        _download_rest(device, session, part, progress)
+        with _disk(part):
+            content = part.read_bytes()
+            if len(content) == session.size and zlib.crc32(content) == session.crc32:
+                return content
+            part.unlink()
+        found = f"{len(content)} bytes with {zlib.crc32(content):08x}"
+    raise StorkError(
+        expected=f"session {session.number} as {session.size} bytes with CRC-32 {session.crc32:08x}",
+        found=f"{found}, {_ATTEMPTS} times",
+        try_this="use another cable or USB port and pull again; the session is still on the device",
+    )
+
+
+def _download_rest(
+    device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]
+) -> None:
+    with _disk(part):
+        part.parent.mkdir(parents=True, exist_ok=True)
+        have = part.stat().st_size if part.exists() else 0
+        if have > (session.size or 0):
+            part.unlink()
+            have = 0
+        file = part.open("ab")
+    try:
+
+        def store(piece: bytes) -> None:
+            with _disk(part):
+                file.write(piece)
+
+        progress(have, session.size or 0)
+        device.download(session.path, have, progress, store)
+    finally:
+        with _disk(part):
+            file.close()
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    """A failing disk is the disk's story, not the device's."""
+    try:
+        yield
+    except OSError as error:
+        raise StorkError(
+            expected=f"room and permission to write {path}",
+            found=error.strerror or str(error),
+            try_this="free some space or choose another folder with --data, then pull again",
+        ) from error
+
+
+def _checked_id(device_id: str, port: str) -> str:
+    """The id becomes part of a file name, so it is held to harmless characters."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", device_id):
+        raise StorkError(
+            expected=f"the Stork at {port} to have an id of letters, digits, '-', '_' and '.'",
+            found=repr(device_id),
+            try_this="correct the device id in the board's settings",
+        )
+    return device_id

@@ -1,0 +1,170 @@
+"""StorkDevice over a real pseudo-terminal and over TCP, and strangers' clients on the same port."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import zlib
+from datetime import UTC, datetime, timedelta, timezone
+
+import cbor2
+import pytest
+from smpclient import SMPClient
+from smpclient.generics import success
+from smpclient.requests import file_management as fs
+from smpclient.requests import os_management as osm
+from smpclient.transport.serial import SMPSerialRawTransport, SMPSerialTransport
+
+from host_link.served_stork import ServedStork
+from stork_host.errors import StorkError
+from stork_host.link.client import Session, StorkDevice
+
+CONTENT = bytes(range(256)) * 700 + b"the end"
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def device(request, drive):
+    with ServedStork(drive, tcp=request.param == "tcp") as served, StorkDevice(served.port) as device:
+        device.served = served
+        yield device
+
+
+def test_info_status_and_echo(device):
+    info = device.info()
+    assert (info.device_id, info.wearer_id, info.sessions, info.clock_set) == ("test-1", "w1", 0, False)
+    assert device.status().phase == "idle"
+    assert device.echo("h\u00e9llo") == "h\u00e9llo"
+
+
+def test_a_download_from_any_offset_with_progress(device):
+    device.served.catalogue.store(4, CONTENT)
+    for offset in (0, 1, 511, 4096, 65_500, len(CONTENT) - 1, len(CONTENT)):
+        steps = []
+        got = device.download("/sessions/4", offset, lambda done, total, steps=steps: steps.append((done, total)))
+        assert got == CONTENT[offset:]
+        assert [done for done, _ in steps] == sorted({done for done, _ in steps})
+        assert not got or steps[-1] == (len(CONTENT), len(CONTENT))
+    assert device.crc32("/sessions/4") == zlib.crc32(CONTENT)
+    assert device.size("/sessions/4") == len(CONTENT)
+
+
+def test_more_sessions_than_fit_in_an_answer(device):
+    for number in range(1, 60):
+        device.served.catalogue.store(number, bytes(number))
+    assert device.list_sessions() == [Session(n, n, zlib.crc32(bytes(n))) for n in range(1, 60)]
+
+
+def test_forget_is_careful_and_can_be_repeated(device):
+    device.served.catalogue.store(4, CONTENT)
+    with pytest.raises(StorkError, match="DOES_NOT_MATCH"):
+        device.forget(4, len(CONTENT), 1)
+    for _ in range(2):
+        device.forget(4, len(CONTENT), zlib.crc32(CONTENT))
+    assert device.list_sessions() == []
+
+
+def test_the_clock_is_set_in_utc(device):
+    moment = datetime(2026, 8, 5, 1, 2, 3, tzinfo=timezone(timedelta(hours=2)))
+    assert device.set_clock(moment)
+    assert device.served.clock.moment == (2026, 8, 4, 23, 2, 3)
+    assert device.clock() == moment.astimezone(UTC)
+
+
+def test_a_plan_of_several_pieces_is_uploaded(device):
+    plan = cbor2.dumps({"drills": ["single_leg"] * 700})
+    assert len(plan) > 4200
+    device.upload(plan, "/plan.cbor")
+    assert (device.served.root / "plan.cbor").read_bytes() == plan
+
+
+def test_a_refusal_names_the_reason_and_the_next_call_works(device):
+    with pytest.raises(StorkError, match="FILE_NOT_FOUND"):
+        device.download("/sessions/9")
+    with pytest.raises(StorkError, match="EACCESSDENIED"):
+        device.download("/boot.py")
+    assert device.echo("x") == "x"
+
+
+def test_offset_beyond_the_end(device):
+    device.served.catalogue.store(4, b"short")
+    with pytest.raises(StorkError, match="delete the partial download"):
+        device.download("/sessions/4", 6)
+
+
+@pytest.mark.parametrize("transport", [SMPSerialTransport, SMPSerialRawTransport])
+def test_smpclient_as_it_comes(stork, transport):
+    stork.catalogue.store(1, CONTENT[:20_000])
+
+    async def use():
+        connection = transport() if transport is SMPSerialTransport else transport(mtu=4160)
+        async with SMPClient(connection, stork.port) as client:
+            echoed = await client.request(osm.EchoWrite(d="hello"))
+            assert success(echoed) and echoed.r == "hello"
+            hashed = await client.request(fs.FileHashChecksum(name="/sessions/1", type="sha256"))
+            assert success(hashed) and len(hashed.output) == 32
+            async for _ in client.upload_file(CONTENT[:9000], "/plan.cbor"):
+                pass
+            return await client.download_file("/sessions/1")
+
+    assert asyncio.run(use()) == CONTENT[:20_000]
+    assert (stork.root / "plan.cbor").read_bytes() == CONTENT[:9000]
+
+
+def smpmgr(port, *arguments, cwd):
+    run = subprocess.run(
+        [sys.executable, "-m", "smpmgr", "--port", port, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_a_strangers_command_line(stork, tmp_path):
+    stork.catalogue.store(1, CONTENT)
+    assert "r='hello'" in smpmgr(stork.port, "os", "echo", "hello", cwd=tmp_path)
+    assert str(len(CONTENT)) in smpmgr(stork.port, "file", "read-size", "/sessions/1", cwd=tmp_path)
+    assert str(zlib.crc32(CONTENT)) in smpmgr(stork.port, "file", "get-hash", "/sessions/1", cwd=tmp_path)
+    smpmgr(stork.port, "file", "download", "/sessions/1", "got.stk", cwd=tmp_path)
+    assert (tmp_path / "got.stk").read_bytes() == CONTENT
+
+
+def test_a_pc_that_never_reads_does_not_stop_the_device(stork):
+    """It fills the line with requests, leaves, and the next program finds a device that answers."""
+    stork.catalogue.store(1, CONTENT)
+    port = os.open(stork.port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        for _ in range(60):
+            try:
+                os.write(port, fs.FileDownload(name="/sessions/1", off=0).BYTES)
+            except BlockingIOError:
+                break
+        before = stork.polls
+        while stork.polls < before + 50:
+            assert stork._thread.is_alive()
+            stork._stop.wait(0.001)
+    finally:
+        os.close(port)
+    with StorkDevice(stork.port, timeout_s=8) as device:
+        assert device.echo("still here") == "still here"
+
+
+def test_a_new_program_is_not_confused_by_the_rest_of_an_old_answer(stork):
+    stork.catalogue.store(1, CONTENT)
+    port = os.open(stork.port, os.O_RDWR | os.O_NOCTTY)
+    os.write(port, fs.FileDownload(name="/sessions/1", off=0).BYTES)
+    assert len(os.read(port, 100)) > 8
+    os.close(port)
+    with StorkDevice(stork.port) as device:
+        assert device.echo("new") == "new"
+
+
+def test_a_program_that_left_half_a_request(stork):
+    port = os.open(stork.port, os.O_RDWR | os.O_NOCTTY)
+    os.write(port, fs.FileDownload(name="/sessions/1", off=0).BYTES[:12])
+    os.close(port)
+    with StorkDevice(stork.port) as device:
+        assert device.echo("new") == "new"

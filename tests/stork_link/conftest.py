@@ -1,0 +1,65 @@
+"""Session files in a folder, and Stork's server over them on a port in memory."""
+
+import cbor2
+import pytest
+
+from stork_link.folder_catalogue import FolderCatalogue
+
+
+class Port:
+    def __init__(self):
+        self.to_device = bytearray()
+        self.to_pc = bytearray()
+
+    @property
+    def in_waiting(self):
+        return len(self.to_device)
+
+    def readinto(self, view):
+        count = min(len(view), len(self.to_device))
+        view[:count] = self.to_device[:count]
+        del self.to_device[:count]
+        return count
+
+    def write(self, view):
+        self.to_pc += view
+        return len(view)
+
+
+class Board:
+    """A drive in a folder, a catalogue on it, and the server."""
+
+    def __init__(self, root, buf_size):
+        from stork.link.server import build_server
+
+        self.root = root
+        (root / "sessions").mkdir()
+        self.catalogue = FolderCatalogue(root / "sessions")
+        self.port = Port()
+        info = {"device_id": "b7", "board_id": "pico", "firmware": "0.1.0", "uptime_ms": lambda: 42, "wearer_id": None}
+        self.status = {"phase": "idle", "drill": None, "battery_mv": None}
+        self.server = build_server(
+            self.port, lambda: 0, self.catalogue, info, lambda: self.status, root=str(root), buf_size=buf_size
+        )
+
+    def ask(self, op, group, command, **body):
+        """One request of SMP 2 in the raw framing; the map of the answer."""
+        payload = cbor2.dumps(body)
+        self.port.to_device += bytes([8 | op, 0]) + len(payload).to_bytes(2, "big")
+        self.port.to_device += group.to_bytes(2, "big") + bytes([0, command]) + payload
+        while self.server.poll():
+            pass
+        answer = bytes(self.port.to_pc)
+        self.port.to_pc.clear()
+        assert self.server.last_fault is None
+        return cbor2.loads(answer[8:])
+
+
+@pytest.fixture
+def board(tmp_path):
+    return Board(tmp_path, 4160)
+
+
+@pytest.fixture
+def small_board(tmp_path):
+    return Board(tmp_path, 128)

@@ -1,0 +1,38 @@
+"""The catalogue that the link takes, over plain files of a folder."""
+
+import zlib
+
+
+class FolderCatalogue:
+    """Session 7 is the file 00007.stk."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def path(self, number):
+        return f"{self._folder}/{number:05d}.stk"
+
+    def _numbers(self):
+        return sorted(int(file.stem) for file in self._folder.glob("*.stk"))
+
+    def numbers_after(self, number, limit):
+        return [each for each in self._numbers() if each > number][:limit]
+
+    def count(self):
+        return len(self._numbers())
+
+    def _bytes(self, number):
+        with open(self.path(number), "rb") as file:
+            return file.read()
+
+    def size(self, number):
+        return len(self._bytes(number))
+
+    def crc32(self, number):
+        return zlib.crc32(self._bytes(number))
+
+    def forget(self, number):
+        (self._folder / f"{number:05d}.stk").unlink()
+
+    def store(self, number, content):
+        (self._folder / f"{number:05d}.stk").write_bytes(content)

@@ -1,0 +1,98 @@
+"""Group 64 on the wire."""
+
+import zlib
+
+STORK = 64
+
+
+def test_info_by_hand(board):
+    board.catalogue.store(1, b"x")
+    assert board.ask(0, STORK, 0) == {
+        "device_id": "b7",
+        "board_id": "pico",
+        "firmware": "0.1.0",
+        "uptime_ms": 42,
+        "wearer_id": None,
+        "sessions": 1,
+    }
+
+
+def test_status_is_asked_each_time(board):
+    assert board.ask(0, STORK, 3) == {"phase": "idle", "drill": None, "battery_mv": None}
+    board.status = {"phase": "hold", "drill": "single_leg", "battery_mv": 3900}
+    assert board.ask(0, STORK, 3) == board.status
+
+
+def test_a_list_of_none_and_of_two(board):
+    assert board.ask(0, STORK, 1, after=0) == {"sessions": [], "more": False}
+    board.catalogue.store(3, b"three")
+    board.catalogue.store(7, b"")
+    listed = [[3, 5, zlib.crc32(b"three")], [7, 0, 0]]
+    assert board.ask(0, STORK, 1, after=0) == {"sessions": listed, "more": False}
+    assert board.ask(0, STORK, 1, after=3) == {"sessions": listed[1:], "more": False}
+
+
+def pages(board):
+    found = []
+    lengths = []
+    while True:
+        page = board.ask(0, STORK, 1, after=found[-1][0] if found else 0)
+        found += page["sessions"]
+        lengths.append(len(page["sessions"]))
+        if not page["more"]:
+            return found, lengths
+
+
+def test_a_long_list_comes_in_pages(board):
+    for number in range(1, 51):
+        board.catalogue.store(number * 70_000, bytes(number))
+    found, lengths = pages(board)
+    assert [entry[0] for entry in found] == [number * 70_000 for number in range(1, 51)]
+    assert lengths == [23, 23, 4]
+
+
+def test_pages_fit_the_smallest_buffer(small_board):
+    for number in range(1, 9):
+        small_board.catalogue.store(0xFFFFFFF0 + number, b"x")
+    found, lengths = pages(small_board)
+    assert len(found) == 8 and max(lengths) < 8
+
+
+def test_a_session_that_cannot_be_read_does_not_hide_the_others(board):
+    board.catalogue.store(1, b"one")
+    board.catalogue.store(2, b"two")
+    (board.root / "sessions" / "00001.stk").unlink()
+    (board.root / "sessions" / "00001.stk").mkdir()
+    assert board.ask(0, STORK, 1, after=0)["sessions"] == [[1, None, None], [2, 3, zlib.crc32(b"two")]]
+    assert board.ask(2, STORK, 2, number=1, size=3, crc32=0) == {"err": {"group": 64, "rc": 4}}
+
+
+def test_forget_needs_size_and_crc_of_what_is_stored(board):
+    board.catalogue.store(5, b"session")
+    crc = zlib.crc32(b"session")
+    mismatch = {"err": {"group": 64, "rc": 3}}
+    assert board.ask(2, STORK, 2, number=5, size=6, crc32=crc) == mismatch
+    assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc ^ 1) == mismatch
+    assert board.catalogue.count() == 1
+    assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc) == {}
+    assert board.catalogue.count() == 0
+    assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc) == {"err": {"group": 64, "rc": 2}}
+    assert board.ask(2, STORK, 2, number=0, size=7, crc32=crc) == {"err": {"group": 64, "rc": 2}}
+
+
+def test_forget_closes_the_download_of_that_file_first(board):
+    content = bytes(10_000)
+    board.catalogue.store(5, content)
+    board.ask(0, 8, 0, name="/sessions/5", off=0)
+    assert board.ask(2, STORK, 2, number=5, size=len(content), crc32=zlib.crc32(content)) == {}
+    assert board.ask(0, 8, 0, name="/sessions/5", off=4096) == {"err": {"group": 8, "rc": 3}}
+
+
+def test_reading_and_writing_are_not_confused(board):
+    for op, command in ((2, 0), (2, 1), (0, 2), (2, 3), (0, 4)):
+        assert board.ask(op, STORK, command, after=0, number=1, size=1, crc32=1) == {"rc": 8}
+
+
+def test_the_standard_groups_know_the_device(board):
+    assert board.ask(0, 0, 7, format="a") == {"output": "Stork b7 0.1.0 pico"}
+    assert board.ask(0, 0, 6) == {"buf_size": 4160, "buf_count": 1}
