@@ -22,6 +22,21 @@ class PowerOff(BaseException):
     """Somebody took the power away. Not an Exception: firmware must not catch it."""
 
 
+class Nvm(bytearray):
+    """Non-volatile memory, erased to 0xFF where its file is new; each assignment writes the file."""
+
+    def __init__(self, file: Path, size: int) -> None:
+        super().__init__(file.read_bytes() if file.exists() else b"\xff" * size)
+        self._file = file
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        length = len(self)
+        super().__setitem__(index, value)
+        if len(self) != length:
+            raise ValueError("Slice and value different lengths.")
+        self._file.write_bytes(self)
+
+
 class VirtualBoard:
     """``drive``: a folder that stands for the flash drive, kept over power cycles; so is ``nvm``.
 
@@ -45,7 +60,7 @@ class VirtualBoard:
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes)
         self.uid = bytearray(uid)
-        self.nvm = bytearray(b"\xff" * _NVM_BYTES)
+        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), _NVM_BYTES)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self.firmware = firmware or firmware_folder()
         self.pins = {name: Pin(name) for name in ("SCL", "SDA", "NEOPIXEL", "BUZZER", "BUTTON")}

@@ -1,0 +1,92 @@
+"""Single-leg stance: two legs until go, weight shift and lift, sway on one leg, touchdown, two legs again.
+
+Shapes and sizes are assumptions; see ``people`` for what has a source.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stork_host.errors import StorkError
+from stork_sim.motion.base import STANDARD_GRAVITY, Event, Floats
+from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.people import Person
+from stork_sim.motion.quiet import FS_HZ, scaled_sway, tremor
+from stork_sim.motion.shapes import burst, minimum_jerk, minimum_jerk_acceleration
+from stork_sim.motion.virtual_person import Performance
+
+LONGEST_HOLD_S = 60.0
+_AFTER_S = 2.0
+_PELVIS_SHIFT_M = 0.07  # from the middle to over the stance foot; assumption
+_LOSS_OF_BALANCE_DEG = 3.5  # towards the free leg, just before the foot comes down; assumption
+
+
+@dataclass(frozen=True)
+class SingleLeg:
+    """Stand on ``leg`` ("left" or "right").
+
+    The free foot touches down ``hold_s`` after it was lifted. Left out, the time is drawn around the person's own
+    (log-normal, 35 %); with ``to_end`` the foot stays up for a minute, longer than any drill.
+    """
+
+    leg: str = "left"
+    hold_s: float | None = None
+    to_end: bool = False
+
+    def __post_init__(self) -> None:
+        if self.leg not in ("left", "right"):
+            raise StorkError(
+                expected="the leg to stand on", found=f'"{self.leg}"', try_this='"left" or "right"'
+            )
+        if self.hold_s is not None and not 0.5 <= self.hold_s <= LONGEST_HOLD_S:
+            raise StorkError(
+                expected=f"a hold time of 0.5 to {LONGEST_HOLD_S:.0f} s",
+                found=f"{self.hold_s} s",
+                try_this="another hold time, or to_end",
+            )
+
+    def perform(self, person: Person, rng: np.random.Generator) -> Performance:
+        """Timeline from go: reaction, shift and lift, hold, loss of balance, touchdown, rest."""
+        side = 1.0 if self.leg == "right" else -1.0
+        free_leg = "left" if self.leg == "right" else "right"
+        shift_s = person.reaction_s * float(rng.lognormal(0.0, 0.15))
+        lift_s = shift_s + 0.7 * person.lift_s
+        touchdown_s = lift_s + self._hold(person, rng)
+        t = np.arange(round((touchdown_s + _AFTER_S) * FS_HZ)) / FS_HZ
+        n = len(t)
+
+        one_leg = minimum_jerk(t, shift_s, person.lift_s) - minimum_jerk(t, touchdown_s - 0.05, 0.4)
+        sway = np.stack(
+            [scaled_sway(person.one_leg_pendulum, rms, n, rng) for rms in person.one_leg_sway_deg], axis=1
+        )
+        moves = Moves.none(n)
+        moves.sway[:] = sway * one_leg[:, None]
+        moves.trunk[:, 0] = side * np.radians(self._trunk_deg(person, t, shift_s, touchdown_s))
+        force, rate = tremor(n, person.one_leg_tremor_m_s2, person.one_leg_tremor_deg_s, rng)
+        moves.force[:] = force * one_leg[:, None]
+        moves.rate[:] = rate * one_leg[:, None]
+
+        moves.force[:, 0] += side * _PELVIS_SHIFT_M * minimum_jerk_acceleration(t, shift_s, person.lift_s)
+        moves.force[:, 0] -= side * _PELVIS_SHIFT_M * minimum_jerk_acceleration(t, touchdown_s - 0.25, 0.8)
+        moves.force[:, 2] += 0.04 * STANDARD_GRAVITY * burst(t, lift_s, 8.0, 0.05)
+        impact = rng.uniform(*person.touchdown_g) * STANDARD_GRAVITY * burst(t, touchdown_s, 12.0, 0.05)
+        moves.force[:] += impact[:, None] * np.array((-0.3 * side, 0.4 * rng.choice((-1.0, 1.0)), 1.0))
+        return Performance(
+            moves,
+            1.0 - one_leg,
+            [touchdown_s],
+            [Event(lift_s, "lift", free_leg), Event(touchdown_s, "touchdown", free_leg)],
+        )
+
+    def _hold(self, person: Person, rng: np.random.Generator) -> float:
+        drawn = person.one_leg_hold_s * float(rng.lognormal(0.0, 0.35))
+        if self.to_end:
+            return LONGEST_HOLD_S
+        return min(max(drawn, 0.8), LONGEST_HOLD_S) if self.hold_s is None else self.hold_s
+
+    @staticmethod
+    def _trunk_deg(person: Person, t: Floats, shift_s: float, touchdown_s: float) -> Floats:
+        """Lean over the stance foot, the loss of balance the other way, and back to upright."""
+        lean = minimum_jerk(t, shift_s, person.lift_s) - minimum_jerk(t, touchdown_s, 0.6)
+        loss = minimum_jerk(t, touchdown_s - 0.7, 0.7) - minimum_jerk(t, touchdown_s, 0.6)
+        return person.lift_lean_deg * lean - (person.lift_lean_deg + _LOSS_OF_BALANCE_DEG) * loss

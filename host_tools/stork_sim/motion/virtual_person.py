@@ -1,0 +1,101 @@
+"""A virtual person: quiet standing, and an activity at each go, with the truth about it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from stork_sim.motion.base import Event, Floats, Truth
+from stork_sim.motion.frames import DEFAULT_AXES
+from stork_sim.motion.kinematics import Moves, felt, tilt_rad
+from stork_sim.motion.people import Person
+from stork_sim.motion.quiet import FS_HZ, quiet_loop
+from stork_sim.motion.sway_gain import SwayGain
+from stork_sim.motion.track import Track
+from stork_sim.motion.wearer import Wearer
+
+
+@dataclass
+class Performance:
+    """What an activity makes of one go; times are from go, the grid is ``FS_HZ``.
+
+    ``quiet_share`` (n,): how much of quiet standing goes on underneath, 1 at the first and the last sample, where
+    ``moves`` must be zero, so that standing goes over into the activity and back without a jump.
+    """
+
+    moves: Moves
+    quiet_share: Floats
+    contacts_s: list[float] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+class Activity(Protocol):
+    """What a person does at go."""
+
+    def perform(self, person: Person, rng: np.random.Generator) -> Performance: ...
+
+
+class PersonScene:
+    """One performance on top of quiet standing."""
+
+    def __init__(self, person: Person, quiet: Track, performance: Performance, go_s: float) -> None:
+        self._person = person
+        self._quiet = quiet
+        self._gain = SwayGain(person.feedback_gain, person.reaction_s)
+        share = performance.quiet_share[:, None]
+        moves = performance.moves
+        n = len(share)
+        sway = quiet.run(go_s, n, slice(0, 2)) * share
+        tremor = quiet.run(go_s, n, slice(12, 18)) * share
+        self._track = Moves(
+            moves.sway + sway,
+            moves.trunk,
+            moves.force + tremor[:, :3],
+            moves.rate + tremor[:, 3:],
+        ).track(FS_HZ, start_s=go_s)
+        self.ends_s = go_s + (n - 1) / FS_HZ
+        self.truth = Truth(
+            go_s,
+            go_s + np.array(performance.contacts_s),
+            [Event(go_s, "go"), *(Event(go_s + t, kind, side) for t, kind, side in performance.events)],
+            self._tilt_deg,
+        )
+
+    def _rows(self, t_s: Floats) -> Floats:
+        over = int(np.searchsorted(t_s, self.ends_s))
+        if over == len(t_s):
+            return self._track.at(t_s)
+        return np.concatenate((self._track.at(t_s[:over]), self._quiet.at(t_s[over:])))
+
+    def _tilt_deg(self, t_s: Floats) -> Floats:
+        t_s = np.asarray(t_s, dtype=float)
+        return np.degrees(tilt_rad(self._rows(t_s), self._gain.at(t_s)[:, 0]))
+
+    def at(self, t_s: Floats) -> Floats:
+        gain = self._gain.at(t_s) if self._gain.ever_changed else None
+        return felt(self._rows(t_s), self._person.sensor_height_m, gain)
+
+    def feedback(self, t_s: float, level: float) -> bool:
+        return self._gain.answer(t_s, level)
+
+
+class VirtualPerson:
+    """An Actor for ``Wearer``. The same person, activity and seed always move in the same way."""
+
+    def __init__(self, person: Person, activity: Activity, *, seed: int) -> None:
+        self._person = person
+        self._activity = activity
+        self._seed = seed
+        self._quiet = quiet_loop(person, np.random.default_rng((seed, 0))).track(FS_HZ, periodic=True)
+
+    def stand(self, t_s: Floats) -> Floats:
+        return felt(self._quiet.at(t_s), self._person.sensor_height_m)
+
+    def begin(self, go_s: float, trial: int) -> PersonScene:
+        performance = self._activity.perform(self._person, np.random.default_rng((self._seed, 1, trial)))
+        return PersonScene(self._person, self._quiet, performance, go_s)
+
+
+def virtual_wearer(person: Person, activity: Activity, *, seed: int, mounting: str = DEFAULT_AXES) -> Wearer:
+    """A virtual person who wears the belt; ``mounting`` is the axes spec of the sensor on the body."""
+    return Wearer(VirtualPerson(person, activity, seed=seed), mounting=mounting)
