@@ -1,0 +1,43 @@
+"""`stork add`: session files into the archive."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.collect import Collector
+from stork_host.cli.output import print_json
+from stork_host.cli.settings import DataOption, JsonOption, folder_of, open_archive
+from stork_host.cli.source import read_file
+
+
+def register(app: typer.Typer) -> None:
+    app.command("add")(add)
+
+
+def add(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Session files (.stk).", show_default=False)],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Store session files in the archive, as `stork pull` does with a board's.
+
+    A session that is already there is not stored again.
+
+    Examples:
+      stork add 17.stk
+      stork add backup/*.stk --json
+    """
+    contents = [read_file(path) for path in files]
+    with open_archive(context, data) as archive:
+        collector = Collector(archive, folder_of(context, data))
+        for raw in contents:
+            collector(raw)
+        if json:
+            print_json(collector.as_dict())
+        else:
+            for session, added in collector.stored:
+                print(f"{session.short_id}  {'added' if added else 'already there'}")
+            print(collector.summary)
+    collector.complain()

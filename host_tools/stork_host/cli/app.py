@@ -1,0 +1,64 @@
+"""The root command: its options and the list of its commands."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli import add, demo, devices, export_raw, pull, replay, report, sessions, show, sim
+from stork_host.cli.settings import DATA_HELP, Settings
+from stork_host.folders import DATABASE_VARIABLE
+
+DISTRIBUTION = "stork-balance"
+
+app = typer.Typer(
+    name="stork",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            print(f"stork {version(DISTRIBUTION)}")
+        except PackageNotFoundError:
+            print("stork (run from its sources, not installed)")
+        raise typer.Exit()
+
+
+@app.callback()
+def stork(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            help=f"Archive in this database instead, e.g. postgresql://USER@HOST/NAME. Or set {DATABASE_VARIABLE}.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Stork, the balance trainer on your belt: get sessions off the board, keep them, look at them.
+
+    Examples:
+      stork demo                       everything once, with no board
+      stork pull                       sessions from the board into the archive
+      stork sessions                   what the archive holds
+      stork report last -o last.pdf    a page to print
+
+    Not a medical device.
+    """
+    context.obj = Settings(data, database)
+
+
+for module in (devices, pull, sessions, show, replay, report, add, export_raw, demo):
+    module.register(app)
+app.add_typer(sim.app, name="sim")

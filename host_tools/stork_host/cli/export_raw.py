@@ -1,0 +1,48 @@
+"""`stork export-raw`: a session file out of the archive."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.settings import DataOption, open_archive
+from stork_host.errors import StorkError
+
+
+def register(app: typer.Typer) -> None:
+    app.command("export-raw")(export_raw)
+
+
+def export_raw(
+    context: typer.Context,
+    session: Annotated[str, typer.Argument(metavar="ID", help="The first digits of a session's id, or 'last'.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to; else ID.stk in this folder.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Write a session file as the board made it, byte for byte. An existing file is not overwritten.
+
+    Examples:
+      stork export-raw last
+      stork export-raw 3f2a91 -o walk.stk
+    """
+    with open_archive(context, data) as archive:
+        row = archive.get(session)
+        raw = archive.raw(row)
+    path = out or Path(f"{row.short_id}.stk")
+    try:
+        with path.open("xb") as file:
+            try:
+                file.write(raw)
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise
+    except OSError as error:
+        raise StorkError(
+            expected=f"to write a new file {path}",
+            found=error.strerror or str(error),
+            try_this="another name with -o FILE",
+        ) from error
+    print(path)

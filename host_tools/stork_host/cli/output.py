@@ -1,0 +1,42 @@
+"""How commands print: JSON for programs, or text and tables for people."""
+
+import json
+import os
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PIPE_WIDTH = 200
+"""Columns where there is no terminal: nothing should be cut off on the way into a file."""
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout, in ASCII, so that every terminal and pipe passes it on; one line but for people."""
+    indent = 2 if sys.stdout.isatty() else None
+    print(json.dumps(value, indent=indent, default=_plain, allow_nan=False))
+
+
+def console(stderr: bool = False) -> "Console":
+    """For tables and progress. Texts from devices are shown as they are, never read as markup."""
+    from rich.console import Console
+
+    to_a_person = sys.stderr.isatty() if stderr else sys.stdout.isatty()
+    width = None if to_a_person or "COLUMNS" in os.environ else _PIPE_WIDTH
+    return Console(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
+
+
+def local_time(moment: datetime) -> str:
+    """A moment on this PC's clock."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _plain(value: object) -> object:
+    """What JSON lacks: moments as ISO 8601 UTC, bytes (a header field of a newer Stork) as hex."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -1,0 +1,96 @@
+"""`stork pull`: sessions from a board into the archive."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stork_host.cli.collect import Collector
+from stork_host.cli.output import console, print_json
+from stork_host.cli.settings import DataOption, JsonOption, folder_of, open_archive
+
+if TYPE_CHECKING:
+    from stork_host.link.pull import PullProgress, PullResult
+
+
+def register(app: typer.Typer) -> None:
+    app.command("pull")(pull)
+
+
+def pull(
+    context: typer.Context,
+    port: Annotated[
+        str | None,
+        typer.Option("--port", metavar="PORT", help="The board's port; without it, the only Stork on USB."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the sessions on the board as well.")] = False,
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Fetch the board's sessions, check and store them, then let the board delete its copies.
+
+    Interrupt it or pull the plug when you like: nothing is lost, and the next pull goes on where this one stopped.
+
+    Examples:
+      stork pull
+      stork pull --keep
+      stork pull --port /dev/ttyACM1 --json
+    """
+    from stork_host.link.client import StorkDevice
+    from stork_host.link.devices import only_port
+    from stork_host.link.pull import pull as pull_sessions
+
+    with open_archive(context, data) as archive:
+        folder = folder_of(context, data)
+        collector = Collector(archive, folder)
+        with StorkDevice(only_port(port)) as device, _Bar(hidden=json) as bar:
+            try:
+                result = pull_sessions(device, folder, collector, bar.show, keep=keep)
+            except BaseException:
+                if collector.stored and not json:
+                    print(f"before it stopped: {collector.summary}")
+                raise
+        if json:
+            unreadable = [session.number for session in result.unreadable]
+            print_json({"device_id": result.device_id, **collector.as_dict(), "unreadable": unreadable})
+        else:
+            _print_result(result, collector)
+    collector.complain()
+
+
+def _print_result(result: "PullResult", collector: Collector) -> None:
+    print(f"{result.device_id}: {collector.summary}")
+    for session in result.unreadable:
+        print(f"session {session.number} cannot be read by the board and stays on it")
+    if collector.new:
+        print("next: stork sessions; stork report last -o last.pdf")
+
+
+class _Bar:
+    """A progress bar over all bytes of a pull, on stderr."""
+
+    def __init__(self, hidden: bool) -> None:
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            console=console(stderr=True),
+            disable=hidden,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._task = self._progress.add_task("waiting for the board", total=None)
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, at: "PullProgress") -> None:
+        self._progress.update(
+            self._task, description=f"session {at.session.number}", completed=at.all_done, total=at.all_total
+        )

@@ -1,0 +1,43 @@
+"""`stork replay`: does the scoring of this Stork give what the device stored?"""
+
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.output import print_json
+from stork_host.cli.settings import DataOption, JsonOption
+from stork_host.cli.source import SOURCE_HELP, load
+
+DIFFERENT = 1
+
+
+def register(app: typer.Typer) -> None:
+    app.command("replay")(replay)
+
+
+def replay(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|ID", help=SOURCE_HELP)],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Score a session again with the device's own code, and compare every event, zone and the score.
+
+    Exit code 0: the same, bit for bit. 1: different; the first difference is printed. 2: not a session.
+
+    Examples:
+      stork replay last
+      stork replay 17.stk
+    """
+    from stork_host.analysis.replay import replay as score_again
+
+    given = load(context, source, data)
+    difference = score_again(given.raw, given.name).difference
+    if json:
+        print_json({"same": difference is None, "difference": difference})
+    elif difference is None:
+        print(f"{given.name}: the same, bit for bit")
+    else:
+        print(f"{given.name}: {difference}")
+    if difference is not None:
+        raise typer.Exit(DIFFERENT)

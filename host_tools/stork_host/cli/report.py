@@ -1,0 +1,41 @@
+"""`stork report`: a session as a page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.settings import DataOption
+from stork_host.cli.source import SOURCE_HELP, load
+
+
+def register(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(
+    context: typer.Context,
+    session: Annotated[str, typer.Argument(metavar="SESSION", help=SOURCE_HELP)],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="The PDF; else SESSION.pdf in this folder.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Write a one-page PDF: how the wearer swayed, the zones and events, the score and the numbers.
+
+    Examples:
+      stork report last -o last.pdf
+      stork report 3f2a91
+      stork report 17.stk -o walk.pdf
+    """
+    from stork_host.analysis.load import read_session
+    from stork_host.analysis.sway import sway_metrics
+
+    given = load(context, session, data)
+    recording = read_session(given.raw, given.name)
+    path = out or Path(f"{Path(given.name).stem}.pdf")
+    # Only now: the plots take a second to load, and a wrong argument should not wait for them.
+    from stork_host.report import session_pdf
+
+    session_pdf(recording, sway_metrics(recording), path)
+    print(path)

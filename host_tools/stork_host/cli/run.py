@@ -1,0 +1,87 @@
+"""The outermost layer: what a person sees when a command fails, and the exit code.
+
+0 done; 1 done, and the answer is no (`stork replay`); 2 bad input, or a failed step that one line explains;
+70 a mistake in Stork itself; 130 interrupted.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+
+from stork_host.errors import StorkError
+
+BAD_INPUT = 2
+OWN_MISTAKE = 70
+INTERRUPTED = 130
+DEBUG_VARIABLE = "STORK_DEBUG"
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run `stork` with ``args`` (default: the process's own). Returns the exit code; never raises an Exception."""
+    try:
+        import typer
+
+        from stork_host.cli.app import app
+
+        code = app(args=args, prog_name="stork", standalone_mode=False)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except StorkError as error:
+        _debug()
+        return _say(str(error), BAD_INPUT)
+    except typer.TyperException as error:
+        return _say(_usage(error), BAD_INPUT)
+    except typer.Abort:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except SystemExit as leaving:
+        # typer and rich leave like this, and only for a reader that left
+        return _reader_left() if leaving.code else 0
+    except OSError as error:
+        _debug()
+        return _say(
+            f"expected the system to read and write what it was asked to, found {error}; "
+            "try: free some space, or check the file's name and rights",
+            BAD_INPUT,
+        )
+    except Exception as error:
+        _debug()
+        kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return _say(
+            f"a mistake in Stork itself ({kind}); run again with {DEBUG_VARIABLE}=1 to see the traceback", OWN_MISTAKE
+        )
+    if code == INTERRUPTED:
+        return _say("interrupted; what was stored before is kept", INTERRUPTED)
+    return int(code or 0)
+
+
+def _usage(error: Exception) -> str:
+    """A wrong option or argument, with the way to the command's help."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "stork"
+    return f"{message.rstrip('.')}; try: {command} --help"
+
+
+def _say(text: str, code: int) -> int:
+    """One line on stderr, in whatever characters it can show."""
+    line = " ".join(text.split())
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    print(f"stork: {line}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    return code
+
+
+def _debug() -> None:
+    if os.environ.get(DEBUG_VARIABLE):
+        traceback.print_exc()
+
+
+def _reader_left() -> int:
+    """Whoever read the output (`| head`) has what they wanted: no complaint, not even from the interpreter's exit."""
+    with suppress(OSError, ValueError):  # stdout may be no real file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,100 @@
+"""`stork show`: what a session file says."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stork_format import codes
+from stork_host.cli.output import print_json
+from stork_host.cli.settings import DataOption, JsonOption
+from stork_host.cli.source import SOURCE_HELP, load
+
+if TYPE_CHECKING:
+    from stork_host.analysis.events import Event
+    from stork_host.analysis.load import SessionData
+
+_DETAIL = {"phase": "phase", "zone": "zone", "end": "cause", "step": "side", "side_step": "side"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("show")(show)
+
+
+def show(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|ID", help=SOURCE_HELP)],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Print a session: its header, result, events, and at what rate it was really sampled.
+
+    Times of events count from go. A quality that is not empty says what was not as it should be.
+
+    Examples:
+      stork show last
+      stork show 3f2a91
+      stork show 17.stk --json
+    """
+    from stork_host.analysis.load import read_session
+
+    given = load(context, source, data)
+    session = read_session(given.raw, given.name)
+    told = describe(session)
+    if json:
+        print_json(told)
+    else:
+        _print(told, given.name, session.fs_measured)
+
+
+def describe(session: "SessionData") -> dict[str, Any]:
+    """A session for JSON."""
+    result = dict(session.result)
+    result["quality"] = codes.quality_names(result.get("quality", 0))
+    return {
+        "header": session.header,
+        "result": result,
+        "events": [_event(event) for event in session.events],
+        "samples": session.samples,
+        "fs_hz": round(session.fs_hz, 4),
+    }
+
+
+def _event(event: "Event") -> dict[str, Any]:
+    """``t_s``: when it happened, s from go (from the first sample where the device never said go); ``detected_s``:
+    when the device knew, where that is later; ``sample``: the one at which it knew.
+    """
+    told: dict[str, Any] = {"kind": event.kind, "t_s": round(event.happened_s, 4)}
+    if event.lag_s:
+        told["detected_s"] = round(event.t_s, 4)
+    told["sample"] = event.sample
+    if event.detail:
+        told[_DETAIL.get(event.kind, "detail")] = event.detail
+    if event.direction:
+        told["direction"] = event.direction
+    if event.value and not event.direction and not event.lag_s:
+        told["value"] = event.value
+    return told
+
+
+def _print(told: dict[str, Any], name: str, fs_measured: bool) -> None:
+    print(name)
+    for part in ("header", "result"):
+        print(f"\n{part}")
+        for key, value in told[part].items():
+            print(f"  {key:<18}{_text(value)}")
+    by = "by the board's clock" if fs_measured else "nominal: too short to measure"
+    print(f"\n{told['samples']} samples at {told['fs_hz']:.3f} Hz ({by})")
+    print("\nevents")
+    for event in told["events"]:
+        rest = "  ".join(f"{key} {value}" for key, value in event.items() if key not in ("kind", "t_s"))
+        print(f"  {event['t_s']:9.3f} s  {event['kind']:<12}  {rest}")
+
+
+def _text(value: object) -> str:
+    """A field's value on one line; a device's text cannot move the cursor."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list):
+        return ", ".join(value) or "-"
+    text = str(value)
+    return (text if text.isprintable() else repr(text)) or "-"

@@ -1,0 +1,185 @@
+"""`stork sim`: the device without the device."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stork_host.cli.output import print_json
+from stork_host.cli.settings import JsonOption
+from stork_host.errors import StorkError
+
+if TYPE_CHECKING:
+    from stork_sim.runs import Outcome
+
+app = typer.Typer(
+    name="sim",
+    help="The whole device on this PC: the real firmware files over a simulated body, sensor and board.",
+    no_args_is_help=True,
+)
+
+DrillOption = Annotated[str, typer.Option(help="Drill: single_leg or tandem_walk.")]
+LegOption = Annotated[str, typer.Option(help="Stance leg of single_leg: left or right.")]
+OutOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The virtual drive; the session lands in DIR/sessions. Default: new.")
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Same seed, same run.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Show the device's console on stderr.")]
+
+
+@app.command()
+def replay(
+    recording: Annotated[Path, typer.Argument(help="CSV or CSV.gz: time_s, acc_x/y/z_m_s2, gyr_x/y/z_deg_s.")],
+    drill: DrillOption,
+    leg: LegOption = "",
+    axes: Annotated[
+        str, typer.Option(help="The recording's axes that point to the wearer's right, forward and up.")
+    ] = "+y+z+x",
+    to_end: Annotated[bool, typer.Option("--to-end", help="Keep the drill going until the recording ends.")] = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Feed a measured motion through the emulated sensor to the device.
+
+    The wearer stands still in the recording's first posture until the device says go; the recording begins at go.
+
+    Examples:
+      stork sim replay walk.csv.gz --drill tandem_walk --to-end
+      stork sim replay stand.csv --drill single_leg --leg left --axes +x-y-z --json
+    """
+    from stork_sim.runs import play_recording
+
+    outcome = play_recording(
+        recording,
+        drill,
+        leg,
+        axes=axes,
+        to_end=to_end,
+        out=out,
+        seed=seed,
+        start_epoch=int(time.time()),
+        on_console=_echo if verbose else None,
+    )
+    _print(outcome, json)
+
+
+@app.command()
+def run(
+    drill: DrillOption,
+    leg: LegOption = "",
+    profile: Annotated[str, typer.Option(help="Who wears it: steady, older, unsteady.")] = "steady",
+    seed: SeedOption = 0,
+    out: OutOption = None,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Let a virtual person play one drill.
+
+    Examples:
+      stork sim run --drill single_leg --leg left
+      stork sim run --drill tandem_walk --profile unsteady --seed 7 --json
+    """
+    from stork_sim.motion.people import person
+    from stork_sim.runs import play_person
+
+    outcome = play_person(
+        person(profile),
+        drill,
+        leg,
+        seed=seed,
+        out=out,
+        start_epoch=int(time.time()),
+        on_console=_echo if verbose else None,
+    )
+    _print(outcome, json)
+
+
+@app.command()
+def board(
+    drive: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder that stands for the board's drive. Default: a new one.")
+    ] = None,
+    play: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DRILL[:LEG]", help="Play this before serving; may be given several times."),
+    ] = None,
+    profile: Annotated[str, typer.Option(help="Who wears it: steady, older, unsteady.")] = "steady",
+    seed: SeedOption = 0,
+    realtime: Annotated[bool, typer.Option("--realtime", help="Play drills as slowly as life does.")] = False,
+    tcp: Annotated[bool, typer.Option("--tcp", help="A TCP port instead of a pseudo-terminal.")] = False,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Plug a virtual board into this PC and leave it there until Ctrl-C.
+
+    Prints the name of its serial port: `stork pull --port NAME`, or any other SMP client, in another terminal.
+
+    Examples:
+      stork sim board --play single_leg:left --play tandem_walk
+      stork sim board --drive my-board --tcp
+    """
+    import tempfile
+
+    from stork_sim.board.usb import TcpEndpoint, open_endpoint
+    from stork_sim.motion.people import person
+    from stork_sim.serve import serve
+    from stork_sim.trainee import menu_place
+
+    plays = []
+    for item in play or []:
+        name, _, leg = item.partition(":")
+        menu_place(name, leg)  # complains before anything runs
+        plays.append((name, leg))
+    endpoint = TcpEndpoint() if tcp else open_endpoint()
+    folder = drive or Path(tempfile.mkdtemp(prefix="stork-drive-"))
+
+    def ready() -> None:
+        if json:
+            print_json({"port": endpoint.name, "drive": str(folder)})
+        else:
+            print(f"virtual board at {endpoint.name}, drive in {folder}; Ctrl-C unplugs it")
+            print(f"  stork pull --port {endpoint.name}")
+        sys.stdout.flush()
+
+    try:
+        serve(
+            endpoint,
+            folder,
+            person(profile),
+            plays,
+            seed=seed,
+            start_epoch=int(time.time()),
+            realtime=realtime,
+            on_console=_echo if verbose else None,
+            on_ready=ready,
+        )
+    finally:
+        endpoint.close()
+
+
+def _echo(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _print(outcome: "Outcome", as_json: bool) -> None:
+    if as_json:
+        print_json(outcome.as_dict())
+        return
+    zones = ", ".join(f"{zone} {seconds:.1f} s" for zone, seconds in outcome.zone_time_s.items())
+    counts: dict[str, int] = {}
+    for event in outcome.events:
+        if event["kind"] in ("step", "side_step", "touchdown", "stumble", "fall"):
+            counts[event["kind"]] = counts.get(event["kind"], 0) + 1
+    print(f"{outcome.drill} {outcome.leg}".strip() + f": score {outcome.score}, {outcome.stars} of 3 stars")
+    print(f"  ended by {outcome.end_cause} after {outcome.duration_s:.1f} s; {zones}")
+    if counts:
+        print("  " + ", ".join(f"{kind} x{number}" for kind, number in counts.items()))
+    if outcome.quality:
+        print("  quality: " + ", ".join(outcome.quality))
+    print(f"  session file {outcome.session_file}")
+    if not Path(outcome.session_file).is_file():
+        raise StorkError(expected="a stored session", found="none", try_this="--out with a folder that has room")

@@ -1,0 +1,76 @@
+"""Connections to the database, set up so that what is committed stays.
+
+SQLite keeps its rollback journal (the default) and is told synchronous=EXTRA: after the commit a device deletes its
+copy, and with FULL a power cut right then may bring the journal back and undo the commit (sqlite.org/pragma.html,
+"synchronous"). A write-ahead log is not used: it needs shared memory, which network drives do not have, and leaves a
+database in up to three files, of which a person's backup catches one. What it is good for, reading during long
+writes, an archive does not need: its writes take milliseconds.
+"""
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from stork_host.errors import StorkError
+
+WRITING = {"stork_writing": True}
+"""Execution options of a connection that is going to write."""
+
+
+def parse_url(text: str) -> URL:
+    """The URL of a database that Stork can use. Raises StorkError for others."""
+    try:
+        url = make_url(text)
+        kind = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise _not_usable("text that is no database URL") from error
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise _not_usable(f"a URL for {kind}")
+    if not url.database or url.database == ":memory:":
+        raise _not_usable("an SQLite URL without a file, which would keep nothing")
+    return url
+
+
+def connect(url: URL, wait_s: float, foreign_keys: bool = True) -> Engine:
+    """An engine for ``url``; ``wait_s``: how long to wait for another program's lock.
+
+    ``foreign_keys`` off is for migrations: they rebuild tables, and dropping one would touch the rows that refer to it.
+    """
+    if url.get_backend_name() != "sqlite":
+        try:
+            return create_engine(url, connect_args={"connect_timeout": max(2, round(wait_s))})
+        except ModuleNotFoundError as error:
+            raise StorkError(
+                expected="the psycopg package, which talks to PostgreSQL",
+                found="it is not installed",
+                try_this="pip install 'psycopg[binary]'",
+            ) from error
+    engine = create_engine(url, connect_args={"timeout": wait_s})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # The sqlite3 module would open transactions late, and none before DDL: then half a migration could stay.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: flush the drive's own cache too
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and locks later can fail where waiting would have helped; so lock first.
+        writing = connection.get_execution_options().get("stork_writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _not_usable(found: str) -> StorkError:
+    # The URL itself is not shown: it may hold a password.
+    return StorkError(
+        expected="a database URL for SQLite or PostgreSQL",
+        found=found,
+        try_this="postgresql://USER@HOST/DATABASE, or leave it out to use SQLite in the data folder",
+    )

@@ -1,0 +1,73 @@
+"""What a database can complain of, as one line for people."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+
+from stork_host.errors import StorkError
+
+_FULL = "53100"  # PostgreSQL: disk_full
+_DENIED = ("28", "42501", "25006")  # invalid authorization, insufficient privilege, read-only transaction
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turn failures of the database at ``place`` into StorkError. Mistakes of ours (a wrong statement) pass."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, DatabaseError, InterfaceError) as error:
+        if isinstance(error, ProgrammingError) and not _sqlstate(error).startswith(_DENIED):
+            raise
+        raise _explain(error, error.orig, place) from error
+    except sqlite3.Error as error:  # from setting up a connection
+        raise _explain(error, error, place) from error
+
+
+def damaged(place: str, found: str) -> StorkError:
+    return StorkError(
+        expected=f"a sound archive at {place}",
+        found=found,
+        try_this="put a backup in its place; what the boards still hold, `stork pull` brings back",
+    )
+
+
+def _explain(error: Exception, cause: BaseException | None, place: str) -> StorkError:
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    state = _sqlstate(error)
+    said = str(cause) or type(cause).__name__
+    if name.startswith("SQLITE_FULL") or state == _FULL:
+        return StorkError(
+            expected=f"room on the disk of {place}",
+            found="a full disk; what was stored before is unharmed, this was not stored",
+            try_this="free some space, or choose another folder with --data, then repeat",
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StorkError(
+            expected=f"the archive at {place} to be free",
+            found="it locked by another program",
+            try_this="close the other program (another stork, a database viewer), then repeat",
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(place, f"damage ({said})")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")) or (
+        state and state.startswith(_DENIED)
+    ):
+        return StorkError(
+            expected=f"permission to read and write {place}",
+            found=said,
+            try_this="give your account the rights, or choose another place with --data or --database",
+        )
+    return StorkError(
+        expected=f"the archive at {place} to answer",
+        found=said,
+        try_this="check the disk or the database server, then repeat; nothing was half stored",
+    )
+
+
+def _sqlstate(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) or ""

@@ -1,0 +1,1 @@
+"""Migrations: ``NNNN_what_it_does.py``, with ``revision = "NNNN"``."""

@@ -1,0 +1,64 @@
+"""Every command teaches itself."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from stork_host.cli.app import app
+
+
+def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """All commands below ``command``, with the words that call them."""
+    if hasattr(command, "commands"):
+        for name, below in command.commands.items():
+            yield from _commands(below, (*path, name))
+    else:
+        yield path, command
+
+
+ROOT = typer.main.get_command(app)
+COMMANDS = dict(_commands(ROOT))
+
+
+def _examples(command: Any) -> list[str]:
+    return [line.strip() for line in command.help.partition("Examples:")[2].splitlines() if line.strip()]
+
+
+def test_the_commands_that_the_pages_name() -> None:
+    assert {("sessions",), ("show",), ("replay",), ("report",), ("devices",), ("pull",)} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_says_what_it_does_and_shows_how(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*words, "--help"], prog_name="stork", env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    assert f"Usage: stork {' '.join(words)}" in result.output
+    first_line = COMMANDS[words].help.splitlines()[0]
+    assert re.fullmatch(r"[A-Z].*[.?]", first_line), "one sentence first: it is shown in the list of commands"
+    for param in COMMANDS[words].params:
+        assert param.help or param.name == "help", f"{param.name} has no help"
+    examples = _examples(COMMANDS[words])
+    assert examples
+    for example in examples:
+        assert example in result.output
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_the_examples_are_commands_that_exist(words: tuple[str, ...]) -> None:
+    for example in _examples(COMMANDS[words]):
+        assert example.startswith(f"stork {' '.join(words)}")
+        args = shlex.split(example)[1 + len(words) :]
+        COMMANDS[words].make_context(" ".join(words), args)  # raises for an option that is not there
+
+
+def test_the_root_shows_its_examples_too() -> None:
+    result = CliRunner().invoke(app, ["--help"], prog_name="stork", env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    assert "stork report last -o last.pdf" in result.output
+    for words in COMMANDS:
+        assert words[0] in result.output

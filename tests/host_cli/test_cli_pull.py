@@ -1,0 +1,124 @@
+"""`stork pull` and `stork devices` with the device's own SMP server behind a pseudo-terminal."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tty
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from host_cli.conftest import Stork
+from host_link.served_stork import ServedStork
+from host_store.store_helpers import session_bytes
+from stork_host.store import Archive
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[ServedStork]:
+    """A Stork with sessions 1 and 2 on it."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    with ServedStork(drive) as board:
+        for number in (1, 2):
+            board.catalogue.store(number, session_bytes(session_number=number, start_time=1_780_000_000 + number))
+        yield board
+
+
+def _numbers(stork: Stork) -> list[int]:
+    return [each["session_number"] for each in json.loads(stork("sessions", "--json").out)]
+
+
+def test_pull_stores_and_the_board_forgets(stork: Stork, board: ServedStork, data: Path) -> None:
+    ran = stork("pull", "--port", board.port)
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[0] == f"test-1: 2 new, 0 already there, in {data / 'stork.sqlite'}"
+    assert _numbers(stork) == [2, 1]
+    with Archive.open(data) as archive:
+        assert archive.raw(archive.get("last")) == session_bytes(session_number=2, start_time=1_780_000_002)
+    ran = stork("pull", "--port", board.port)
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        0,
+        f"test-1: 0 new, 0 already there, in {data / 'stork.sqlite'}",
+    )
+
+
+def test_pull_and_keep_then_pull_again_stores_once(stork: Stork, board: ServedStork) -> None:
+    first = json.loads(stork("pull", "--port", board.port, "--keep", "--json").out)
+    assert (first["device_id"], first["new"], first["already_there"]) == ("test-1", 2, 0)
+    assert [(each["session_number"], each["added"]) for each in first["sessions"]] == [(1, True), (2, True)]
+    second = json.loads(stork("pull", "--port", board.port, "--json").out)
+    assert (second["new"], second["already_there"]) == (0, 2)
+    assert _numbers(stork) == [2, 1]
+    third = json.loads(stork("pull", "--port", board.port, "--json").out)
+    assert (third["new"], third["already_there"]) == (0, 0)
+
+
+def test_a_damaged_session_on_the_board_stops_nothing_and_is_kept(stork: Stork, board: ServedStork, data: Path) -> None:
+    board.catalogue.store(3, b"no session at all")
+    board.catalogue.store(4, session_bytes(session_number=4, start_time=1_780_000_004))
+    ran = stork("pull", "--port", board.port)
+    assert ran.code == 2
+    kept = data / "damaged" / f"{sha256(b'no session at all').hexdigest()[:16]}.stk"
+    assert ran.err.splitlines()[-1] == (
+        "stork: expected whole Stork sessions, found 1 damaged: no block begins at byte 0; "
+        f"the bytes are kept at {kept}; try: if a newer Stork wrote it, update this one, then `stork add` that file"
+    )
+    assert _numbers(stork) == [4, 2, 1]
+    assert kept.read_bytes() == b"no session at all"
+
+
+def test_nothing_is_forgotten_when_it_cannot_be_stored(stork: Stork, board: ServedStork, data: Path) -> None:
+    refuse = "CREATE TRIGGER full BEFORE INSERT ON raw_sessions BEGIN SELECT RAISE(FAIL, 'full'); END"
+    with Archive.open(data) as archive, archive.engine.begin() as connection:
+        connection.exec_driver_sql(refuse)
+    ran = stork("pull", "--port", board.port, "--json")
+    assert ran.code != 0 and ran.out == ""
+    assert _numbers(stork) == []
+    assert board.catalogue.numbers_after(0, 10) == [1, 2]
+    with Archive.open(data) as archive, archive.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert json.loads(stork("pull", "--port", board.port, "--json").out)["new"] == 2
+
+
+def test_a_port_that_is_not_there(stork: Stork, tmp_path: Path) -> None:
+    ran = stork("pull", "--port", tmp_path / "none")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"expected a Stork at {tmp_path / 'none'}" in ran.err
+
+
+def test_devices(stork: Stork, board: ServedStork, tmp_path: Path) -> None:
+    none = str(tmp_path / "none")
+    told = json.loads(stork("devices", "--port", board.port, "--port", none, "--json").out)
+    assert [each["port"] for each in told] == [board.port, none]
+    assert (told[0]["device"]["device_id"], told[0]["device"]["sessions"], told[0]["error"]) == ("test-1", 2, None)
+    assert told[1]["device"] is None
+    assert "expected a Stork" in told[1]["error"]
+    text = stork("devices", "--port", board.port, "--port", none)
+    assert text.code == 0
+    assert "test-1" in text.out and none in text.out
+
+
+def test_interrupted_while_the_board_is_asked(data: Path) -> None:
+    """A real Ctrl-C, sent when the first request has come out at the other end."""
+    far_end, near_end = os.openpty()
+    tty.setraw(near_end)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-m", "stork_host.cli", "pull", "--port", os.ttyname(near_end)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert select.select([far_end], [], [], 60)[0], "no request within a minute"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    os.close(near_end)
+    os.close(far_end)
+    assert process.returncode == 130, err
+    assert out == ""
+    assert err.splitlines()[-1] == "stork: interrupted; what was stored before is kept"
+    assert "Traceback" not in err

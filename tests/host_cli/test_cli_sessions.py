@@ -1,0 +1,232 @@
+"""The commands about the archive."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from host_cli.conftest import Stork
+from host_store.store_helpers import played_session, put, session_bytes
+from stork_host.store import Archive
+
+
+def test_sessions_of_an_empty_archive(stork: Stork, data: Path) -> None:
+    ran = stork("sessions")
+    assert ran.code == 0
+    assert ran.out == f"{data / 'stork.sqlite'} is empty\n`stork pull` gets them from the board\n"
+    assert stork("sessions", "--json") == (0, "[]\n", "")
+
+
+def test_sessions_as_json(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        key = put(archive, wearer_id="w7", device_id="belt-1", session_number=17, start_time=1_780_000_000)
+        row = archive.get(key)
+    (told,) = json.loads(stork("sessions", "--json").out)
+    received = told.pop("received_at")
+    assert datetime.fromisoformat(received) == row.received_at
+    assert told == {
+        "id": key,
+        "device_id": "belt-1",
+        "session_number": 17,
+        "number_reused": False,
+        "wearer_id": "w7",
+        "drill": "single_leg",
+        "leg": "left",
+        "eyes": "open",
+        "surface": "firm",
+        "started_at": "2026-05-28T20:26:40+00:00",
+        "score": 0,
+        "stars": 0,
+        "end_cause": "stopped",
+        "duration_s": 0.0,
+        "quality": ["frozen"],
+        "format_version": 1,
+        "firmware_version": "0.1.0",
+        "scorer_version": row.scorer_version,
+        "size": row.size,
+    }
+
+
+def test_sessions_as_a_table(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        key = put(archive, wearer_id="w7", device_id="belt-1", start_time=1_780_000_000)
+        put(archive, wearer_id="[red]", device_id="belt-1", start_time=0)
+    ran = stork("sessions")
+    assert ran.code == 0
+    when = datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    (line,) = [line for line in ran.out.splitlines() if key[:10] in line]
+    assert when in line and "w7" in line and "belt-1 #1" in line and f"{key[:10]}+" in line
+    assert "[red]" in ran.out  # a device's text is no markup
+    assert "the board's clock was not set" in ran.out
+
+
+def test_sessions_filtered(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        put(archive, wearer_id="ann", start_time=1_780_000_000)
+        put(archive, wearer_id="bob", drill="tandem_walk", leg="", start_time=1_790_000_000)
+
+    def wearers(*args: str) -> list[str]:
+        return [each["wearer_id"] for each in json.loads(stork("sessions", "--json", *args).out)]
+
+    assert wearers() == ["bob", "ann"]
+    assert wearers("--wearer", "ann") == ["ann"]
+    assert wearers("--drill", "tandem_walk") == ["bob"]
+    assert wearers("--since", "2026-07-01") == ["bob"]
+    assert wearers("--limit", "1") == ["bob"]
+    assert "no such sessions" in stork("sessions", "--wearer", "carl").out
+
+
+def test_the_data_folder_option_before_and_after_the_command(stork: Stork, data: Path, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "other") as archive:
+        key = put(archive)
+    assert stork("sessions", "--json").out == "[]\n"
+    for args in (["--data", tmp_path / "other", "sessions"], ["sessions", "--data", tmp_path / "other"]):
+        (told,) = json.loads(stork(*args, "--json").out)
+        assert told["id"] == key
+
+
+def test_a_database_by_url(stork: Stork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'clinic.sqlite'}"
+    with Archive.open(tmp_path, url) as archive:
+        key = put(archive)
+    assert json.loads(stork("--database", url, "sessions", "--json").out)[0]["id"] == key
+    monkeypatch.setenv("STORK_DATABASE", url)
+    assert json.loads(stork("sessions", "--json").out)[0]["id"] == key
+    # A folder named on the command line is meant, whatever the environment says.
+    assert stork("sessions", "--json", "--data", tmp_path / "empty").out == "[]\n"
+
+
+def test_add_stores_once(stork: Stork, data: Path, session_file: Path) -> None:
+    first, second = stork("add", session_file), stork("add", session_file)
+    assert (first.code, second.code) == (0, 0)
+    assert first.out.splitlines()[0].endswith("  added")
+    assert second.out.splitlines()[0].endswith("  already there")
+    with Archive.open(data) as archive:
+        assert archive.raw(archive.get("last")) == session_file.read_bytes()
+
+
+def test_add_keeps_what_it_cannot_read_and_goes_on(stork: Stork, data: Path, session_file: Path) -> None:
+    whole = session_file.read_bytes()
+    cut = session_file.with_name("cut.stk")
+    cut.write_bytes(whole[:-3])
+    ran = stork("add", cut, session_file, "--json")
+    assert ran.code == 2
+    told = json.loads(ran.out)
+    assert (told["new"], told["already_there"]) == (1, 0)
+    (kept,) = (data / "damaged").iterdir()
+    assert told["damaged"] == [str(kept)]
+    assert kept.read_bytes() == whole[:-3]
+    assert "found 1 damaged: cut off inside the block at byte " in ran.err
+    assert f"the bytes are kept at {kept}" in ran.err
+    assert len(json.loads(stork("sessions", "--json").out)) == 1
+
+
+def test_add_reads_all_files_before_it_stores_any(stork: Stork, session_file: Path) -> None:
+    ran = stork("add", session_file, "none.stk")
+    assert ran.code == 2
+    assert "No such file" in ran.err
+    assert stork("sessions", "--json").out == "[]\n"
+
+
+def test_export_raw_is_what_came_in(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    stork("add", session_file)
+    ran = stork("export-raw", "last", "-o", tmp_path / "back.stk")
+    assert ran == (0, f"{tmp_path / 'back.stk'}\n", "")
+    assert (tmp_path / "back.stk").read_bytes() == session_file.read_bytes()
+    again = stork("export-raw", "last", "-o", session_file)
+    assert again.code == 2
+    assert "found File exists" in again.err
+    named = stork("export-raw", "last")
+    assert Path(named.out.strip()).read_bytes() == session_file.read_bytes()
+
+
+def test_an_archive_from_a_newer_stork(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive, archive.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    ran = stork("sessions")
+    assert (ran.code, ran.out) == (2, "")
+    assert "written by a newer Stork" in ran.err
+
+
+def test_show_tells_a_file_as_the_board_wrote_it(stork: Stork, data: Path, session_file: Path) -> None:
+    told = json.loads(stork("show", session_file, "--json").out)
+    assert list(told) == ["header", "result", "events", "samples", "fs_hz"]
+    assert (told["header"]["device_id"], told["header"]["session_number"]) == ("belt-1", 17)
+    assert (told["result"]["end_cause"], told["result"]["quality"]) == ("stopped", ["frozen"])
+    assert told["samples"] == 20
+    assert [event["kind"] for event in told["events"]] == ["button", "end", "phase"]
+    assert [event["sample"] for event in told["events"]] == [20, 20, 20]
+    assert told["events"][1]["cause"] == "stopped"
+    assert told["events"][2]["phase"] == "done"
+    stork("add", session_file)
+    assert json.loads(stork("show", "last", "--json").out) == told
+    text = stork("show", "last").out
+    assert "belt-1" in text and "20 samples" in text and "button" in text
+
+
+@pytest.mark.parametrize("command", ["show", "replay", "report"])
+@pytest.mark.parametrize("cut", [0, 5, 100, -1])
+def test_a_cut_file_is_one_line(stork: Stork, session_file: Path, command: str, cut: int) -> None:
+    session_file.write_bytes(session_file.read_bytes()[:cut])
+    ran = stork(command, session_file)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1 and "expected" in ran.err and "try:" in ran.err
+
+
+def test_replay_of_what_the_device_wrote(stork: Stork, session_file: Path) -> None:
+    ran = stork("replay", session_file)
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(stork("replay", session_file, "--json").out) == {"same": True, "difference": None}
+
+
+def test_replay_of_a_file_that_claims_another_score(stork: Stork, session_file: Path) -> None:
+    from stork_format import blocks, fields, session
+
+    raw = session_file.read_bytes()
+    *_, (_, start, _) = blocks.walk(raw)
+    head = start - blocks.HEAD_SIZE
+    number = int.from_bytes(raw[head + 4 : head + 6], "little")
+    result = {**session.read(raw).result, "score": 999}
+    payload = fields.encode(fields.RESULT, result)
+    session_file.write_bytes(raw[:head] + blocks.build(blocks.KIND_RESULT, number, payload))
+    ran = stork("replay", session_file)
+    assert ran.code == 1
+    assert "999" in ran.out
+    told = json.loads(stork("replay", session_file, "--json").out)
+    assert not told["same"] and "999" in told["difference"]
+
+
+def test_report_of_a_file_and_of_the_archive(stork: Stork, session_file: Path, tmp_path: Path) -> None:
+    session_file.write_bytes(played_session())
+    ran = stork("report", session_file, "-o", tmp_path / "page.pdf")
+    assert ran == (0, f"{tmp_path / 'page.pdf'}\n", "")
+    page = (tmp_path / "page.pdf").read_bytes()
+    assert page.startswith(b"%PDF-")
+    stork("add", session_file)
+    ran = stork("report", "last")
+    assert ran.code == 0
+    assert Path(ran.out.strip()).read_bytes().startswith(b"%PDF-")
+    nowhere = stork("report", "last", "-o", tmp_path / "no folder" / "page.pdf")
+    assert nowhere.code == 2
+    assert nowhere.err.count("\n") == 1
+
+
+def test_a_session_that_is_not_there(stork: Stork, data: Path) -> None:
+    for command in ("show", "replay", "report"):
+        ran = stork(command, "abcd")
+        assert ran.code == 2
+        assert "found none that begins with abcd; try: `stork sessions`" in ran.err
+
+
+def test_files_that_cannot_be_read(stork: Stork, tmp_path: Path) -> None:
+    assert "No such file" in stork("show", tmp_path / "none.stk").err
+    assert "Is a directory" in stork("show", tmp_path).err
+
+
+def test_show_never_sends_a_devices_escape_codes_to_the_terminal(stork: Stork, tmp_path: Path) -> None:
+    file = tmp_path / "evil.stk"
+    file.write_bytes(session_bytes(device_id="\x1b]0;owned\x07"))
+    ran = stork("show", file)
+    assert "\x1b" not in ran.out + ran.err
+    assert "\x1b" not in stork("add", file).err
