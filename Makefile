@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 .PHONY: demo test bench lint types lock pictures clean
 
 demo: $(VENV)/.stork
-	$(RUN) -m stork_sim.demo
+	$(RUN) -m stork_host.cli demo
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -18,7 +18,7 @@ bench: $(VENV)/.dev
 	$(RUN) -m tests.bench
 
 pictures: $(VENV)/.dev
-	$(RUN) -m stork_sim.pictures
+	$(RUN) -m stork_host.pictures
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

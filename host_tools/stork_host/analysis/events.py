@@ -1,0 +1,67 @@
+"""Events of a session with their names and times."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from stork_format import codes
+
+# Kinds whose value is how many samples ago the foot struck.
+_LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN)
+_DETAILS: dict[int, Sequence[str]] = {
+    codes.PHASE: codes.PHASES,
+    codes.ZONE: codes.ZONES,
+    codes.END: codes.END_CAUSES,
+    codes.STEP: ("", "right", "left"),
+    codes.SIDE_STEP: ("", "right", "left"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event. ``t_s``: when the device said it, s from go; ``lag_s``: by how much it came after what it tells.
+
+    ``detail``: the phase, zone, end cause or side by name, "" where the kind has none; ``direction``: where a zone's
+    lean points; ``value``: as stored. A kind or detail of a newer Stork is named by its number.
+    """
+
+    sample: int
+    kind: str
+    detail: str
+    direction: str
+    value: int
+    t_s: float
+    lag_s: float
+
+    @property
+    def happened_s(self) -> float:
+        """When the body did it, s from go: a foot strikes before the detector is sure."""
+        return self.t_s - self.lag_s
+
+
+def typed(
+    stored: Iterable[tuple[int, int, int, int]], time_of: Callable[[int], float], fs_hz: float
+) -> tuple[Event, ...]:
+    """Stored events (sample, kind, detail, value) with names and times, in their order."""
+    return tuple(
+        Event(
+            sample=sample,
+            kind=codes.EVENTS.get(kind, f"kind_{kind}"),
+            detail=detail_name(kind, detail),
+            direction=_name(codes.DIRECTIONS, value) if kind == codes.ZONE else "",
+            value=value,
+            t_s=time_of(sample),
+            lag_s=value / fs_hz if kind in _LATE else 0.0,
+        )
+        for sample, kind, detail, value in stored
+    )
+
+
+def detail_name(kind: int, detail: int) -> str:
+    """The name of an event's detail, "" where its kind has none."""
+    if kind in _DETAILS:
+        return _name(_DETAILS[kind], detail)
+    return f"number_{detail}" if detail or kind not in codes.EVENTS else ""
+
+
+def _name(names: Sequence[str], index: int) -> str:
+    return names[index] if 0 <= index < len(names) else f"number_{index}"

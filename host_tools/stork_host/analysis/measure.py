@@ -1,0 +1,61 @@
+"""A number with its unit and its name in plain words."""
+
+import math
+from dataclasses import dataclass
+
+LABELS = {
+    "held": "Time held",
+    "steady_share": "Share of the time in the steady zone",
+    "tilt_rms_ml": "Sway left-right, RMS",
+    "tilt_rms_ap": "Sway forward-back, RMS",
+    "tilt_rms": "Sway, RMS",
+    "tilt_range_ml": "Sway left-right, range",
+    "tilt_range_ap": "Sway forward-back, range",
+    "tilt_speed": "Mean velocity of sway",
+    "steps": "Steps",
+    "side_steps": "Side-steps",
+    "cadence": "Cadence",
+    "step_time": "Step time, mean",
+    "step_time_shortest": "Step time, shortest",
+    "step_time_longest": "Step time, longest",
+    "acc_rms_ml": "Acceleration left-right, RMS",
+    "acc_rms_ap": "Acceleration forward-back, RMS",
+    "acc_rms": "Acceleration, RMS",
+    "acc_distance": "Acceleration, mean distance",
+    "acc_range_ml": "Acceleration left-right, range",
+    "acc_range_ap": "Acceleration forward-back, range",
+    "acc_path": "Acceleration, path",
+    "acc_velocity": "Velocity from acceleration, mean",
+    "acc_mean_frequency": "Mean frequency of acceleration",
+    "acc_swept_area": "Area swept by acceleration per second",
+    "acc_ellipse_area": "Acceleration, area of the 95 % prediction ellipse",
+    "jerk": "Jerk",
+    "jerk_per_second": "Jerk per second",
+    "power": "Power of sway, 0.15-3.5 Hz",
+    "f50": "Median frequency of sway",
+    "f95": "95 % frequency of sway",
+    "centroid_frequency": "Centroid frequency of sway",
+    "frequency_dispersion": "Frequency dispersion of sway",
+}
+"""Every name that ``sway_metrics`` gives, with its label; docs/measures.md tells the formulas."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``value`` in ``unit`` ("" where it has none); ``label`` is for people."""
+
+    value: float
+    unit: str
+    label: str
+
+    def __float__(self) -> float:
+        return self.value
+
+
+def measures(values: dict[str, tuple[float, str]]) -> dict[str, Measure]:
+    """Labelled measures of the values that are numbers; what could not be worked out is left out."""
+    return {
+        name: Measure(float(value), unit, LABELS[name])
+        for name, (value, unit) in values.items()
+        if math.isfinite(value)
+    }

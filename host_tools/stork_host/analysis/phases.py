@@ -1,0 +1,22 @@
+"""Which samples belong to which phase of a trial."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from stork_format import codes
+
+
+def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[str, slice]:
+    """Phase name -> slice of sample numbers, from stored events; only phases that the trial reached.
+
+    The sample that makes an event still belongs to the phase before it. An input, such as the button, bears the
+    number of the sample that would have come next; where it ends the trial that sample is not in the file.
+    """
+    marks = [(codes.PHASES[codes.STILL], 0)]
+    marks += [
+        (codes.PHASES[detail], min(samples, sample + 1))
+        for sample, kind, detail, _ in stored
+        if kind == codes.PHASE and detail < len(codes.PHASES)
+    ]
+    marks.append(("", samples))
+    return {name: slice(start, max(start, end)) for (name, start), (_, end) in pairwise(marks)}

@@ -1,0 +1,134 @@
+"""The device's own scoring over a stored session: the same events, zones and score, or the first difference.
+
+It runs the very files that the board runs (stork.core, stork.drills) on the stored samples and inputs.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from stork import drills
+from stork.core import SCORER_VERSION
+from stork_format import codes
+from stork_format.session import Session
+from stork_host.analysis.events import detail_name
+from stork_host.analysis.read_file import read_file
+from stork_host.errors import StorkError
+
+Stored = tuple[int, int, int, int]
+
+# What the writer of the file adds to the scorer's result.
+_WRITERS = ("samples", "events_lost")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """``difference``: None, or the first one in a line; ``events``, ``result``: what the replay gave."""
+
+    difference: str | None
+    events: tuple[Stored, ...]
+    result: dict[str, Any]
+    scorer_version: int
+
+
+class _Sink:
+    def __init__(self) -> None:
+        self.events: list[Stored] = []
+
+    def event(self, sample: int, kind: int, detail: int, value: int) -> None:
+        self.events.append((sample, kind, detail, value))
+
+
+def replay(data: bytes, name: str = "session") -> Replay:
+    """Score the session in ``data`` again and compare. Raises StorkError for a file that cannot be replayed."""
+    session = read_file(data, name)
+    version = session.header.get("scorer_version", 0)
+    if version != SCORER_VERSION:
+        newer = version > SCORER_VERSION
+        raise StorkError(
+            expected=f"{name} to be scored by version {SCORER_VERSION}, which this program has",
+            found=f"scorer version {version}",
+            try_this="update this program" if newer else "pull it from the device again",
+        )
+    events, result = _score(session, name)
+    return Replay(_difference(session, events, result), tuple(events), result, version)
+
+
+def _score(session: Session, name: str) -> tuple[list[Stored], dict[str, Any]]:
+    """Events and result of the device's drill over the samples and inputs of ``session``."""
+    sink = _Sink()
+    try:
+        drill = drills.create(session.header, sink)
+    except (ValueError, KeyError) as error:
+        raise StorkError(
+            expected=f"{name} to hold a drill that this program knows",
+            found=str(error),
+            try_this="update this program",
+        ) from error
+    given = [event for event in session.events if event[1] < codes.FIRST_OUTPUT]
+    inputs = {sample: list(group) for sample, group in groupby(given, key=lambda event: event[0])}
+    values = session.samples
+    count = len(values) // 6
+    for n in range(count + 1):
+        for _, kind, _, value in inputs.get(n, ()):
+            drill.input(kind, value)
+        if n < count:
+            drill.step(*values[6 * n : 6 * n + 6])
+    return sink.events, drill.result()
+
+
+def _difference(session: Session, events: list[Stored], result: dict[str, Any]) -> str | None:
+    return _event_difference(session, events) or _result_difference(session, result)
+
+
+def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
+    """The first event that differs. Where the device had no room for some, those may be missing from the file."""
+    lost = session.result.get("events_lost", 0)
+    period_s = session.header["period_us"] * 1e-6
+    at = 0  # in replayed
+    for number, event in enumerate(session.events, start=1):
+        skipped = 0
+        while at < len(replayed) and replayed[at] != event and skipped < lost:
+            at += 1
+            skipped += 1
+        if at == len(replayed) or replayed[at] != event:
+            at -= skipped
+            given = _told(replayed[at], period_s) if at < len(replayed) else "no more events"
+            return f"event {number}: stored {_told(event, period_s)}, replay gives {given}"
+        lost -= skipped
+        at += 1
+    if len(replayed) - at != lost:
+        number = len(session.events) + 1
+        given = _told(replayed[at], period_s) if at < len(replayed) else "no more events"
+        return f"event {number}: stored no more events, replay gives {given}"
+    return None
+
+
+def _told(event: Stored, period_s: float) -> str:
+    """ "zone far at sample 812 (7.80 s)": what, at which sample, s since the first one."""
+    sample, kind, detail, value = event
+    words = [codes.EVENTS.get(kind, f"kind_{kind}"), detail_name(kind, detail)]
+    if kind == codes.ZONE and 0 <= value < len(codes.DIRECTIONS):
+        words.append(codes.DIRECTIONS[value])
+    elif value:
+        words.append(f"value {value}")
+    return f"{' '.join(word for word in words if word)} at sample {sample} ({sample * period_s:.2f} s)"
+
+
+def _result_difference(session: Session, result: dict[str, Any]) -> str | None:
+    """The first field of the result that differs; fields of a newer format are left alone."""
+    stored = session.result
+    for name, value in result.items():
+        found = stored.get(name)
+        if name == "quality" and isinstance(found, int):
+            found &= ~codes.Q_EVENTS_LOST  # the writer's to say
+        if found != value:
+            return f"{name}: stored {_value(stored.get(name))}, replay gives {_value(value)}"
+    for name in stored:
+        if name not in result and name not in _WRITERS and not name.startswith("field_"):
+            return f"{name}: stored {_value(stored[name])}, replay gives nothing"
+    return None
+
+
+def _value(value: object) -> str:
+    return "nothing" if value is None else str(value)

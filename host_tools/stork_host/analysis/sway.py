@@ -1,0 +1,35 @@
+"""All numbers of one session."""
+
+from contextlib import suppress
+
+from stork_host.analysis import zones
+from stork_host.analysis.isway import isway
+from stork_host.analysis.load import SessionData
+from stork_host.analysis.measure import Measure, measures
+from stork_host.analysis.tilt_sway import tilt_sway
+from stork_host.analysis.walk import steps, walk_measures
+
+
+def sway_metrics(session: SessionData) -> dict[str, Measure]:
+    """Name -> Measure of the phase in play, in the order of importance; docs/measures.md has the formulas.
+
+    Stances have the ISway measures of acceleration; walks have steps instead, because those measures are defined for
+    standing. What a trial is too short for, or what its samples do not allow, is left out; a trial without play has
+    no measures at all.
+    """
+    if not session.play_s:
+        return {}
+    seen = zones.sway(session)
+    spans = zones.spans(session)
+    steady_s = sum(span.end_s - span.start_s for span in spans if span.zone == "steady")
+    total_s = sum(span.end_s - span.start_s for span in spans)
+    values = {"held": (session.play_s, "s"), "steady_share": (100 * steady_s / total_s, "%")}
+    if session.header["drill"].endswith("_walk"):
+        values |= walk_measures(steps(session, seen))
+    if seen is not None:
+        values |= tilt_sway(seen.tilt_deg[session.play], session.fs_hz)
+    if not session.header["drill"].endswith("_walk"):
+        # Where the belt hung upside down there is no horizontal to measure in.
+        with suppress(ValueError):
+            values |= isway(session.acc_m_s2[session.play], session.fs_hz)
+    return measures(values)

@@ -1,0 +1,115 @@
+"""Sway and its zones: the float64 twin of stork.core.sway over the twin of the tilt."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stork_format import codes
+from stork_host.analysis.arrays import Floats
+from stork_host.analysis.load import SessionData
+from stork_host.analysis.tilt import tilt
+
+CENTRE_SAMPLES = 256  # the centre follows the posture this slowly
+FIRST_TIMES = 6
+FIRST_FLOOR_DEG = 1.5
+FIRST_CEILING_DEG = 3.0
+SECOND_TIMES = 2.5
+BACK = 13 / 16
+MOST_DEG = 30.0
+OUTSIDE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Sway:
+    """Sway in play as the wearer was shown it. Rows are all samples of the session.
+
+    ``tilt_deg`` (n, 2): lean to the right and forward against the baseline; ``sway_deg`` (n, 2): the same against
+    the posture of the last seconds; ``radius_deg`` (n,): its size by the device's rule; ``zone`` (n,): index into
+    stork_format.codes.ZONES, -1 outside play. NaN where not known. ``first_deg``, ``second_deg``: where zones begin.
+    """
+
+    tilt_deg: Floats
+    sway_deg: Floats
+    radius_deg: Floats
+    zone: NDArray[np.int8]
+    first_deg: float
+    second_deg: float
+
+
+def sway(session: SessionData) -> Sway | None:
+    """The sway of a trial that came into play, else None."""
+    play = session.play
+    lean = tilt(session)
+    if play.start == play.stop or play.start == 0 or np.isnan(lean[play.start - 1]).any():
+        return None
+    first = FIRST_TIMES * quiet_deg(session, lean)
+    first = min(FIRST_CEILING_DEG, max(FIRST_FLOOR_DEG, first))
+    second = first * SECOND_TIMES
+    away = np.full_like(lean, np.nan)
+    away[play] = from_centre(lean[play], lean[play.start - 1])
+    radius = np.minimum(device_radius(away), MOST_DEG)
+    zone = np.full(len(lean), OUTSIDE, dtype=np.int8)
+    zone[play] = zones_of(radius[play], first, second)
+    return Sway(lean, away, radius, zone, first, second)
+
+
+def quiet_deg(session: SessionData, lean: Floats) -> float:
+    """Mean size of the lean in the countdown, degrees: the wearer's own quiet sway."""
+    size = device_radius(lean[session.phases["countdown"]])
+    return float(size.mean()) if len(size) else 0.0
+
+
+def from_centre(lean: Floats, centre: Floats) -> Floats:
+    """Lean (n, 2) less a centre that follows it: centre += (lean - centre) / 256 after each sample."""
+    out = np.empty_like(lean)
+    for axis in range(2):
+        middle = float(centre[axis])
+        for n, value in enumerate(lean[:, axis].tolist()):
+            out[n, axis] = value - middle
+            middle += out[n, axis] / CENTRE_SAMPLES
+    return out
+
+
+def device_radius(vectors: Floats) -> Floats:
+    """The size of (n, 2) vectors as the device takes it, without a root: 3 % short to 1 % long of the true length."""
+    long = np.abs(vectors).max(axis=1)
+    short = np.abs(vectors).min(axis=1)
+    return np.asarray(np.maximum(long, long * 7 / 8 + short / 2))
+
+
+def zones_of(radius: Floats, first: float, second: float) -> NDArray[np.int8]:
+    """Zones of a series of radii from the steady zone on. A zone is left inwards at 13/16 of its border."""
+    out = np.empty(len(radius), dtype=np.int8)
+    zone = codes.STEADY
+    for n, r in enumerate(radius.tolist()):
+        if r >= second or (zone == codes.FAR and r > second * BACK):
+            zone = codes.FAR
+        elif r >= first or (zone != codes.STEADY and r > first * BACK):
+            zone = codes.DRIFTING
+        else:
+            zone = codes.STEADY
+        out[n] = zone
+    return out
+
+
+@dataclass(frozen=True)
+class Span:
+    """From ``start_s`` to ``end_s`` after go the device saw the wearer in ``zone``."""
+
+    zone: str
+    start_s: float
+    end_s: float
+
+
+def spans(session: SessionData) -> tuple[Span, ...]:
+    """The zones of play as the device stored them, one after the other; none where there was no play."""
+    play = session.play
+    if play.start == play.stop:
+        return ()
+    marks = [(codes.ZONES[codes.STEADY], float(session.t_s[play.start]))]
+    marks += [(event.detail, event.t_s) for event in session.events if event.kind == "zone"]
+    ends = [start for _, start in marks[1:]] + [float(session.t_s[play.stop - 1]) + 1 / session.fs_hz]
+    return tuple(
+        Span(zone, start, end) for (zone, start), end in zip(marks, ends, strict=True) if end > start
+    )

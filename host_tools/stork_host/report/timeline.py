@@ -1,0 +1,117 @@
+"""Sway over time, with what the device saw and said."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from stork_host.analysis.load import SessionData
+from stork_host.analysis.zones import Sway, spans
+from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_figure
+
+# Kind of event -> marker, size, name in the key. Forms differ, not only inks.
+MARKS = {
+    "step": ("|", 7.0, "step"),
+    "side_step": ("D", 4.2, "side-step"),
+    "touchdown": ("v", 6.0, "touchdown"),
+    "stumble": ("s", 4.5, "stumble"),
+    "fall": ("X", 7.0, "fall"),
+    "samples_lost": ("*", 7.0, "samples lost"),
+}
+
+
+def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float) -> Figure:
+    """Lean to the side and forward over the seconds of play, zones shaded, events above.
+
+    Zones and events are the stored ones; steps and touchdowns stand where the foot struck.
+    """
+    play = session.play
+    start_s = float(session.t_s[play.start])
+    t = session.t_s[play] - start_s
+    figure = new_figure(width_mm, height_mm)
+    key, side, ahead = figure.subplots(
+        3,
+        1,
+        sharex=True,
+        gridspec_kw={
+            "height_ratios": (1, 4.6, 4.6), "hspace": 0.08, "left": 0.075, "right": 0.985, "top": 0.87, "bottom": 0.13,
+        },
+    )  # fmt: skip
+    marked = _mark_events(key, session, start_s)
+    _shade(session, (key, side, ahead), start_s)
+    largest = np.nanmax(np.abs(sway.sway_deg[play]))
+    reach = 1.15 * max(float(largest), sway.first_deg)
+    for axes, column, ends in ((side, 0, ("left", "right")), (ahead, 1, ("back", "forward"))):
+        axes.axhline(0, color=SOFT, linewidth=0.5)
+        axes.plot(t, sway.sway_deg[play, column], color=INK, linewidth=0.7)
+        axes.set_ylim(-reach, reach)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10], symmetric=True))
+        axes.set_ylabel("degrees", labelpad=1)
+        axes.grid(axis="x", color=GRID, linewidth=0.4)
+        for y, va, text in ((0.96, "top", ends[1]), (0.04, "bottom", ends[0])):
+            axes.text(
+                0.004, y, text, transform=axes.transAxes, ha="left", va=va, fontsize=7.5, fontweight="bold",
+                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+            )  # fmt: skip
+    ahead.set_xlim(0, max(float(t[-1]) + 1 / session.fs_hz, 0.1))
+    ahead.set_xlabel("seconds in play", labelpad=2)
+    _legend(figure, session, marked)
+    return figure
+
+
+def _mark_events(axes: Axes, session: SessionData, start_s: float) -> list[str]:
+    """Draws the events' marks; the kinds that there were."""
+    axes.set_yticks([])
+    axes.set_ylim(-1, 1)
+    axes.tick_params(axis="x", length=0, labelbottom=False)
+    end_s = float(session.t_s[session.play.stop - 1]) - start_s
+    found = []
+    for kind, (marker, size, _) in MARKS.items():
+        at = [event.happened_s - start_s for event in session.events if event.kind == kind]
+        at = [min(t, end_s) for t in at if t >= -0.5]
+        if at:
+            found.append(kind)
+            axes.plot(
+                at, np.zeros(len(at)), marker, color=INK, markersize=size, markeredgewidth=1.0, linewidth=0,
+                clip_on=False, zorder=5,
+            )  # fmt: skip
+    return found
+
+
+def _shade(session: SessionData, all_axes: tuple[Axes, ...], start_s: float) -> None:
+    for span in spans(session):
+        for axes in all_axes:
+            axes.axvspan(
+                span.start_s - start_s,
+                span.end_s - start_s,
+                facecolor=ZONE_FACE.get(span.zone, "white"),
+                hatch=ZONE_HATCH.get(span.zone),
+                edgecolor="#a4502f" if ZONE_HATCH.get(span.zone) else "none",
+                linewidth=0,
+                zorder=0,
+            )
+
+
+def _legend(figure: Figure, session: SessionData, marked: list[str]) -> None:
+    handles: list[Patch | Line2D] = [
+        Patch(
+            facecolor=ZONE_FACE[zone],
+            hatch=ZONE_HATCH[zone] * 2,
+            edgecolor="#a4502f" if ZONE_HATCH[zone] else SOFT,
+            linewidth=0.4,
+            label=f"{zone} {session.result.get(zone + '_ms', 0) / 1000:.1f} s",
+        )
+        for zone in ZONE_FACE
+    ]
+    for kind in marked:
+        marker, size, name = MARKS[kind]
+        count = sum(event.kind == kind for event in session.events)
+        handles.append(
+            Line2D([], [], color=INK, marker=marker, markersize=size, linewidth=0, label=f"{name} ({count})")
+        )
+    figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.065, 1.01), ncols=len(handles), frameon=False,
+        fontsize=7.5, handlelength=1.6, handleheight=0.9, columnspacing=1.4, handletextpad=0.5,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""The pages' examples run, and print what the pages say."""
+
+import doctest
+import re
+from pathlib import Path
+from typing import Any
+
+import pages
+import pytest
+
+from sessions import HEADER, make_session
+from stork_format import codes
+
+STILL = (8192, 0, 0, 0, 0, 0)
+
+
+def test_worked_examples_of_the_score() -> None:
+    outcome = doctest.testfile(str(pages.REPOSITORY / "docs" / "scoring.md"), module_relative=False)
+    assert outcome.failed == 0 and outcome.attempted >= 5
+
+
+def test_reading_a_session_in_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.stk").write_bytes(make_session([STILL] * 300))
+    monkeypatch.chdir(tmp_path)
+    (example,) = pages.blocks(pages.text("docs/session_file.md"), "python")
+    exec(example, {})
+    assert capsys.readouterr().out == "single_leg 0 300 samples\n"
+
+
+def test_packing_example() -> None:
+    from stork_format.packing import Packer
+
+    packer = Packer(bytearray(32))
+    packer.start(0)
+    packer.put(8190, 3, -2, 0, 0, 0)
+    start = packer.pos
+    packer.put(8192, 1, -3, 0, 0, 0)
+    told = re.search(r"the bytes `([0-9a-f]{2}) ([0-9a-f]{2})`", pages.text("docs/session_file.md"))
+    assert told is not None
+    assert packer.buf[start : start + 2].hex(" ") == " ".join(told.groups())
+
+
+def test_the_virtual_board_in_a_test(capsys: pytest.CaptureFixture[str]) -> None:
+    example = next(b for b in pages.blocks(pages.text("docs/developer_guide.md"), "python") if "play_person" in b)
+    exec(example, {})
+    score, cause, file = capsys.readouterr().out.split(maxsplit=2)
+    assert 0 <= int(score) <= 1000 and cause in codes.END_CAUSES and Path(file.strip()).is_file()
+
+
+class Events:
+    """A sink that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int, int, int]] = []
+
+    def event(self, *one: int) -> None:
+        self.told.append(one)  # type: ignore[arg-type]
+
+
+def _feet_together(hold_ms: int) -> tuple[Any, Events]:
+    names: dict[str, Any] = {}
+    exec(next(b for b in pages.blocks(pages.text("docs/developer_guide.md"), "python") if "class" in b), names)
+    sink = Events()
+    return names["FeetTogether"]({**HEADER, "hold_ms": hold_ms}, sink), sink
+
+
+def test_the_new_drill_of_the_developer_guide_holds_for_its_time() -> None:
+    drill, sink = _feet_together(3000)
+    for _ in range(1200):
+        drill.step(*STILL)
+    result = drill.result()
+    assert result["end_cause"] == "time_reached"
+    assert (result["score"], result["duration_ms"]) == (1000, 3004)  # 313 samples of 9600 us
+    assert sink.told[-1][1:3] == (codes.PHASE, codes.DONE)
+
+
+def test_the_new_drill_ends_when_the_wearer_leans_too_far() -> None:
+    drill, _ = _feet_together(30000)
+    for n in range(1200):
+        drill.step(*(STILL if n < 700 else (7700, 2800, 0, 0, 0, 0)))  # 20 degrees to the left
+    assert drill.result()["end_cause"] == "sway_limit"

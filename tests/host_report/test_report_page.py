@@ -1,0 +1,277 @@
+"""The PDF: one page, the right words and numbers, the same bytes each time, whatever the trial was like."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+
+from host_analysis import motions
+from sessions import HEADER, make_session
+from stork import drills
+from stork_format import codes, session
+from stork_format.writer import SessionWriter
+from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis.sway import sway_metrics
+from stork_host.errors import StorkError
+from stork_host.report import session_pdf
+from stork_host.report.session_page import page
+from stork_host.report.words import QUALITY
+
+TOUCHDOWN = make_session(
+    motions.sensor_lsb(motions.with_jolt(motions.stance(15.0, 1.6, seed=3), 20.0)).tolist(),
+    leg="right",
+    eyes="closed",
+    surface="foam",
+    wearer_id="W-017",
+    device_id="stork-9f31",
+)
+WALK = make_session(
+    motions.sensor_lsb(motions.heel_to_toe(12, side_step=5)).tolist(), drill="tandem_walk", leg="", steps=9
+)
+
+
+def text_of(pdf: bytes) -> str:
+    reader = PdfReader(io.BytesIO(pdf))
+    assert len(reader.pages) == 1
+    width, height = (float(side) / 72 * 25.4 for side in reader.pages[0].mediabox[2:])
+    assert (width, height) == (pytest.approx(210, abs=0.5), pytest.approx(297, abs=0.5))
+    return " ".join(reader.pages[0].extract_text().split())
+
+
+def printed(data: bytes) -> str:
+    read = read_session(data)
+    return text_of(page(read, sway_metrics(read)))
+
+
+def changed(data: bytes, change: Callable[[session.Session], None]) -> bytes:
+    """The session with other header or result fields."""
+    found = session.read(data)
+    change(found)
+    writer = SessionWriter(bytearray(1 << 20), 104)
+    writer.begin(found.header)
+    clock = dict(found.clock)
+    for n in range(len(found.samples) // 6):
+        writer.sample(clock.get(n, 0), *found.samples[6 * n : 6 * n + 6])
+    writer.close_block()
+    for event in found.events:
+        writer.event(*event)
+    writer.finish(found.result)
+    return bytes(writer.take())
+
+
+def test_a_stance_says_what_a_therapist_asks_first() -> None:
+    read = read_session(TOUCHDOWN)
+    measures = sway_metrics(read)
+    text = printed(TOUCHDOWN)
+    assert f"Stood on the right leg for {read.play_s:.1f} s, then the raised foot came down." in text
+    for words in (
+        "21 September 2026, 14:13 UTC",
+        str(read.result["score"]),
+        "Drill Single-leg stance",
+        "Leg right",
+        "Eyes closed",
+        "Surface foam",
+        "Wearer W-017",
+        "Time held",
+        f"{measures['tilt_rms'].value:.2f}°",
+        f"{measures['tilt_speed'].value:.2f}°/s",
+        f"{measures['jerk_per_second'].value:.2f} m²/s⁶",
+        "touchdown (1)",
+        "stork-9f31 (virtual)",
+        "Firmware",
+        "Scorer",
+        "Analysis",
+        "LSM6DSOX",
+        read.sha256[:12],
+        "nothing wrong was noticed",
+        "Training aid, not a medical device.",
+    ):
+        assert words in text, words
+
+
+def test_the_figures_say_which_way_is_which() -> None:
+    text = printed(TOUCHDOWN)
+    for words in (
+        "forward",
+        "back",
+        "left",
+        "right",
+        "seconds in play",
+        "drifting from 1.5°",
+        "far from 3.8°",
+    ):
+        assert words in text, words
+
+
+def test_a_walk_has_steps() -> None:
+    text = printed(WALK)
+    assert "9 steps heel to toe in " in text
+    assert ", 1 of them aside." in text
+    for words in (
+        "Heel-to-toe walk",
+        "Step by step",
+        "step (9)",
+        "side-step (1)",
+        "Cadence, steps a minute 75",
+        "Step time, mean 0.80 s",
+        "accuracy in heel-to-toe walking has not been published",
+    ):
+        assert words in text, words
+    assert "Jerk" not in text
+
+
+def test_a_full_hold_has_its_stars() -> None:
+    text = printed(make_session(motions.sensor_lsb(motions.stance(11.0, 0.3)).tolist(), hold_ms=10000))
+    assert "Stood on the left leg for the full 10.0 s." in text
+    assert "★★★" in text
+    assert "Steady for 100 % of the time" in text
+
+
+def test_the_wearer_who_was_never_still() -> None:
+    tilt = 20 * np.sin(2 * np.pi * motions.times(31.0))[:, None] * [1, 0]
+    text = printed(make_session(motions.sensor_lsb(motions.leaning(tilt)).tolist()))
+    assert "The drill did not begin: the wearer never stood still for two seconds." in text
+    assert "no score" in text
+    assert "There is no sway to show" in text
+    assert "Look out: The wearer did not stand still long enough to begin." in text
+    for words in ("Time held", "seconds in play", "degrees", "nan"):
+        assert words not in text
+
+
+def lost(after: int) -> bytes:
+    """A session whose sensor falls silent after so many samples."""
+    writer = SessionWriter(bytearray(1 << 20), 104)
+    writer.begin(HEADER)
+    drill = drills.create(HEADER, writer)
+    for n, row in enumerate(motions.sensor_lsb(motions.stance(20.0)).tolist()[:after]):
+        writer.sample(9 * n, *row)
+        drill.step(*row)
+    drill.input(codes.SENSOR_LOST, 0)
+    writer.finish(drill.result())
+    return bytes(writer.take())
+
+
+def test_a_sensor_that_fell_silent_before_the_first_sample() -> None:
+    text = printed(lost(0))
+    assert "The drill did not begin: the sensor fell silent." in text
+    assert "Check the cable" in text
+
+
+def test_a_sensor_that_fell_silent_in_play_leaves_no_score() -> None:
+    text = printed(lost(1500))
+    assert "Stood on the left leg for 7.4 s, then the sensor fell silent." in text
+    assert "no score" in text
+    assert "Look out: The sensor fell silent during the trial." in text
+    assert "seconds in play" in text
+
+
+@pytest.mark.parametrize(("stop_at", "shown"), [(732, False), (760, False), (800, True), (1000, True)])
+def test_trials_of_moments(stop_at: int, shown: bool) -> None:
+    text = printed(make_session(motions.sensor_lsb(motions.stance(4.0)).tolist(), stop_at=stop_at))
+    assert "then stopped with the button." in text
+    assert ("seconds in play" in text) == shown
+    assert ("too short for more numbers" in text) == (stop_at < 1000)
+
+
+def test_one_step_and_none() -> None:
+    one = make_session(motions.sensor_lsb(motions.heel_to_toe(1)).tolist(), drill="tandem_walk", leg="")
+    none = make_session(motions.sensor_lsb(motions.still(10.0)).tolist(), drill="tandem_walk", leg="")
+    assert "One step of 10 heel to toe" in printed(one)
+    assert "No step of 10 heel to toe" in printed(none)
+
+
+def test_every_flaw_at_once_still_fits_on_one_page() -> None:
+    def flaw(found: session.Session) -> None:
+        found.result["quality"] = 0xFFFF
+
+    for data in (TOUCHDOWN, WALK):
+        text = printed(changed(data, flaw))
+        for sentence in QUALITY.values():
+            assert sentence in text
+        assert "a flaw that this program does not know" in text
+        assert "in doubt: see below" in text
+        assert "Training aid" in text
+
+
+def test_texts_from_a_device_are_only_texts() -> None:
+    """Neither typst nor the page's shape takes orders from a device."""
+
+    def hostile(found: session.Session) -> None:
+        found.header["device_id"] = '#panic("x") $ \\ *_[ '
+        found.header["wearer_id"] = "W\x1b[2J\n" + "w" * 200
+        found.header["surface"] = "#read(/etc)"
+
+    text = printed(changed(TOUCHDOWN, hostile))
+    assert '#panic("x") $ \\ *_[' in text
+    assert "#read(/etc)" in text
+    assert "w" * 40 in text
+    assert "w" * 100 not in text
+
+
+def test_a_clock_that_was_never_set() -> None:
+    def unset(found: session.Session) -> None:
+        found.header["start_time"] = 0
+
+    assert "date unknown (clock not set)" in printed(changed(TOUCHDOWN, unset))
+
+
+def test_a_drill_that_this_program_does_not_know_keeps_its_name() -> None:
+    def other(found: session.Session) -> None:
+        found.header["drill"] = "tandem_stance"
+        found.header["leg"] = ""
+
+    text = printed(changed(TOUCHDOWN, other))
+    assert "Drill Tandem stance" in text
+    assert "Tandem stance held for " in text
+    assert ", then a foot moved." in text
+    assert "Leg" not in text
+
+
+def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        read = read_session(TOUCHDOWN)
+        session_pdf(read, sway_metrics(read), tmp_path / name)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_somebodys_own_matplotlib_settings_do_not_reach_the_page() -> None:
+    import matplotlib as mpl
+
+    read = read_session(WALK)
+    as_it_is = page(read, sway_metrics(read))
+    with mpl.rc_context({"font.size": 20, "axes.grid": True, "svg.fonttype": "path"}):
+        assert page(read, sway_metrics(read)) == as_it_is
+        assert mpl.rcParams["font.size"] == 20
+
+
+def whole(tmp_path: Path, out: Path) -> None:
+    read: SessionData = read_session(WALK)
+    session_pdf(read, sway_metrics(read), out)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name]
+
+
+def test_an_older_report_is_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "walk.pdf"
+    out.write_text("older")
+    whole(tmp_path, out)
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["missing/walk.pdf", "folder"])
+def test_a_place_that_cannot_be_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    read = read_session(WALK)
+    with pytest.raises(StorkError) as caught:
+        session_pdf(read, sway_metrics(read), tmp_path / name)
+    assert str(caught.value).startswith(f"expected to write the report to {tmp_path / name}, found ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+
+
+def test_real_walks_are_printed(shared_data: Path) -> None:
+    rows = motions.recording(shared_data / "lowback_walk" / "MS_001_Test5_Trial1.csv.gz").tolist()
+    data = make_session(rows, drill="tandem_walk", leg="", keep_going=1)
+    steps = read_session(data).result["steps"]
+    assert f"{steps} steps heel to toe in 15." in printed(data)
