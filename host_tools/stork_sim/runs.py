@@ -2,20 +2,29 @@
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stork.core import SCORER_VERSION
+from stork.store.journal import Journal
 from stork_format import codes, session
+from stork_host.errors import StorkError
+from stork_sim.board.belt import Belt
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.chips.lsm6ds import Lsm6ds
+from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
+from stork_sim.chips.lsm6ds33 import Lsm6ds33
 from stork_sim.chips.lsm6dsox import Lsm6dsox
+from stork_sim.chips.sensor_errors import SensorErrors
+from stork_sim.faults import Fault, arm, strap_of
 from stork_sim.firmware import firmware_folder
+from stork_sim.motion.base import Motion
 from stork_sim.motion.people import Person
 from stork_sim.motion.recording import Recording, recording_wearer
 from stork_sim.motion.single_leg import SingleLeg
@@ -23,6 +32,12 @@ from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity, Performance, virtual_wearer
 from stork_sim.motion.wearer import Wearer
 from stork_sim.trainee import Trainee, menu_place
+
+CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc, "lsm6ds33": Lsm6ds33}
+"""The sensors that a virtual board can have."""
+
+_JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number"}
+_JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings"}
 
 
 @dataclass(frozen=True)
@@ -40,9 +55,31 @@ class Outcome:
     quality: list[str]
     events: list[dict[str, Any]]
     session_file: str
+    sensor: str = ""
+    complaints: list[str] = field(default_factory=list)  # faults that the device told on its console
+    journal: list[dict[str, Any]] = field(default_factory=list)  # what it wrote into its memory, oldest first
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A board, its sensor, and the belt between the sensor and a body."""
+
+    board: VirtualBoard
+    chip: Lsm6ds
+    belt: Belt
+
+
+@dataclass(frozen=True)
+class Played:
+    """One drill as it was played: what came of it, and everything that took part."""
+
+    outcome: Outcome
+    rig: Rig
+    wearer: Wearer
+    trainee: Trainee
 
 
 class InTurn:
@@ -60,14 +97,42 @@ def activity(drill: str, leg: str) -> Activity:
     return TandemWalk() if drill == "tandem_walk" else SingleLeg(leg=leg or "left")
 
 
+def make_rig(
+    motion: Motion,
+    drive: Path,
+    *,
+    chip: str = "lsm6dsox",
+    seed: int = 0,
+    errors: SensorErrors | None = None,
+    start_epoch: int | None = None,
+    faults: Sequence[Fault] = (),
+    firmware: Path | None = None,
+    settings: dict[str, object] | None = None,
+) -> Rig:
+    """A board with one sensor worn on ``motion``, and ``faults`` that wait for their time.
+
+    ``chip``: a name in CHIPS; ``errors``: the specimen's, by default one drawn from ``seed``; ``settings``: changes to
+    settings.toml, by name; ``firmware``: another folder of device files than the installed one.
+    """
+    if chip not in CHIPS:
+        raise StorkError(expected="a sensor: " + ", ".join(CHIPS), found=repr(chip), try_this="one of these names")
+    clock = SimClock()
+    belt = Belt(motion, strap=strap_of(faults))
+    sensor = CHIPS[chip](belt, clock, seed=seed, errors=errors)
+    fresh_drive(drive, firmware_folder() / "settings.toml", settings)
+    board = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, firmware=firmware)
+    rig = Rig(board, sensor, belt)
+    arm(faults, rig)
+    return rig
+
+
 def make_board(
-    wearer: Wearer, drive: Path, *, seed: int = 0, start_epoch: int | None = None, **settings: object
+    wearer: Motion, drive: Path, *, seed: int = 0, start_epoch: int | None = None, **settings: object
 ) -> tuple[VirtualBoard, Lsm6dsox]:
     """A board with one LSM6DSOX on ``wearer``; ``settings``: changes to settings.toml, by name."""
-    clock = SimClock()
-    chip = Lsm6dsox(wearer, clock, seed=seed)
-    fresh_drive(drive, firmware_folder() / "settings.toml", settings)
-    return VirtualBoard(drive, [chip], clock=clock, start_epoch=start_epoch), chip
+    rig = make_rig(wearer, drive, seed=seed, start_epoch=start_epoch, settings=settings)
+    assert isinstance(rig.chip, Lsm6dsox)
+    return rig.board, rig.chip
 
 
 def play_recording(
@@ -81,17 +146,27 @@ def play_recording(
     seed: int = 0,
     start_epoch: int | None = None,
     on_console: Callable[[str], None] | None = None,
+    faults: Sequence[Fault] = (),
+    chip: str = "lsm6dsox",
 ) -> Outcome:
     """Feed a recording through the emulated sensor to the device. Raises StorkError for bad input.
 
     The wearer stands in the recording's first posture until go; when it ends, he presses the button if the drill is
-    still on. ``to_end``: the drill goes on till then. ``out``: the drive's folder (default: a new temporary one).
+    still on. ``to_end``: the drill goes on till then. ``out``: the drive's folder (default: a new temporary one). The
+    sensor is a perfect one: a recording holds the errors of the sensor that made it.
     """
     place = menu_place(drill, leg)
-    wearer = recording_wearer(Recording.load(path, axes=axes))
-    return _play(
-        wearer, place, out, seed, start_epoch, on_console, stop_at_end=True, STORK_KEEP_GOING=int(to_end)
+    rig = make_rig(
+        wearer := recording_wearer(Recording.load(path, axes=axes)),
+        _folder(out),
+        chip=chip,
+        seed=seed,
+        errors=SensorErrors.none(),
+        start_epoch=start_epoch,
+        faults=faults,
+        settings={"STORK_KEEP_GOING": int(to_end)},
     )
+    return play(rig, wearer, place, on_console=on_console, stop_at_end=True).outcome
 
 
 def play_person(
@@ -103,43 +178,100 @@ def play_person(
     out: Path | None = None,
     start_epoch: int | None = None,
     on_console: Callable[[str], None] | None = None,
+    faults: Sequence[Fault] = (),
+    chip: str = "lsm6dsox",
 ) -> Outcome:
     """Let a virtual person play one drill."""
+    return play_person_whole(
+        person,
+        drill,
+        leg,
+        seed=seed,
+        out=out,
+        start_epoch=start_epoch,
+        on_console=on_console,
+        faults=faults,
+        chip=chip,
+    ).outcome
+
+
+def play_person_whole(
+    person: Person,
+    drill: str,
+    leg: str = "",
+    *,
+    seed: int = 0,
+    out: Path | None = None,
+    start_epoch: int | None = None,
+    on_console: Callable[[str], None] | None = None,
+    faults: Sequence[Fault] = (),
+    chip: str = "lsm6dsox",
+) -> Played:
+    """As ``play_person``, with all that took part in it."""
     place = menu_place(drill, leg)
     wearer = virtual_wearer(person, activity(drill, leg), seed=seed)
-    return _play(wearer, place, out, seed, start_epoch, on_console, stop_at_end=False)
+    rig = make_rig(wearer, _folder(out), chip=chip, seed=seed, start_epoch=start_epoch, faults=faults)
+    return play(rig, wearer, place, on_console=on_console, reacts=True)
 
 
-def _play(
+def play(
+    rig: Rig,
     wearer: Wearer,
     place: int,
-    out: Path | None,
-    seed: int,
-    start_epoch: int | None,
-    on_console: Callable[[str], None] | None,
     *,
-    stop_at_end: bool,
-    **settings: object,
-) -> Outcome:
-    folder = out if out is not None else Path(tempfile.mkdtemp(prefix="stork-"))
-    board, chip = make_board(wearer, folder, seed=seed, start_epoch=start_epoch, **settings)
+    on_console: Callable[[str], None] | None = None,
+    stop_at_end: bool = False,
+    reacts: bool = False,
+) -> Played:
+    """Power the board on, play the drill at ``place`` in the menu, power it off. Raises StorkError without a session."""
     if on_console:
-        board.console_watchers.append(on_console)
-    trainee = Trainee(board, wearer, [place], stop_at_end=stop_at_end)
-    board.power_on()
-    if chip.violations:
-        raise RuntimeError("the firmware misused the sensor: " + chip.violations[0])
-    return outcome(trainee.files[0], chip, wearer)
+        rig.board.console_watchers.append(on_console)
+    trainee = Trainee(rig.board, wearer, [place], stop_at_end=stop_at_end, reacts=reacts)
+    rig.board.power_on()
+    if rig.chip.violations:
+        raise RuntimeError("the firmware misused the sensor: " + rig.chip.violations[0])
+    trainee.check()
+    found = outcome(trainee.files[0], rig.chip, wearer, complaints=trainee.faults, journal=journal(rig.board))
+    return Played(found, rig, wearer, trainee)
 
 
-def outcome(file: Path, chip: Lsm6dsox, wearer: Wearer) -> Outcome:
-    """Read back what the device stored, with the simulator's true times."""
+def _folder(out: Path | None) -> Path:
+    return out if out is not None else Path(tempfile.mkdtemp(prefix="stork-"))
+
+
+def journal(board: VirtualBoard) -> list[dict[str, Any]]:
+    """The records in the board's non-volatile memory, oldest first."""
+    records = []
+    for kind, detail, score, number, when, _ in Journal(board.nvm).records():
+        record: dict[str, Any] = {"kind": _JOURNAL_KINDS.get(kind, str(kind)), "when": when}
+        if kind == 2:
+            record["fault"] = _JOURNAL_FAULTS.get(detail, str(detail))
+        else:
+            record |= {"stars": detail, "score": score, "session": number}
+        records.append(record)
+    return records
+
+
+def outcome(
+    file: Path,
+    chip: Lsm6ds,
+    wearer: Wearer,
+    *,
+    complaints: Sequence[str] = (),
+    journal: Sequence[dict[str, Any]] = (),
+) -> Outcome:
+    """Read back what the device stored, with the simulator's true times.
+
+    Samples that the device knows it lost are counted in; one that vanished unseen makes later times 10 ms early.
+    """
     stored = session.read(file.read_bytes())
     truth = wearer.truth
     go_s = truth.go_s if truth else 0.0
+    gaps = [(sample, value) for sample, kind, _, value in stored.events if kind == codes.SAMPLES_LOST]
 
     def seconds(sample: float) -> float:
-        return round(chip.sample_time_us(int(sample)) / 1e6 - go_s, 4)
+        lost = sum(count for at, count in gaps if at <= sample)
+        return round(chip.sample_time_us(int(sample) + lost) / 1e6 - go_s, 4)
 
     events = []
     for sample, kind, detail, value in stored.events:
@@ -169,4 +301,7 @@ def outcome(file: Path, chip: Lsm6dsox, wearer: Wearer) -> Outcome:
         quality=codes.quality_names(result["quality"]),
         events=events,
         session_file=str(file),
+        sensor=header["sensor"],
+        complaints=list(complaints),
+        journal=list(journal),
     )

@@ -44,9 +44,13 @@ def serve(
     board.attach(endpoint)
     if plays:
         places = [menu_place(drill, leg) for drill, leg in plays]
-        trainee = Trainee(board, wearer, places, then=plugged_in)
+        trainee: Trainee | None = Trainee(board, wearer, places, then=plugged_in, reacts=True)
+        assert trainee is not None
         if on_progress:
             trainee.on_progress = on_progress
     else:
+        trainee = None
         board.clock.call_at(2_000_000, plugged_in)
     board.power_on()
+    if trainee is not None:
+        trainee.check()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from stork import drills
 from stork.feedback import language
@@ -12,6 +13,8 @@ from stork_sim.motion.wearer import Wearer
 _TAP_US = 200_000
 _PAUSE_US = 400_000
 _HOLD_US = 1_000_000
+_RETRY_US = 10_000_000
+_MOST_RETRIES = 6
 
 
 def menu_place(drill: str, leg: str = "") -> int:
@@ -32,11 +35,24 @@ def menu_place(drill: str, leg: str = "") -> int:
     return drills.MENU.index((drill, leg))
 
 
+class Result(NamedTuple):
+    """What the device said when a session was over."""
+
+    number: int
+    place: int
+    end_cause: str
+    score: int
+
+
 class Trainee:
     """Plays drills one after the other on ``board``; ``wearer`` moves at each go.
 
     ``then`` is called when the last is over: by default the power goes off. ``most_s``: simulated seconds that one
-    drill may take before this gives up with a StorkError (a device that never ends a drill is a bug).
+    drill may take before this gives up (a device that never ends a drill is a bug). A board that starts anew in the
+    middle of a drill gets that drill again. ``patient``: after a fault of the device press its button and go on, where
+    others give up. ``reacts``: the wearer answers what the light says.
+
+    When it gives up, the power goes off and ``error`` says why; ``check`` raises it.
     """
 
     def __init__(
@@ -47,6 +63,8 @@ class Trainee:
         *,
         then: Callable[[], None] | None = None,
         stop_at_end: bool = False,
+        patient: bool = False,
+        reacts: bool = False,
         rest_s: float = 2.0,
         most_s: float = 400.0,
     ) -> None:
@@ -55,44 +73,114 @@ class Trainee:
         self.places = list(places)
         self.then = then or board.power_off
         self.stop_at_end = stop_at_end
+        self.patient = patient
         self.rest_us = int(rest_s * 1e6)
         self.most_us = int(most_s * 1e6)
         self.place = 0  # where the device's menu stands
-        self.ready = False
-        self.trials = 0
         self.go_us: list[int] = []  # when the go tone was heard
-        self.files: list[Path] = []
+        self.files: list[Path] = []  # of the sessions that the device says it stored
+        self.results: list[Result] = []
+        self.unstored = 0  # sessions that the device could not store
+        self.faults: list[str] = []  # what the device complained of
+        self.cut = 0  # drills that a restart cut off
+        self.error: StorkError | None = None
         self.on_progress: Callable[[int], None] = lambda done: None
+        self._ready = False
+        self._playing = False  # from the device's word that a session begins to its word that it is over
+        self._gone = False  # ... and the go tone was heard
+        self._boots = 0
+        self._retries = 0
+        board.boot_watchers.append(self._booted)
         board.sound.watchers.append(self._hear)
         board.console_watchers.append(self._read)
+        if reacts:
+            board.light.watchers.append(self._see)
+
+    def check(self) -> None:
+        """Raise what made this give up, or that the board went off before its work was done."""
+        if self.error is not None:
+            raise self.error
+        if len(self.files) < len(self.places):
+            raise StorkError(
+                expected=f"{len(self.places)} stored session{'s' if len(self.places) > 1 else ''}",
+                found=f"{len(self.files)} when the board went off" + (f" ({self.faults[-1]})" if self.faults else ""),
+                try_this="a charged battery, or the console with --verbose",
+            )
+
+    def _booted(self) -> None:
+        self._boots += 1
+        self._ready = False
+        self.place = 0
+        self.cut += self._playing
+        self._playing = self._gone = False
+        self.board.press(False)
 
     def _hear(self, hz: int) -> None:
-        if not self.ready and hz:  # the first beep: the menu is up
-            self.ready = True
-            self._in(_PAUSE_US * 2, self._choose)
-        elif hz == language.GO_HZ and self.trials > len(self.go_us):
+        if not self._ready and hz:  # the first beep: the menu is up
+            self._ready = True
+            if not self._retries:
+                self._in(_PAUSE_US * 2, self._choose)
+        elif hz == language.GO_HZ and self._playing and not self._gone:
+            self._gone = True
             now = self.board.clock.now_us
             self.go_us.append(now)
             self.wearer.on_go(now / 1e6)
             if self.stop_at_end:
                 ends = self.wearer.ends_at
                 assert ends is not None
-                self.board.clock.call_at(int(ends * 1e6), self._stop)
+                self._in(int(ends * 1e6) - now, self._stop)
+
+    def _see(self, rgb: tuple[int, int, int]) -> None:
+        level = feedback_level(rgb) if self._gone else None
+        if level is not None:
+            self.wearer.on_feedback(self.board.clock.now_us / 1e6, level)
 
     def _read(self, line: str) -> None:
         if line.startswith("stork: fault"):
-            raise StorkError(
-                expected="a device that plays", found=line.removeprefix("stork: "), try_this="the console with --verbose"
-            )
-        if line.startswith("stork: session") and ", score " in line:
-            number = int(line.split()[2].rstrip(":"))
+            self._complained(line.removeprefix("stork: "))
+        elif line.startswith("stork: session") and ", score " not in line:
+            self._playing = True
+        elif line.startswith("stork: session"):
+            words = line.split()
+            number = int(words[2].rstrip(":"))
+            self.results.append(Result(number, self.places[len(self.files)], words[3].rstrip(","), int(words[5])))
             self.files.append(self.board.drive.path(f"/sessions/s{number:07d}.stk"))
+            self._playing = self._gone = False
+            self._retries = 0
             self.on_progress(len(self.files))
             self._in(self.rest_us, self._next)
 
+    def _complained(self, fault: str) -> None:
+        self.faults.append(fault)
+        if "could not be stored" in fault:
+            self.files.pop()
+            self.unstored += 1
+        stored = bool(self.files) and self.go_us and not self._playing and not self._retries
+        if not self.patient and not (stored and len(self.files) == len(self.places)):
+            self._give_up(
+                expected="a device that plays", found=fault, try_this="the console with --verbose, or another --fault"
+            )
+        if self._playing or (stored and "sensor fell silent" in fault):
+            return
+        self._retries += 1
+        if self._retries > _MOST_RETRIES:
+            self._give_up(
+                expected="a device that recovers when its button is pressed",
+                found=f"{fault}, {self._retries} times",
+                try_this="a fault that ends",
+            )
+        self._boots += 1  # whatever was to be pressed next is out of date
+        self._in(_RETRY_US, lambda: self._tap(self._again))
+
+    def _again(self) -> None:
+        """The press after a fault: the menu is up, unless the device has complained once more."""
+        self._ready = True
+        self._retries = 0
+        self._choose()
+
     def _next(self) -> None:
         if len(self.files) < len(self.places):
-            self._tap(self._choose)  # from the stars back to the menu
+            self._tap(self._choose)  # from the stars, or a fault's light, back to the menu
         else:
             self.then()
 
@@ -105,20 +193,24 @@ class Trainee:
             self._tap(self._choose)
 
     def _started(self) -> None:
-        self.trials += 1
-        trial = self.trials
-        self._in(self.most_us, lambda: self._give_up(trial))
+        stored = len(self.files)
+        self._in(self.most_us, lambda: self._too_long(stored))
 
-    def _give_up(self, trial: int) -> None:
-        if len(self.files) < trial:
-            raise StorkError(
+    def _too_long(self, stored: int) -> None:
+        if len(self.files) == stored:
+            self._give_up(
                 expected=f"the drill to end within {self.most_us / 1e6:.0f} simulated seconds",
                 found="a device that is still in it",
                 try_this="a bug report with the command you typed",
             )
 
+    def _give_up(self, *, expected: str, found: str, try_this: str) -> None:
+        # Not raised here: this is called from inside the firmware, which catches what it can.
+        self.error = StorkError(expected=expected, found=found, try_this=try_this)
+        self.board.power_off()
+
     def _stop(self) -> None:
-        if self.trials > len(self.files):
+        if self._playing:
             self._tap(lambda: None)
 
     def _tap(self, then: Callable[[], None]) -> None:
@@ -134,4 +226,25 @@ class Trainee:
         self._in(us, release)
 
     def _in(self, us: int, function: Callable[[], None]) -> None:
-        self.board.clock.call_in(us, function)
+        boots = self._boots
+
+        def unless_restarted() -> None:
+            if self._boots == boots:
+                function()
+
+        self.board.clock.call_in(us, unless_restarted)
+
+
+def feedback_level(rgb: tuple[int, int, int]) -> float | None:
+    """How strongly a light warns: 0 steady, 0.5 drifting, 1 far; None for any other. Brightness does not matter."""
+    if not any(rgb):
+        return None
+    for name, level in (("steady", 0.0), ("drifting", 0.5), ("far", 1.0)):
+        _, r, g, b = language.LIGHTS[name][0]
+        if _hue(rgb) == _hue((r, g, b)):
+            return level
+    return None
+
+
+def _hue(rgb: tuple[int, int, int]) -> tuple[int, ...]:
+    return tuple(round(4 * part / max(rgb)) for part in rgb)

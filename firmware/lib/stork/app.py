@@ -17,7 +17,7 @@ _SERVED_MS = 500  # for so long after its last request a PC is answered without 
 _SERVE_MS = 5
 _SENSOR_LOST_MS = 500
 _RAM = 32768  # blocks of a trial: about 70 s of standing
-_LEAST_FREE = 131072  # bytes on the drive; a trial of three minutes takes less
+_LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 _RESULT_MS = 60000  # the stars are shown so long, or until the button
 
 MENU = 0
@@ -33,7 +33,7 @@ class App:
     def __init__(self, ports):
         self.ports = ports
         self.clock = ports.clock
-        self.settings = Settings(ports.setting)
+        self.settings = Settings(ports.setting, ports.axes)
         self.player = Player(
             ports.pixel,
             ports.buzzer,
@@ -54,6 +54,8 @@ class App:
         self.connected = False
         now = self.clock.ticks_ms()
         self.served_ms = ticks.add(now, -_SERVED_MS)
+        for line in self.settings.complaints:
+            ports.say(line)
         self.open_sensor(now)
 
     def run(self):
@@ -103,6 +105,7 @@ class App:
         state = self.state
         if state == TRIAL:
             if press == DOWN:
+                self.button.used()  # letting go must not leave the stars
                 self.trial.input(codes.BUTTON, 0)
         elif state == MENU:
             if press == SHORT:
@@ -145,8 +148,9 @@ class App:
         count = sensor.poll()
         if sensor.overran:
             sensor.overran = False
-            gap_ms = ticks.diff(now, self.last_sample_ms)
-            trial.input(codes.SAMPLES_LOST, min(32767, gap_ms * 1000 // sensor.period_us))
+            # The newest ones are still in the FIFO.
+            lost = ticks.diff(now, self.last_sample_ms) * 1000 // sensor.period_us - sensor.depth
+            trial.input(codes.SAMPLES_LOST, max(1, min(32767, lost)))
         if not count:
             if ticks.diff(now, self.last_sample_ms) > _SENSOR_LOST_MS:
                 trial.input(codes.SENSOR_LOST, 0)
@@ -160,7 +164,8 @@ class App:
             k += 1
 
     def finish(self, now):
-        """Store the trial; its light is on already."""
+        """Store the trial."""
+        self.player.tick(now)  # how it ended is shown first: storing takes half a second
         result = self.trial.result()
         number = self.recorder.number
         stored = self.recorder.finish(result)
@@ -168,6 +173,9 @@ class App:
         self.ports.say("session %d: %s, score %d" % (number, result["end_cause"], result["score"]))
         if not stored:
             self.fault(journal.FAULT_STORE, "memory_full", "session %d could not be stored" % number, now)
+            if self.trial.end_cause == codes.FELL:  # calling for help comes first
+                self.player.show("fall", now)
+                self.player.play("fall", now)
         elif self.trial.end_cause == codes.LOST:
             self.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
         else:
@@ -182,16 +190,15 @@ class App:
         self._enter(FAULT, now)
 
     def open_sensor(self, now):
+        """Identify and configure the sensor, also one that was there before: it may have lost its power meanwhile."""
+        if self.sensor is not None:
+            self.sensor.close()
+            self.sensor = None
         try:
-            if self.sensor is None:
-                self.sensor = self.ports.sensor()
-            else:
-                self.sensor.start()
+            self.sensor = self.ports.sensor()
         except (OSError, ValueError, RuntimeError) as error:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: %s" % error, now)
             return
-        for line in self.settings.complaints:
-            self.ports.say(line)
         self.show_menu(now)
 
     def show_menu(self, now):
@@ -209,14 +216,14 @@ class App:
             "scorer_version": SCORER_VERSION,
             "board_id": self.ports.board_id,
             "device_id": self.ports.device_id,
-            "wearer_id": settings.text("STORK_WEARER", ""),
+            "wearer_id": settings.wearer,
             "session_number": self.sessions.next_number(),
             "start_time": self.clock.epoch(),
             "sensor": sensor.name,
             "period_us": sensor.period_us,
             "acc_ug_per_lsb": sensor.acc_ug_per_lsb,
             "gyr_udps_per_lsb": sensor.gyr_udps_per_lsb,
-            "axes": settings.text("STORK_AXES", self.ports.axes),
+            "axes": settings.axes,
             "drill": drill,
             "leg": leg,
             "eyes": settings.choice("STORK_EYES"),
@@ -252,7 +259,7 @@ class App:
             "firmware": VERSION,
             "format_version": FORMAT_VERSION,
             "scorer_version": SCORER_VERSION,
-            "wearer_id": self.settings.text("STORK_WEARER", ""),
+            "wearer_id": self.settings.wearer,
             "free_bytes": self.sessions.free_bytes,
             "clock_set": lambda: self.clock.epoch() > 0,
             "uptime_ms": self.clock.ticks_ms,

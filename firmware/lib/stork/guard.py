@@ -1,6 +1,7 @@
 """Runs the app; the wearer never meets a traceback: a crash is written down and shown, then the board starts anew."""
 
 _SHOWN_MS = 60000
+_MOST_RESETS = 3  # without a trial in between; then the board waits for the button: each crash costs flash
 
 
 def run(ports, report):
@@ -11,7 +12,10 @@ def run(ports, report):
         App(ports).run()
     except Exception as error:
         report(error)
-        _crashed(ports, report)
+        try:
+            _crashed(ports, report)
+        except Exception as another:
+            report(another)
         ports.reset()
 
 
@@ -21,8 +25,15 @@ def _crashed(ports, report):
     from stork.store import journal
 
     clock = ports.clock
+    in_a_row = 1
     try:
-        journal.Journal(ports.nvm).add(journal.FAULT, journal.FAULT_CRASH, 0, 0, clock.epoch())
+        ring = journal.Journal(ports.nvm)
+        for record in ring.records():
+            if record[0] == journal.RESULT:
+                in_a_row = 1
+            elif record[0] == journal.FAULT and record[1] == journal.FAULT_CRASH:
+                in_a_row += 1
+        ring.add(journal.FAULT, journal.FAULT_CRASH, 0, 0, clock.epoch())
     except Exception as error:
         report(error)
     player = Player(ports.pixel, ports.buzzer)
@@ -30,10 +41,12 @@ def _crashed(ports, report):
     player.show("fault", begun)
     player.play("fault", begun)
     now = begun
-    while ticks.diff(now, begun) < _SHOWN_MS:
+    while ticks.diff(now, begun) < _SHOWN_MS or in_a_row > _MOST_RESETS:
         player.tick(now)
         clock.sleep_ms(20)
         now = clock.ticks_ms()
         # The press that may have led here must be over first.
+        if ticks.diff(now, begun) > _SHOWN_MS:
+            begun = ticks.add(now, -_SHOWN_MS)  # keeps the difference small over days
         if ports.button is not None and ticks.diff(now, begun) > 2000 and ports.button.pressed():
             return

@@ -1,5 +1,7 @@
 """The wearer's choices from settings.toml, checked: a wrong value falls back and is told, never a crash."""
 
+from stork.core.axes import Axes
+
 _CHOICES = {
     "STORK_EYES": ("open", "closed"),
     "STORK_SURFACE": ("firm", "foam", "board"),
@@ -15,17 +17,32 @@ _NUMBERS = {
     "STORK_QUIET": (0, 1, 0),
 }
 
+_WEARER_BYTES = 64
+
 
 class Settings:
-    """``get``: name -> str, int or None. What was wrong is in ``complaints``, a line each."""
+    """``get``: name -> str, int or None. ``axes``: the board's own mounting. All is read here, once, because a board
+    reads the file anew for each name. What was wrong is in ``complaints``, a line each.
+    """
 
-    def __init__(self, get):
-        self.get = get
+    def __init__(self, get, axes):
         self.complaints = []
+        self.values = {}
+        for name in _NUMBERS:
+            self.values[name] = self._number(name, get(name))
+        for name in _CHOICES:
+            self.values[name] = self._choice(name, get(name))
+        self.wearer = self._wearer(get("STORK_WEARER"))
+        self.axes = self._axes(get("STORK_AXES"), axes)
 
     def number(self, name):
+        return self.values[name]
+
+    def choice(self, name):
+        return self.values[name]
+
+    def _number(self, name, raw):
         least, most, usual = _NUMBERS[name]
-        raw = self.get(name)
         if raw is None:
             return usual
         try:
@@ -34,21 +51,32 @@ class Settings:
             value = least - 1
         if least <= value <= most:
             return value
-        self.complaints.append(
-            "settings.toml: %s: expected %d to %d, found %r; using %d" % (name, least, most, raw, usual)
-        )
+        self._complain(name, "%d to %d" % (least, most), raw, usual)
         return usual
 
-    def choice(self, name):
-        raw = self.get(name)
-        if raw is None or raw in _CHOICES[name]:
-            return raw or _CHOICES[name][0]
-        self.complaints.append(
-            "settings.toml: %s: expected one of %s, found %r; using %s"
-            % (name, ", ".join(_CHOICES[name]), raw, _CHOICES[name][0])
-        )
-        return _CHOICES[name][0]
+    def _choice(self, name, raw):
+        choices = _CHOICES[name]
+        if raw is None or raw in choices:
+            return raw or choices[0]
+        self._complain(name, "one of " + ", ".join(choices), raw, choices[0])
+        return choices[0]
 
-    def text(self, name, usual):
-        raw = self.get(name)
-        return usual if raw is None else str(raw)
+    def _wearer(self, raw):
+        text = "" if raw is None else str(raw)
+        if len(text.encode("utf-8")) <= _WEARER_BYTES:
+            return text
+        self._complain("STORK_WEARER", "a pseudonym of up to %d bytes" % _WEARER_BYTES, text[:8] + "...", "none")
+        return ""
+
+    def _axes(self, raw, usual):
+        if raw is None:
+            return usual
+        try:
+            Axes(raw)
+            return raw
+        except ValueError:
+            self._complain("STORK_AXES", 'a right-handed turn such as "+y+z+x"', raw, usual)
+            return usual
+
+    def _complain(self, name, expected, found, used):
+        self.complaints.append("settings.toml: %s: expected %s, found %r; using %s" % (name, expected, found, used))

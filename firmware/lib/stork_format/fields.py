@@ -25,7 +25,7 @@ HEADER = (
     (17, "surface", "s"),  # "firm", "foam", "board"
     (20, "hold_ms", "u"),  # stances: time to hold
     (21, "steps", "u"),  # walks: steps to take; 0 = until stopped
-    (22, "keep_going", "u"),  # 1 = only the wearer's button or the time limit ends the drill
+    (22, "keep_going", "u"),  # 1 = touchdowns, sway, time and steps do not end the drill; button, limit and fall do
     (23, "limit_ms", "u"),  # no trial lasts longer
 )
 

@@ -38,6 +38,8 @@ def read(data):
         elif kind == blocks.KIND_SAMPLES:
             _samples(session, data, start, end)
         elif kind == blocks.KIND_EVENTS:
+            if (end - start) % blocks.EVENT_SIZE:
+                raise ValueError("the events at byte " + str(start) + " end inside one")
             for at in range(start, end, blocks.EVENT_SIZE):
                 session.events.append(struct.unpack_from(blocks.EVENT, data, at))
         elif kind == blocks.KIND_RESULT:
@@ -52,8 +54,13 @@ def read(data):
 
 
 def _samples(session, data, start, end):
+    if end - start < blocks.SAMPLES_HEAD_SIZE:
+        raise ValueError("the samples at byte " + str(start) + " lack their head")
     index, clock_ms, count = struct.unpack_from(blocks.SAMPLES_HEAD, data, start)
     if index * 6 != len(session.samples):
         raise ValueError("samples are missing before sample " + str(index))
     session.clock.append((index, clock_ms))
-    packing.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)
+    try:
+        packing.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)
+    except OverflowError:
+        raise ValueError("the samples at byte " + str(start) + " leave 16 bits")

@@ -8,6 +8,7 @@ block is taken away, not when it is closed.
 import struct
 
 from stork_format import blocks, fields, packing
+from stork_format.codes import Q_EVENTS_LOST
 
 # Events wait in a small ring until the next block is closed.
 _EVENTS = 64
@@ -24,8 +25,11 @@ class SessionWriter:
         self.packer = packing.Packer(buf)
         self.events = bytearray(_EVENTS * blocks.EVENT_SIZE)
         self.samples_per_block = samples_per_block
-        # One more sample, a full block of events and the result must fit behind ``packer.pos``.
-        self.limit = len(buf) - packing.WORST - 2 * (blocks.HEAD_SIZE + blocks.CRC_SIZE) - len(self.events) - _RESULT
+        # Behind ``packer.pos`` must fit: a sample that opens a block and closes it, the events that waited for that, as
+        # many again that come before the next sample, and the result.
+        around = blocks.HEAD_SIZE + blocks.CRC_SIZE
+        opened = around + blocks.SAMPLES_HEAD_SIZE + packing.WORST
+        self.limit = len(buf) - opened - 2 * (around + len(self.events)) - around - _RESULT
         self.begin({})
 
     def begin(self, header):
@@ -83,6 +87,7 @@ class SessionWriter:
         result["samples"] = self.samples
         if self.events_lost:
             result["events_lost"] = self.events_lost
+            result["quality"] = result.get("quality", 0) | Q_EVENTS_LOST
         self._whole(blocks.KIND_RESULT, fields.encode(fields.RESULT, result))
 
     def take(self):

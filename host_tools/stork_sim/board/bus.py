@@ -20,10 +20,25 @@ class Chip(Protocol):
     def read(self, n: int) -> bytes: ...
 
 
+class Line:
+    """The wires of a bus. ``stuck``: something holds SDA low, and nothing gets through."""
+
+    def __init__(self) -> None:
+        self.stuck = False
+
+
+def _writable(buffer: Any) -> memoryview:
+    view = memoryview(buffer)
+    if view.readonly:
+        raise TypeError("object with buffer protocol required: this one cannot be written")
+    return view
+
+
 class I2C:
     """One bus. ``chips``: address -> Chip, wired to the pins ``scl`` and ``sda``."""
 
     clock: SimClock
+    line = Line()
     wiring: dict[tuple[str, str], dict[int, Chip]]
 
     def __init__(self, scl: Pin, sda: Pin, *, frequency: int = 100_000, timeout: int = 255) -> None:
@@ -31,6 +46,8 @@ class I2C:
             raise TypeError("scl and sda must be pins of the board module")
         if not 1 <= frequency <= 1_000_000:
             raise ValueError("frequency out of range")
+        if self.line.stuck:
+            raise RuntimeError("No pull up found on SDA or SCL; check your wiring")
         scl.claim(self)
         sda.claim(self)
         self._pins = scl, sda
@@ -55,19 +72,17 @@ class I2C:
 
     def scan(self) -> list[int]:
         self._check()
-        return sorted(self._chips)
+        return [] if self.line.stuck else sorted(self._chips)
 
     def writeto(self, address: int, buffer: Any, *, start: int = 0, end: int | None = None) -> None:
         self._check()
         data = bytes(memoryview(buffer)[start:end])
         self._spend(len(data) + 1)
-        chip = self._chip(address)
-        if data:  # a bare address is a probe
-            chip.write(data)
+        self._chip(address).write(data)  # no data is a probe: a chip that is there acknowledges it
 
     def readfrom_into(self, address: int, buffer: Any, *, start: int = 0, end: int | None = None) -> None:
         self._check()
-        view = memoryview(buffer)[start:end]
+        view = _writable(buffer)[start:end]
         self._spend(len(view) + 1)
         view[:] = self._chip(address).read(len(view))
 
@@ -85,7 +100,7 @@ class I2C:
         if not self._locked:
             raise RuntimeError("Function requires lock")
         out = bytes(memoryview(out_buffer)[out_start:out_end])
-        view = memoryview(in_buffer)[in_start:in_end]
+        view = _writable(in_buffer)[in_start:in_end]
         size = len(view)
         self.clock.advance(_CALL_US + int((len(out) + size + 2) * self._byte_us))
         chip = self._chip(address)
@@ -100,6 +115,8 @@ class I2C:
         self.clock.advance(_CALL_US + int(count * self._byte_us))
 
     def _chip(self, address: int) -> Chip:
+        if self.line.stuck:
+            raise OSError(errno.ETIMEDOUT, "I2C timed out: SDA or SCL is held low")
         try:
             return self._chips[address]
         except KeyError:

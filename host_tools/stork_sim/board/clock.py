@@ -35,10 +35,12 @@ class SimClock:
         self.call_at(self.now_us + us, function)
 
     def advance(self, us: int) -> None:
-        """Let ``us`` microseconds pass; what was to happen meanwhile happens at its own time."""
+        """Let ``us`` microseconds pass; what was to happen meanwhile happens at its own time, and may take longer."""
         end = self.now_us + us
         if end >= self._next_us:
             self._run_events(end)
+            if self.now_us > end:
+                end = self.now_us
         self.now_us = end
         if self.realtime:
             self._keep_pace()

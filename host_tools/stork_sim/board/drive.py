@@ -25,6 +25,8 @@ class Drive:
         self.clock = clock
         self.size = size
         self.writable = False
+        self.slow = 1.0  # times slower than usual: flash takes up to 7 times its typical time
+        self._open: list[_Written] = []
 
     def path(self, name: str) -> Path:
         """The file on the PC behind an absolute or relative name on the board."""
@@ -59,14 +61,27 @@ class Drive:
         self.check_writable()
         if not path.parent.is_dir():
             raise OSError(errno.ENOENT, "no such directory")
-        return _Written(path, self)
+        written = _Written(path, self)
+        self._open = [file for file in self._open if not file.closed]
+        self._open.append(written)
+        return written
+
+    def cut(self) -> None:
+        """The power goes: of a file that is open only whole sectors are in the flash."""
+        for file in self._open:
+            file.cut()
+        self._open = []
+
+    def busy(self, us: int) -> None:
+        """Flash at work."""
+        self.clock.advance(int(us * self.slow))
 
     def getenv(self, name: str, default: str | None = None) -> str | None:
         """A value of settings.toml, as text."""
         path = self.folder / "settings.toml"
         try:
             value = tomllib.loads(path.read_text(encoding="utf-8")).get(name)
-        except (OSError, tomllib.TOMLDecodeError):
+        except (OSError, ValueError):  # no file, no UTF-8, no TOML
             return default
         return default if value is None else str(value)
 
@@ -95,14 +110,14 @@ class Drive:
     def remove(self, name: str) -> None:
         self.check_writable()
         self.path(name).unlink()
-        self.clock.advance(_CLOSE_US)
+        self.busy(_CLOSE_US)
 
     def rename(self, old: str, new: str) -> None:
         self.check_writable()
         if self.path(new).exists():  # FAT does not replace
             raise OSError(errno.EEXIST, "file exists")
         self.path(old).rename(self.path(new))
-        self.clock.advance(_ERASE_US)
+        self.busy(_ERASE_US)
 
     def stat(self, name: str) -> tuple[int, ...]:
         path = self.path(name)
@@ -128,25 +143,43 @@ class _Written(io.RawIOBase):
         self._drive = drive
         self._left = drive.free()
         self._unerased = 0
+        self._dead = False
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
         view = memoryview(data).cast("B")
+        if self._dead:
+            raise OSError(errno.EIO, "no power")
         if len(view) > self._left:
             raise OSError(errno.ENOSPC, "no space left on the drive")
         self._left -= len(view)
         self._unerased += len(view)
-        self._drive.clock.advance(60 + self._unerased // _SECTOR * _ERASE_US)
+        try:
+            self._drive.clock.advance(60)
+            if self._unerased >= _SECTOR:
+                self._drive.busy(self._unerased // _SECTOR * _ERASE_US)
+        except BaseException:  # the power went: half of it is in the flash
+            self._dead = True
+            self._file.write(view[: len(view) // 2])
+            self._file.close()
+            raise
         self._unerased %= _SECTOR
         return self._file.write(view) or 0
 
     def close(self) -> None:
-        if not self.closed:
+        if not self.closed and not self._dead:
+            self._drive.busy(_CLOSE_US)
             self._file.close()
-            self._drive.clock.advance(_CLOSE_US)
         super().close()
+
+    def cut(self) -> None:
+        """The power goes before the file is closed."""
+        if not self.closed and not self._dead:
+            self._dead = True
+            self._file.truncate(self._file.tell() // _SECTOR * _SECTOR)
+            self._file.close()
 
 
 def fresh_drive(folder: Path, settings: Path, changes: dict[str, object] | None = None) -> Path:

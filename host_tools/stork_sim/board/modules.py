@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TICKS_US = 17
 _SHOW_US = 780
 _PWM_US = 17
+_ANALOG_US = 20
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on
 
 
@@ -35,8 +36,8 @@ def _module(name: str, **members: Any) -> ModuleType:
 
 def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
-    builders = (_board, _busio, _digitalio, _pwmio, _neopixel_write, _usb_cdc, _supervisor, _microcontroller)
-    builders += (_storage, _rtc, _time, _sys, _traceback, _micropython)
+    builders = (_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor)
+    builders += (_microcontroller, _storage, _rtc, _time, _sys, _traceback, _micropython)
     found = {}
     for builder in builders:
         module = builder(machine)
@@ -50,7 +51,7 @@ def _board(machine: "VirtualBoard") -> ModuleType:
 
 
 def _busio(machine: "VirtualBoard") -> ModuleType:
-    bus = type("I2C", (I2C,), {"clock": machine.clock, "wiring": machine.wiring})
+    bus = type("I2C", (I2C,), {"clock": machine.clock, "wiring": machine.wiring, "line": machine.line})
     return _module("busio", I2C=bus)
 
 
@@ -97,6 +98,30 @@ def _digitalio(machine: "VirtualBoard") -> ModuleType:
             self._out = bool(level)
 
     return _module("digitalio", DigitalInOut=DigitalInOut, Direction=Direction, Pull=Pull)
+
+
+def _analogio(machine: "VirtualBoard") -> ModuleType:
+    class AnalogIn:
+        reference_voltage = 3.3
+
+        def __init__(self, pin: Pin) -> None:
+            if pin.analog_mv is None:
+                raise ValueError("Invalid pin")
+            pin.claim(self)
+            self._pin = pin
+
+        def deinit(self) -> None:
+            self._pin.release()
+
+        @property
+        def value(self) -> int:
+            """0..65535 for 0..3.3 V, in the 12-bit steps of the converter."""
+            machine.clock.advance(_ANALOG_US)
+            assert self._pin.analog_mv is not None
+            step = min(4095, max(0, round(self._pin.analog_mv() / 3300 * 4095)))
+            return step << 4 | step >> 8
+
+    return _module("analogio", AnalogIn=AnalogIn)
 
 
 def _pwmio(machine: "VirtualBoard") -> ModuleType:
@@ -193,14 +218,33 @@ def _supervisor(machine: "VirtualBoard") -> ModuleType:
         clock.advance(_TICKS_US)
         return (clock.now_us // 1000 + _TICKS_START) & 0x1FFFFFFF
 
-    return _module("supervisor", ticks_ms=ticks_ms, runtime=SimpleNamespace(autoreload=True))
+    class Runtime:
+        autoreload = True
+
+        @property
+        def usb_connected(self) -> bool:
+            return machine.cable
+
+        @property
+        def safe_mode_reason(self) -> str:
+            return "BROWNOUT" if machine.reset_reason == "BROWNOUT" else "NONE"
+
+    reasons = SimpleNamespace(NONE="NONE", BROWNOUT="BROWNOUT", WATCHDOG="WATCHDOG")
+    return _module("supervisor", ticks_ms=ticks_ms, runtime=Runtime(), SafeModeReason=reasons)
 
 
 def _microcontroller(machine: "VirtualBoard") -> ModuleType:
     def reset() -> None:
         raise BoardReset
 
-    return _module("microcontroller", cpu=SimpleNamespace(uid=machine.uid), nvm=machine.nvm, reset=reset)
+    names = ("POWER_ON", "BROWNOUT", "SOFTWARE", "DEEP_SLEEP_ALARM", "RESET_PIN", "WATCHDOG", "UNKNOWN")
+    return _module(
+        "microcontroller",
+        cpu=SimpleNamespace(uid=machine.uid, reset_reason=machine.reset_reason),
+        ResetReason=SimpleNamespace(**{name: name for name in names}),
+        nvm=machine.nvm,
+        reset=reset,
+    )
 
 
 def _storage(machine: "VirtualBoard") -> ModuleType:

@@ -10,6 +10,7 @@ class Pin:
         self.name = name
         self.owner: object | None = None
         self.held_low = False
+        self.analog_mv: Callable[[], float] | None = None  # what an analog input reads, where the pin can
 
     def __repr__(self) -> str:
         return f"board.{self.name}"

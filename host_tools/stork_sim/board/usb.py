@@ -3,6 +3,7 @@
 import os
 import select
 import socket
+import time
 from typing import Protocol
 
 
@@ -20,6 +21,31 @@ class Endpoint(Protocol):
         """Wait, but not beyond the arrival of something to read."""
 
     def close(self) -> None: ...
+
+
+class SilentPc:
+    """A PC whose program opens the port, asks for ``request`` once and never reads: what a full terminal does."""
+
+    name = "a PC that never reads"
+
+    def __init__(self, request: bytes = b"") -> None:
+        self._request = request
+
+    def waiting(self) -> int:
+        return len(self._request)
+
+    def read(self, size: int) -> bytes:
+        taken, self._request = self._request[:size], self._request[size:]
+        return taken
+
+    def write(self, data: bytes) -> int:
+        return 0
+
+    def idle(self, seconds: float) -> object:
+        return time.sleep(seconds)
+
+    def close(self) -> None:
+        pass
 
 
 class PtyEndpoint:

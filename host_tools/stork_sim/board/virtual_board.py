@@ -1,14 +1,19 @@
 """A whole Stork: the unmodified files of firmware/ over stand-ins, simulated time and register-level chips."""
 
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from stork_sim.board.bus import Chip
+import numpy as np
+
+from stork_sim.board.battery import Battery
+from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.importer import Importer
 from stork_sim.board.modules import BoardReset, build
+from stork_sim.board.nvm import Nvm
 from stork_sim.board.pins import Light, Pin, Sound
 from stork_sim.board.usb import Endpoint
 from stork_sim.firmware import firmware_folder, library_folder
@@ -22,19 +27,8 @@ class PowerOff(BaseException):
     """Somebody took the power away. Not an Exception: firmware must not catch it."""
 
 
-class Nvm(bytearray):
-    """Non-volatile memory, erased to 0xFF where its file is new; each assignment writes the file."""
-
-    def __init__(self, file: Path, size: int) -> None:
-        super().__init__(file.read_bytes() if file.exists() else b"\xff" * size)
-        self._file = file
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        length = len(self)
-        super().__setitem__(index, value)
-        if len(self) != length:
-            raise ValueError("Slice and value different lengths.")
-        self._file.write_bytes(self)
+class BrownOut(BaseException):
+    """The voltage broke down for a moment: all stops here, and then the board starts anew."""
 
 
 class VirtualBoard:
@@ -42,6 +36,8 @@ class VirtualBoard:
 
     ``chips`` hang on the board's I2C bus. ``start_epoch``: what the real-time clock says at power-on, None = unset.
     Run it with ``power_on``; it ends by ``power_off`` (from a clock event or a watcher) and can be powered again.
+    ``boot_watchers`` are called at each start. ``bounce_ms``: how long the button's contacts bounce. ``reset_reason``
+    is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE or BROWNOUT. ``cable``: USB power is there.
     """
 
     board_id = "stork_virtual"
@@ -60,45 +56,84 @@ class VirtualBoard:
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes)
         self.uid = bytearray(uid)
-        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), _NVM_BYTES)
+        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), _NVM_BYTES, self.clock)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self.firmware = firmware or firmware_folder()
-        self.pins = {name: Pin(name) for name in ("SCL", "SDA", "NEOPIXEL", "BUZZER", "BUTTON")}
-        self.wiring: dict[tuple[str, str], dict[int, Chip]] = {("SCL", "SDA"): {c.address: c for c in chips}}
+        self.pins = {name: Pin(name) for name in ("SCL", "SDA", "NEOPIXEL", "BUZZER", "BUTTON", "VOLTAGE_MONITOR")}
+        self.battery = Battery(self.clock)
+        # Two equal resistors between the battery and the pin, as on Adafruit's Feathers.
+        self.pins["VOLTAGE_MONITOR"].analog_mv = lambda: self.battery.mv / 2
+        self.chips = list(chips)
+        self.wiring: dict[tuple[str, str], dict[int, Chip]] = {("SCL", "SDA"): {c.address: c for c in self.chips}}
+        self.line = Line()
+        self.bounce_ms = 0.0
+        self.reset_reason = "POWER_ON"
+        self.boot_watchers: list[Callable[[], None]] = []
         self.light = Light()
         self.sound = Sound()
         self.usb: Endpoint | None = None
+        self.cable = False
         self.console: list[str] = []
         self.console_watchers: list[Callable[[str], None]] = []
         self._line = ""
         self.resets = 0
+        self.brown_outs = 0
+        self._bounces = np.random.default_rng(0)
+        self._cold = False  # the power was away since the chips were made
+        self._presses = 0
 
     def power_on(self, most_resets: int = 5) -> None:
         """Run boot.py and code.py until ``power_off``; a reset by the firmware starts anew, ``most_resets`` times."""
+        self.reset_reason = "POWER_ON"
         try:
             while True:
                 try:
                     self._boot()
                     return  # code.py came to its end
                 except BoardReset:
+                    self.reset_reason = "SOFTWARE"
                     self.resets += 1
                     if self.resets > most_resets:
                         return
+                except BrownOut:
+                    self.reset_reason = "BROWNOUT"
+                    self.brown_outs += 1
+                    self._lose_power()
+                    self.light.show(self.clock.now_us, bytes(3))
+                    self.sound.set(self.clock.now_us, 0)
+                    self.rtc_offset_s = _UNSET_CLOCK_S - self.clock.now_us // 1_000_000
         except PowerOff:
-            return
+            self._lose_power()
 
     def power_off(self) -> None:
         """Take the power away, here and now. Call it from a clock event or a watcher."""
         raise PowerOff
 
+    def brown_out(self) -> None:
+        """Let the voltage break down, here and now, whatever the firmware is doing. Call it as ``power_off``."""
+        raise BrownOut
+
     def press(self, down: bool) -> None:
-        """The wearer's finger on the button."""
-        self.pins["BUTTON"].held_low = down
+        """The wearer's finger on the button. Contacts that bounce open and close a few times before they rest."""
+        self._presses += 1
+        self._contact(self._presses, down)
+        if self.bounce_ms:
+            # An even number of changes in between, so that the last leaves the contact where the finger is.
+            for n, at_ms in enumerate(sorted(self._bounces.uniform(0.0, self.bounce_ms, 6))):
+                level = down if n % 2 else not down
+                self.clock.call_in(int(at_ms * 1000) + 1, lambda p=self._presses, x=level: self._contact(p, x))
 
     def attach(self, endpoint: Endpoint) -> None:
         """Plug the cable in: the data port talks to ``endpoint``."""
         self.usb = endpoint
+        self.cable = self.battery.charging = True
         self.clock.idle = endpoint.idle
+
+    def detach(self) -> None:
+        """Pull the cable out."""
+        self.usb = None
+        self.cable = self.battery.charging = False
+        self.clock.idle = time.sleep
 
     def print(self, *values: Any, sep: str = " ", end: str = "\n", **_: Any) -> None:
         """The console; ``console`` holds its lines."""
@@ -110,12 +145,31 @@ class VirtualBoard:
             for watcher in self.console_watchers:
                 watcher(line)
 
+    def _contact(self, press: int, down: bool) -> None:
+        if press == self._presses:  # the finger has not moved on
+            self.pins["BUTTON"].held_low = down
+
+    def _lose_power(self) -> None:
+        self.drive.cut()
+        self._cold = True
+
     def _boot(self) -> None:
+        if self._cold:
+            self._cold = False
+            for chip in self.chips:
+                power_cycle = getattr(chip, "power_cycle", None)
+                if power_cycle is not None:
+                    power_cycle()
+        for watcher in self.boot_watchers:
+            watcher()
         self.data_port = False
         self.drive_hidden = False
         self.drive.writable = False
         self.clock.advance(_BOOT_US)
-        for name in ("boot.py", "code.py"):
+        scripts = ["boot.py", "code.py"]
+        if self.reset_reason == "BROWNOUT" and (self.firmware / "safemode.py").is_file():
+            scripts = ["safemode.py"]  # CircuitPython's safe mode runs nothing else; it may reset
+        for name in scripts:
             for pin in self.pins.values():
                 pin.release()
             roots = [self.firmware, library_folder()]

@@ -2,41 +2,36 @@
 
 Source: ST data sheet DS12814, "Register mapping" and the register descriptions of the user, embedded-function
 and sensor-hub banks.
-An entry is ``address: (name, reset value, writable bits)``; no writable bits means read-only.
 """
 
-RegisterMap = dict[int, tuple[str, int, int]]
+from stork_sim.chips.lsm6ds_registers import (
+    CTRL1_XL,
+    CTRL2_G,
+    CTRL4_C,
+    CTRL5_C,
+    CTRL6_C,
+    CTRL7_G,
+    CTRL8_XL,
+    CTRL10_C,
+    FUNC_CFG_ACCESS,
+    RegisterMap,
+    axes,
+    read_only,
+    read_write,
+)
 
-FUNC_CFG_ACCESS = 0x01
 FIFO_CTRL1, FIFO_CTRL2, FIFO_CTRL3, FIFO_CTRL4 = 0x07, 0x08, 0x09, 0x0A
 COUNTER_BDR_REG1, COUNTER_BDR_REG2 = 0x0B, 0x0C
-WHO_AM_I = 0x0F
-CTRL1_XL, CTRL2_G, CTRL3_C, CTRL4_C, CTRL5_C = 0x10, 0x11, 0x12, 0x13, 0x14
-CTRL6_C, CTRL7_G, CTRL8_XL, CTRL9_XL, CTRL10_C = 0x15, 0x16, 0x17, 0x18, 0x19
-STATUS_REG = 0x1E
-OUT_TEMP_L, OUTX_L_G, OUTX_L_A, OUTZ_H_A = 0x20, 0x22, 0x28, 0x2D
-FIFO_STATUS1, FIFO_STATUS2 = 0x3A, 0x3B
-TIMESTAMP0, TIMESTAMP2, TIMESTAMP3 = 0x40, 0x42, 0x43
+ALL_INT_SRC = 0x1A
+TIMESTAMP3 = 0x43
+TAP_CFG0, TAP_CFG1, TAP_CFG2 = 0x56, 0x57, 0x58
 INTERNAL_FREQ_FINE = 0x63
 FIFO_DATA_OUT_TAG, FIFO_DATA_OUT_Z_H = 0x78, 0x7E
-
-
-def _read_only(first: int, *names: str) -> RegisterMap:
-    return {first + i: (name, 0x00, 0x00) for i, name in enumerate(names)}
-
-
-def _read_write(first: int, *names: str) -> RegisterMap:
-    return {first + i: (name, 0x00, 0xFF) for i, name in enumerate(names)}
-
-
-def _axes(prefix: str, suffix: str) -> list[str]:
-    return [f"{prefix}{axis}_{byte}{suffix}" for axis in "XYZ" for byte in "LH"]
-
 
 USER_BANK: RegisterMap = {
     0x01: ("FUNC_CFG_ACCESS", 0x00, 0xC1),
     0x02: ("PIN_CTRL", 0x3F, 0xC0),
-    **_read_write(0x04, "S4S_TPH_L", "S4S_TPH_H"),
+    **read_write(0x04, "S4S_TPH_L", "S4S_TPH_H"),
     0x06: ("S4S_RR", 0x00, 0x03),
     0x07: ("FIFO_CTRL1", 0x00, 0xFF),
     0x08: ("FIFO_CTRL2", 0x00, 0xD7),
@@ -57,9 +52,9 @@ USER_BANK: RegisterMap = {
     0x17: ("CTRL8_XL", 0x00, 0xFF),
     0x18: ("CTRL9_XL", 0xE0, 0xFE),
     0x19: ("CTRL10_C", 0x00, 0x20),
-    **_read_only(0x1A, "ALL_INT_SRC", "WAKE_UP_SRC", "TAP_SRC", "D6D_SRC", "STATUS_REG"),
-    **_read_only(0x20, "OUT_TEMP_L", "OUT_TEMP_H", *_axes("OUT", "_G"), *_axes("OUT", "_A")),
-    **_read_only(
+    **read_only(0x1A, "ALL_INT_SRC", "WAKE_UP_SRC", "TAP_SRC", "D6D_SRC", "STATUS_REG"),
+    **read_only(0x20, "OUT_TEMP_L", "OUT_TEMP_H", *axes("OUT", "_G"), *axes("OUT", "_A")),
+    **read_only(
         0x35,
         "EMB_FUNC_STATUS_MAINPAGE",
         "FSM_STATUS_A_MAINPAGE",
@@ -69,22 +64,22 @@ USER_BANK: RegisterMap = {
         "FIFO_STATUS1",
         "FIFO_STATUS2",
     ),
-    **_read_only(0x40, "TIMESTAMP0", "TIMESTAMP1"),
+    **read_only(0x40, "TIMESTAMP0", "TIMESTAMP1"),
     0x42: ("TIMESTAMP2", 0x00, 0xFF),  # takes one value only, AAh, which clears the counter
     0x43: ("TIMESTAMP3", 0x00, 0x00),
     0x49: ("UI_STATUS_REG_OIS", 0x00, 0x00),
-    **_read_only(0x4A, *_axes("UI_OUT", "_G_OIS"), *_axes("UI_OUT", "_A_OIS")),
+    **read_only(0x4A, *axes("UI_OUT", "_G_OIS"), *axes("UI_OUT", "_A_OIS")),
     0x56: ("TAP_CFG0", 0x00, 0x7F),
-    **_read_write(0x57, "TAP_CFG1", "TAP_CFG2", "TAP_THS_6D", "INT_DUR2", "WAKE_UP_THS", "WAKE_UP_DUR"),
-    **_read_write(0x5D, "FREE_FALL", "MD1_CFG", "MD2_CFG", "S4S_ST_CMD_CODE", "S4S_DT_REG"),
+    **read_write(0x57, "TAP_CFG1", "TAP_CFG2", "TAP_THS_6D", "INT_DUR2", "WAKE_UP_THS", "WAKE_UP_DUR"),
+    **read_write(0x5D, "FREE_FALL", "MD1_CFG", "MD2_CFG", "S4S_ST_CMD_CODE", "S4S_DT_REG"),
     0x62: ("I3C_BUS_AVB", 0x00, 0x19),
     0x63: ("INTERNAL_FREQ_FINE", 0x00, 0x00),
     0x6F: ("UI_INT_OIS", 0x00, 0xE8),
     0x70: ("UI_CTRL1_OIS", 0x00, 0x7F),
     0x71: ("UI_CTRL2_OIS", 0x00, 0x37),
     0x72: ("UI_CTRL3_OIS", 0x00, 0xF9),
-    **_read_write(0x73, "X_OFS_USR", "Y_OFS_USR", "Z_OFS_USR"),
-    **_read_only(0x78, "FIFO_DATA_OUT_TAG", *_axes("FIFO_DATA_OUT_", "")),
+    **read_write(0x73, "X_OFS_USR", "Y_OFS_USR", "Z_OFS_USR"),
+    **read_only(0x78, "FIFO_DATA_OUT_TAG", *axes("FIFO_DATA_OUT_", "")),
 }
 
 EMBEDDED_BANK: RegisterMap = {
@@ -92,28 +87,28 @@ EMBEDDED_BANK: RegisterMap = {
     0x02: ("PAGE_SEL", 0x01, 0xF1),
     0x04: ("EMB_FUNC_EN_A", 0x00, 0x38),
     0x05: ("EMB_FUNC_EN_B", 0x00, 0x19),
-    **_read_write(0x08, "PAGE_ADDRESS", "PAGE_VALUE"),
-    **_read_write(0x0A, "EMB_FUNC_INT1", "FSM_INT1_A", "FSM_INT1_B", "MLC_INT1"),
-    **_read_write(0x0E, "EMB_FUNC_INT2", "FSM_INT2_A", "FSM_INT2_B", "MLC_INT2"),
-    **_read_only(0x12, "EMB_FUNC_STATUS", "FSM_STATUS_A", "FSM_STATUS_B", "MLC_STATUS"),
+    **read_write(0x08, "PAGE_ADDRESS", "PAGE_VALUE"),
+    **read_write(0x0A, "EMB_FUNC_INT1", "FSM_INT1_A", "FSM_INT1_B", "MLC_INT1"),
+    **read_write(0x0E, "EMB_FUNC_INT2", "FSM_INT2_A", "FSM_INT2_B", "MLC_INT2"),
+    **read_only(0x12, "EMB_FUNC_STATUS", "FSM_STATUS_A", "FSM_STATUS_B", "MLC_STATUS"),
     0x17: ("PAGE_RW", 0x00, 0xE0),
     0x44: ("EMB_FUNC_FIFO_CFG", 0x00, 0x40),
-    **_read_write(0x46, "FSM_ENABLE_A", "FSM_ENABLE_B", "FSM_LONG_COUNTER_L", "FSM_LONG_COUNTER_H"),
+    **read_write(0x46, "FSM_ENABLE_A", "FSM_ENABLE_B", "FSM_LONG_COUNTER_L", "FSM_LONG_COUNTER_H"),
     0x4A: ("FSM_LONG_COUNTER_CLEAR", 0x00, 0x01),
-    **_read_only(0x4C, *[f"FSM_OUTS{i}" for i in range(1, 17)]),
+    **read_only(0x4C, *[f"FSM_OUTS{i}" for i in range(1, 17)]),
     0x5F: ("EMB_FUNC_ODR_CFG_B", 0x4B, 0x18),
     0x60: ("EMB_FUNC_ODR_CFG_C", 0x15, 0x30),
-    **_read_only(0x62, "STEP_COUNTER_L", "STEP_COUNTER_H"),
+    **read_only(0x62, "STEP_COUNTER_L", "STEP_COUNTER_H"),
     0x64: ("EMB_FUNC_SRC", 0x00, 0x80),
-    **_read_write(0x66, "EMB_FUNC_INIT_A", "EMB_FUNC_INIT_B"),
-    **_read_only(0x70, *[f"MLC{i}_SRC" for i in range(8)]),
+    **read_write(0x66, "EMB_FUNC_INIT_A", "EMB_FUNC_INIT_B"),
+    **read_only(0x70, *[f"MLC{i}_SRC" for i in range(8)]),
 }
 
 SENSOR_HUB_BANK: RegisterMap = {
     0x01: USER_BANK[FUNC_CFG_ACCESS],
-    **_read_only(0x02, *[f"SENSOR_HUB_{i}" for i in range(1, 19)]),
+    **read_only(0x02, *[f"SENSOR_HUB_{i}" for i in range(1, 19)]),
     0x14: ("MASTER_CONFIG", 0x00, 0xFF),
-    **_read_write(0x15, *[f"SLV{i}_{part}" for i in range(4) for part in ("ADD", "SUBADD", "CONFIG")]),
+    **read_write(0x15, *[f"SLV{i}_{part}" for i in range(4) for part in ("ADD", "SUBADD", "CONFIG")]),
     0x21: ("DATAWRITE_SLV0", 0x00, 0xFF),
     0x22: ("STATUS_MASTER", 0x00, 0x00),
 }
@@ -128,8 +123,10 @@ NOT_SIMULATED: tuple[tuple[int, int, str], ...] = (
     (CTRL4_C, 0x02, "the gyroscope's first low-pass (LPF1_SEL_G)"),
     (CTRL4_C, 0x04, "switching the I2C interface off"),
     (CTRL4_C, 0x40, "gyroscope sleep"),
-    (CTRL5_C, 0xEF, "self-test, rounding and ultra-low-power mode"),
+    (CTRL5_C, 0xE0, "rounding and ultra-low-power mode"),
     (CTRL6_C, 0xF0, "edge-sensitive trigger and accelerometer low-power mode"),
     (CTRL7_G, 0xF7, "gyroscope low-power mode, high-pass, OIS and the user offset on the output"),
     (CTRL8_XL, 0xFF, "the accelerometer's high-pass and slope filters"),
+    (TAP_CFG0, 0x10, "wake-up by the high-pass filter (SLOPE_FDS)"),
+    (TAP_CFG2, 0x60, "the inactivity function, which changes rates by itself"),
 )

@@ -1,6 +1,6 @@
 """The storage behind a register map: what was written, within the bits that can be written."""
 
-from stork_sim.chips.lsm6dsox_registers import RegisterMap
+from stork_sim.chips.lsm6ds_registers import RegisterMap
 
 
 class Bank:

@@ -1,4 +1,4 @@
-"""When samples happen and how many FIFO words they make: closed forms, so that nothing is counted one by one."""
+"""When samples happen and how many FIFO entries they make: closed forms, so that nothing is counted one by one."""
 
 from dataclasses import dataclass
 
@@ -11,42 +11,30 @@ TICK_US_E4 = (
 class StreamSettings:
     """What the control registers ask for. Dividers are in ticks of 150 us, 0 is off.
 
-    ``batch_temperature`` and ``timestamp_decimation`` are about FIFO words only; the decimation counts time
-    slots that hold accelerometer or gyroscope words.
+    ``steps``: every how many slots gyroscope, accelerometer, temperature, time stamp make a FIFO entry; 0 is never.
+    ``trigger_step``: every how many slots the FIFO may take anything at all. ``accel_test`` and ``gyro_test``: sign
+    of the self-test, 0 is off. ``stuck``: an element that gives its last value for ever.
     """
 
     gyro_divider: int = 0
     accel_divider: int = 0
     gyro_lsb_udps: int = 8750
     accel_lsb_ug: int = 122
-    batch_gyro: int = 0
-    batch_accel: int = 0
-    batch_temperature: int = 0
-    timestamp_decimation: int = 0
+    steps: tuple[int, int, int, int] = (0, 0, 0, 0)
+    trigger_step: int = 1
+    accel_test: int = 0
+    gyro_test: int = 0
+    stuck: bool = False
 
     @property
     def slot_ticks(self) -> int:
         """Ticks between slots of the fastest sensor; 0 when everything is off."""
-        return min((d for d in (self.gyro_divider, self.accel_divider) if d), default=0)
+        return slot_ticks(self.gyro_divider, self.accel_divider)
 
-    def word_steps(self) -> tuple[int, int, int, int]:
-        """Every how many slots gyroscope, accelerometer, temperature, time stamp put a word; 0 is never.
 
-        Nothing is batched faster than its sensor measures.
-        """
-        ticks = self.slot_ticks
-        if not ticks:
-            return (0, 0, 0, 0)
-        gyro, accel = (
-            max(batch, sensor) // ticks if batch and sensor else 0
-            for batch, sensor in (
-                (self.batch_gyro, self.gyro_divider),
-                (self.batch_accel, self.accel_divider),
-            )
-        )
-        temperature = max(1, self.batch_temperature // ticks) if self.batch_temperature else 0
-        timestamp = self.timestamp_decimation * min((s for s in (gyro, accel) if s), default=0)
-        return (gyro, accel, temperature, timestamp)
+def slot_ticks(gyro_divider: int, accel_divider: int) -> int:
+    """Ticks between slots of the faster of two sensors; 0 when both are off."""
+    return min((d for d in (gyro_divider, accel_divider) if d), default=0)
 
 
 @dataclass(frozen=True)
@@ -54,8 +42,8 @@ class Segment:
     """One stretch of unchanged settings; it owns the slots after ``first_slot``.
 
     Slot n is due ``n * slot_e4 / rate`` us after ``base_us``, the moment the first sensor was switched on, where
-    ``rate`` is 10000 * (1 + 0.0015 * INTERNAL_FREQ_FINE): integers, so no sample is early or late by rounding.
-    ``word_limit`` is where a FIFO that stops when full stops.
+    ``rate`` is 10000 times the true over the nominal rate: integers, so no sample is early or late by rounding.
+    Entries come at the slots ``phase + k * step``. ``word_limit`` is where a FIFO that stops when full stops.
     """
 
     settings: StreamSettings
@@ -66,8 +54,8 @@ class Segment:
     word_slots_before: int = 0
     word_limit: int = 1 << 60
     slot_e4: int = 1 << 62
-    steps: tuple[int, int, int, int] = (0, 0, 0, 0)
     word_slot_step: int = 0
+    phase: int = 0
 
     @classmethod
     def begin(
@@ -80,10 +68,10 @@ class Segment:
         words_before: int = 0,
         word_slots_before: int = 0,
         word_limit: int = 1 << 60,
+        phase: int = 0,
     ) -> "Segment":
         ticks = settings.slot_ticks
         slot_e4 = ticks * TICK_US_E4 if ticks else 1 << 62
-        steps = settings.word_steps()
         return cls(
             settings,
             base_us,
@@ -93,8 +81,8 @@ class Segment:
             word_slots_before,
             word_limit,
             slot_e4,
-            steps,
-            min((s for s in steps if s), default=0),
+            min((s for s in settings.steps if s), default=0),
+            phase,
         )
 
     def slot(self, now_us: int) -> int:
@@ -105,12 +93,12 @@ class Segment:
         return self.base_us + slot * self.slot_e4 / self.rate
 
     def words_offered(self, slot: int) -> int:
-        """Words made up to and with ``slot`` since the FIFO was started, also those a full FIFO refused."""
-        first = self.first_slot
+        """Entries made up to and with ``slot`` since the FIFO was started, also those a full FIFO refused."""
+        first, end = self.first_slot - self.phase, slot - self.phase
         total = self.words_before
-        for step in self.steps:
+        for step in self.settings.steps:
             if step:
-                total += slot // step - first // step
+                total += end // step - first // step
         return total
 
     def words(self, slot: int) -> int:
@@ -118,10 +106,14 @@ class Segment:
         return offered if offered < self.word_limit else self.word_limit
 
     def word_slots(self, slot: int) -> int:
-        """Time slots with at least one word, up to and with ``slot``, since the FIFO was started."""
+        """Time slots with at least one entry, up to and with ``slot``, since the FIFO was started."""
         step = self.word_slot_step
-        return self.word_slots_before + (slot // step - self.first_slot // step if step else 0)
+        if not step:
+            return self.word_slots_before
+        return self.word_slots_before + (slot - self.phase) // step - (self.first_slot - self.phase) // step
 
     def slot_of_word_slot(self, k: int) -> int:
-        """The slot of the k-th time slot with words (0 is the first since the FIFO was started)."""
-        return (self.first_slot // self.word_slot_step + 1 + k - self.word_slots_before) * self.word_slot_step
+        """The slot of the k-th time slot with entries (0 is the first since the FIFO was started)."""
+        step = self.word_slot_step
+        done = (self.first_slot - self.phase) // step + 1
+        return self.phase + (done + k - self.word_slots_before) * step

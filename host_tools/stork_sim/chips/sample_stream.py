@@ -9,36 +9,43 @@ from bisect import bisect_right
 
 import numpy as np
 
+from stork_sim.chips.entry_format import EntryFormat
+from stork_sim.chips.measuring import Element
 from stork_sim.chips.sample_grid import Segment, StreamSettings
 from stork_sim.chips.sensor_errors import SensorErrors
-from stork_sim.chips.tagged_words import WORD_BYTES, encode_words
-from stork_sim.motion.base import STANDARD_GRAVITY, Motion
+from stork_sim.motion.base import Motion
 
 ROW_BYTES = 12
 _BLOCK = 128
-_NOMINAL_ODR_HZ = 1e6 / 150
 
 
 class SampleStream:
-    """The measuring half of the chip: rows (6 x int16, gyroscope then accelerometer x y z) and FIFO words.
+    """The measuring half of a chip: rows (6 x int16, gyroscope then accelerometer x y z) and FIFO entries, which are
+    called words here, as they are what a FIFO of ``entries`` hands out.
 
-    ``freq_fine`` is the chip's own rate error in steps of 0.15 % (DS12814, INTERNAL_FREQ_FINE).
-    Noise belongs to the sample, not to the way it is fetched: it is drawn per block of 128 slots from the seed,
-    the count of power-ups, the rate and the block's number.
+    ``rate`` is 10000 times the chip's true over its nominal rate. Noise belongs to the sample, not to the way it is
+    fetched: it is drawn per block of 128 slots from the seed, the count of power-ups, the rate and the block's number.
     """
 
     def __init__(
-        self, motion: Motion, *, seed: int, freq_fine: int, errors: SensorErrors, temperature_lsb: int
+        self,
+        motion: Motion,
+        *,
+        seed: int,
+        rate: int,
+        errors: SensorErrors,
+        temperature_lsb: int,
+        entries: EntryFormat,
     ) -> None:
         self.head = 0  # the oldest word that the FIFO still needs
-        self.depth = 512
         self.timestamp_zero_us = 0
+        self._element = Element(motion, errors)
         self._motion = motion
         self._version = motion.version
         self._seed = seed
-        self._errors = errors
+        self._entries = entries
         self._temperature_lsb = temperature_lsb
-        self._rate = 10_000 + 15 * freq_fine
+        self._rate = rate
         self._power_ups = 0
         self._hold = False
         self._due = 0
@@ -85,7 +92,11 @@ class SampleStream:
         """The FIFO was emptied and started: word 0 is the first one after now."""
         self._begin(self._segment.settings, self._segment.base_us, now_us, self.slot(now_us))
         old = self._segment
-        self._segment = Segment.begin(old.settings, old.base_us, self._rate, now_us, word_limit=word_limit)
+        trigger = old.settings.trigger_step
+        phase = (old.first_slot // trigger + 1) * trigger if self._entries.starts_together else 0
+        self._segment = Segment.begin(
+            old.settings, old.base_us, self._rate, now_us, word_limit=word_limit, phase=phase
+        )
         self._segments = [self._segment]
         self._words, self._word, self.head = b"", 0, 0
 
@@ -109,6 +120,7 @@ class SampleStream:
             words_before=old.words(due),
             word_slots_before=old.word_slots(due),
             word_limit=old.word_limit,
+            phase=old.phase,
         )
         self._segments.append(self._segment)
         self._due = self._segment.first_slot
@@ -135,13 +147,24 @@ class SampleStream:
 
     def words(self, first: int, count: int, slot: int) -> bytes:
         """``count`` FIFO words from word ``first`` on, all of them due at ``slot``."""
-        at = (first - self._word) * WORD_BYTES
-        end = at + count * WORD_BYTES
+        size = self._entries.size
+        at = (first - self._word) * size
+        end = at + count * size
         if end > len(self._words):
             self._compute(slot)
-            at = (first - self._word) * WORD_BYTES
-            end = at + count * WORD_BYTES
+            at = (first - self._word) * size
+            end = at + count * size
         return self._words[at:end]
+
+    def samples(self, first: int, last: int) -> np.ndarray:
+        """Slots ``first`` .. ``last`` of the segment in force once more, int16 (n, 6): for what looks at each sample.
+
+        The past never changes, so this gives what ``row`` gave at its time.
+        """
+        size = self._block_slots()
+        blocks = [self._block(start, size) for start in range(first // size * size, last + 1, size)]
+        skipped = first - first // size * size
+        return np.concatenate(blocks)[skipped : skipped + last - first + 1]
 
     def _drop_after(self, slot: int) -> None:
         if slot < self._segment.first_slot:
@@ -150,7 +173,7 @@ class SampleStream:
             self._compute(slot)
         self._end = slot + 1
         self._rows = self._rows[: max(0, self._end - self._row_slot) * ROW_BYTES]
-        self._words = self._words[: max(0, self._segment.words(slot) - self._word) * WORD_BYTES]
+        self._words = self._words[: max(0, self._segment.words(slot) - self._word) * self._entries.size]
 
     def _compute(self, slot: int) -> None:
         """Compute up to ``slot`` and on to the end of its block; skip whole blocks that nobody can read any more."""
@@ -158,7 +181,7 @@ class SampleStream:
         if not segment.settings.slot_ticks:
             return
         size = self._block_slots()
-        keep = max(self.head, segment.words(slot) - self.depth)
+        keep = max(self.head, segment.words(slot) - self._entries.depth)
         last = slot // size
         blocks = range(self._end // size, last + 1)
         readable = bisect_right(blocks, keep, key=lambda b: segment.words(b * size - 1))
@@ -166,8 +189,8 @@ class SampleStream:
         if skip_to > self._end:
             self._end = skip_to
             self._words, self._word = b"", segment.words(skip_to - 1)
-        words = [self._words[max(0, keep - self._word) * WORD_BYTES :]]
-        self._word += len(self._words) // WORD_BYTES - len(words[0]) // WORD_BYTES
+        words = [self._words[max(0, keep - self._word) * self._entries.size :]]
+        self._word += (len(self._words) - len(words[0])) // self._entries.size
         rows = b""  # only the newest row is ever asked for, and it lies ahead
         self._row_slot = self._end
         while self._end <= slot:
@@ -186,48 +209,11 @@ class SampleStream:
 
     def _block(self, start: int, size: int) -> np.ndarray:
         """Slots ``start`` .. ``start + size - 1`` as int16 (size, 6)."""
-        segment, errors = self._segment, self._errors
-        settings = segment.settings
-        slots = np.arange(start, start + size)
+        settings = self._segment.settings
+        if settings.stuck:
+            return np.tile(np.frombuffer(self._carried_row, "<i2"), (size, 1))
         rng = np.random.default_rng((self._seed, self._power_ups, settings.slot_ticks, start // size))
-        noise = rng.standard_normal((size, 6))
-        motion: dict[int, np.ndarray] = {}  # equal rates, the usual case, ask the body once
-        columns = []
-        for divider, half, lsb, scale, offset, density, share in (
-            (
-                settings.gyro_divider,
-                slice(3, 6),
-                settings.gyro_lsb_udps * 1e-6,
-                np.array(errors.gyro_scale),
-                np.array(errors.gyro_offset_mdps) * 1e-3,
-                errors.gyro_noise_mdps_rthz * 1e-3,
-                # DS12814, "Gyroscope LPF2 bandwidth": near a third of the rate, 33 Hz at 104 Hz
-                0.32,
-            ),
-            (
-                settings.accel_divider,
-                slice(0, 3),
-                settings.accel_lsb_ug * 1e-6,
-                np.array(errors.accel_scale) / STANDARD_GRAVITY,
-                np.array(errors.accel_offset_mg) * 1e-3,
-                errors.accel_noise_ug_rthz * 1e-6,
-                # DS12814, "Accelerometer composite filter": half the rate
-                0.5,
-            ),
-        ):
-            if not divider:
-                columns.append(np.zeros((size, 3)))
-                continue
-            step = divider // settings.slot_ticks
-            held = slots // step * step
-            if step not in motion:
-                motion[step] = self._motion.at(
-                    (segment.base_us + held * segment.slot_e4 / segment.rate) * 1e-6
-                )
-            sigma = density * np.sqrt(share * _NOMINAL_ODR_HZ / divider)
-            physical = motion[step][:, half] * scale + offset + noise[held - start, half] * sigma
-            columns.append(physical / lsb)
-        return np.clip(np.rint(np.hstack(columns)), -32768, 32767).astype("<i2")
+        return self._element.measure(self._segment, start, size, rng)
 
     def _encode(self, rows: np.ndarray, first: int) -> bytes:
         """FIFO words of these rows, whose first one is slot ``first``."""
@@ -235,13 +221,17 @@ class SampleStream:
         if not segment.word_slot_step:
             return b""
         slots = np.arange(first, first + len(rows))
-        present = np.stack([slots % step == 0 if step else slots < 0 for step in segment.steps], axis=1)
-        counters = segment.word_slots_before + slots // segment.word_slot_step
-        counters -= segment.first_slot // segment.word_slot_step + 1
+        places = slots - segment.phase
+        steps = segment.settings.steps
+        present = np.stack(
+            [(places % step == 0) & (places >= 0) if step else slots < 0 for step in steps], axis=1
+        )
+        counters = segment.word_slots_before + places // segment.word_slot_step
+        counters -= (segment.first_slot - segment.phase) // segment.word_slot_step + 1
         timestamps = np.zeros(len(rows), dtype=np.uint32)
-        if segment.steps[3]:
+        if steps[3]:
             times_us = segment.base_us + slots * segment.slot_e4 / segment.rate
             timestamps = np.array([self.timestamp(t) for t in times_us], dtype=np.uint32)
-        words = encode_words(rows, self._temperature_lsb, timestamps, counters & 3, present)
+        words = self._entries.encode(rows, self._temperature_lsb, timestamps, counters & 3, present)
         room = segment.word_limit - segment.words(first - 1)
-        return words[: room * WORD_BYTES]
+        return words[: room * self._entries.size]

@@ -1,9 +1,8 @@
 """The LSM6DSO family's FIFO: modes, level, flags (DS12814, "FIFO", "FIFO_STATUS1 (3Ah)", "FIFO_STATUS2 (3Bh)")."""
 
 from stork_sim.chips.sample_stream import SampleStream
-from stork_sim.chips.tagged_words import WORD_BYTES
+from stork_sim.chips.tagged_words import DEPTH_WORDS, WORD_BYTES
 
-DEPTH_WORDS = 512  # 3 kB of data; the tags are on top
 BYPASS, FIFO, CONTINUOUS = 0, 1, 6
 _NO_LIMIT = 1 << 60
 
@@ -75,6 +74,10 @@ class TaggedFifo:
         segment = self._stream.segment
         step = segment.word_slot_step or 1
         return segment.words_offered(slot + step) - segment.words_offered(slot)
+
+    def lose(self, count: int, now_us: int) -> None:
+        """A fault: ``count`` words fall out, so that the next burst begins in the middle of a sample."""
+        self.pop(count, now_us)
 
     def peek(self, now_us: int) -> bytes:
         """The word at the output registers, without taking it."""

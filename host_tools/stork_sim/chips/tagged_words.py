@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from stork_sim.chips.entry_format import EntryFormat
+
 WORD_BYTES = 7
+DEPTH_WORDS = 512  # 3 kB of data; the tags are on top
 TAG_GYRO, TAG_ACCEL, TAG_TEMPERATURE, TAG_TIMESTAMP = 0x01, 0x02, 0x03, 0x04
 
 
@@ -39,3 +42,6 @@ def encode_words(
     words[:, 2, 1:3] = np.frombuffer(int(temperature).to_bytes(2, "little", signed=True), dtype=np.uint8)
     words[:, 3, 1:5] = np.ascontiguousarray(timestamps, dtype="<u4").view(np.uint8).reshape(n, 4)
     return bytes(words[present])
+
+
+TAGGED = EntryFormat(WORD_BYTES, DEPTH_WORDS, encode_words, starts_together=False)

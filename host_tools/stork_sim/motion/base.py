@@ -36,7 +36,12 @@ class Motion(Protocol):
 
 
 class Event(NamedTuple):
-    """Something that truly happened. ``kind``: go, lift, step, side_step, touchdown; ``side``: left, right or ''."""
+    """Something that truly happened.
+
+    ``kind``: go, stance (the feet are where the drill wants them), lift, step, side_step, touchdown, hop, grab, turn,
+    stop, start, freeze, thaw, stumble, balance_lost, fall (the impact), got_up. ``side``: the foot of a step, the way
+    of a turn or a fall (left, right, forward, backward), or ''.
+    """
 
     t_s: float
     kind: str

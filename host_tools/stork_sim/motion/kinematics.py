@@ -37,12 +37,18 @@ class Moves:
     def track(self, fs_hz: float, *, start_s: float = 0.0, periodic: bool = False) -> Track:
         """The moves and the first two time derivatives of both angles, as ``felt`` wants them: (n, 18)."""
         angles = np.hstack((self.sway, self.trunk))
-        before, after = (angles[-1:], angles[:1]) if periodic else (angles[:1], angles[-1:])
+        # an open end goes on as a parabola: to hold it would put an impulse where the motion does not rest
+        before, after = (angles[-1:], angles[:1]) if periodic else (_beyond(angles[:3]), _beyond(angles[:-4:-1]))
         padded = np.concatenate((before, angles, after))
         first = (padded[2:] - padded[:-2]) * (0.5 * fs_hz)
         second = (padded[2:] - 2.0 * angles + padded[:-2]) * fs_hz**2
         columns = np.hstack((angles, first, second, self.force, self.rate))
         return Track(columns, fs_hz, start_s=start_s, periodic=periodic)
+
+
+def _beyond(three: Floats) -> Floats:
+    """The row (1, columns) before three rows that lie on a parabola."""
+    return np.asarray(3.0 * three[:1] - 3.0 * three[1:2] + three[2:3])
 
 
 def tilt_rad(moves: Floats, sway_gain: Floats | float = 1.0) -> Floats:

@@ -1,26 +1,26 @@
 """Heel-to-toe walking as a sequence of stances: a foot lands in front of the other, the body settles over it.
 
-Sizes are assumptions within the ranges of the science page (cadence 0.8 to 1.5 steps a second); see ``people``.
+Sizes are assumptions within the ranges of the science page (cadence 0.8 to 1.5 steps a second); see ``traits``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
-from stork_host.errors import StorkError
-from stork_sim.motion.base import STANDARD_GRAVITY, Event, Floats
+from stork_sim.motion.base import STANDARD_GRAVITY, Event
+from stork_sim.motion.beat import Beat
+from stork_sim.motion.conditions import Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
-from stork_sim.motion.people import Person
-from stork_sim.motion.quiet import FS_HZ, tremor
-from stork_sim.motion.shapes import bump, burst, minimum_jerk
+from stork_sim.motion.quiet import tremor
+from stork_sim.motion.shapes import burst
+from stork_sim.motion.side_step import step_aside
+from stork_sim.motion.stepping import Cadence, grid, known_foot, known_steps, take_steps
+from stork_sim.motion.traits import Person
+from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
 
 _AFTER_S = 2.5
 _STRIKE_HZ, _STRIKE_DECAY_S = 15.0, 0.04
-_SIDE_STEP_G = (0.15, 0.30)  # sideways, peak, drawn evenly
-_SIDE_STEP_TILT_DEG = (7.0, 9.0)  # sideways excursion of the trunk, peak, drawn evenly
-_SIDE_STEP_TILT_S = 1.1
 
 
 @dataclass(frozen=True)
@@ -28,49 +28,45 @@ class TandemWalk:
     """``steps`` steps heel to toe, then stand.
 
     ``side_steps``: which steps (0 is the first) land beside the line; left out, each does with the person's own
-    chance. Feet take turns, ``first_foot`` begins; a side-step goes to the side of its foot.
+    chance. Feet take turns, ``first_foot`` begins; a side-step goes to the side of its foot. ``stops``: after which
+    step one stands for how many seconds; ``turns``: after which step one stops and turns by how many degrees (left is
+    positive). ``eyes``: open or closed. ``beat``: the metronome that is heard.
     """
 
     steps: int = 10
     first_foot: str = "right"
     side_steps: tuple[int, ...] | None = None
+    stops: dict[int, float] = field(default_factory=dict)
+    turns: dict[int, float] = field(default_factory=dict)
+    eyes: str = "open"
+    beat: Beat | None = None
 
     def __post_init__(self) -> None:
-        if self.first_foot not in ("left", "right"):
-            raise StorkError(
-                expected="the foot of the first step",
-                found=f'"{self.first_foot}"',
-                try_this='"left" or "right"',
-            )
-        if not 1 <= self.steps <= 200:
-            raise StorkError(
-                expected="1 to 200 steps", found=str(self.steps), try_this="another number of steps"
-            )
-        outside = [k for k in self.side_steps or () if not 0 <= k < self.steps]
-        if outside:
-            raise StorkError(
-                expected=f"side-steps among the steps 0 to {self.steps - 1}",
-                found=str(outside[0]),
-                try_this="a smaller index",
-            )
+        known_foot(self.first_foot)
+        known_steps(self.steps, self.side_steps or (), tuple(self.stops), tuple(self.turns))
+        Condition(eyes=self.eyes)
 
     def perform(self, person: Person, rng: np.random.Generator) -> Performance:
         """Timeline from go: reaction, steps, rest."""
         start_s = person.reaction_s * float(rng.lognormal(0.0, 0.15))
-        contacts = start_s + np.cumsum(self._step_times(person, rng))
-        drawn = rng.random(self.steps) < person.tandem_side_step_chance
+        cadence = Cadence(
+            person.tandem_cadence_hz, person.tandem_cadence_drift, person.tandem_step_cv, slowest_hz=0.6, fastest_hz=1.6
+        )
+        turning = {k: turning_s(person.turn_s, angle) + 0.5 for k, angle in self.turns.items()}
+        steps = take_steps(
+            person, cadence, self.steps, start_s, rng, beat=self.beat, pauses_s={**turning, **self.stops}
+        )
+        senses = senses_gain(person, self.eyes, "firm")
+        drawn = rng.random(self.steps) < 1.0 - (1.0 - person.tandem_side_step_chance) ** (senses**3)
         aside = set(np.flatnonzero(drawn).tolist() if self.side_steps is None else self.side_steps)
-        t = np.arange(round((contacts[-1] + _AFTER_S) * FS_HZ)) / FS_HZ
+        t = grid(steps.contacts_s[-1] + _AFTER_S)
         n = len(t)
 
-        # phase counts steps; it runs smoothly through the contacts and stands still before and after
-        phase = PchipInterpolator((start_s, *contacts), np.arange(self.steps + 1))(
-            np.clip(t, start_s, contacts[-1])
-        )
-        walking = minimum_jerk(t, start_s, 0.5) - minimum_jerk(t, contacts[-1], 0.7)
+        phase = steps.phase(t)
+        walking = steps.walking(t)
         first = 1.0 if self.first_foot == "right" else -1.0
         moves = Moves.none(n)
-        moves.trunk[:, 0] = np.radians(person.tandem_sway_deg) * first * walking * np.sin(np.pi * phase)
+        moves.trunk[:, 0] = np.radians(senses * person.tandem_sway_deg) * first * walking * np.sin(np.pi * phase)
         force, rate = tremor(n, person.tandem_tremor_m_s2, person.tandem_tremor_deg_s, rng)
         moves.force[:] = force * walking[:, None]
         moves.rate[:] = rate * walking[:, None]
@@ -78,31 +74,21 @@ class TandemWalk:
         moves.force[:, 2] += person.tandem_bob_m_s2 * walking * np.cos(2.0 * np.pi * phase)
 
         events = []
-        for k, contact_s in enumerate(contacts.tolist()):
+        for k, contact_s in enumerate(steps.contacts_s.tolist()):
             side = first if k % 2 == 0 else -first
             strike = rng.uniform(*person.tandem_strike_g) * STANDARD_GRAVITY
             shock = strike * burst(t, contact_s, _STRIKE_HZ, _STRIKE_DECAY_S)
             moves.force[:, 2] += shock
             moves.force[:, 1] -= 0.5 * shock
             if k in aside:
-                self._step_aside(moves, t, contact_s, side, rng)
+                step_aside(moves, t, contact_s, side, rng)
             kind = "side_step" if k in aside else "step"
             events.append(Event(contact_s, kind, "right" if side > 0 else "left"))
-        return Performance(moves, np.ones(n), contacts.tolist(), events)
-
-    def _step_times(self, person: Person, rng: np.random.Generator) -> Floats:
-        """Durations (steps,) in s: the cadence drifts over the walk, each step scatters, both stay plausible."""
-        along = np.linspace(-0.5, 0.5, self.steps) if self.steps > 1 else np.zeros(1)
-        drift = 1.0 + rng.choice((-1.0, 1.0)) * person.tandem_cadence_drift * along
-        scatter = rng.lognormal(0.0, person.tandem_step_cv, self.steps)
-        return np.asarray(1.0 / np.clip(person.tandem_cadence_hz * drift * scatter, 0.6, 1.6))
-
-    @staticmethod
-    def _step_aside(moves: Moves, t: Floats, contact_s: float, side: float, rng: np.random.Generator) -> None:
-        """The body falls to the side, the foot catches it there: a pulse that way, one back, and a trunk lean."""
-        push = side * rng.uniform(*_SIDE_STEP_G) * STANDARD_GRAVITY
-        moves.force[:, 0] += push * (bump(t, contact_s - 0.26, 0.3) - bump(t, contact_s + 0.04, 0.3))
-        tilt = np.radians(rng.uniform(*_SIDE_STEP_TILT_DEG))
-        moves.trunk[:, 0] += (
-            side * tilt * bump(t, contact_s + 0.05 - _SIDE_STEP_TILT_S / 2, _SIDE_STEP_TILT_S)
-        )
+            if k in self.turns:
+                events.append(
+                    turn(moves, t, contact_s + 0.3, turning_s(person.turn_s, self.turns[k]), self.turns[k])
+                )
+            elif k in self.stops:
+                events.append(Event(contact_s, "stop"))
+                events.append(Event(contact_s + self.stops[k], "start"))
+        return Performance(moves, np.ones(n), steps.contacts_s.tolist(), events)

@@ -1,18 +1,23 @@
 """A virtual person: quiet standing, and an activity at each go, with the truth about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from stork_sim.motion.base import Event, Floats, Truth
+from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
 from stork_sim.motion.kinematics import Moves, felt, tilt_rad
-from stork_sim.motion.people import Person
 from stork_sim.motion.quiet import FS_HZ, quiet_loop
 from stork_sim.motion.sway_gain import SwayGain
 from stork_sim.motion.track import Track
+from stork_sim.motion.traits import Person
 from stork_sim.motion.wearer import Wearer
+
+PersonOf = Person | Callable[[int], Person]
+"""One person for all trials, or the person that somebody is in the ``n``-th trial (0 is the first)."""
 
 
 @dataclass
@@ -45,13 +50,13 @@ class PersonScene:
         share = performance.quiet_share[:, None]
         moves = performance.moves
         n = len(share)
-        sway = quiet.run(go_s, n, slice(0, 2)) * share
-        tremor = quiet.run(go_s, n, slice(12, 18)) * share
+        angles = quiet.run(go_s, n, slice(0, 4)) * share
+        small = quiet.run(go_s, n, slice(12, 18)) * share
         self._track = Moves(
-            moves.sway + sway,
-            moves.trunk,
-            moves.force + tremor[:, :3],
-            moves.rate + tremor[:, 3:],
+            moves.sway + angles[:, :2],
+            moves.trunk + angles[:, 2:],
+            moves.force + small[:, :3],
+            moves.rate + small[:, 3:],
         ).track(FS_HZ, start_s=go_s)
         self.ends_s = go_s + (n - 1) / FS_HZ
         self.truth = Truth(
@@ -80,22 +85,30 @@ class PersonScene:
 
 
 class VirtualPerson:
-    """An Actor for ``Wearer``. The same person, activity and seed always move in the same way."""
+    """An Actor for ``Wearer``. The same person, activity and seed always move in the same way.
 
-    def __init__(self, person: Person, activity: Activity, *, seed: int) -> None:
-        self._person = person
+    ``quiet``: how one stands before, between and after the activities.
+    """
+
+    def __init__(self, person: PersonOf, activity: Activity, *, seed: int, quiet: Condition = AT_EASE) -> None:
+        self._person_of = (lambda trial: person) if isinstance(person, Person) else person
         self._activity = activity
         self._seed = seed
-        self._quiet = quiet_loop(person, np.random.default_rng((seed, 0))).track(FS_HZ, periodic=True)
+        self._first = self._person_of(0)
+        loop = quiet_loop(self._first, np.random.default_rng((seed, 0)), quiet)
+        self._quiet = loop.track(FS_HZ, periodic=True)
 
     def stand(self, t_s: Floats) -> Floats:
-        return felt(self._quiet.at(t_s), self._person.sensor_height_m)
+        return felt(self._quiet.at(t_s), self._first.sensor_height_m)
 
     def begin(self, go_s: float, trial: int) -> PersonScene:
-        performance = self._activity.perform(self._person, np.random.default_rng((self._seed, 1, trial)))
-        return PersonScene(self._person, self._quiet, performance, go_s)
+        person = self._person_of(trial)
+        performance = self._activity.perform(person, np.random.default_rng((self._seed, 1, trial)))
+        return PersonScene(person, self._quiet, performance, go_s)
 
 
-def virtual_wearer(person: Person, activity: Activity, *, seed: int, mounting: str = DEFAULT_AXES) -> Wearer:
+def virtual_wearer(
+    person: PersonOf, activity: Activity, *, seed: int, mounting: str = DEFAULT_AXES, quiet: Condition = AT_EASE
+) -> Wearer:
     """A virtual person who wears the belt; ``mounting`` is the axes spec of the sensor on the body."""
-    return Wearer(VirtualPerson(person, activity, seed=seed), mounting=mounting)
+    return Wearer(VirtualPerson(person, activity, seed=seed, quiet=quiet), mounting=mounting)

@@ -5,8 +5,8 @@ _MOST = 28377  # half of the longest vector that three clipped axes make
 
 
 class Magnitude:
-    """``value``: about |a| in LSB. Two Newton steps a sample from the value before: exact at rest, within 2 % after
-    a change by half; a blow out of free fall is overshot for one or two samples, never undershot.
+    """``value``: about |a| in LSB. Two Newton steps a sample from the value before: exact to 3 LSB at rest, within
+    3 % after it has doubled or halved; a blow out of free fall is overshot for one or two samples, never undershot.
     """
 
     def __init__(self, start):

@@ -90,6 +90,8 @@ class Trial:
                 self.fell()
             elif phase == codes.PLAY:
                 self.in_play()
+                if self.play_samples >= self.limit_samples:
+                    self.end(codes.TIME_REACHED)
             elif phase == codes.COUNTDOWN:
                 self._count_down()
             else:
@@ -162,7 +164,7 @@ class Trial:
         return self.sway_total // self.play_samples if self.play_samples else 0
 
     def move(self):
-        """Sway, zones and the time limit of a sample in play."""
+        """Sway and zones of a sample in play."""
         sway = self.sway
         if sway.step(self.tilt.ml, self.tilt.ap):
             self.zone = sway.zone
@@ -170,8 +172,6 @@ class Trial:
         self.zone_samples[sway.zone] += 1
         self.sway_total += sway.r
         self.play_samples += 1
-        if self.play_samples >= self.limit_samples:
-            self.end(codes.TIME_REACHED)
 
     def _still(self, acc, rate):
         if self.baseline.step(acc.ml, acc.ap, acc.up, rate.ml, rate.ap, rate.up):

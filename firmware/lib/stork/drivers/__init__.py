@@ -1,1 +1,31 @@
-"""One chip a file: integers out, waits that end, errors that are counted. A bus comes in; nothing here opens one."""
+"""One kind of chip a file: integers out, waits that end, errors that are counted. A bus comes in; nothing here opens
+one.
+"""
+
+# name in a board's CHIPS: what WHO_AM_I says
+_CHIPS = {"LSM6DSOX": 0x6C, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}
+
+
+def open_sensor(i2c, address, chips=("LSM6DSOX",)):
+    """The driver of the chip at ``address``, which is one of ``chips``: boards are sold under one name with either.
+
+    Raises OSError, ValueError or RuntimeError as the drivers do, and RuntimeError for a chip that is none of them.
+    """
+    from stork.drivers import bus
+
+    found = bus.who_am_i(i2c, address)
+    for name in chips:
+        if _CHIPS.get(name) == found:
+            return _driver(name)(i2c, address)
+    raise RuntimeError("expected %s at 0x%02x, found a chip with WHO_AM_I 0x%02x" % (" or ".join(chips), address, found))
+
+
+def _driver(name):
+    """Imports only the one that is asked for: a driver takes room in the board's memory."""
+    if name == "LSM6DSOX":
+        from stork.drivers.lsm6dsox import Lsm6dsox
+
+        return Lsm6dsox
+    from stork.drivers import lsm6ds3trc
+
+    return lsm6ds3trc.Lsm6ds33 if name == "LSM6DS33" else lsm6ds3trc.Lsm6ds3trc

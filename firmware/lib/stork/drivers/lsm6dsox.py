@@ -5,10 +5,9 @@ reading the rates back. Registers and words: ST data sheet DS12814 Rev 4, sectio
 (FIFO_STATUS), 9.64 (INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9.
 """
 
-from time import sleep
-
 from adafruit_lsm6ds import AccelRange, GyroRange, Rate
 from adafruit_lsm6ds.lsm6dsox import LSM6DSOX
+from stork.drivers import bus
 
 _FIFO_CTRL3 = 0x09
 _FIFO_CTRL4 = 0x0A
@@ -31,23 +30,9 @@ _SAMPLE = 14
 _BATCH = 12  # samples a burst; 115 ms of them
 
 
-def _lock(i2c):
-    for _ in range(20):
-        if i2c.try_lock():
-            return
-        sleep(0.001)
-    raise OSError("I2C: expected a free bus, it stayed locked")
-
-
 class _Chip(LSM6DSOX):
     def reset(self):
-        """The library's own waits for ever; a chip that never comes back is a fault."""
-        self._sw_reset = True
-        for _ in range(100):
-            if not self._sw_reset:
-                return
-            sleep(0.001)
-        raise OSError("LSM6DSOX: expected the reset to end within 100 ms, it did not")
+        bus.reset(self, "LSM6DSOX")
 
 
 class Lsm6dsox:
@@ -64,9 +49,7 @@ class Lsm6dsox:
     depth = 256  # samples that the FIFO holds
 
     def __init__(self, i2c, address=0x6A):
-        # The library waits for a locked bus for ever; this finds out first.
-        _lock(i2c)
-        i2c.unlock()
+        bus.check_free(i2c)
         chip = _Chip(i2c, address)
         chip.accelerometer_range = AccelRange.RANGE_4G
         chip.gyro_range = GyroRange.RANGE_250_DPS
@@ -88,7 +71,7 @@ class Lsm6dsox:
         self.failed = 0  # ... in a row
         self.overran = False  # samples were lost since the last poll
         self.skipped = 0  # words that were not where they belong
-        _lock(i2c)
+        bus.lock(i2c)
         try:
             self._set_up()
         except Exception:

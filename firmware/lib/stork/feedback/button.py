@@ -12,14 +12,18 @@ LONG = 3  # held; told while still held, so the wearer hears that it is enough
 
 
 class Button:
-    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG."""
+    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG. A press that is on at the start tells nothing."""
 
     def __init__(self):
-        self.down = False
-        self.raw = False
+        self.down = True
+        self.raw = True
         self.changed = 0
         self.since = 0
-        self.told = False
+        self.told = True
+
+    def used(self):
+        """The press that is on has done its work: neither SHORT nor LONG will be told of it."""
+        self.told = True
 
     def tick(self, pressed, now):
         if pressed != self.raw:

@@ -73,8 +73,9 @@ class Player:
         if self.light.tick(now) and self.pixel is not None:
             step = self.light.step
             if step is not None:
+                # Rounded up: what is lit stays lit, however dim.
                 p = self.percent
-                self.pixel.set(step[1] * p // 100, step[2] * p // 100, step[3] * p // 100)
+                self.pixel.set((step[1] * p + 99) // 100, (step[2] * p + 99) // 100, (step[3] * p + 99) // 100)
         if self.sound.tick(now) and self.buzzer is not None:
             step = self.sound.step
             self.buzzer.tone(step[1] if step is not None else 0)

@@ -125,12 +125,12 @@ class Ports:
         self.i2c = None
 
     def sensor(self):
-        from stork.drivers.lsm6dsox import Lsm6dsox
+        from stork.drivers import open_sensor
 
         data = self.data
         if self.i2c is None:  # once: its pins stay taken, also where the sensor does not answer
             self.i2c = busio.I2C(getattr(board, data.SCL), getattr(board, data.SDA), frequency=400000)
-        return Lsm6dsox(self.i2c, data.ADDRESS)
+        return open_sensor(self.i2c, data.ADDRESS, getattr(data, "CHIPS", ("LSM6DSOX",)))
 
     def setting(self, name):
         return os.getenv(name)
@@ -148,8 +148,11 @@ def _volume():
     try:
         volume = int(raw) if raw is not None else 100
     except ValueError:
-        volume = 100
-    return volume if 0 <= volume <= 100 else 100
+        volume = -1
+    if 0 <= volume <= 100:
+        return volume
+    print("stork: settings.toml: STORK_VOLUME: expected 0 to 100, found %r; using 100" % raw)
+    return 100
 
 
 def board_data():

@@ -54,12 +54,14 @@ class Journal:
         return self.number
 
     def add(self, kind, detail, score, number, when):
-        """Write a record; the oldest makes room."""
+        """Write a record; the oldest makes room. One of no session (``number`` 0) bears the highest number so far, which
+        so never falls out of the ring.
+        """
         if number > self.number:
             self.number = number
         if not self.slots:
             return
-        data = struct.pack(_LAYOUT, kind, detail, score, number, when, self.counter)
+        data = struct.pack(_LAYOUT, kind, detail, score, number or self.number, when, self.counter)
         at = self.next_slot % self.slots * RECORD
         self.nvm[at : at + RECORD] = data + struct.pack("<H", _check(data))
         self.next_slot = self.next_slot % self.slots + 1

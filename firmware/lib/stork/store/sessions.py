@@ -8,7 +8,7 @@ from stork.store.journal import NUMBER
 FOLDER = "/sessions"
 _PREFIX = "s"
 _SUFFIX = ".stk"
-_PARTIAL = "/sessions/partial.tmp"
+_PARTIAL = FOLDER + "/partial.tmp"
 
 
 def _sync():
@@ -34,11 +34,16 @@ class Sessions:
         except OSError:
             pass  # it is there; a drive that cannot be written shows itself at the first session
         self.numbers = []
-        for name in os.listdir(FOLDER):
+        try:
+            names = os.listdir(FOLDER)
+        except OSError:
+            names = ()  # nothing there, and the PC owns the drive
+        for name in names:
             number = name[len(_PREFIX) : -len(_SUFFIX)]
             if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and number.isdigit():
                 self.numbers.append(int(number))
         self.numbers.sort()
+        self._remove_partial()  # of a trial in which the power was cut
         # Power was cut between a file and its record: make up for it, or its number could be given again.
         if self.numbers and self.numbers[-1] > journal.last_number():
             journal.add(NUMBER, 0, 0, self.numbers[-1], 0)
@@ -76,13 +81,14 @@ class Sessions:
         self.numbers.append(self.number)
 
     def close(self):
-        """Give up a file that was begun."""
+        """Give up a file that was begun: it takes no room from the next one."""
         if self.file is not None:
             try:
                 self.file.close()
             except OSError:
                 pass
             self.file = None
+        self._remove_partial()
 
     def free_bytes(self):
         stats = os.statvfs("/")
@@ -117,6 +123,12 @@ class Sessions:
         os.remove(self.path(number))
         _sync()
         self.numbers.remove(number)
+
+    def _remove_partial(self):
+        try:
+            os.remove(_PARTIAL)
+        except OSError:
+            pass  # none there, or a drive that cannot be written
 
     def _crc_of(self, path):
         crc = 0

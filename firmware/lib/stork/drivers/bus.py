@@ -1,0 +1,43 @@
+"""What every sensor driver needs of the bus and of the library: a free bus, and a reset that ends."""
+
+from time import sleep
+
+_WHO_AM_I = 0x0F
+
+
+def lock(i2c):
+    """Take the bus. Raises OSError where nobody gives it back."""
+    for _ in range(20):
+        if i2c.try_lock():
+            return
+        sleep(0.001)
+    raise OSError("I2C: expected a free bus, it stayed locked")
+
+
+def check_free(i2c):
+    """Raise OSError where the bus is not free: the library would wait for it for ever."""
+    lock(i2c)
+    i2c.unlock()
+
+
+def who_am_i(i2c, address):
+    """The identity that the chip at ``address`` states. Raises OSError where none answers."""
+    answer = bytearray(1)
+    lock(i2c)
+    try:
+        i2c.writeto_then_readfrom(address, bytes((_WHO_AM_I,)), answer)
+    except OSError as error:
+        raise OSError("I2C: expected a motion sensor at 0x%02x, found none that answers (%r)" % (address, error))
+    finally:
+        i2c.unlock()
+    return answer[0]
+
+
+def reset(chip, name):
+    """Software reset of an adafruit_lsm6ds sensor; its own waits for ever."""
+    chip._sw_reset = True
+    for _ in range(100):
+        if not chip._sw_reset:
+            return
+        sleep(0.001)
+    raise OSError(name + ": expected the reset to end within 100 ms, it did not")

@@ -1,0 +1,41 @@
+"""``python -m stork_sim.fidelity``: the table; exit code 1 where something claimed is out of its range."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from stork_host.errors import StorkError
+from stork_sim.fidelity.real import data_folder
+from stork_sim.fidelity.table import all_rows, show
+from stork_sim.motion.people import PEOPLE, person
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m stork_sim.fidelity", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="rows as JSON")
+    parser.add_argument("--profile", action="append", metavar="NAME", help="only this one; may be repeated")
+    parser.add_argument("--seeds", type=int, default=12, help="runs behind each number (default 12)")
+    parser.add_argument("--data", type=Path, help="folder of real recordings (default: $STORK_DATA)")
+    wishes = parser.parse_args(argv)
+    console = Console(soft_wrap=False)
+    try:
+        names = [person(name).name for name in wishes.profile or PEOPLE]
+        data = data_folder(wishes.data)
+        rows = all_rows(max(1, wishes.seeds), names, data)
+    except StorkError as error:
+        print(f"stork: {error}", file=sys.stderr)
+        return 2
+    if wishes.json:
+        print(json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False))
+    else:
+        show(rows, console)
+        if data is None:
+            console.print("Two-sample tests left out: no real recordings; give their folder with --data.")
+    return int(any(row.broken for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

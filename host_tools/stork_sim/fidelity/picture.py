@@ -1,0 +1,95 @@
+"""One profile in one picture: its sway, its spectrum against real people, one walk heel to toe."""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from stork_sim.fidelity import ranges
+from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, quiet_measures, spectrum
+from stork_sim.fidelity.runs import FS_HZ, act, stand
+from stork_sim.motion.conditions import Condition
+from stork_sim.motion.tandem_walk import TandemWalk
+from stork_sim.motion.traits import Person
+
+SEED = 1
+_INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
+
+
+def draw(person: Person, path: Path) -> None:
+    """Write the picture of ``person`` to ``path`` (PNG)."""
+    with matplotlib.rc_context({"font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9.5}):
+        figure = Figure(figsize=(10.4, 3.3), layout="constrained")
+        FigureCanvasAgg(figure)
+        sway, density, walk = figure.subplots(1, 3, gridspec_kw={"width_ratios": (1.0, 1.15, 1.75)})
+        _sway(sway, person)
+        _density(density, person)
+        _walk(walk, person)
+        figure.savefig(path, dpi=110, metadata={"Software": None})
+
+
+def _sway(ax: Axes, person: Person) -> None:
+    for eyes, colour in (("closed", _PALE), ("open", _INK)):
+        felt = stand(person, SEED, Condition(eyes=eyes))[:, :2]
+        smooth = low_pass(felt - felt.mean(axis=0), FS_HZ, ISWAY_BAND_HZ[1])
+        ax.plot(*smooth.T, color=colour, linewidth=0.7, label=f"eyes {eyes}")
+    turn = np.linspace(0.0, 2.0 * np.pi, 200)
+    for radius, style in ((ranges.QUIET_RMS.low, ":"), (0.056, "--"), (ranges.QUIET_RMS.high, ":")):
+        ax.plot(radius * np.cos(turn), radius * np.sin(turn), style, color="#6b6557", linewidth=0.8)
+    ax.set(
+        title="Standing, 30 s, firm floor",
+        xlabel="to the right, m/s²",
+        ylabel="forward, m/s²",
+        xlim=(-0.32, 0.32),
+        ylim=(-0.32, 0.32),
+        aspect="equal",
+    )
+    ax.legend(loc="upper left", fontsize=7, frameon=False)
+
+
+def _density(ax: Axes, person: Person) -> None:
+    for (low, high), (least, most) in ranges.MEASURED_BANDS.items():
+        ax.fill_between((low, high), least, most, color=_REAL, linewidth=0)
+    felt = stand(person, SEED)[:, :2]
+    f_hz, power = spectrum(felt, FS_HZ)
+    inside = (f_hz >= ISWAY_BAND_HZ[0]) & (f_hz <= 20.0)
+    ax.loglog(f_hz[inside], np.sqrt(power[inside].sum(axis=1)), color=_INK, linewidth=0.9)
+    found = quiet_measures(felt, FS_HZ)
+    for label, value in (("F50", found.f50), ("F95", found.f95)):
+        ax.axvline(value, color=_ALARM, linewidth=0.8)
+        ax.text(value * 1.06, 0.13, label, color=_ALARM, fontsize=7)
+    ax.set(
+        title="Spectrum, eyes open (real people grey)",
+        xlabel="Hz",
+        ylabel="m/s² per √Hz",
+        xlim=(0.15, 20.0),
+        ylim=(0.001, 0.2),
+    )
+    ax.set_xticks([0.2, 0.5, 1, 2, 5, 10, 20], ["0.2", "0.5", "1", "2", "5", "10", "20"])
+    ax.set_xticks([], minor=True)
+
+
+def _walk(ax: Axes, person: Person) -> None:
+    t, felt, truth = act(person, TandemWalk(10), SEED)
+    assert truth.tilt_deg is not None
+    since_go = t - truth.go_s
+    here = since_go >= 0.0
+    ax.plot(since_go[here], felt[here, 0], color=_PALE, linewidth=0.6, label="sideways force, m/s²")
+    ax.plot(since_go[here], truth.tilt_deg(t[here])[:, 0], color=_INK, linewidth=1.2, label="true tilt, degrees")
+    for event in truth.events:
+        if event.kind in ("step", "side_step"):
+            aside = event.kind == "side_step"
+            at = event.t_s - truth.go_s
+            ax.axvline(at, ymax=0.06, color=_ALARM if aside else "#444444", linewidth=2.0 if aside else 1.0)
+            if aside:
+                ax.text(at, -10.4, "side-step", color=_ALARM, fontsize=7, ha="center")
+    ax.set(
+        title="Ten steps heel to toe (ticks: contacts)",
+        xlabel="seconds after go",
+        xlim=(0.0, since_go[-1]),
+        ylim=(-12.0, 12.0),
+    )
+    ax.legend(loc="upper left", fontsize=7, frameon=False, ncols=2)

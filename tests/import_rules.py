@@ -1,0 +1,249 @@
+"""The import table of the architecture page, and the subset of Python that boards run, read with ``ast``.
+
+Each rule gives the lines that break it, as "path:line: what". Nothing is imported.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+# What CPython, MicroPython and CircuitPython share and what touches no hardware, clock or file.
+PURE = {"struct", "binascii", "array"}
+HARDWARE = {
+    *("analogio", "audiopwmio", "bitbangio", "board", "busio", "countio", "digitalio", "keypad", "machine"),
+    *("microcontroller", "micropython", "neopixel", "neopixel_write", "pwmio", "rp2", "rtc", "sdcardio", "storage"),
+    *("supervisor", "usb", "usb_cdc", "usb_hid", "watchdog", "alarm", "audiocore"),
+}
+
+# package below firmware/lib (longest prefix counts) -> what it may import, by prefix; "" = its own room.
+DEVICE: dict[str, set[str]] = {
+    "stork_format": PURE | {"stork_format"},
+    "micro_smp": PURE | {"micro_smp", "errno", "hashlib"},
+    "stork.core": {"stork.core", "stork_format"},
+    "stork.drills": {"stork.drills", "stork.core", "stork_format"},
+    "stork.drivers": {"stork.drivers", "time", "adafruit_lsm6ds", "adafruit_bus_device"},
+    "stork.feedback": {"stork.feedback", "stork.ticks", "stork_format"},
+    "stork.store": PURE | {"stork.store", "stork_format", "os"},
+    "stork.link": PURE | {"stork.link", "stork.store", "stork_format", "micro_smp", "os"},
+    "stork.hal": HARDWARE | {"stork.hal", "stork.drivers", "os", "sys", "time", "traceback", "gc", "boards", "errno"},
+    "stork.ticks": set(),
+    "stork.settings": {"stork.core"},
+    "stork.guard": {"stork"},
+    "stork.app": {"stork", "stork_format", "gc"},
+    "stork.ports": {"typing"},  # for type checkers, not deployed
+    "stork": {"stork"},
+}
+# Even where a prefix above would allow it.
+DEVICE_NEVER: dict[str, set[str]] = {
+    "stork.app": {"stork.hal"},
+    "stork.guard": {"stork.hal"},
+}
+
+# room below host_tools -> what it may never import, by prefix.
+HOST_NEVER: dict[str, set[str]] = {
+    "stork_host.link": {"stork_host.store", "stork_host.web"},
+    "stork_host.store": {"stork_host.link", "stork_host.web"},
+    "stork_host.analysis": {"stork_host.store", "stork_host.web", "stork_host.link"},
+    "stork_host": HARDWARE,
+    "stork_sim": HARDWARE | {"stork_host"},
+}
+HOST_ALWAYS: dict[str, set[str]] = {"stork_sim": {"stork_host.errors"}}
+
+# Rooms whose every line runs for each sample or must give the same bits everywhere.
+INTEGER = ("stork.core", "stork.drills", "stork_format")
+PER_SAMPLE = ("stork.core", "stork.drills", "stork_format.packing")
+
+
+def module_name(root: Path, path: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def within(name: str, prefixes: set[str] | tuple[str, ...]) -> bool:
+    return any(name == p or name.startswith(p + ".") for p in prefixes)
+
+
+def _type_checking_only(tree: ast.Module) -> set[ast.AST]:
+    """Nodes below ``if TYPE_CHECKING:``, which no board runs."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            for child in node.body:
+                found.update(ast.walk(child))
+    return found
+
+
+def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> Iterator[tuple[int, str]]:
+    """(line, module) of each import; ``from a import b`` is a.b where that is a module."""
+    skipped = _type_checking_only(tree)
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                package = name.split(".") if is_package else name.split(".")[:-1]
+                package = package[: len(package) - node.level + 1]
+                base = ".".join([*package, *([base] if base else [])])
+            for alias in node.names:
+                full = f"{base}.{alias.name}"
+                yield node.lineno, full if full in known else base
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
+            first = node.args[0] if node.args else None
+            while isinstance(first, ast.BinOp):
+                first = first.left
+            yield node.lineno, str(first.value).rstrip(".") if isinstance(first, ast.Constant) else "?"
+
+
+def _modules(root: Path) -> dict[str, Path]:
+    return {module_name(root, path): path for path in sorted(root.rglob("*.py"))}
+
+
+def _longest(table: dict[str, set[str]], name: str) -> set[str] | None:
+    rooms = [room for room in table if within(name, (room,))]
+    return table[max(rooms, key=len)] if rooms else None
+
+
+def device_imports(library: Path) -> list[str]:
+    """Breaches of DEVICE below firmware/lib."""
+    known = _modules(library)
+    out = []
+    for name, path in known.items():
+        allowed = _longest(DEVICE, name)
+        never = _longest(DEVICE_NEVER, name) or set()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
+            if allowed is None or not within(target, allowed) or within(target, never):
+                # a package's own name is allowed where the package is: "from stork import ticks"
+                out.append(f"{path.relative_to(library)}:{line}: {name} may not import {target}")
+    return out
+
+
+def host_imports(host_tools: Path) -> list[str]:
+    """Breaches of HOST_NEVER below host_tools."""
+    known = _modules(host_tools)
+    out = []
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for room, never in HOST_NEVER.items():
+            if not within(name, (room,)):
+                continue
+            for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
+                if within(target, never) and not within(target, HOST_ALWAYS.get(room, set())):
+                    out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
+    return out
+
+
+_NOT_ON_BOARDS: tuple[tuple[type[ast.AST], str], ...] = (
+    (ast.Match, "match"),
+    (ast.NamedExpr, ":="),
+    (ast.AsyncFunctionDef, "async"),
+    (ast.Await, "await"),
+    (ast.TypeAlias, "type statement") if hasattr(ast, "TypeAlias") else (ast.Match, "match"),
+    (ast.TryStar, "except*"),
+)
+
+
+def board_subset(library: Path) -> list[str]:
+    """What some interpreter for boards lacks, in any module of firmware/lib but stork.ports."""
+    out = []
+    for name, path in _modules(library).items():
+        if name == "stork.ports":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            what = next((text for kind, text in _NOT_ON_BOARDS if isinstance(node, kind)), "")
+            if isinstance(node, ast.FunctionDef) and node.args.posonlyargs:
+                what = "positional-only parameters"
+            if isinstance(node, ast.ClassDef) and (node.keywords or _named(node.decorator_list, "dataclass")):
+                what = "class keywords or dataclass"
+            if isinstance(node, ast.Attribute) and node.attr in ("removeprefix", "removesuffix", "isascii", "bit_count"):
+                what = f"str or int .{node.attr}"
+            if isinstance(node, ast.Dict) and None in node.keys:
+                what = "** in a dict"
+            if what:
+                out.append(f"{path.relative_to(library)}:{getattr(node, 'lineno', 0)}: {what}")
+    return out
+
+
+def _named(nodes: list[ast.expr], name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for d in nodes for n in ast.walk(d))
+
+
+def integer_rooms(library: Path) -> list[str]:
+    """No float literal, true division or call of float, round or pow in INTEGER."""
+    out = []
+    for name, path in _modules(library).items():
+        if not within(name, INTEGER):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            what = ""
+            if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+                what = f"float {node.value}"
+            elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+                what = "true division"
+            elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow):
+                what = "power"
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                what = node.func.id if node.func.id in ("float", "round", "pow", "divmod", "open", "input", "eval") else ""
+            if what:
+                out.append(f"{path.relative_to(library)}:{getattr(node, 'lineno', 0)}: {what}")
+    return out
+
+
+def f_strings(library: Path) -> list[str]:
+    """f-strings anywhere in the integer rooms: each makes strings on the heap."""
+    out = []
+    for name, path in _modules(library).items():
+        if within(name, INTEGER):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    out.append(f"{path.relative_to(library)}:{node.lineno}: f-string")
+    return out
+
+
+# What runs for each sample, by the functions' names; __init__, result and score run once.
+_ONCE = ("__init__", "start", "begin_play", "result", "score", "_finish", "_seed", "create", "unpack", "quality_names")
+
+
+def per_sample_allocations(library: Path) -> list[str]:
+    """Slices, tuples of three, comprehensions, enumerate, closures... in functions that run for each sample."""
+    out = []
+    for name, path in _modules(library).items():
+        if not within(name, PER_SAMPLE):
+            continue
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef) or function.name in _ONCE:
+                continue
+            for node in ast.walk(function):
+                what = ""
+                if isinstance(node, ast.Slice):
+                    what = "slice"
+                elif isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda):
+                    what = type(node).__name__
+                elif isinstance(node, ast.Tuple) and len(node.elts) > 2 and isinstance(node.ctx, ast.Load):
+                    constant = all(isinstance(e, ast.Constant) for e in node.elts)
+                    what = "" if constant else f"tuple of {len(node.elts)}"
+                elif isinstance(node, ast.List | ast.Dict | ast.Set):
+                    what = type(node).__name__
+                elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                    what = "tuple returned"
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    what = node.func.id if node.func.id in ("enumerate", "zip", "map", "list", "dict", "str") else ""
+                if what:
+                    out.append(f"{path.relative_to(library)}:{node.lineno}: {what} in {function.name}")
+    return out
+
+
+def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str]:
+    """Files of more than ``most`` lines, or than their own exception says."""
+    out = []
+    for path in sorted(library.rglob("*.py")):
+        key = path.relative_to(library).as_posix()
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > exceptions.get(key, most):
+            out.append(f"{key}: {lines} lines")
+    return out

@@ -1,0 +1,130 @@
+"""The real adafruit_lsm6ds package, as the firmware uses it, initialises and reads the simulated chip."""
+
+import math
+import sys
+import types
+
+import pytest
+
+from sim_chips.bench import Bench, G, Known, constant
+from stork_sim.chips.errors import RegisterError
+
+MOTION = (0.5 * G, -0.25 * G, 0.8 * G, 12.0, -34.0, 56.0)
+
+
+class Bus:
+    """What adafruit_bus_device needs of busio.I2C, as strict about the lock as the real one."""
+
+    def __init__(self, chip) -> None:
+        self._chip = chip
+        self._locked = False
+
+    def try_lock(self) -> bool:
+        if self._locked:
+            return False
+        self._locked = True
+        return True
+
+    def unlock(self) -> None:
+        self._locked = False
+
+    def _check(self, address: int) -> None:
+        assert self._locked, "bus used without its lock"
+        if address != self._chip.address:
+            raise OSError(19, "no such device")
+
+    def writeto(self, address, buffer, *, start=0, end=None):
+        self._check(address)
+        self._chip.write(bytes(memoryview(buffer)[start:end]))
+
+    def readfrom_into(self, address, buffer, *, start=0, end=None):
+        self._check(address)
+        view = memoryview(buffer)[start:end]
+        view[:] = self._chip.read(len(view))
+
+    def writeto_then_readfrom(
+        self, address, out_buffer, in_buffer, *, out_start=0, out_end=None, in_start=0, in_end=None
+    ):
+        self.writeto(address, out_buffer, start=out_start, end=out_end)
+        self.readfrom_into(address, in_buffer, start=in_start, end=in_end)
+
+
+@pytest.fixture
+def library(monkeypatch):
+    """adafruit_lsm6ds imported fresh, with a stand-in for MicroPython's ``const`` and a sleep that moves the clock."""
+    clocks = []
+
+    def sleep(seconds: float) -> None:
+        for clock in clocks:
+            clock.now_us += round(seconds * 1e6)
+
+    ours = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
+    for name in [name for name in sys.modules if name.startswith(ours)]:
+        monkeypatch.delitem(sys.modules, name)
+    stand_in = types.ModuleType("micropython")
+    stand_in.const = lambda value: value  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "micropython", stand_in)
+    busio = types.ModuleType("busio")  # named in annotations, which CPython evaluates
+    busio.I2C = busio.SPI = object  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "busio", busio)
+    import adafruit_lsm6ds
+    from adafruit_lsm6ds.lsm6dsox import LSM6DSOX
+
+    monkeypatch.setattr(adafruit_lsm6ds, "sleep", sleep)
+    yield adafruit_lsm6ds, LSM6DSOX, clocks
+    for name in [name for name in sys.modules if name.startswith(ours)]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_it_initialises_and_reads_the_motion(library):
+    package, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)))
+    clocks.append(b.clock)
+    sensor = driver(Bus(b.chip))
+    assert sensor.accelerometer_data_rate == package.Rate.RATE_104_HZ
+    assert sensor.gyro_data_rate == package.Rate.RATE_104_HZ
+    b.clock.now_us += 20_000
+    assert sensor.acceleration == pytest.approx(MOTION[:3], abs=0.5 * 122e-6 * G)
+    # the library's 0.00980665 m/s^2 per mg is exact; half an LSB of 8.75 mdps remains
+    assert [math.degrees(rate) for rate in sensor.gyro] == pytest.approx(MOTION[3:], abs=0.5 * 8.75e-3)
+    assert sensor.temperature == 31.0
+    assert b.get(0x12)[0] & 0x40, "it switched block data update on"
+    assert b.chip.violations == []
+
+
+@pytest.mark.parametrize("g_range", ["2G", "4G", "8G", "16G"])
+def test_every_accelerometer_range_reads_the_same_motion(library, g_range):
+    package, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)))
+    clocks.append(b.clock)
+    sensor = driver(Bus(b.chip))
+    sensor.accelerometer_range = getattr(package.AccelRange, f"RANGE_{g_range}")
+    assert sensor.acceleration == pytest.approx(MOTION[:3], abs=0.5 * 488e-6 * G)
+
+
+@pytest.mark.parametrize("dps", [125, 250, 500, 1000, 2000])
+def test_every_gyroscope_range_reads_the_same_motion(library, dps):
+    package, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)))
+    clocks.append(b.clock)
+    sensor = driver(Bus(b.chip))
+    sensor.gyro_range = getattr(package.GyroRange, f"RANGE_{dps}_DPS")
+    assert [math.degrees(rate) for rate in sensor.gyro] == pytest.approx(MOTION[3:], abs=0.5 * 70e-3)
+
+
+def test_a_missing_chip_is_a_missing_device(library):
+    _, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)))
+    clocks.append(b.clock)
+    b.chip.nack = True
+    with pytest.raises(ValueError, match="No I2C device"):
+        driver(Bus(b.chip))
+
+
+def test_its_filter_setting_is_refused_because_the_model_has_no_such_filter(library):
+    package, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)))
+    clocks.append(b.clock)
+    sensor = driver(Bus(b.chip))
+    with pytest.raises(RegisterError, match="not simulated"):
+        sensor.high_pass_filter = package.AccelHPF.HPF_DIV9

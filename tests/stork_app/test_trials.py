@@ -1,0 +1,193 @@
+"""Whole trials: the unmodified firmware on the virtual board, worn, with one button."""
+
+import numpy as np
+import pytest
+
+from board_world import Motion, Worn, upright
+from session_replay import replay
+from stork import drills, ticks
+from stork.feedback import language
+from stork_format import codes
+from stork_host.errors import StorkError
+from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.people import person
+from stork_sim.runs import play_person
+from stork_sim.trainee import menu_place
+
+MENU = [language.MENU_LIGHTS[k][0][1:] for k in range(3)]
+
+
+@pytest.fixture
+def worn(tmp_path):
+    return lambda *args, **kwargs: Worn(tmp_path / "drive", *args, **kwargs)
+
+
+def colour(name, step=0):
+    return language.LIGHTS[name][step][1:]
+
+
+def test_power_on_shows_the_first_drill(worn):
+    w = worn().run(4.0)
+    assert w.console == ""
+    assert {rgb for _, *rgb in map(tuple, w.board.light.log) for rgb in [tuple(rgb)]} == {MENU[0], (0, 0, 0)}
+    assert [hz for _, hz in w.board.sound.log] == [660, 0]
+    assert w.chip.violations == []
+
+
+@pytest.mark.parametrize(("presses", "place"), [(0, 0), (1, 1), (2, 2), (3, 0), (4, 1)])
+def test_short_presses_choose_and_a_long_one_starts(worn, presses, place):
+    w = worn()
+    for k in range(presses):
+        w.press(1.5 + 0.4 * k)
+    w.start(4.0).press(14.5).run(16.0)
+    ((name, stored),) = w.sessions().items()
+    assert name == "s0000001.stk"
+    assert (stored.header["drill"], stored.header["leg"]) == drills.MENU[place]
+    beeps = [hz for t, hz in w.board.sound.log if t > (1.5 + 0.4 * presses - 0.3) * 1e6 and t < 4.0e6 and hz]
+    assert beeps == ([660] * (place + 1) if presses else [])
+
+
+def test_the_button_stops_a_trial_and_the_file_has_it_all(worn):
+    w = worn(STORK_WEARER="p-17", STORK_EYES="closed", STORK_SURFACE="foam", STORK_HOLD_S=30).start().press(15.0)
+    w.run(20.0)
+    assert w.colours(15.3, 20.0) == {colour("stars0")}, "letting go of the button does not leave the result"
+    (stored,) = w.sessions().values()
+    header = stored.header
+    assert (header["wearer_id"], header["eyes"], header["surface"], header["hold_ms"]) == ("p-17", "closed", "foam", 30000)
+    assert (header["board_id"], header["sensor"], header["start_time"]) == ("stork_virtual", "LSM6DSOX", 0)
+    assert stored.result["end_cause"] == "stopped"
+    assert stored.events[-3][1] == codes.BUTTON
+    assert w.board.console == [
+        "stork: session 1: single_leg left",
+        f"stork: session 1: stopped, score {stored.result['score']}",
+    ]
+    again = replay(stored)
+    assert list(again.events) == stored.events
+    # the board's clock once a second: true time between them, to the rhythm of the loop
+    for (a, t), (b, u) in zip(stored.clock, stored.clock[1:], strict=False):
+        assert b - a == 104 and u - t == pytest.approx(104 * 9.6, abs=25)
+
+
+def test_a_day_of_training(worn):
+    """Trial after trial without power-off: numbers rise, stars are left by a press, nothing is lost."""
+    w = worn(STORK_HOLD_S=2)
+    for k in range(5):
+        w.start(2.0 + 20 * k).press(2.0 + 20 * k + 16)
+    w.run(105.0)
+    sessions = w.sessions()
+    assert list(sessions) == [f"s000000{k}.stk" for k in range(1, 6)]
+    assert [s.header["session_number"] for s in sessions.values()] == [1, 2, 3, 4, 5]
+    assert {s.result["end_cause"] for s in sessions.values()} == {"time_reached"}
+    assert all(s.result["quality"] == 0 for s in sessions.values())
+
+
+def test_a_long_press_plays_the_same_drill_again(worn):
+    w = worn(STORK_HOLD_S=2).start(2.0).start(16.0).run(32.0)
+    assert [s.header["drill"] for s in w.sessions().values()] == ["single_leg"] * 2
+
+
+def test_stars_are_shown_for_a_minute(worn):
+    w = worn(STORK_HOLD_S=2).start(2.0).run(90.0)
+    ended = next(t for t, hz in w.board.sound.log[::-1] if hz == 1320) / 1e6
+    assert colour("stars3") in w.colours(ended, ended + 55)
+    assert w.colours(ended + 66, 89) == {MENU[0], (0, 0, 0)}
+
+
+def test_the_clock_of_the_board_stands_in_the_header(tmp_path):
+    w = Worn(tmp_path / "drive", start_epoch=1_790_000_000).start().press(14.0).run(16.0)
+    (stored,) = w.sessions().values()
+    assert stored.header["start_time"] - 1_790_000_000 in (2, 3)
+
+
+def swaying_after(begin_s, deg=8.0, hz=0.3):
+    def at(t_s):
+        tilt = np.radians(deg) * np.sin(2 * np.pi * hz * (t_s - begin_s)) * (t_s > begin_s)
+        speed = deg * 2 * np.pi * hz * np.cos(2 * np.pi * hz * (t_s - begin_s)) * (t_s > begin_s)
+        out = upright(t_s)
+        out[:, 0] = STANDARD_GRAVITY * np.cos(tilt)
+        out[:, 1] = -STANDARD_GRAVITY * np.sin(tilt)
+        out[:, 5] = speed
+        return out
+
+    return Motion(at)
+
+
+def latencies(log, stored, chip, value_of):
+    """ms from the sample that changed the zone to the output that says so, per zone event not at once followed."""
+    zones = [e for e in stored.events if e[1] == codes.ZONE]
+    found = []
+    for k, (sample, _, zone, _) in enumerate(zones):
+        t_us = chip.sample_time_us(sample)
+        following = chip.sample_time_us(zones[k + 1][0]) if k + 1 < len(zones) else float("inf")
+        if following - t_us < 30_000:
+            continue  # over before the eye could have seen it
+        shown = [t for t, *value in log if t_us <= t < following + 40_000 and tuple(value) == value_of(zone)]
+        assert shown, f"zone {zone} at sample {sample} was never shown"
+        found.append((shown[0] - t_us) / 1000)
+    return found
+
+
+def zone_colour(zone):
+    return colour(codes.ZONES[zone])
+
+
+def zone_tone(zone):
+    return ({codes.STEADY: 0, codes.DRIFTING: 330, codes.FAR: 220}[zone],)
+
+
+def test_from_the_sample_that_crosses_a_zone_to_light_and_sound_30_ms(worn):
+    """At every percentile, over all zone changes of half a minute of swaying, full blocks packed on the way."""
+    w = worn(swaying_after(10.5), STORK_KEEP_GOING=1).start(2.0).press(45.0).run(47.0)
+    (stored,) = w.sessions().values()
+    light = latencies(w.board.light.log, stored, w.chip, zone_colour)
+    assert len(light) >= 40
+    assert max(light) <= 30.0
+    sound_log = [entry for entry in w.board.sound.log]
+    # a repeated tone is off between its beats: only what begins sounds can be timed
+    loud = [e for e in stored.events if e[1] == codes.ZONE and e[2] != codes.STEADY]
+    for sample, _, zone, _ in loud:
+        t_us = w.chip.sample_time_us(sample)
+        assert any(t_us <= t <= t_us + 30_000 and (hz,) == zone_tone(zone) for t, hz in sound_log), (sample, zone)
+
+
+@pytest.mark.parametrize(("who", "drill"), [("unsteady", "single_leg"), ("unsteady", "tandem_walk")])
+def test_people_see_their_zone_within_30_ms(tmp_path, who, drill):
+    from stork_sim.motion.virtual_person import virtual_wearer
+    from stork_sim.runs import activity
+    from stork_sim.trainee import Trainee
+
+    leg = "left" if drill == "single_leg" else ""
+    wearer = virtual_wearer(person(who), activity(drill, leg), seed=4)
+    w = Worn(tmp_path / "drive", wearer, seed=4)
+    Trainee(w.board, wearer, [menu_place(drill, leg)])
+    w.board.power_on()
+    (stored,) = w.sessions().values()
+    assert max(latencies(w.board.light.log, stored, w.chip, zone_colour)) <= 30.0
+
+
+def test_a_long_trial_spills_and_loses_no_sample(worn):
+    """150 s: the RAM is full once or twice, the flash is busy for half a second, the FIFO holds what comes."""
+    w = worn(swaying_after(12.0, 3.0), STORK_KEEP_GOING=1, STORK_LIMIT_S=150).start(2.0).run(168.0)
+    (stored,) = w.sessions().values()
+    assert stored.result["end_cause"] == "time_reached" and stored.result["quality"] == 0
+    assert stored.result["duration_ms"] >= 150_000
+    assert len([p for p in (w.drive / "sessions").iterdir()]) == 1
+    assert (w.drive / "sessions" / "s0000001.stk").stat().st_size > 2 * 32768
+    assert list(replay(stored).events) == stored.events
+    # the board's clock, which wraps at 2^29 in this trial, against the samples
+    gaps = [ticks.diff(u, t) - (b - a) * 9.6 for (a, t), (b, u) in zip(stored.clock, stored.clock[1:], strict=False)]
+    assert max(map(abs, gaps)) < 900 and abs(sum(gaps)) < 200
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path):
+    def played(folder, seed):
+        outcome = play_person(person("unsteady"), "tandem_walk", seed=seed, out=tmp_path / folder)
+        return (tmp_path / folder / "sessions" / outcome.session_file.rsplit("/", 1)[1]).read_bytes()
+
+    assert played("a", 3) == played("b", 3)
+    assert played("c", 4) != played("a2", 3)
+
+
+def test_an_unknown_drill_is_one_line():
+    with pytest.raises(StorkError, match="expected a drill: single_leg, tandem_walk, found 'jumping'"):
+        menu_place("jumping")

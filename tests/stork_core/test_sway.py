@@ -1,0 +1,102 @@
+"""Zones with hysteresis, a centre that follows, and where the lean points."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checked_int import Small
+from stork.core.sway import FIRST_CEILING, FIRST_FLOOR, Sway
+from stork_format.codes import DIRECTIONS, DRIFTING, FAR, STEADY
+
+TILT = st.integers(-90000, 90000)
+
+
+def started(quiet=0, ml=0, ap=0):
+    sway = Sway()
+    sway.start(ml, ap, quiet)
+    return sway
+
+
+@pytest.mark.parametrize(
+    ("quiet", "first", "second"),
+    [(0, 1500, 3750), (100, 1500, 3750), (250, 1500, 3750), (300, 1800, 4500), (500, 3000, 7500), (9000, 3000, 7500)],
+)
+def test_zones_are_six_times_the_quiet_sway_within_bounds(quiet, first, second):
+    sway = started(quiet)
+    assert (sway.first, sway.second) == (first, second)
+    assert FIRST_FLOOR <= sway.first <= FIRST_CEILING
+
+
+def test_hysteresis_by_hand():
+    """In at 1500 and 3750, out at 13/16 of that: 1218 and 3046. The centre would follow; each step starts anew."""
+    sway = started()
+
+    def step(r):
+        sway.centre_ml = sway.centre_ap = 0
+        changed = sway.step(r, 0)
+        return sway.zone, changed
+
+    assert step(1499) == (STEADY, False)
+    assert step(1500) == (DRIFTING, True)
+    assert step(1300) == (DRIFTING, False)
+    assert step(1219) == (DRIFTING, False)
+    assert step(1218) == (STEADY, True)
+    assert step(3749) == (DRIFTING, True)
+    assert step(3750) == (FAR, True)
+    assert step(3047) == (FAR, False)
+    assert step(3046) == (DRIFTING, True)
+    assert step(4000) == (FAR, True)
+    assert step(100) == (STEADY, True)
+    assert step(5000) == (FAR, True)
+
+
+def test_the_centre_follows_with_256_samples():
+    sway = started()
+    for n in range(1, 1200):
+        sway.step(2000, -1000)
+        assert sway.ml == pytest.approx(2000 * (255 / 256) ** (n - 1), abs=2)
+        assert sway.ap == pytest.approx(-1000 * (255 / 256) ** (n - 1), abs=2)
+    assert sway.zone == STEADY
+
+
+def test_it_starts_where_the_wearer_is():
+    sway = started(ml=4000, ap=-7000)
+    sway.step(4000, -7000)
+    assert (sway.ml, sway.ap, sway.r) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("ml", "ap", "name"),
+    [(10, 3, "right"), (-10, 3, "left"), (3, 10, "forward"), (3, -10, "backward"), (5, 5, "right"), (-5, -5, "left")],
+)
+def test_direction(ml, ap, name):
+    sway = started()
+    sway.step(ml, ap)
+    assert DIRECTIONS[sway.direction()] == name
+
+
+@given(st.integers(0, 200000), st.lists(st.tuples(TILT, TILT), max_size=80))
+def test_zone_and_distance_always_agree(quiet, tilts):
+    sway = started(quiet)
+    for ml, ap in tilts:
+        before = sway.zone
+        changed = sway.step(Small(ml), Small(ap))
+        assert changed == (sway.zone != before)
+        assert 0 <= sway.r <= 30000
+        if sway.r >= sway.second:
+            assert sway.zone == FAR
+        if sway.zone == STEADY:
+            assert sway.r < sway.first
+        if sway.zone == FAR:
+            assert sway.r > sway.second_back
+        if sway.r <= sway.first_back:
+            assert sway.zone == STEADY
+
+
+def test_trembling_on_a_border_does_not_flicker():
+    sway = started()
+    changes = 0
+    for n in range(400):
+        sway.centre_ml = 0
+        changes += sway.step(1500 + (n * 37 % 200) - 100, 0)
+    assert changes == 1

@@ -1,0 +1,151 @@
+"""The complementary filter: closed forms, signs, bounds."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checked_int import Small
+from device_motion import DPS, G
+from stork.core.tilt import Tilt
+
+TAU = 128  # samples
+
+
+def started(ml=0, ap=0, gravity=G, rate_ml=0, rate_ap=0):
+    tilt = Tilt(9600, 8750)
+    tilt.start(ml, ap, gravity, rate_ml, rate_ap)
+    return tilt
+
+
+def lean(deg, gravity=G):
+    return round(-gravity * math.sin(math.radians(deg)))
+
+
+@pytest.mark.parametrize(("ml_deg", "ap_deg"), [(5, 0), (-5, 0), (0, 5), (0, -5), (3, -4)])
+def test_a_static_lean_is_found(ml_deg, ap_deg):
+    """Lean right is +ml, lean forward +ap; 57.296 sin 5 deg is 4994 mdeg."""
+    tilt = started()
+    for _ in range(12 * TAU):
+        tilt.step(lean(ml_deg), lean(ap_deg), 0, 0)
+    for found, deg in ((tilt.ml, ml_deg), (tilt.ap, ap_deg)):
+        assert found == pytest.approx(57296 * math.sin(math.radians(deg)), abs=8)
+        assert found == pytest.approx(1000 * deg, abs=15)
+
+
+@pytest.mark.parametrize("deg", [5, -5])
+def test_the_way_there_is_an_exponential_of_128_samples(deg):
+    tilt = started()
+    end = 57296 * math.sin(math.radians(deg))
+    for n in range(1, 600):
+        tilt.step(lean(deg), 0, 0, 0)
+        assert tilt.ml == pytest.approx(end * (1 - (1 - 1 / TAU) ** n), abs=8)
+
+
+@pytest.mark.parametrize(("rate_ml", "rate_ap", "ml_deg", "ap_deg"), [(0, 1, 1, 0), (0, -1, -1, 0), (1, 0, 0, -1), (-1, 0, 0, 1)])
+def test_a_turn_is_integrated_with_its_sign(rate_ml, rate_ap, ml_deg, ap_deg):
+    """To the right about +ap, forward about -ml. The accelerometer is given the same truth."""
+    tilt = started()
+    speed = 20  # deg/s
+    n = 52  # half a second
+    for k in range(1, n + 1):
+        deg = speed * 0.0096 * k
+        tilt.step(lean(ml_deg * deg), lean(ap_deg * deg), round(rate_ml * speed * DPS), round(rate_ap * speed * DPS))
+    truth = 1000 * speed * 0.0096 * n
+    assert tilt.ml == pytest.approx(ml_deg * truth, rel=0.01, abs=3)
+    assert tilt.ap == pytest.approx(ap_deg * truth, rel=0.01, abs=3)
+
+
+def test_a_single_sample_of_rate_by_hand():
+    """114 LSB * 344 / 4096 = 9.57 mdeg (1 dps for 9.6 ms), of which the accelerometer takes 1/128 back."""
+    tilt = started()
+    assert tilt.rate_gain == 344
+    tilt.step(0, 0, 0, 114)
+    assert tilt.state_ml == 114 * 344 - round(114 * 344 / 128)
+    assert tilt.ml == 9
+
+
+def test_the_gyroscopes_offset_drops_out():
+    """3 dps would lean the wearer by 3.7 degrees (rate times time constant)."""
+    offset = round(3 * DPS)
+    tilt = started(rate_ml=offset * 16, rate_ap=-offset * 16)
+    for _ in range(2000):
+        tilt.step(0, 0, offset, -offset)
+    assert (tilt.ml, tilt.ap) == (0, 0)
+    off = started()
+    for _ in range(2000):
+        off.step(0, 0, 0, offset)
+    assert off.ml == pytest.approx(3000 * TAU * 0.0096, rel=0.01)
+
+
+@pytest.mark.parametrize("error", [0.97, 1.03, 0.92, 1.08])
+def test_a_scale_error_of_gravity_drops_out(error):
+    gravity = round(G * error)
+    tilt = started(gravity=gravity)
+    for _ in range(12 * TAU):
+        tilt.step(lean(5, gravity), 0, 0, 0)
+    assert tilt.ml == pytest.approx(4994, abs=10)
+
+
+def test_the_posture_of_the_baseline_is_zero():
+    tilt = started(ml=lean(7), ap=lean(-12))
+    for _ in range(500):
+        tilt.step(lean(7), lean(-12), 0, 0)
+    assert (tilt.ml, tilt.ap) == (0, 0)
+
+
+def test_it_stops_at_90_degrees_and_comes_back():
+    tilt = started()
+    for _ in range(3000):
+        tilt.step(-32768, 32767, 32767, 32767)
+    assert (tilt.ml, tilt.ap) == (90000, -90000)
+    for _ in range(20 * TAU):
+        tilt.step(0, 0, 0, 0)
+    assert abs(tilt.ml) <= 2 and abs(tilt.ap) <= 2
+
+
+RAW = st.sampled_from((-32768, 32767, 0)) | st.integers(-32768, 32767)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=st.tuples(RAW, RAW, st.integers(0, 56756), RAW, RAW),
+    samples=st.lists(st.tuples(RAW, RAW, RAW, RAW, st.integers(1, 30)), max_size=12),
+    period_us=st.sampled_from((8200, 9600, 10000)),
+    gyro=st.sampled_from((4375, 8750, 17500)),
+)
+def test_nothing_leaves_30_bits(start, samples, period_us, gyro):
+    tilt = Tilt(Small(period_us), Small(gyro))
+    ml, ap, gravity, rate_ml, rate_ap = (Small(v) for v in start)
+    tilt.start(ml, ap, gravity, rate_ml * 16, rate_ap * 16)
+    for ml, ap, rate_ml, rate_ap, times in samples:
+        for _ in range(times):
+            tilt.step(Small(ml), Small(ap), Small(rate_ml), Small(rate_ap))
+            assert -90000 <= tilt.ml <= 90000 and -90000 <= tilt.ap <= 90000
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(-8000, 8000)] * 4), min_size=1, max_size=60))
+def test_mirrored_input_gives_mirrored_tilt(samples):
+    """To 2 mdeg, because rounding down has a side."""
+    here, there = started(), started()
+    for ml, ap, rate_ml, rate_ap in samples:
+        here.step(ml, ap, rate_ml, rate_ap)
+        there.step(-ml, ap, rate_ml, -rate_ap)
+        assert abs(here.ml + there.ml) <= 2
+        assert here.ap == there.ap
+
+
+def test_a_float_twin_agrees():
+    """The same filter in float64 on swaying that a person could do."""
+    tilt = started()
+    state = 0.0
+    for n in range(3000):
+        phase = 2 * math.pi * 0.4 * n * 0.0096
+        ml = lean(4 * math.sin(phase))
+        rate = round(4 * 2 * math.pi * 0.4 * math.cos(phase) * DPS)
+        tilt.step(ml, 0, 0, rate)
+        state += rate / DPS * 9.6
+        state += (-ml / G * 57295.78 - state) / TAU
+        assert tilt.ml == pytest.approx(state, abs=12)

@@ -1,0 +1,69 @@
+"""Reading a whole file: order, and what a well-formed file may not say."""
+
+import struct
+
+import pytest
+
+from device_motion import standing
+from sessions import HEADER, make_session
+from stork_format import blocks, codes, fields, session
+
+
+def file_of(*parts: tuple[int, bytes]) -> bytes:
+    return b"".join(blocks.build(kind, n, payload) for n, (kind, payload) in enumerate(parts))
+
+
+HEAD = (blocks.KIND_HEADER, fields.encode(fields.HEADER, HEADER))
+ONE = (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 50, 1) + bytes.fromhex("42 10 42 10"))
+
+
+def end(samples: int) -> tuple[int, bytes]:
+    return blocks.KIND_RESULT, fields.encode(fields.RESULT, {"samples": samples})
+
+
+def test_everything_comes_back():
+    rows = standing(3.0, seed=4)
+    read = session.read(make_session(rows))
+    assert read.samples.tolist() == [value for row in rows for value in row]
+    assert read.header == HEADER
+    assert read.result["samples"] == len(rows)
+    assert read.clock == [(n, 1000 + n * 9600 // 1000) for n in range(0, len(rows), 104)]
+    assert read.events[-1] == (len(rows), codes.PHASE, codes.DONE, 0)
+
+
+def test_a_block_of_a_newer_program_is_passed_over():
+    read = session.read(file_of(HEAD, (99, b"what a newer one writes"), ONE, end(1)))
+    assert read.samples.tolist() == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ((), "empty"),
+        ((ONE, end(1)), "no header"),
+        ((HEAD, ONE), "cut off"),
+        ((HEAD, ONE, end(2)), "another number of samples"),
+        ((HEAD, ONE, end(0)), "another number of samples"),
+        ((HEAD, ONE, ONE, end(2)), "samples are missing before sample 0"),
+        ((HEAD, (blocks.KIND_EVENTS, bytes(9)), end(0)), "end inside"),
+        ((HEAD, (blocks.KIND_SAMPLES, bytes(9)), end(0)), "lack their head"),
+        ((HEAD, (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 0, 2) + bytes.fromhex("42 10 42 10")), end(2)), "early"),
+        ((HEAD, (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 0, 0) + b"\x42"), end(0)), "left over"),
+        (
+            # 32767 and then a difference of 15 more
+            (
+                HEAD,
+                (
+                    blocks.KIND_SAMPLES,
+                    struct.pack("<IIH", 0, 0, 2) + bytes.fromhex("e0 ff 7f 00 00 00 00 42 10 7e 10 42 10"),
+                ),
+                end(2),
+            ),
+            "16 bits",
+        ),
+        (((blocks.KIND_HEADER, fields.encode(fields.HEADER, {"format_version": 2})), end(0)), "newer"),
+    ],
+)
+def test_well_formed_blocks_that_make_no_session(parts, message):
+    with pytest.raises(ValueError, match=message):
+        session.read(file_of(*parts))

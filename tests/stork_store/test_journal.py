@@ -1,0 +1,101 @@
+"""A ring in non-volatile memory: by hand, over its wraps, with damage."""
+
+import struct
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stork.store import journal
+from stork.store.journal import Journal
+
+
+def fresh(slots=4):
+    return bytearray(b"\xff" * (slots * 16))
+
+
+def test_a_record_by_hand():
+    nvm = fresh()
+    Journal(nvm).add(journal.RESULT, 2, 612, 41, 1_790_000_000)
+    head = bytes.fromhex("01 02 64 02 29 00 00 00 80 3b b1 6a 00 00")
+    assert nvm[:14] == head
+    assert struct.unpack("<H", nvm[14:16])[0] == zlib.crc32(head) & 0xFFFF
+    assert Journal(nvm).records() == [(journal.RESULT, 2, 612, 41, 1_790_000_000, 0)]
+
+
+@pytest.mark.parametrize("nvm", [None, bytearray(), bytearray(15), fresh(), bytearray(256)])
+def test_empty(nvm):
+    ring = Journal(nvm)
+    assert ring.records() == [] and ring.last_number() == 0
+    ring.add(journal.NUMBER, 0, 0, 7, 0)
+    assert ring.last_number() == 7, "also where nothing can be kept"
+
+
+@given(st.integers(1, 6), st.integers(0, 40))
+def test_the_ring_keeps_the_newest_in_order(slots, count):
+    nvm = fresh(slots)
+    ring = Journal(nvm)
+    for number in range(1, count + 1):
+        ring.add(journal.RESULT, 0, number, number, 0)
+        if number % 3 == 0:
+            ring = Journal(nvm)  # switched off and on
+    for found in (ring, Journal(nvm)):
+        assert [record[3] for record in found.records()] == list(range(1, count + 1))[-slots:]
+        assert found.last_number() == count
+
+
+@pytest.mark.parametrize("slots", [1, 2, 5, 256])
+def test_the_counter_wraps_and_the_newest_stays_the_newest(slots):
+    nvm = fresh(slots)
+    ring = Journal(nvm)
+    ring.counter = 65530
+    for number in range(1, 20):
+        ring.add(journal.RESULT, 0, 0, number, 0)
+        again = Journal(nvm)
+        assert again.records()[-1][3] == number
+        assert again.counter == (65530 + number) & 0xFFFF
+        assert again.next_slot % slots == ring.next_slot % slots
+
+
+@given(st.lists(st.tuples(st.integers(0, 63), st.integers(1, 255)), max_size=8))
+def test_damaged_records_are_passed_over(damage):
+    nvm = fresh(4)
+    ring = Journal(nvm)
+    for number in range(1, 5):
+        ring.add(journal.RESULT, 0, 0, number, 0)
+    good = set(ring.records())
+    for at, flip in damage:
+        nvm[at] ^= flip
+    again = Journal(nvm)
+    hit = {at // 16 for at, _ in damage}
+    assert {r for r in good if r[3] - 1 not in hit} <= set(again.records())
+    again.add(journal.RESULT, 1, 1, 9, 9)
+    assert Journal(nvm).records()[-1][3] == 9, "and writing goes on"
+
+
+def test_the_highest_number_is_known_while_any_record_tells_it():
+    nvm = fresh(8)
+    ring = Journal(nvm)
+    ring.add(journal.NUMBER, 0, 0, 500, 0)
+    for _ in range(7):
+        ring.add(journal.FAULT, journal.FAULT_SENSOR, 0, 0, 0)
+    assert Journal(nvm).last_number() == 500
+
+
+def test_faults_never_push_the_number_out():
+    """A cable that comes loose again and again must not make the board give a number twice."""
+    nvm = fresh(4)
+    ring = Journal(nvm)
+    ring.add(journal.RESULT, 0, 0, 500, 0)
+    for _ in range(20):
+        Journal(nvm).add(journal.FAULT, journal.FAULT_SENSOR, 0, 0, 0)
+    assert Journal(nvm).last_number() == 500
+
+
+@given(st.binary(min_size=64, max_size=64))
+def test_any_memory_can_be_opened(noise):
+    nvm = bytearray(noise)
+    ring = Journal(nvm)
+    ring.add(journal.NUMBER, 0, 0, ring.last_number() + 1, 0)
+    assert len(nvm) == 64
