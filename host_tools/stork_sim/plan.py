@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from stork_host.errors import StorkError
-from stork_sim.trainee import menu_place
+from stork_sim.trainee import check_drill
 
 FORMAT = 1
 MOST_REPETITIONS = 20
@@ -120,7 +120,7 @@ def _drill(item: Any, where: str) -> PlannedDrill:
     _only(item, _DRILL_KEYS, where)
     drill, leg = item["drill"], item.get("leg", "")
     try:
-        menu_place(drill, str(leg))
+        check_drill(drill, str(leg))
     except StorkError as error:
         raise StorkError(
             expected=f"{where}: {error.expected}", found=error.found, try_this='{"drill": "single_leg", "leg": "left"}'

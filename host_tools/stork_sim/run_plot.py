@@ -18,12 +18,18 @@ _ZONES = {"steady": "#ffffff", "drifting": "#fff0c8", "far": "#ffd0c8"}
 _FORMATS = (".png", ".pdf", ".svg")
 
 
-def plot(played: Played, path: Path) -> None:
-    """Draw ``played`` into a PNG, PDF or SVG file, by the name. Times from go. Raises StorkError."""
+def check(path: Path) -> None:
+    """Raise StorkError where no picture can be drawn into ``path``."""
     if path.suffix.lower() not in _FORMATS:
         raise StorkError(
             expected="a picture: " + ", ".join(_FORMATS), found=repr(path.name), try_this="--plot run.png"
         )
+    if not path.absolute().parent.is_dir():
+        raise StorkError(expected=f"a folder {path.absolute().parent}", found="none", try_this="another --plot")
+
+
+def draw(played: Played, path: Path) -> None:
+    """Draw ``played`` into a PNG, PDF or SVG file, by the name. Times from go."""
     from matplotlib.figure import Figure
 
     outcome, truth = played.outcome, played.wearer.truth

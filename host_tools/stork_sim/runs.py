@@ -25,16 +25,24 @@ from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import Fault, arm, strap_of
 from stork_sim.firmware import firmware_folder
 from stork_sim.motion.base import Motion
+from stork_sim.motion.beat import Beat
+from stork_sim.motion.conditions import Condition
+from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.people import Person
 from stork_sim.motion.recording import Recording, recording_wearer
 from stork_sim.motion.single_leg import SingleLeg
+from stork_sim.motion.standing import Standing
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity, Performance, virtual_wearer
 from stork_sim.motion.wearer import Wearer
-from stork_sim.trainee import Trainee, menu_place
+from stork_sim.trainee import Trainee, check_drill
 
 CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc, "lsm6ds33": Lsm6ds33}
 """The sensors that a virtual board can have."""
+
+_STANCES = {"feet_together": "feet_together", "semi_tandem": "semi_tandem", "tandem_stance": "tandem"}
+_BPM = 100.0  # the device's own, where settings.toml tells no other
+_BOW_DEG = 14.0
 
 _JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number"}
 _JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings"}
@@ -94,7 +102,17 @@ class InTurn:
 
 def activity(drill: str, leg: str) -> Activity:
     """What a virtual person does when asked for a drill."""
-    return TandemWalk() if drill == "tandem_walk" else SingleLeg(leg=leg or "left")
+    if drill in _STANCES:
+        return Standing(Condition(_STANCES[drill]))
+    if drill == "tandem_walk":
+        return TandemWalk()
+    if drill == "free_walk":
+        return FreeWalk()
+    if drill == "cued_walk":
+        return FreeWalk(steps=48, beat=Beat(_BPM))
+    if drill == "calibrate":
+        return Standing(voluntary_sway_deg=_BOW_DEG)
+    return SingleLeg(leg=leg or "left")
 
 
 def make_rig(
@@ -155,7 +173,7 @@ def play_recording(
     still on. ``to_end``: the drill goes on till then. ``out``: the drive's folder (default: a new temporary one). The
     sensor is a perfect one: a recording holds the errors of the sensor that made it.
     """
-    place = menu_place(drill, leg)
+    drill, leg = check_drill(drill, leg)
     rig = make_rig(
         wearer := recording_wearer(Recording.load(path, axes=axes)),
         _folder(out),
@@ -166,7 +184,7 @@ def play_recording(
         faults=faults,
         settings={"STORK_KEEP_GOING": int(to_end)},
     )
-    return play(rig, wearer, place, on_console=on_console, stop_at_end=True).outcome
+    return play(rig, wearer, drill, leg, on_console=on_console, stop_at_end=True).outcome
 
 
 def play_person(
@@ -208,25 +226,26 @@ def play_person_whole(
     chip: str = "lsm6dsox",
 ) -> Played:
     """As ``play_person``, with all that took part in it."""
-    place = menu_place(drill, leg)
+    drill, leg = check_drill(drill, leg)
     wearer = virtual_wearer(person, activity(drill, leg), seed=seed)
     rig = make_rig(wearer, _folder(out), chip=chip, seed=seed, start_epoch=start_epoch, faults=faults)
-    return play(rig, wearer, place, on_console=on_console, reacts=True)
+    return play(rig, wearer, drill, leg, on_console=on_console, reacts=True)
 
 
 def play(
     rig: Rig,
     wearer: Wearer,
-    place: int,
+    drill: str,
+    leg: str,
     *,
     on_console: Callable[[str], None] | None = None,
     stop_at_end: bool = False,
     reacts: bool = False,
 ) -> Played:
-    """Power the board on, play the drill at ``place`` in the menu, power it off. Raises StorkError without a session."""
+    """Power the board on, play a drill, power it off. Raises StorkError without a session."""
     if on_console:
         rig.board.console_watchers.append(on_console)
-    trainee = Trainee(rig.board, wearer, [place], stop_at_end=stop_at_end, reacts=reacts)
+    trainee = Trainee(rig.board, wearer, [(drill, leg)], stop_at_end=stop_at_end, reacts=reacts)
     rig.board.power_on()
     if rig.chip.violations:
         raise RuntimeError("the firmware misused the sensor: " + rig.chip.violations[0])

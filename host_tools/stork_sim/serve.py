@@ -8,7 +8,7 @@ from stork_sim.board.usb import Endpoint
 from stork_sim.motion.people import Person
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import InTurn, activity, make_board
-from stork_sim.trainee import Trainee, menu_place
+from stork_sim.trainee import Trainee
 
 
 def serve(
@@ -43,8 +43,7 @@ def serve(
 
     board.attach(endpoint)
     if plays:
-        places = [menu_place(drill, leg) for drill, leg in plays]
-        trainee: Trainee | None = Trainee(board, wearer, places, then=plugged_in, reacts=True)
+        trainee: Trainee | None = Trainee(board, wearer, plays, then=plugged_in, reacts=True)
         assert trainee is not None
         if on_progress:
             trainee.on_progress = on_progress

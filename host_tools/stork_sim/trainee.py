@@ -1,13 +1,15 @@
 """Somebody who wears the virtual board: chooses a drill with the button, starts it, moves when it says go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from stork import drills
 from stork.feedback import language
 from stork_host.errors import StorkError
+from stork_sim.board.drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.firmware import firmware_folder
 from stork_sim.motion.wearer import Wearer
 
 _TAP_US = 200_000
@@ -17,29 +19,38 @@ _RETRY_US = 10_000_000
 _MOST_RETRIES = 6
 
 
-def menu_place(drill: str, leg: str = "") -> int:
-    """The place of a drill in the device's menu. Raises StorkError for a drill or leg that the device lacks."""
+def check_drill(drill: str, leg: str = "") -> tuple[str, str]:
+    """The drill and leg as the device knows them. Raises StorkError for what it lacks."""
     if drill not in drills.NAMES:
         raise StorkError(
             expected="a drill: " + ", ".join(drills.NAMES), found=repr(drill), try_this="one of these names"
         )
-    legs = [side for name, side in drills.MENU if name == drill]
+    legs = drills.legs(drill)
     if not leg and "" not in legs:
         leg = legs[0]
     if leg not in legs:
         raise StorkError(
             expected=f"for {drill} a leg: {', '.join(s or 'none' for s in legs)}",
             found=repr(leg) if leg else "none",
-            try_this="--leg left or --leg right" if legs != [""] else "no --leg",
+            try_this="--leg left or --leg right" if legs != ("",) else "no --leg",
         )
-    return drills.MENU.index((drill, leg))
+    return drill, leg
+
+
+def menu_for(plays: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The device's own menu where it has all of ``plays``, else one of just these. Raises StorkError."""
+    wanted = [check_drill(*play) for play in plays]
+    if set(wanted) <= set(drills.MENU):
+        return list(drills.MENU)
+    return list(dict.fromkeys(wanted))
 
 
 class Result(NamedTuple):
     """What the device said when a session was over."""
 
     number: int
-    place: int
+    drill: str
+    leg: str
     end_cause: str
     score: int
 
@@ -47,6 +58,7 @@ class Result(NamedTuple):
 class Trainee:
     """Plays drills one after the other on ``board``; ``wearer`` moves at each go.
 
+    ``plays``: (drill, leg) in turn; the device's menu is set up for them, as a therapist would.
     ``then`` is called when the last is over: by default the power goes off. ``most_s``: simulated seconds that one
     drill may take before this gives up (a device that never ends a drill is a bug). A board that starts anew in the
     middle of a drill gets that drill again. ``patient``: after a fault of the device press its button and go on, where
@@ -59,7 +71,7 @@ class Trainee:
         self,
         board: VirtualBoard,
         wearer: Wearer,
-        places: list[int],
+        plays: Sequence[tuple[str, str]],
         *,
         then: Callable[[], None] | None = None,
         stop_at_end: bool = False,
@@ -70,7 +82,10 @@ class Trainee:
     ) -> None:
         self.board = board
         self.wearer = wearer
-        self.places = list(places)
+        self.plays = [check_drill(*play) for play in plays]
+        self.menu = menu_for(self.plays)
+        text = ", ".join(f"{drill}:{leg}" if leg else drill for drill, leg in self.menu)
+        fresh_drive(board.drive.folder, firmware_folder() / "settings.toml", {"STORK_MENU": text})
         self.then = then or board.power_off
         self.stop_at_end = stop_at_end
         self.patient = patient
@@ -100,9 +115,9 @@ class Trainee:
         """Raise what made this give up, or that the board went off before its work was done."""
         if self.error is not None:
             raise self.error
-        if len(self.files) < len(self.places):
+        if len(self.files) < len(self.plays):
             raise StorkError(
-                expected=f"{len(self.places)} stored session{'s' if len(self.places) > 1 else ''}",
+                expected=f"{len(self.plays)} stored session{'s' if len(self.plays) > 1 else ''}",
                 found=f"{len(self.files)} when the board went off" + (f" ({self.faults[-1]})" if self.faults else ""),
                 try_this="a charged battery, or the console with --verbose",
             )
@@ -143,7 +158,7 @@ class Trainee:
         elif line.startswith("stork: session"):
             words = line.split()
             number = int(words[2].rstrip(":"))
-            self.results.append(Result(number, self.places[len(self.files)], words[3].rstrip(","), int(words[5])))
+            self.results.append(Result(number, *self.plays[len(self.files)], words[3].rstrip(","), int(words[5])))
             self.files.append(self.board.drive.path(f"/sessions/s{number:07d}.stk"))
             self._playing = self._gone = False
             self._retries = 0
@@ -156,7 +171,7 @@ class Trainee:
             self.files.pop()
             self.unstored += 1
         stored = bool(self.files) and self.go_us and not self._playing and not self._retries
-        if not self.patient and not (stored and len(self.files) == len(self.places)):
+        if not self.patient and not (stored and len(self.files) == len(self.plays)):
             self._give_up(
                 expected="a device that plays", found=fault, try_this="the console with --verbose, or another --fault"
             )
@@ -179,17 +194,17 @@ class Trainee:
         self._choose()
 
     def _next(self) -> None:
-        if len(self.files) < len(self.places):
+        if len(self.files) < len(self.plays):
             self._tap(self._choose)  # from the stars, or a fault's light, back to the menu
         else:
             self.then()
 
     def _choose(self) -> None:
-        wanted = self.places[len(self.files)]
+        wanted = self.menu.index(self.plays[len(self.files)])
         if self.place == wanted:
             self._press(_HOLD_US, self._started)
         else:
-            self.place = (self.place + 1) % len(drills.MENU)
+            self.place = (self.place + 1) % len(self.menu)
             self._tap(self._choose)
 
     def _started(self) -> None:

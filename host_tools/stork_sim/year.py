@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from stork import drills
 from stork_sim.faults import Fault
 from stork_sim.motion.people import Person
 from stork_sim.motion.programme import Training
 from stork_sim.plan import Plan
 from stork_sim.plugged_in import plugged_in
 from stork_sim.runs import InTurn, activity, make_rig
-from stork_sim.trainee import Trainee, menu_place
+from stork_sim.trainee import Trainee
 
 Download = Callable[[str], Iterable[str]]
 """Takes a port's name, fetches and archives what the board holds; gives the SHA-256 of each session that is safe now."""
@@ -38,14 +37,16 @@ class Trial:
 
 @dataclass(frozen=True)
 class Trend:
-    """Scores of one drill: means of the first and the last month, and the slope of a line through all of them."""
+    """Scores of one drill: means of the first and the last month, and the slope of a line through all of them, which
+    takes four weeks at least.
+    """
 
     drill: str
     leg: str
     trials: int
     first_month: float
     last_month: float
-    per_month: float
+    per_month: float | None
 
 
 @dataclass
@@ -72,7 +73,7 @@ class YearResult:
     @property
     def trends(self) -> list[Trend]:
         """One for each drill and leg that was played, in the order of the device's menu."""
-        return [trend for drill, leg in drills.MENU if (trend := _trend(self.trials, drill, leg, self.days))]
+        return [trend for drill, leg in sorted({(t.drill, t.leg) for t in self.trials}) if (trend := _trend(self.trials, drill, leg, self.days))]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"trends": [asdict(trend) for trend in self.trends]}
@@ -138,7 +139,7 @@ class Year:
             settings={"STORK_WEARER": plan.wearer, "STORK_HOLD_S": plan.hold_s, "STORK_STEPS": plan.steps},
         )
         trainee = Trainee(
-            rig.board, wearer, [menu_place(*play) for play in plan.plays], patient=True, reacts=True
+            rig.board, wearer, plan.plays, patient=True, reacts=True
         )
         try:
             rig.board.power_on()
@@ -162,7 +163,7 @@ class Year:
             path = files.get(f"s{said.number:07d}.stk")
             if path is not None:
                 sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-                self.result.trials.append(Trial(day, *drills.MENU[said.place], said.score, said.end_cause, sha256))
+                self.result.trials.append(Trial(day, said.drill, said.leg, said.score, said.end_cause, sha256))
                 self.result.stored += 1
                 self._waiting.add(sha256)
 
@@ -181,7 +182,7 @@ def _trend(trials: Sequence[Trial], drill: str, leg: str, days: int) -> Trend | 
     day = np.array([trial.day for trial in chosen], dtype=float)
     score = np.array([trial.score for trial in chosen], dtype=float)
     first, last = score[day < _MONTH_DAYS], score[day >= days - _MONTH_DAYS]
-    slope = float(np.polyfit(day / _MONTH_DAYS, score, 1)[0]) if np.ptp(day) else 0.0
+    slope = float(np.polyfit(day / _MONTH_DAYS, score, 1)[0]) if np.ptp(day) >= 28 else None
     return Trend(
         drill,
         leg,

@@ -122,6 +122,7 @@ while trial.phase != codes.PLAY:
     now = (now + 10) & 0x1FFFFFFF
 coach.tick(trial, now)
 player.tick(now)
+n = begun = 0  # names of their own take heap once
 begun = gc.mem_alloc()
 for n in range(LOOPS):
     drain(device, now)

@@ -12,7 +12,7 @@ import import_rules as rules
 # Device modules are about 150 lines at most. Longer ones, and why.
 LONGER = {
     "stork/app.py": 290,  # the loop that ties all rooms together
-    "stork/core/trial.py": 230,  # one state machine, from standing still to the end
+    "stork/core/trial.py": 250,  # one state machine, from standing still to the end
     "stork/hal/circuitpython.py": 240,  # all ports of one interpreter
     "stork/hal/micropython.py": 240,
     "stork/core/steps.py": 190,  # one detector, told at length
@@ -115,7 +115,7 @@ def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caugh
     shutil.copytree(host_tools, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (copy / file).parent.mkdir(exist_ok=True)
     (copy / file).write_text(line + "\n")
-    (breach,) = rules.host_imports(copy)
+    (breach,) = rules.host_imports(copy, file.removesuffix(".py").replace("/", "."))
     assert breach.startswith(file + ":1:") and f"may not import {caught}" in breach
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from stork_sim.chips.lsm6ds import Lsm6ds
+from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.chips.sensor_errors import SensorErrors
 
@@ -50,11 +52,13 @@ def ramp(t_s: np.ndarray) -> np.ndarray:
 class Bench:
     """A chip, its clock, and the two things an I2C driver does."""
 
-    def __init__(self, motion: Known, **kwargs: object) -> None:
+    def __init__(self, motion: Known, kind: type[Lsm6ds] = Lsm6dsox, **kwargs: object) -> None:
         self.clock = ManualClock()
         self.motion = motion
         kwargs.setdefault("errors", SensorErrors.none())
-        self.chip = Lsm6dsox(motion, self.clock, **kwargs)  # type: ignore[arg-type]
+        if issubclass(kind, Lsm6ds3trc):
+            kwargs.setdefault("rate_error", 0.0)
+        self.chip = kind(motion, self.clock, **kwargs)  # type: ignore[arg-type]
 
     def set(self, register: int, *values: int) -> None:
         self.chip.write(bytes((register, *values)))
@@ -77,3 +81,26 @@ class Bench:
 
     def drain(self) -> bytes:
         return self.get(0x78, 7 * self.level())
+
+
+class UntaggedBench(Bench):
+    """The same with a chip whose FIFO has no tags."""
+
+    def start(self, fifo_mode: int = 6, *, xl: int = 0x48, g: int = 0x40, batch: int = 0x09) -> None:
+        """104 Hz, +-4 g, +-250 dps, block data update, both in the FIFO at 104 Hz; ``batch`` is FIFO_CTRL3."""
+        self.set(0x12, 0x44)
+        self.set(0x10, xl)
+        self.set(0x11, g)
+        self.set(0x08, batch)
+        self.set(0x0A, 0x20 | fifo_mode)
+
+    def level(self) -> int:
+        low, high = self.get(0x3A, 2)
+        return low | (high & 0x0F) << 8
+
+    def pattern(self) -> int:
+        low, high = self.get(0x3C, 2)
+        return low | high << 8
+
+    def drain(self) -> bytes:
+        return self.get(0x3E, 2 * self.level())

@@ -13,6 +13,8 @@ from stork_sim.motion.pendulum import (
     filter_coefficients,
     lean,
     lean_rms_per_nm,
+    of_body,
+    published,
     sway,
     torque_noise,
 )
@@ -95,12 +97,23 @@ def test_analytic_rms_agrees_with_a_long_run():
     assert np.degrees(wanted.std()) == pytest.approx(0.7, rel=0.03)
 
 
+def test_the_same_control_in_another_body_is_a_shorter_pendulum():
+    p, child = published(), of_body(published(), 27.0, 0.71, noise_rms_nm=0.5)
+    # stiffness over the toppling torque stays, so does J over m h^2
+    assert child.stiffness_nm_rad / child.toppling_nm_rad == pytest.approx(p.stiffness_nm_rad / p.toppling_nm_rad)
+    assert child.inertia_kg_m2 / (27.0 * 0.71**2) == pytest.approx(p.inertia_kg_m2 / (75.0 * 0.83**2))
+    assert child.noise_rms_nm == 0.5 and child.delay_s == p.delay_s
+
+
 def test_the_loop_closes_without_a_seam():
     n = 12_800
     loops = [closed_sway(Pendulum(), n, np.random.default_rng(k)) for k in range(20)]
     steps = np.abs(np.diff(np.concatenate(loops)))
     for loop in loops:
         assert abs(loop[0] - loop[-1]) <= steps.max()
+        # nor a corner, which would be a knock in the acceleration
+        bends = np.abs(np.diff(np.concatenate((loop, loop[:2])), 2))
+        assert bends[-2:].max() <= bends[:-2].max() < 8.0 * np.median(bends)
     # the cross-fade keeps the size: equal power, not equal amplitude
     long = np.concatenate(
         [closed_sway(Pendulum(), n, np.random.default_rng(100 + k))[:800] for k in range(150)]

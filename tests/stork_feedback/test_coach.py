@@ -98,7 +98,7 @@ def test_zones_are_shown_as_they_change_and_steady_is_silent():
     ("samples", "inputs", "cause", "light", "hz"),
     [
         (STAND[:1000] + jolt(), (), "touchdown", "stars0", 660),
-        (STAND[:1000] + [row(up=3 * G)] * 3 + [row(ap=-G, up=0)] * 100, (), "touchdown", "stars0", 660),
+        (STAND[:1000] + [row(up=3 * G)] * 3 + [row(ap=-G, up=0)] * 100, (), "fall", "fall", 880),
         (STAND[:400] + [row(up=3 * G)] * 3 + [row(ap=-G, up=0)] * 100, (), "fall", "fall", 880),
         (STAND[:1000], {900: codes.SENSOR_LOST}, "sensor_lost", "fault", 220),
         (STAND[:1000], {300: codes.BUTTON}, "stopped", "stars0", 440),

@@ -75,7 +75,7 @@ def test_no_two_messages_look_the_same():
 
 
 def test_the_menu_has_a_light_and_a_sound_for_each_drill():
-    assert len(language.MENU_LIGHTS) == len(language.MENU_SOUNDS) == len(drills.MENU)
+    assert len(language.MENU_LIGHTS) == len(language.MENU_SOUNDS) >= len(drills.MENU)
     for place, (light, sound) in enumerate(zip(language.MENU_LIGHTS, language.MENU_SOUNDS, strict=True)):
         assert sum(1 for _, *rgb in light if sum(rgb)) == place + 1
         assert sum(1 for _, hz in sound if hz) == place + 1

@@ -15,6 +15,13 @@ def test_bytes_by_hand():
     assert data == bytes.fromhex("01 02 02 01   02 03 68 c3 a9   03 01 05")
 
 
+def test_the_order_of_a_dict_changes_nothing():
+    """MicroPython's dicts keep none; the bytes of a session must be the same everywhere."""
+    values = {"offset": -3, "name": "a", "count": 9}
+    assert fields.encode(TABLE, values) == fields.encode(TABLE, dict(sorted(values.items())))
+    assert fields.encode(TABLE, values)[0] == 1
+
+
 def test_zero_and_empty_take_no_bytes_and_come_back():
     data = fields.encode(TABLE, {"count": 0, "name": "", "offset": 0})
     assert data == bytes.fromhex("01 00 02 00 03 00")

@@ -16,11 +16,11 @@ STEP = st.tuples(*[st.integers(-300, 300) | st.integers(-16, 15) | st.sampled_fr
 
 def packed(samples):
     buf = bytearray(len(samples) * packing.WORST)
-    packer = packing.Packer(buf)
-    packer.start(0)
+    acc, rate = packing.Packer(buf), packing.Packer(buf)
+    pos = 0
     for sample in samples:
-        packer.put(*sample)
-    return bytes(buf[: packer.pos])
+        pos = rate.put(acc.put(pos, *sample[:3]), *sample[3:])
+    return bytes(buf[:pos])
 
 
 def unpacked(data, count):
@@ -91,9 +91,7 @@ def test_too_few_or_too_many_bytes_are_refused(samples, data):
 def test_each_block_starts_from_zero():
     buf = bytearray(64)
     packer = packing.Packer(buf)
-    packer.start(0)
-    packer.put(100, 200, 300, 1, 2, 3)
-    end = packer.pos
-    packer.start(end)
-    packer.put(100, 200, 300, 1, 2, 3)
-    assert bytes(buf[end : packer.pos]) == bytes(buf[:end])
+    end = packer.put(0, 100, 200, 300)
+    packer.start()
+    behind = packer.put(end, 100, 200, 300)
+    assert bytes(buf[end:behind]) == bytes(buf[:end])

@@ -17,7 +17,7 @@ def record(store, ram, rows=ROWS):
     recorder.begin(header)
     drill = store.parts.module("stork.drills").create(header, recorder)
     for n, row in enumerate(rows):
-        recorder.sample(1000 + n * 9600 // 1000, *row)
+        recorder.make_room().sample(1000 + n * 9600 // 1000, *row)
         drill.step(*row)
     drill.input(codes.BUTTON, 0)
     return recorder, recorder.finish(drill.result())

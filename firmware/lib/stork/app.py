@@ -45,7 +45,7 @@ class App:
         self.journal = journal.Journal(ports.nvm)
         self.sessions = Sessions(self.journal)
         self.recorder = Recorder(self.sessions, _RAM)
-        self.place = 0  # in drills.MENU
+        self.place = 0  # in settings.menu
         self.trial = None
         self.last_sample_ms = 0
         self.entered_ms = 0
@@ -105,11 +105,11 @@ class App:
         state = self.state
         if state == TRIAL:
             if press == DOWN:
-                self.button.used()  # letting go must not leave the stars
                 self.trial.input(codes.BUTTON, 0)
+                self.button.used()  # letting go must not leave the stars
         elif state == MENU:
             if press == SHORT:
-                self.place = (self.place + 1) % len(drills.MENU)
+                self.place = (self.place + 1) % len(self.settings.menu)
                 self.player.show_menu(self.place, now)
             elif press == LONG:
                 self.start(now)
@@ -144,7 +144,6 @@ class App:
         """Take what the sensor's FIFO holds through packing and scoring."""
         sensor = self.sensor
         trial = self.trial
-        recorder = self.recorder
         count = sensor.poll()
         if sensor.overran:
             sensor.overran = False
@@ -156,11 +155,18 @@ class App:
                 trial.input(codes.SENSOR_LOST, 0)
             return
         self.last_sample_ms = now
+        writer = self.recorder.make_room()
         k = 0
         while k < count and trial.phase != codes.DONE:
             sensor.load(k)
-            recorder.sample(now, sensor.x, sensor.y, sensor.z, sensor.rx, sensor.ry, sensor.rz)
-            trial.step(sensor.x, sensor.y, sensor.z, sensor.rx, sensor.ry, sensor.rz)
+            x = sensor.x
+            y = sensor.y
+            z = sensor.z
+            rx = sensor.rx
+            ry = sensor.ry
+            rz = sensor.rz
+            writer.sample(now, x, y, z, rx, ry, rz)
+            trial.step(x, y, z, rx, ry, rz)
             k += 1
 
     def finish(self, now):
@@ -207,7 +213,7 @@ class App:
 
     def header(self):
         """dict, stork_format.fields.HEADER, of a session that begins now."""
-        drill, leg = drills.MENU[self.place]
+        drill, leg = self.settings.menu[self.place]
         sensor = self.sensor
         settings = self.settings
         return {
@@ -232,14 +238,15 @@ class App:
             "steps": settings.number("STORK_STEPS"),
             "keep_going": settings.number("STORK_KEEP_GOING"),
             "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
+            "bpm": settings.number("STORK_BPM"),
         }
 
     def status(self):
         """What a PC may ask at any time."""
         return {
             "phase": codes.PHASES[self.trial.phase] if self.state == TRIAL else _STATES[self.state],
-            "drill": drills.MENU[self.place][0],
-            "leg": drills.MENU[self.place][1],
+            "drill": self.settings.menu[self.place][0],
+            "leg": self.settings.menu[self.place][1],
             "battery_mv": None,
         }
 

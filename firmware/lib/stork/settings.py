@@ -1,6 +1,7 @@
 """The wearer's choices from settings.toml, checked: a wrong value falls back and is told, never a crash."""
 
-from stork.core.axes import Axes
+from stork import drills
+from stork.core import mounting
 
 _CHOICES = {
     "STORK_EYES": ("open", "closed"),
@@ -13,6 +14,7 @@ _NUMBERS = {
     "STORK_STEPS": (0, 200, 10),
     "STORK_KEEP_GOING": (0, 1, 0),
     "STORK_LIMIT_S": (5, 180, 180),
+    "STORK_BPM": (60, 130, 100),  # the range therapists use [R, science page]
     "STORK_BRIGHTNESS": (1, 100, 100),
     "STORK_QUIET": (0, 1, 0),
 }
@@ -34,6 +36,7 @@ class Settings:
             self.values[name] = self._choice(name, get(name))
         self.wearer = self._wearer(get("STORK_WEARER"))
         self.axes = self._axes(get("STORK_AXES"), axes)
+        self.menu = self._menu(get("STORK_MENU"))
 
     def number(self, name):
         return self.values[name]
@@ -72,11 +75,20 @@ class Settings:
         if raw is None:
             return usual
         try:
-            Axes(raw)
+            mounting.parse(raw)
             return raw
         except ValueError:
             self._complain("STORK_AXES", 'a right-handed turn such as "+y+z+x"', raw, usual)
             return usual
+
+    def _menu(self, raw):
+        if raw is None:
+            return drills.MENU
+        try:
+            return drills.menu(raw)
+        except ValueError as error:
+            self._complain("STORK_MENU", 'drills like "single_leg:left, tandem_walk" (%s)' % error, raw, "the usual ones")
+            return drills.MENU
 
     def _complain(self, name, expected, found, used):
         self.complaints.append("settings.toml: %s: expected %s, found %r; using %s" % (name, expected, found, used))

@@ -14,6 +14,11 @@ TOUCHDOWN = 20  # value: as STEP
 STUMBLE = 21
 FALL = 22
 END = 23  # detail: END_CAUSES
+TURN = 24  # value: degrees, positive to the left
+PAUSE = 25  # no step for longer than two steps take; value: as STEP, of the last contact
+STEP_SWAY = 26  # of the step before; detail: 0 ml, 1 ap; value: peak to peak, 10 mdeg
+BEAT_STEP = 27  # value: asynchrony of the step before to its beat, ms, late positive; detail: 1 = a hit
+SHIFT = 28  # the weight went over to the stance leg
 
 FIRST_OUTPUT = 16
 
@@ -29,6 +34,11 @@ EVENTS = {
     STUMBLE: "stumble",
     FALL: "fall",
     END: "end",
+    TURN: "turn",
+    PAUSE: "pause",
+    STEP_SWAY: "step_sway",
+    BEAT_STEP: "beat_step",
+    SHIFT: "shift",
 }
 
 STILL = 0  # waiting for the wearer to stand still, then taking the baseline
@@ -36,7 +46,8 @@ COUNTDOWN = 1
 LIFT = 2  # the device said go; a stance is being taken up and is not judged yet
 PLAY = 3
 DONE = 4
-PHASES = ("still", "countdown", "lift", "play", "done")
+WATCH = 5  # the stance is over; a blow may have been the beginning of a fall, so that is watched for a little longer
+PHASES = ("still", "countdown", "lift", "play", "done", "watch")
 
 TIME_REACHED = 0
 TOUCHED_DOWN = 1
@@ -46,6 +57,10 @@ STOPPED = 4
 LOST = 5
 STEPS_DONE = 6
 NEVER_STILL = 7
+HOPPED = 8
+GRABBED = 9
+WORN_WRONG = 10
+CALIBRATED = 11
 END_CAUSES = (
     "time_reached",
     "touchdown",
@@ -55,6 +70,10 @@ END_CAUSES = (
     "sensor_lost",
     "steps_done",
     "never_still",
+    "hop",
+    "grab",
+    "worn_wrong",
+    "calibrated",
 )
 
 STEADY = 0
@@ -73,6 +92,10 @@ Q_NOT_STILL = 8
 Q_SENSOR_LOST = 16
 Q_EVENTS_LOST = 32
 Q_FROZEN = 64
+Q_WORN_WRONG = 128
+Q_LOOSE = 256
+Q_DRIFTING = 512
+Q_NO_SHIFT = 1024
 QUALITY = (
     (Q_SAMPLES_LOST, "samples_lost"),
     (Q_CLIPPED, "clipped"),
@@ -81,6 +104,10 @@ QUALITY = (
     (Q_SENSOR_LOST, "sensor_lost"),
     (Q_EVENTS_LOST, "events_lost"),
     (Q_FROZEN, "frozen"),
+    (Q_WORN_WRONG, "worn_wrong"),
+    (Q_LOOSE, "loose"),
+    (Q_DRIFTING, "sensor_drifts"),
+    (Q_NO_SHIFT, "no_weight_shift"),
 )
 
 

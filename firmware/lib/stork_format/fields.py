@@ -18,7 +18,7 @@ HEADER = (
     (10, "period_us", "u"),  # sample period the scorer counted with
     (11, "acc_ug_per_lsb", "u"),
     (12, "gyr_udps_per_lsb", "u"),
-    (13, "axes", "s"),  # sensor axes of ml, ap, up: "+y+z+x"
+    (13, "axes", "s"),  # sensor axes of ml, ap, up: "+y+z+x"; or nine integers, docs/coordinate_system.md
     (14, "drill", "s"),
     (15, "leg", "s"),  # "left", "right" or ""
     (16, "eyes", "s"),  # "open" or "closed"
@@ -27,6 +27,7 @@ HEADER = (
     (21, "steps", "u"),  # walks: steps to take; 0 = until stopped
     (22, "keep_going", "u"),  # 1 = touchdowns, sway, time and steps do not end the drill; button, limit and fall do
     (23, "limit_ms", "u"),  # no trial lasts longer
+    (24, "bpm", "u"),  # cued walks: beats a minute
 )
 
 RESULT = (
@@ -44,28 +45,47 @@ RESULT = (
     (12, "sway_mdeg", "u"),  # mean distance from the baseline while in play
     (13, "quality", "u"),  # bits, stork_format.codes.QUALITY
     (14, "events_lost", "u"),
+    (15, "held_ms", "u"),  # time in play
+    (16, "turns", "u"),
+    (17, "pauses", "u"),
+    (18, "step_time_ms", "u"),  # mean, over steps that follow another without a pause
+    (19, "cadence_dspm", "u"),  # steps a minute, times 10
+    (20, "step_sway_ml_mdeg", "u"),  # mean over steps, peak to peak
+    (21, "step_sway_ap_mdeg", "u"),
+    (22, "step_regularity", "u"),  # autocorrelation of |a| at a step, thousandths
+    (23, "stride_regularity", "u"),  # ... at a stride
+    (24, "symmetry", "u"),  # the smaller of the two over the larger, thousandths
+    (25, "beats", "u"),
+    (26, "hits", "u"),
+    (27, "asynchrony_ms", "i"),  # circular mean, late positive
+    (28, "concentration", "u"),  # length of the mean phase vector, thousandths
+    (29, "mounting", "s"),  # of a calibration: the nine numbers for "axes"
 )
 
 
 def encode(table, values):
-    """The fields of ``values`` (name -> int or str) that ``table`` knows, as bytes.
+    """The fields of ``values`` (name -> int or str) that ``table`` knows, as bytes, in the table's order: MicroPython's
+    dicts have none.
 
     Raises ValueError for a name that the table lacks, or a value longer than 255 bytes.
     """
-    known = {}
-    for number, name, kind in table:
-        known[name] = (number, kind)
     out = bytearray()
-    for name in values:
-        if name not in known:
-            raise ValueError("unknown field " + name)
-        number, kind = known[name]
+    found = 0
+    for number, name, kind in table:
+        if name not in values:
+            continue
+        found += 1
         data = _to_bytes(kind, values[name])
         if len(data) > 255:
             raise ValueError("field too long: " + name)
         out.append(number)
         out.append(len(data))
         out.extend(data)
+    if found < len(values):
+        names = [name for _, name, _ in table]
+        for name in values:
+            if name not in names:
+                raise ValueError("unknown field " + name)
     return bytes(out)
 
 

@@ -17,66 +17,54 @@ WORST = 14
 
 
 class Packer:
-    """Writes samples into ``buf`` from ``pos`` on; the caller sees to it that WORST bytes are left."""
+    """Packs one group, acceleration or rate, of every sample; ``pos`` is the caller's, who sees to the room."""
 
     def __init__(self, buf):
         self.buf = buf
-        self.pos = 0
-        self.ax = 0
-        self.ay = 0
-        self.az = 0
-        self.gx = 0
-        self.gy = 0
-        self.gz = 0
+        self.start()
 
-    def start(self, pos):
-        """Begin a block whose packed bytes start at ``pos``."""
-        self.pos = pos
-        self.ax = self.ay = self.az = 0
-        self.gx = self.gy = self.gz = 0
+    def start(self):
+        """Begin a block: differences to zero."""
+        self.x = 0
+        self.y = 0
+        self.z = 0
 
-    def put(self, ax, ay, az, gx, gy, gz):
-        """One sample, six sensor values in LSB, each -32768..32767."""
-        self._group(ax - self.ax, ay - self.ay, az - self.az, ax, ay, az)
-        self.ax = ax
-        self.ay = ay
-        self.az = az
-        self._group(gx - self.gx, gy - self.gy, gz - self.gz, gx, gy, gz)
-        self.gx = gx
-        self.gy = gy
-        self.gz = gz
-
-    def _group(self, d, e, f, x, y, z):
+    def put(self, pos, x, y, z):
+        """Three sensor values in LSB, each -32768..32767, at ``pos``. Returns the position behind them."""
+        d = x - self.x
+        e = y - self.y
+        f = z - self.z
+        self.x = x
+        self.y = y
+        self.z = z
         buf = self.buf
-        pos = self.pos
         # Or-ing three biased values is negative or too large if any one of them is: one test for three.
         if 0 <= (d + 16) | (e + 16) | (f + 16) < 32:
             d = (d + 16) << 10 | (e + 16) << 5 | (f + 16)
             buf[pos] = d >> 8
             buf[pos + 1] = d & 255
-            self.pos = pos + 2
-        elif 0 <= (d + 64) | (e + 64) | (f + 64) < 128:
+            return pos + 2
+        if 0 <= (d + 64) | (e + 64) | (f + 64) < 128:
             d = 1 << 23 | (d + 64) << 14 | (e + 64) << 7 | (f + 64)
             buf[pos] = d >> 16
             buf[pos + 1] = d >> 8 & 255
             buf[pos + 2] = d & 255
-            self.pos = pos + 3
-        elif 0 <= (d + 256) | (e + 256) | (f + 256) < 512:
+            return pos + 3
+        if 0 <= (d + 256) | (e + 256) | (f + 256) < 512:
             d = (d + 256) << 18 | (e + 256) << 9 | (f + 256)
             buf[pos] = 192 | d >> 24
             buf[pos + 1] = d >> 16 & 255
             buf[pos + 2] = d >> 8 & 255
             buf[pos + 3] = d & 255
-            self.pos = pos + 4
-        else:
-            buf[pos] = 224
-            buf[pos + 1] = x & 255
-            buf[pos + 2] = x >> 8 & 255
-            buf[pos + 3] = y & 255
-            buf[pos + 4] = y >> 8 & 255
-            buf[pos + 5] = z & 255
-            buf[pos + 6] = z >> 8 & 255
-            self.pos = pos + 7
+            return pos + 4
+        buf[pos] = 224
+        buf[pos + 1] = x & 255
+        buf[pos + 2] = x >> 8 & 255
+        buf[pos + 3] = y & 255
+        buf[pos + 4] = y >> 8 & 255
+        buf[pos + 5] = z & 255
+        buf[pos + 6] = z >> 8 & 255
+        return pos + 7
 
 
 def unpack(data, start, end, count, out):

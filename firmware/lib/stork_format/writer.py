@@ -1,6 +1,6 @@
 """Writing a session while it happens: blocks grow in one buffer, whose full ones the store takes away.
 
-A samples block is open while samples come in. ``room`` says whether one more sample is sure to fit; the caller
+A samples block is open while samples come in. ``room`` says whether a burst of them is sure to fit; the caller
 asks before each and spills first if not. Nothing is allocated per sample: the CRC of a block is worked out when the
 block is taken away, not when it is closed.
 """
@@ -10,11 +10,14 @@ import struct
 from stork_format import blocks, fields, packing
 from stork_format.codes import Q_EVENTS_LOST
 
+# So many samples fit where ``room`` says so; at least as many as a sensor's driver reads at once.
+BURST = 12
+
 # Events wait in a small ring until the next block is closed.
 _EVENTS = 64
 
 # A result block takes less.
-_RESULT = 128
+_RESULT = 256
 
 
 class SessionWriter:
@@ -22,41 +25,45 @@ class SessionWriter:
 
     def __init__(self, buf, samples_per_block):
         self.buf = buf
-        self.packer = packing.Packer(buf)
+        self.acc = packing.Packer(buf)
+        self.rate = packing.Packer(buf)
         self.events = bytearray(_EVENTS * blocks.EVENT_SIZE)
         self.samples_per_block = samples_per_block
-        # Behind ``packer.pos`` must fit: a sample that opens a block and closes it, the events that waited for that, as
-        # many again that come before the next sample, and the result.
+        # Behind ``pos`` must fit: a burst that closes a block and opens one, the events that waited for that, as
+        # many again that come before the next burst, and the result.
         around = blocks.HEAD_SIZE + blocks.CRC_SIZE
-        opened = around + blocks.SAMPLES_HEAD_SIZE + packing.WORST
+        opened = around + blocks.SAMPLES_HEAD_SIZE + BURST * packing.WORST
         self.limit = len(buf) - opened - 2 * (around + len(self.events)) - around - _RESULT
         self.begin({})
 
     def begin(self, header):
         """Forget what was there and write the header block. ``header``: dict, stork_format.fields.HEADER."""
         self.number = 0
-        self.samples = 0
+        self.samples = 0  # in closed blocks
         self.events_lost = 0
         self.event_bytes = 0
         self.count = 0  # samples in the open block
         self.end = 0  # closed blocks end here
+        self.pos = 0  # the next sample goes here
         if header:
             self._whole(blocks.KIND_HEADER, fields.encode(fields.HEADER, header))
 
     def room(self):
-        """True where one more sample is sure to fit."""
-        return self.packer.pos < self.limit
+        """True where BURST more samples are sure to fit."""
+        return self.pos < self.limit
 
     def sample(self, clock_ms, ax, ay, az, gx, gy, gz):
         """One sample (LSB, sensor axes), read at ``clock_ms`` of the board."""
         if not self.count:
             at = self.end + blocks.HEAD_SIZE
             struct.pack_into(blocks.SAMPLES_HEAD, self.buf, at, self.samples, clock_ms, 0)
-            self.packer.start(at + blocks.SAMPLES_HEAD_SIZE)
-        self.packer.put(ax, ay, az, gx, gy, gz)
-        self.samples += 1
-        self.count += 1
-        if self.count == self.samples_per_block:
+            self.acc.start()
+            self.rate.start()
+            self.pos = at + blocks.SAMPLES_HEAD_SIZE
+        self.pos = self.rate.put(self.acc.put(self.pos, ax, ay, az), gx, gy, gz)
+        count = self.count + 1
+        self.count = count
+        if count == self.samples_per_block:
             self.close_block()
 
     def event(self, sample, kind, detail, value):
@@ -70,9 +77,10 @@ class SessionWriter:
     def close_block(self):
         """Close the open samples block and put the waiting events behind it."""
         if self.count:
-            payload = self.packer.pos - self.end - blocks.HEAD_SIZE
+            payload = self.pos - self.end - blocks.HEAD_SIZE
             struct.pack_into("<H", self.buf, self.end + blocks.HEAD_SIZE + 8, self.count)
             self._close(blocks.KIND_SAMPLES, payload)
+            self.samples += self.count
             self.count = 0
         if self.event_bytes:
             at = self.end + blocks.HEAD_SIZE
@@ -101,7 +109,7 @@ class SessionWriter:
             at = blocks.seal(self.buf, at, length)
         taken = memoryview(self.buf)[: self.end]
         self.end = 0
-        self.packer.pos = 0
+        self.pos = 0
         return taken
 
     def _whole(self, kind, payload):
@@ -113,4 +121,4 @@ class SessionWriter:
         blocks.write_head(self.buf, self.end, kind, self.number, length)
         self.number += 1
         self.end += blocks.HEAD_SIZE + length + blocks.CRC_SIZE
-        self.packer.pos = self.end
+        self.pos = self.end

@@ -72,9 +72,7 @@ def session_contacts(session: SessionData) -> list[Contact]:
     if zero is None or zero.gravity_g == 0:
         return []
     first = session.play.start
-    found = contacts(
-        session.acc_g[session.play], zero.gravity_g, session.header["period_us"], float(zero.acc_g[ML])
-    )
+    found = contacts(session.acc_g[session.play], zero.gravity_g, session.header["period_us"], float(zero.acc_g[ML]))
     return [Contact(c.sure_sample + first, c.struck_sample + first, c.foot) for c in found]
 
 

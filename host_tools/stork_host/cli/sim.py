@@ -9,6 +9,7 @@ import typer
 
 from stork_host.cli.output import print_json
 from stork_host.cli.settings import JsonOption
+from stork_host.cli.sim_year import year
 from stork_host.errors import StorkError
 
 if TYPE_CHECKING:
@@ -20,12 +21,30 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+app.command()(year)
+
 DrillOption = Annotated[str, typer.Option(help="Drill: single_leg or tandem_walk.")]
 LegOption = Annotated[str, typer.Option(help="Stance leg of single_leg: left or right.")]
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="The virtual drive; the session lands in DIR/sessions. Default: new.")
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same seed, same run.")]
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        help="Who wears it: young, older, older_fearful, vestibular, neuropathy, parkinson, knee_replacement, child."
+    ),
+]
+ChipOption = Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")]
+FaultOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        metavar="NAME[@TIME][+DURATION][=VALUE]",
+        help="Let something go wrong, e.g. nack@12s or freeze@20s+2s; times from power-on, go comes at about 7.6 s. "
+        "May be given several times; a wrong name lists them all.",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Show the device's console on stderr.")]
 
 
@@ -40,6 +59,8 @@ def replay(
     to_end: Annotated[bool, typer.Option("--to-end", help="Keep the drill going until the recording ends.")] = False,
     out: OutOption = None,
     seed: SeedOption = 0,
+    fault: FaultOption = None,
+    chip: ChipOption = "lsm6dsox",
     json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -50,7 +71,9 @@ def replay(
     Examples:
       stork sim replay walk.csv.gz --drill tandem_walk --to-end
       stork sim replay stand.csv --drill single_leg --leg left --axes +x-y-z --json
+      stork sim replay walk.csv.gz --drill tandem_walk --fault freeze@12s+2s
     """
+    from stork_sim.faults import parse_all
     from stork_sim.runs import play_recording
 
     outcome = play_recording(
@@ -63,6 +86,8 @@ def replay(
         seed=seed,
         start_epoch=int(time.time()),
         on_console=_echo if verbose else None,
+        faults=parse_all(fault or ()),
+        chip=chip,
     )
     _print(outcome, json)
 
@@ -71,9 +96,14 @@ def replay(
 def run(
     drill: DrillOption,
     leg: LegOption = "",
-    profile: Annotated[str, typer.Option(help="Who wears it: steady, older, unsteady.")] = "steady",
+    profile: ProfileOption = "young",
     seed: SeedOption = 0,
     out: OutOption = None,
+    fault: FaultOption = None,
+    chip: ChipOption = "lsm6dsox",
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the run into a .png, .pdf or .svg file.")
+    ] = None,
     json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -81,12 +111,17 @@ def run(
 
     Examples:
       stork sim run --drill single_leg --leg left
-      stork sim run --drill tandem_walk --profile unsteady --seed 7 --json
+      stork sim run --profile older --drill single_leg --leg left --seed 7 --json --plot run.png
+      stork sim run --drill tandem_walk --fault nack@12s --fault slow_flash
     """
+    from stork_sim.faults import parse_all
     from stork_sim.motion.people import person
-    from stork_sim.runs import play_person
+    from stork_sim.run_plot import check, draw
+    from stork_sim.runs import play_person_whole
 
-    outcome = play_person(
+    if plot is not None:
+        check(plot)  # complains before anything runs
+    played = play_person_whole(
         person(profile),
         drill,
         leg,
@@ -94,8 +129,14 @@ def run(
         out=out,
         start_epoch=int(time.time()),
         on_console=_echo if verbose else None,
+        faults=parse_all(fault or ()),
+        chip=chip,
     )
-    _print(outcome, json)
+    if plot is not None:
+        draw(played, plot)
+    _print(played.outcome, json)
+    if plot is not None and not json:
+        print(f"  picture {plot}")
 
 
 @app.command()
@@ -107,7 +148,7 @@ def board(
         list[str] | None,
         typer.Option(metavar="DRILL[:LEG]", help="Play this before serving; may be given several times."),
     ] = None,
-    profile: Annotated[str, typer.Option(help="Who wears it: steady, older, unsteady.")] = "steady",
+    profile: ProfileOption = "young",
     seed: SeedOption = 0,
     realtime: Annotated[bool, typer.Option("--realtime", help="Play drills as slowly as life does.")] = False,
     tcp: Annotated[bool, typer.Option("--tcp", help="A TCP port instead of a pseudo-terminal.")] = False,
@@ -127,12 +168,12 @@ def board(
     from stork_sim.board.usb import TcpEndpoint, open_endpoint
     from stork_sim.motion.people import person
     from stork_sim.serve import serve
-    from stork_sim.trainee import menu_place
+    from stork_sim.trainee import check_drill
 
     plays = []
     for item in play or []:
         name, _, leg = item.partition(":")
-        menu_place(name, leg)  # complains before anything runs
+        check_drill(name, leg)  # complains before anything runs
         plays.append((name, leg))
     endpoint = TcpEndpoint() if tcp else open_endpoint()
     folder = drive or Path(tempfile.mkdtemp(prefix="stork-drive-"))
@@ -178,6 +219,8 @@ def _print(outcome: "Outcome", as_json: bool) -> None:
     print(f"  ended by {outcome.end_cause} after {outcome.duration_s:.1f} s; {zones}")
     if counts:
         print("  " + ", ".join(f"{kind} x{number}" for kind, number in counts.items()))
+    for complaint in outcome.complaints:
+        print(f"  the device told: {complaint}")
     if outcome.quality:
         print("  quality: " + ", ".join(outcome.quality))
     print(f"  session file {outcome.session_file}")

@@ -56,6 +56,8 @@ class Segment:
     slot_e4: int = 1 << 62
     word_slot_step: int = 0
     phase: int = 0
+    sources: int = 0  # that make an entry every ``word_slot_step``, where all that make any do
+    offset: int = 0  # of the closed form for these
 
     @classmethod
     def begin(
@@ -72,17 +74,23 @@ class Segment:
     ) -> "Segment":
         ticks = settings.slot_ticks
         slot_e4 = ticks * TICK_US_E4 if ticks else 1 << 62
+        first_slot = (now_us - base_us) * rate // slot_e4
+        used = [step for step in settings.steps if step]
+        step = min(used, default=0)
+        sources = len(used) if used and max(used) == step else 0
         return cls(
             settings,
             base_us,
             rate,
-            (now_us - base_us) * rate // slot_e4,
+            first_slot,
             words_before,
             word_slots_before,
             word_limit,
             slot_e4,
-            min((s for s in settings.steps if s), default=0),
+            step,
             phase,
+            sources,
+            words_before - sources * ((first_slot - phase) // step) if sources else 0,
         )
 
     def slot(self, now_us: int) -> int:
@@ -94,6 +102,8 @@ class Segment:
 
     def words_offered(self, slot: int) -> int:
         """Entries made up to and with ``slot`` since the FIFO was started, also those a full FIFO refused."""
+        if self.sources:
+            return self.offset + self.sources * ((slot - self.phase) // self.word_slot_step)
         first, end = self.first_slot - self.phase, slot - self.phase
         total = self.words_before
         for step in self.settings.steps:

@@ -21,8 +21,8 @@ def value_text(value: object) -> str:
     if isinstance(value, Pendulum):
         return (
             f"J {value.inertia_kg_m2:.3g} kg m², m {value.mass_kg:.3g} kg, h {value.com_height_m:.3g} m, "
-            f"K {value.stiffness_nm_rad:.4g} Nm/rad, D {value.damping_nms_rad:.3g} Nm s/rad, delay {value.delay_s:g} s, "
-            f"noise {value.noise_rms_nm:g} Nm over {value.noise_time_constant_s:g} s"
+            f"K {value.stiffness_nm_rad:.4g} Nm/rad, D {value.damping_nms_rad:.3g} Nm s/rad, "
+            f"delay {value.delay_s:g} s, noise {value.noise_rms_nm:g} Nm over {value.noise_time_constant_s:g} s"
         )
     if isinstance(value, tuple):
         return ", ".join(f"{part:g}" for part in value)
@@ -57,7 +57,9 @@ def quiet_table() -> str:
         rows = [row for row in quiet_rows(name, _SEEDS) if row.metric != "RMS ratio"]
         cells = [f"{row.value:.2g}" + ("" if row.inside else " (out)") for row in rows]
         table.append(f"| {name} | " + " | ".join(cells) + " |")
-        spans = [f"{row.metric}, {row.unit}<br>{row.range.low:.2g} to {row.range.high:.2g}" for row in rows if row.range]
+        spans = [
+            f"{row.metric}, {row.unit}<br>{row.range.low:.2g} to {row.range.high:.2g}" for row in rows if row.range
+        ]
     return "\n".join(["| | " + " | ".join(spans) + " |", "|---" * (len(spans) + 1) + "|", *table])
 
 

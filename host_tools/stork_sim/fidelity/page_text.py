@@ -3,10 +3,10 @@
 DESCRIPTIONS = {
     "young": "Steady on any floor; nearly always outlasts the 45 seconds of a single-leg trial.",
     "older": "Healthy, in the seventies. Sways more and more slowly, steps beside the line now and then.",
-    "older_fearful": "In the eighties, and afraid to fall: stiff, so the sway is quick for its size; slow careful steps, "
-    "short holds, many side-steps.",
-    "vestibular": "Vestibular loss, both sides. Fair with open eyes on firm ground, lost on foam with eyes closed. Gains "
-    "much from feedback; good and bad days.",
+    "older_fearful": "In the eighties, and afraid to fall: stiff, so the sway is quick for its size; slow careful "
+    "steps, short holds, many side-steps.",
+    "vestibular": "Vestibular loss, both sides. Fair with open eyes on firm ground, lost on foam with eyes closed. "
+    "Gains much from feedback; good and bad days.",
     "neuropathy": "Numb feet. Closing the eyes is hard on any floor, and foam takes away little that was there.",
     "parkinson": "Jerky sideways sway, tremor, short quick steps. Freezes when starting and turning; a beat helps.",
     "knee_replacement": "Some weeks after the operation on the right knee. Limps, and hardly stands on that leg; "
@@ -42,21 +42,21 @@ wearer.truth.events, wearer.truth.tilt_deg(np.arange(3.0, 30.0, 0.1))
 
 | activity | what it can do |
 |---|---|
-| `standing.Standing` | at ease, feet together, semi-tandem, tandem; eyes, floor; ends with a step, a grab, a fall, or not |
+| `standing.Standing` | at ease, feet together, semi-tandem, tandem; eyes, floor; ends with a step, grab, fall, or not |
 | `single_leg.SingleLeg` | weight shift, lift, hold; ends with touchdown, hop, grab or fall |
 | `tandem_walk.TandemWalk` | heel to toe: side-steps, stops, turns, eyes closed, a beat |
 | `free_walk.FreeWalk` | normal steps: turns, stops, side-steps, freezing, stumbles, a fall, a beat |
 | `falls.Fall`, `falls.Stumble` | forward, backward, left, right, and up again; caught by a quick step |
-| `programme.Training` | days and weeks: adherence, learning, forgetting, good and bad days, fatigue, response to feedback |
+| `programme.Training` | days and weeks: adherence, learning, forgetting, good and bad days, fatigue, feedback |
 
 ## How they stand
 
 Each direction is an inverted pendulum held by a delayed ankle torque and pushed by wandering noise. The published
-pendulum (PMC5664365) moves like the younger of the two adults whose centre of pressure we have, the project's own fit
-like the older one, once the noise wanders over 3 s. A pendulum alone has too little motion above 1 Hz: at the lower
-back its jerk is 25 to 100 times too small. So the trunk also turns about the hips, against the legs, at 1 to 5 Hz, and
-muscle, pulse and breath add what is left up to 15 Hz. Sizes of these come from the still parts before the walks of two
-people.
+pendulum (PMC5664365) moves much like the younger of the two adults whose centre of pressure we have, the project's own
+fit like the older one, once the noise wanders over 3 s. A pendulum alone has too little motion above 1 Hz: at the lower
+back its jerk is 25 to 100 times too small. So the trunk also turns about the hips, against the legs, at 0.7 to 5 Hz,
+and muscle, pulse and breath add what is left up to 15 Hz. Sizes of these lean on the still parts before the walks of
+two people.
 
 `make sim-fidelity` prints every measure beside its range. The first of its table, medians of 12 times 30 s, at ease,
 eyes open, firm floor; the ranges stand in the heading:
@@ -72,13 +72,13 @@ on real people. Right, one walk heel to toe with the true tilt.
 - RMS of quiet standing at L5: measured by the project, median 0.056 m/s² (0.032 to 0.110), ap 0.049, ml 0.021. The
   ranges of ap and ml apply the same spread to their medians.
 - Jerk and F95: the project's reference states how far a pendulum alone falls short (jerk 25 to 100 times, F95 2 to 3
-  times). We multiplied our pendulum by that, and widened both ranges to hold the still parts below.
-- Still parts: what stands still before walking in the lower-back recordings of mobgap's example data (Apache-2.0): 4.8 s
-  and 2 s of one person with multiple sclerosis, one second each of two recordings of a healthy older adult. That is
-  all the lower-back standing at hand, and too little for a frequency below 0.5 Hz. **F50 is therefore a weak claim.**
+  times). We multiplied our pendulum by that, and widened both ranges to hold the two longest still parts below.
+- Still parts: what stands still before walking in the lower-back recordings of mobgap's example data (Apache-2.0):
+  4.8 s and 2 s of one person with multiple sclerosis, one second each of two recordings of a healthy older adult. That
+  is all the lower-back standing at hand, too little for a frequency below 0.5 Hz. **F50 is therefore a weak claim.**
 - Eyes closed and foam: centre of pressure of two adults, 33 and 62 years (BDS data set, Santos and Duarte 2016,
-  CC BY 4.0). The gains of `young` and `older` were set from the same two adults, so that the ratios agree shows that the
-  code does what it was told, and nothing about other people.
+  CC BY 4.0). The gains of `young` and `older` were set from the same two adults, so that the ratios agree shows that
+  the code does what it was told, and nothing about other people.
 - Single-leg hold: Springer 2007 and Bohannon 2006. The scatter of single trials is an assumption.
 - Walking: six walks of three people (mobgap). The waveform is that of one of them, so agreement is no proof either.
 - Falls and stumbles: impact, rate and tilt of the project's measurements on waist recordings.
@@ -100,12 +100,13 @@ who was made for the median of the lower-back measurements instead.
 - Narrow stances: only the order of their sway has a source (Neville 2015), the sizes have none.
 - Single-leg sway (not the hold time), heel-to-toe walking, side-steps, hops, grabs: shapes and sizes are assumptions.
 - How a fall looks before and after its impact, and how somebody gets up.
-- Freezing: the band of the trembling is that of the freezing index; how often and how long are assumptions.
-- Keeping time: linear phase correction is a standard model of tapping; its sizes for walking are assumptions.
+- Freezing: how often, how long, how it trembles.
+- Keeping time: correcting a share of each asynchrony is a model of tapping; its sizes for walking are assumptions.
 - The child: all ranges here were measured on adults.
 - Learning, forgetting, fatigue, days, adherence: directions have a source (constant feedback helps practice and hurts
   retention), sizes have none. No trial was planned with them, and none should be.
-- Sway between 1 and 3.5 Hz is somewhat larger, in every profile, than in the few seconds of two people that we have.
+- Between 1 and 3.5 Hz every profile sways more than the few seconds of two people that we have: up to twice as much.
+  With less, jerk would leave its range; the recordings reach it by motion above 3.5 Hz that the filter lets through.
 
 ## All parameters
 

@@ -60,9 +60,9 @@ def _density(ax: Axes, person: Person) -> None:
     found = quiet_measures(felt, FS_HZ)
     for label, value in (("F50", found.f50), ("F95", found.f95)):
         ax.axvline(value, color=_ALARM, linewidth=0.8)
-        ax.text(value * 1.06, 0.13, label, color=_ALARM, fontsize=7)
+        ax.text(value * 1.06, 0.13, label, color=_ALARM, fontsize=7.5)
     ax.set(
-        title="Spectrum, eyes open (real people grey)",
+        title="Spectrum, eyes open (grey: measured)",
         xlabel="Hz",
         ylabel="m/s² per √Hz",
         xlim=(0.15, 20.0),
@@ -84,10 +84,8 @@ def _walk(ax: Axes, person: Person) -> None:
             aside = event.kind == "side_step"
             at = event.t_s - truth.go_s
             ax.axvline(at, ymax=0.06, color=_ALARM if aside else "#444444", linewidth=2.0 if aside else 1.0)
-            if aside:
-                ax.text(at, -10.4, "side-step", color=_ALARM, fontsize=7, ha="center")
     ax.set(
-        title="Ten steps heel to toe (ticks: contacts)",
+        title="Ten steps heel to toe (ticks: contacts; red: side-steps)",
         xlabel="seconds after go",
         xlim=(0.0, since_go[-1]),
         ylim=(-12.0, 12.0),

@@ -27,9 +27,9 @@ _TUMBLE_S = (0.8, 1.0)  # from balance lost to the ground
 _LYING_DEG = (78.0, 88.0)
 _FALL_IMPACT_G = (2.2, 3.2)  # over the 1 g of lying, peak
 _WEIGHTLESS = 0.55  # how much of gravity is not felt just before the impact
-_STUMBLE_TILT_DEG = (20.0, 28.0)  # 24 measured
+_STUMBLE_TILT_DEG = (18.0, 25.0)  # 24 measured, of which walking has two
 _STUMBLE_IMPACT_G = (2.3, 2.9)  # over the 1 g of standing: 3.6 measured
-_PITCH_S = 0.205  # 24 deg in this time is 220 deg/s at most
+_PITCH_S = 0.19  # with what walking adds, 220 deg/s at most
 _RIGHTING_S = 0.9
 
 

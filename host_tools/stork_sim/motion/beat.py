@@ -45,7 +45,7 @@ def tempo_s(person: Person, own_s: float, beat: Beat | None) -> float:
 def corrected_s(person: Person, landed_s: float, step_s: float, beat: Beat | None, own_s: float) -> float:
     """The next step time: ``step_s``, less a share of the asynchrony of the step that ``landed_s``.
 
-    Linear phase correction (Vorberg and Wing 1996): what is left of an asynchrony fades geometrically.
+    One parameter, as for tapping (Repp, Keller and Jacoby 2012): what is left of an asynchrony fades geometrically.
     """
     if beat is None or abs(beat.period_s / own_s - 1.0) > _REACH:
         return step_s

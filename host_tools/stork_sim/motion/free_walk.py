@@ -21,8 +21,9 @@ from stork_sim.motion.virtual_person import Performance
 _AFTER_S = 2.5
 _WALKING_LEAN_DEG = 2.0  # forward; assumption
 _ROUGH_HZ = (3.0, 15.0)
-_TREMBLING_HZ = (3.0, 8.0)  # knees in a freeze (Moore 2008 takes this band for its freezing index)
-_TREMBLING_M_S2 = (0.5, 0.7, 0.9)  # assumption
+# The knees tremble in a freeze; little of it reaches the back (Moore 2013, J NeuroEng Rehabil 10:19). Assumptions.
+_TREMBLING_HZ = (3.0, 8.0)
+_TREMBLING_M_S2 = (0.25, 0.35, 0.45)
 _RECOVERY_S = 0.5  # that a stumble delays the next step; assumption
 
 
@@ -77,7 +78,7 @@ class FreeWalk:
             fallen = fall(moves, t, last_s, self.direction, rng)
             quiet_share *= 1.0 - fallen.down
             events += fallen.events
-        return Performance(moves, quiet_share, steps.contacts_s.tolist(), sorted(events))
+        return Performance(moves, quiet_share, steps.contacts_s.tolist(), sorted(events, key=lambda e: e.t_s))
 
     def _cadence(self, person: Person) -> Cadence:
         # the longer step of a pair is the one onto the weak leg; a pair begins with the first foot

@@ -3,7 +3,7 @@
 Everything here is an assumption that follows directions with a source: constant feedback helps practice and hurts
 retention, two trials out of three keep what they gave (science page); balance training takes sway away, and holding
 times grow. The two stores of skill, one quick and leaning on feedback, one slow, are after Smith, Ghazizadeh and
-Shadmehr 2006; their sizes and times are ours.
+Shadmehr 2006 (PLoS Biology 4:e179), who saw them within minutes; their sizes and times are ours.
 """
 
 from collections.abc import Callable

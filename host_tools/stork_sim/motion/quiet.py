@@ -1,7 +1,7 @@
 """Quiet standing: the body over the ankles, the trunk over the hips, and the faster motion that neither has.
 
 Over the ankles: one pendulum each way. Over the hips: the trunk turns one way while the legs turn the other, so the
-centre of mass stays where it is; that gives the 1 to 5 Hz which a pendulum lacks. It is drawn as the acceleration
+centre of mass stays where it is; that gives the 0.7 to 5 Hz which a pendulum lacks. It is drawn as the acceleration
 that it makes at L5, which was measured, and turned back into angles, so that angles, rates, accelerations and the
 true tilt belong together. On top come muscle, pulse and breath, too small to tilt anything.
 
@@ -17,27 +17,31 @@ from stork_sim.motion.base import STANDARD_GRAVITY, Floats
 from stork_sim.motion.conditions import AT_EASE, Condition, sway_gain
 from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves
 from stork_sim.motion.pendulum import Pendulum, lean_rms_per_nm, sway
+from stork_sim.motion.shapes import minimum_jerk
 from stork_sim.motion.traits import Person
 
 FS_HZ = 200.0
-HIP_BAND_HZ = (1.0, 5.0)
+HIP_BAND_HZ = (0.65, 5.0)
 TREMOR_BAND_HZ = (3.5, 15.0)
 BREATH_BAND_HZ = (0.2, 3.5)
-_HIP_CORNER_HZ = 2.0
-# How far the legs turn back for each degree that the trunk turns at the hips, ml and ap. Assumption: they put the
-# ratio of rotation to acceleration at L5, 1-3.5 Hz, where the still parts of the recordings have it, and keep the
-# node of this motion, where L5 would feel none of it, below the band.
-LEGS_BACK = np.array([0.8, 0.5])
+_HIP_CORNER_HZ = 1.8
+# Where L5 would feel nothing of the trunk turning about the hips, as tilt and acceleration cancel: ml, ap. It says how
+# far the legs turn back. Assumption: it lies below the band, and puts the ratio of rotation to acceleration at L5,
+# 1-3.5 Hz, near that of the still parts of the recordings.
+_HIP_NODE_HZ = np.array([0.27, 0.50])
 _LOOP_S = 64.0
 _FADE_S = 4.0
 
 
 def closed_sway(pendulum: Pendulum, n: int, rng: np.random.Generator) -> Floats:
-    """Lean (n,) [rad] at ``FS_HZ`` that repeats: the beginning is an equal-power cross-fade from behind the end."""
+    """Lean (n,) [rad] at ``FS_HZ`` that repeats: the beginning is an equal-power cross-fade from behind the end.
+
+    The fade begins and ends at rest: a corner in it would be a knock in the acceleration.
+    """
     fade = min(round(_FADE_S * FS_HZ), n // 2)
     run = sway(pendulum, n + fade, FS_HZ, rng)
     loop = run[:n].copy()
-    angle = 0.5 * np.pi * np.arange(fade) / fade
+    angle = 0.5 * np.pi * minimum_jerk(np.arange(fade) / fade, 0.0, 1.0)
     loop[:fade] = np.sin(angle) * run[:fade] + np.cos(angle) * run[n:]
     return loop
 
@@ -59,6 +63,12 @@ def tremor(
     return noise[:, :3] * np.array(force_m_s2), noise[:, 3:] * rate_deg_s
 
 
+def legs_back(sensor_height_m: float) -> Floats:
+    """How far the legs turn back (2,) for each degree that the trunk turns at the hips; ml, ap."""
+    omega2 = (2.0 * np.pi * _HIP_NODE_HZ) ** 2
+    return np.asarray((STANDARD_GRAVITY + TRUNK_LEVER_M * omega2) / (STANDARD_GRAVITY + sensor_height_m * omega2))
+
+
 def hip_sway(
     n: int, felt_m_s2: Floats, sensor_height_m: float, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
@@ -68,17 +78,19 @@ def hip_sway(
     phase over the whole band, since the pelvis moves away from where the trunk leans.
     """
 
+    k = legs_back(sensor_height_m)
+
     def angle(f_hz: Floats) -> Floats:
         omega2 = (2.0 * np.pi * f_hz) ** 2
-        k = LEGS_BACK[:, None]
-        return np.asarray(1.0 / ((k * sensor_height_m - TRUNK_LEVER_M) * omega2 - STANDARD_GRAVITY * (1.0 - k)))
+        lever = (k * sensor_height_m - TRUNK_LEVER_M)[:, None]
+        return np.asarray(1.0 / (lever * omega2 - STANDARD_GRAVITY * (1.0 - k)[:, None]))
 
     def slope(f_hz: Floats) -> Floats:
         return np.asarray(1.0 / (1.0 + (f_hz / _HIP_CORNER_HZ) ** 2))
 
     periodic = next_fast_len(n, real=True)
     phi = periodic_band_noise(periodic, 2, FS_HZ, *HIP_BAND_HZ, rng, shape=slope, derived=angle)[:n] * felt_m_s2
-    return -LEGS_BACK * phi, phi
+    return -k * phi, phi
 
 
 def standing(

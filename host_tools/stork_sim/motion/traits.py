@@ -18,8 +18,8 @@ SPRINGER = "Springer 2007, eyes open, best of three, ended at 45 s"
 
 
 
-_QUIET_AP = published(noise_rms_nm=2.2)
-_QUIET_ML = published(noise_rms_nm=0.95)
+_QUIET_AP = published(noise_rms_nm=2.0)
+_QUIET_ML = published(noise_rms_nm=0.80)
 _ON_ONE_LEG = published(noise_time_constant_s=0.25)
 
 
@@ -56,8 +56,8 @@ class QuietStanding:
 
     quiet_ap: Pendulum = field(default=_QUIET_AP, metadata=told("", PUBLISHED))
     quiet_ml: Pendulum = field(default=_QUIET_ML, metadata=told("", PUBLISHED))
-    # what the trunk turning about the hips adds to the acceleration at L5, 1-5 Hz: ml, ap
-    hip_m_s2: tuple[float, float] = par((0.0095, 0.014), "m/s²", MEASURED_STILL)
+    # what the trunk turning about the hips adds to the acceleration at L5, 0.65-5 Hz: ml, ap
+    hip_m_s2: tuple[float, float] = par((0.018, 0.0255), "m/s²", MEASURED_STILL)
     # pulse, breath and muscle, 3.5-15 Hz: ml, ap, up; and the rate that goes with it
     tremor_m_s2: tuple[float, float, float] = par((0.014, 0.010, 0.010), "m/s²", MEASURED_STILL)
     tremor_deg_s: float = par(0.12, "deg/s", MEASURED_STILL)

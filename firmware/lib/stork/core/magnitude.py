@@ -5,16 +5,19 @@ _MOST = 28377  # half of the longest vector that three clipped axes make
 
 
 class Magnitude:
-    """``value``: about |a| in LSB. Two Newton steps a sample from the value before: exact to 3 LSB at rest, within
+    """Returns about |a| in LSB. Two Newton steps a sample from the value before: exact to 3 LSB at rest, within
     3 % after it has doubled or halved; a blow out of free fall is overshot for one or two samples, never undershot.
     """
 
-    def __init__(self, start):
-        self.half = start >> 1 or 1
-        self.value = start
+    def __init__(self, gravity):
+        self.start(gravity)
+
+    def start(self, gravity):
+        """gravity: the length to begin with, LSB."""
+        self.half = gravity >> 1 or 1
 
     def step(self, x, y, z):
-        """One sample, LSB, -32768..32767 each."""
+        """One sample, LSB, -32768..32767 each. Returns |a|, LSB."""
         x >>= 1
         y >>= 1
         z >>= 1
@@ -29,4 +32,4 @@ class Magnitude:
         elif half > _MOST:
             half = _MOST
         self.half = half
-        self.value = half << 1
+        return half << 1

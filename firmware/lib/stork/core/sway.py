@@ -17,9 +17,16 @@ _BACK = 13
 
 
 class Sway:
-    """``ml ap`` sway (mdeg, right and forward positive), ``r`` its size, ``zone``, over tilt in mdeg."""
+    """``ml ap`` sway (mdeg, right and forward positive) and ``zone``, over tilt in mdeg.
+
+    Counts ``samples``, how many of them in each zone, and the mean distance from the centre.
+    """
 
     def __init__(self):
+        self.samples = 0
+        self.total = 0
+        self.zone_samples = [0, 0, 0]  # until the last change
+        self.since = 0
         self.start(0, 0, 0)
 
     def start(self, ml, ap, quiet):
@@ -37,11 +44,10 @@ class Sway:
         self.second_back = self.second * _BACK >> 4
         self.ml = 0
         self.ap = 0
-        self.r = 0
         self.zone = STEADY
 
     def step(self, tilt_ml, tilt_ap):
-        """One sample of tilt, mdeg. True where the zone has changed."""
+        """One sample of tilt, mdeg. Returns the distance from the centre, mdeg; ``zone`` is up to date."""
         ml = tilt_ml - (self.centre_ml >> _CENTRE_SHIFT)
         ap = tilt_ap - (self.centre_ap >> _CENTRE_SHIFT)
         self.centre_ml += ml
@@ -51,18 +57,34 @@ class Sway:
         r = radius(ml, ap)
         if r > _MOST:
             r = _MOST
-        self.r = r
+        self.total += r
+        self.samples += 1
         zone = self.zone
-        if r >= self.second or (zone == FAR and r > self.second_back):
-            new = FAR
-        elif r >= self.first or (zone != STEADY and r > self.first_back):
-            new = DRIFTING
-        else:
-            new = STEADY
-        if new == zone:
-            return False
-        self.zone = new
-        return True
+        if zone == STEADY:
+            if r >= self.first:
+                self._enter(FAR if r >= self.second else DRIFTING)
+        elif r >= self.second or (zone == FAR and r > self.second_back):
+            if zone != FAR:
+                self._enter(FAR)
+        elif r <= self.first_back:
+            self._enter(STEADY)
+        elif zone == FAR:
+            self._enter(DRIFTING)
+        return r
+
+    def in_zone(self, zone):
+        """Samples in ``zone`` so far."""
+        return self.zone_samples[zone] + (self.samples - self.since if zone == self.zone else 0)
+
+    def mean(self):
+        """Mean distance from the centre, mdeg."""
+        return self.total // self.samples if self.samples else 0
+
+    def _enter(self, zone):
+        """The sample of the change belongs to the new zone."""
+        self.zone_samples[self.zone] += self.samples - 1 - self.since
+        self.since = self.samples - 1
+        self.zone = zone
 
     def direction(self):
         """Where the lean points: index into stork_format.codes.DIRECTIONS, by the larger part."""

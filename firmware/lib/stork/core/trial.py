@@ -5,27 +5,33 @@ A drill fills in what happens in play. The trial sees each sample once and leave
 file. Same header and same samples give the same events and result, on every interpreter.
 """
 
-from stork.core.axes import Axes
+from stork.core import outcome
 from stork.core.baseline import Baseline
-from stork.core.fall import Fall
+from stork.core.fall import FALL, Fall
 from stork.core.magnitude import Magnitude
 from stork.core.maths import radius
+from stork.core.mounting import Mounting
 from stork.core.quality import Quality
 from stork.core.sway import Sway
 from stork.core.tilt import Tilt
 from stork_format import codes
+from stork_format.codes import COUNTDOWN, DONE, LIFT, PLAY, STILL, WATCH
 
 _BASELINE_MS = 2000
 _STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
 _COUNTDOWN_MS = 3000
 _LIMIT_MS = 180000
 _GRAVITY_PER_MILLE = 80  # a worn sensor was seen 6 % off [M, science page]; beyond 8 % something is wrong
+# A fall begins like these: it is looked for this much longer, with no feedback.
+_MAY_BE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)
+_WATCH_MS = 2500
 
 
 class Trial:
     """``header``: dict, stork_format.fields.HEADER; ``sink``: has ``event(sample, kind, detail, value)``."""
 
     lift_ms = 0  # from go to play
+    beats = 0  # of a metronome, so far; the feedback sounds each
 
     def __init__(self, header, sink):
         self.header = header
@@ -37,8 +43,7 @@ class Trial:
         self.keep_going = header.get("keep_going", 0)
         self.limit_samples = self.samples_of(header.get("limit_ms", _LIMIT_MS))
         self.nominal_gravity = 1000000 // acc
-        self.acc_axes = Axes(header["axes"])
-        self.rate_axes = Axes(header["axes"])
+        self.body = Mounting(header["axes"])
         self.baseline = Baseline(self.samples_of(_BASELINE_MS), acc, gyr)
         self.magnitude = Magnitude(self.nominal_gravity)
         self.quality = Quality()
@@ -49,17 +54,18 @@ class Trial:
         self.countdown_samples = self.samples_of(_COUNTDOWN_MS)
         self.second_samples = self.samples_of(1000)
         self.lift_samples = self.samples_of(self.lift_ms)
-        self.zone_samples = [0, 0, 0]
-        self.sway_total = 0
+        self.changes = 0  # of what the wearer should see or hear
         self.quiet_total = 0
         self.n = 0  # samples seen; an event carries the number of the sample that made it
         self.left = 0  # samples left in the phase, where it has a length
         self.go_sample = 0
         self.play_samples = 0
+        self.lost_samples = 0
         self.countdown = 0  # whole seconds to go, 3 2 1
-        self.phase = codes.STILL
+        self.phase = STILL
         self.zone = codes.STEADY
         self.end_cause = -1
+        self.ended = 0  # the sample that ended it
         self.flags = 0
 
     def samples_of(self, ms):
@@ -73,40 +79,43 @@ class Trial:
     def step(self, x, y, z, rx, ry, rz):
         """One sample in sensor axes, LSB: acceleration x y z, rate rx ry rz."""
         phase = self.phase
-        if phase == codes.DONE:
+        if phase == STILL:
+            self._still(x, y, z, rx, ry, rz)
             return
-        self.quality.step(x, y, z)
-        self.acc_axes.put(x, y, z)
-        self.rate_axes.put(rx, ry, rz)
-        self.magnitude.step(x, y, z)
-        acc = self.acc_axes
-        rate = self.rate_axes
-        if phase == codes.STILL:
-            self._still(acc, rate)
+        if phase == DONE:
+            return
+        body = self.body
+        body.put(x, y, z, rx, ry, rz)
+        ml = body.ml
+        ap = body.ap
+        magnitude = self.magnitude.step(x, y, z)
+        self.quality.step(x, y, z, magnitude)
+        self.tilt.step(ml, ap, body.rate_ml, body.rate_ap)
+        hurt = self.fall.step(magnitude, ml, ap, body.up)
+        if hurt:
+            self._hurt(hurt)
+        if phase == PLAY:
+            self.in_play(magnitude, rx, ry, rz)
+        elif phase == COUNTDOWN:
+            self._count_down()
+        elif phase == LIFT:
+            self._lift()
         else:
-            self.tilt.step(acc.ml, acc.ap, rate.ml, rate.ap)
-            if self.fall.step(self.magnitude.value, acc.up):
-                self.event(codes.FALL, 0, 0)
-                self.fell()
-            elif phase == codes.PLAY:
-                self.in_play()
-                if self.play_samples >= self.limit_samples:
-                    self.end(codes.TIME_REACHED)
-            elif phase == codes.COUNTDOWN:
-                self._count_down()
-            else:
-                self._lift()
+            self._watch()
         self.n += 1
 
     def input(self, kind, value):
         """Something that came from outside, before the next sample: codes.BUTTON, SENSOR_LOST, SAMPLES_LOST."""
-        if self.phase == codes.DONE:
+        if self.phase == DONE:
             return
         self.event(kind, 0, value)
-        if kind == codes.BUTTON:
+        if self.phase == WATCH and kind != codes.SAMPLES_LOST:
+            self.enter(DONE)
+        elif kind == codes.BUTTON:
             self.end(codes.STOPPED)
         elif kind == codes.SAMPLES_LOST:
             self.flags |= codes.Q_SAMPLES_LOST
+            self.lost_samples += value
         elif kind == codes.SENSOR_LOST:
             self.flags |= codes.Q_SENSOR_LOST
             self.end(codes.LOST)
@@ -116,27 +125,37 @@ class Trial:
 
     def enter(self, phase):
         self.phase = phase
+        self.changes += 1
         self.event(codes.PHASE, phase, 0)
 
     def end(self, cause):
-        """The trial is over; ``cause``: index into codes.END_CAUSES."""
+        """The trial is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
+        if self.end_cause >= 0 and cause != codes.FELL:
+            return
         if self.end_cause < 0:
-            self.end_cause = cause
-            self.event(codes.END, cause, 0)
-            self.enter(codes.DONE)
+            self.ended = self.n
+        self.end_cause = cause
+        self.event(codes.END, cause, 0)
+        if cause in _MAY_BE_A_FALL:
+            self.left = self.samples_of(_WATCH_MS)
+            self.enter(WATCH)
+        else:
+            self.enter(DONE)
 
     # What a drill may change.
 
     def begin_play(self):
         """The first sample of play comes next."""
 
-    def in_play(self):
-        """One sample in play: acc_axes, magnitude, tilt are up to date. Call ``move`` for sway and zones."""
-        self.move()
+    def in_lift(self):
+        """One sample between go and play: body and tilt are up to date."""
 
-    def fell(self):
-        """A fall stops everything."""
-        self.end(codes.FELL)
+    def in_play(self, magnitude, rx, ry, rz):
+        """One sample in play: |a| (LSB) and the rates in sensor axes; body and tilt are up to date.
+
+        Calls ``move`` for sway and zones.
+        """
+        self.move()
 
     def score(self):
         """0..1000, from what is known at the end."""
@@ -144,70 +163,86 @@ class Trial:
 
     def result(self):
         """dict, stork_format.fields.RESULT, all but the number of samples."""
-        flags = self.flags | self.quality.flags
-        score = self.score() if self.play_samples and not self.flags & codes.Q_SENSOR_LOST else 0
-        return {
-            "score": score,
-            "stars": 3 if score >= 750 else 2 if score >= 500 else 1 if score >= 250 else 0,
-            "end_cause": codes.END_CAUSES[self.end_cause],
-            "go_sample": self.go_sample,
-            "duration_ms": self.ms_of(self.n - self.go_sample) if self.go_sample else 0,
-            "steady_ms": self.ms_of(self.zone_samples[0]),
-            "drifting_ms": self.ms_of(self.zone_samples[1]),
-            "far_ms": self.ms_of(self.zone_samples[2]),
-            "sway_mdeg": self.mean_sway(),
-            "quality": flags,
-        }
-
-    def mean_sway(self):
-        """Mean distance of the lean from its centre while in play, mdeg."""
-        return self.sway_total // self.play_samples if self.play_samples else 0
+        return outcome.result(self)
 
     def move(self):
-        """Sway and zones of a sample in play."""
+        """Sway, zones and the time limit of a sample in play. Returns the distance from the centre, mdeg."""
         sway = self.sway
-        if sway.step(self.tilt.ml, self.tilt.ap):
+        tilt = self.tilt
+        r = sway.step(tilt.ml, tilt.ap)
+        if sway.zone != self.zone:
             self.zone = sway.zone
+            self.changes += 1
             self.event(codes.ZONE, sway.zone, sway.direction())
-        self.zone_samples[sway.zone] += 1
-        self.sway_total += sway.r
-        self.play_samples += 1
+        n = self.play_samples + 1
+        self.play_samples = n
+        if n >= self.limit_samples:
+            self.end(codes.TIME_REACHED)
+        return r
 
-    def _still(self, acc, rate):
-        if self.baseline.step(acc.ml, acc.ap, acc.up, rate.ml, rate.ap, rate.up):
-            gravity = self.baseline.gravity
-            off = gravity - self.nominal_gravity
-            if (off if off >= 0 else -off) * 1000 > self.nominal_gravity * _GRAVITY_PER_MILLE:
-                self.flags |= codes.Q_GRAVITY
-            self.tilt.start(
-                self.baseline.ml, self.baseline.ap, gravity, self.baseline.rate_ml, self.baseline.rate_ap
-            )
-            self.fall.start(gravity)
-            self.left = self.countdown_samples
-            self.countdown = (self.left + self.second_samples - 1) // self.second_samples
-            self.enter(codes.COUNTDOWN)
+    def _still(self, x, y, z, rx, ry, rz):
+        baseline = self.baseline
+        self.quality.step(x, y, z, self.magnitude.step(x, y, z))
+        if baseline.step(x, y, z, rx, ry, rz):
+            self._begin(baseline.mean_of(0), baseline.mean_of(1), baseline.mean_of(2), baseline.gravity())
         elif self.n >= self.still_limit:
             self.flags |= codes.Q_NOT_STILL
             self.end(codes.NEVER_STILL)
+        self.n += 1
+
+    def _begin(self, x, y, z, gravity):
+        """Quiet stance has been seen: its mean acceleration says which way is up, and how long 1 g is."""
+        off = gravity - self.nominal_gravity
+        if (off if off >= 0 else -off) * 1000 > self.nominal_gravity * _GRAVITY_PER_MILLE:
+            self.flags |= codes.Q_GRAVITY
+        body = self.body
+        if not body.align(x, y, z):
+            self.flags |= codes.Q_WORN_WRONG
+            self.end(codes.WORN_WRONG)
+            return
+        baseline = self.baseline
+        body.put(x, y, z, baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5))
+        self.tilt.start(gravity, body.rate_ml, body.rate_ap)
+        self.magnitude.start(gravity)
+        self.fall.start(gravity)
+        self.left = self.countdown_samples
+        self.countdown = (self.left + self.second_samples - 1) // self.second_samples
+        self.enter(COUNTDOWN)
 
     def _count_down(self):
         self.quiet_total += radius(self.tilt.ml, self.tilt.ap)
         self.left -= 1
-        self.countdown = (self.left + self.second_samples - 1) // self.second_samples
+        countdown = (self.left + self.second_samples - 1) // self.second_samples
+        if countdown != self.countdown:
+            self.countdown = countdown
+            self.changes += 1
         if not self.left:
             self.go_sample = self.n + 1
             self.left = self.lift_samples
             if self.left:
-                self.enter(codes.LIFT)
+                self.enter(LIFT)
             else:
                 self._play()
 
     def _lift(self):
+        self.in_lift()
         self.left -= 1
         if not self.left:
             self._play()
 
+    def _watch(self):
+        self.left -= 1
+        if not self.left:
+            self.enter(DONE)
+
     def _play(self):
         self.sway.start(self.tilt.ml, self.tilt.ap, self.quiet_total // self.countdown_samples)
         self.begin_play()
-        self.enter(codes.PLAY)
+        self.enter(PLAY)
+
+    def _hurt(self, hurt):
+        if hurt == FALL:
+            self.event(codes.FALL, 0, 0)
+            self.end(codes.FELL)
+        else:
+            self.event(codes.STUMBLE, 0, 0)

@@ -1,47 +1,30 @@
-"""Standing on one leg: hold until the foot comes down, the sway is too much, or 45 s are reached.
+"""Standing on one leg: ``leg`` carries, the other is raised after go."""
 
-45 s is the ceiling of the published norms (Springer 2007 [R, science page]); a plan may set less.
-"""
-
-from stork.core.score import share, steadiness
-from stork.core.touchdown import Touchdown
-from stork.core.trial import Trial
+from stork.drills.stance import Stance
 from stork_format import codes
 
-_HOLD_MS = 45000
-_HALF_MDEG = 1500  # mean sway that halves the score
-_TOO_FAR_MDEG = 12000
-_TOO_FAR_MS = 200
+# Sideways acceleration of the lower back, smoothed over 8 samples, that a shift of the weight begins with.
+_SHIFT_MG = 12
+_SMOOTH = 3
 
 
-class SingleLeg(Trial):
+class SingleLeg(Stance):
     lift_ms = 2000  # to shift the weight and raise the foot
 
     def __init__(self, header, sink):
-        Trial.__init__(self, header, sink)
-        self.hold_samples = self.samples_of(header.get("hold_ms", _HOLD_MS))
-        self.touchdown = Touchdown(self.period_us)
-        self.too_far_samples = self.samples_of(_TOO_FAR_MS)
-        self.too_far = 0
+        Stance.__init__(self, header, sink)
+        self.side = 1 if header["leg"] == "right" else -1
+        self.shift = 0
+        self.shifted = False
+
+    def in_lift(self):
+        """The pelvis goes over the stance foot: it is pushed to that side before anything else."""
+        self.shift += self.body.ml * self.side - (self.shift >> _SMOOTH)
+        if not self.shifted and (self.shift >> _SMOOTH) * 1000 > _SHIFT_MG * self.tilt.gravity:
+            self.shifted = True
+            self.event(codes.SHIFT, 0, 0)
 
     def begin_play(self):
-        self.touchdown.start(self.baseline.gravity)
-
-    def in_play(self):
-        self.move()
-        if self.touchdown.step(self.magnitude.value):
-            self.event(codes.TOUCHDOWN, 0, 0)
-            if not self.keep_going:
-                self.end(codes.TOUCHED_DOWN)
-        if self.sway.r < _TOO_FAR_MDEG:
-            self.too_far = 0
-        else:
-            self.too_far += 1
-            if self.too_far >= self.too_far_samples and not self.keep_going:
-                self.end(codes.SWAY_LIMIT)
-        if self.play_samples >= self.hold_samples and not self.keep_going:
-            self.end(codes.TIME_REACHED)
-
-    def score(self):
-        held = share(self.ms_of(self.play_samples), self.ms_of(self.hold_samples))
-        return held * steadiness(self.mean_sway(), _HALF_MDEG) // 1000
+        Stance.begin_play(self)
+        if not self.shifted:
+            self.flags |= codes.Q_NO_SHIFT

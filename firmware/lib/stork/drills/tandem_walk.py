@@ -1,62 +1,57 @@
 """Heel-to-toe walking: ten steps on a line; a step aside is an error."""
 
-from stork.core.score import share, steadiness
-from stork.core.steps import Steps
-from stork.core.trial import Trial
+from stork.core.score import steadiness
+from stork.drills.walk import Walk
 from stork_format import codes
 
 _STEPS = 10  # the clinical test counts ten [R, science page]
-_HALF_MDEG = 3000  # walking moves the trunk more than standing does
-_SIDE_MDEG = 7000  # a lean to the side this far since the last step: the foot went off the line
-_LIMIT_STEP_MS = 6000  # no step for so long: the walk is over
+# A lean to the side since the step before: none of the step is lost up to the first, all of it from the last on, and
+# in the middle it is called a side-step. A hard border would make the score jump where the wearer sways on it.
+_FREE_MDEG = 4000
+_SIDE_MDEG = 7000
+_LOST_MDEG = 10000
 
 
-class TandemWalk(Trial):
+class TandemWalk(Walk):
     def __init__(self, header, sink):
-        Trial.__init__(self, header, sink)
+        Walk.__init__(self, header, sink)
         self.target = header.get("steps", _STEPS)
-        self.detector = Steps(self.period_us)
-        self.limit_step = self.samples_of(_LIMIT_STEP_MS)
-        self.steps = 0
         self.side_steps = 0
-        self.most_ml = 0  # largest lean to either side since the last step, mdeg
-        self.since_step = 0
+        self.credit = 0  # thousandths of steps on the line
+        self.aside = 0  # largest lean to either side since the step before, mdeg
 
-    def begin_play(self):
-        self.detector.start(self.baseline.gravity)
-
-    def in_play(self):
-        self.move()
+    def in_play(self, magnitude, rx, ry, rz):
+        Walk.in_play(self, magnitude, rx, ry, rz)
         ml = self.sway.ml
         if ml < 0:
             ml = -ml
-        if ml > self.most_ml:
-            self.most_ml = ml
-        self.since_step += 1
-        late = self.detector.step(self.magnitude.value)
-        if late:
-            self.since_step = 0
-            self.steps += 1
-            self.event(codes.STEP, 0, late)
-            if self.most_ml > _SIDE_MDEG:
-                self.side_steps += 1
-                self.event(codes.SIDE_STEP, 0, late)
-            self.most_ml = 0
+        if ml > self.aside:
+            self.aside = ml
+
+    def on_step(self, late):
+        aside = self.aside
+        self.aside = 0
+        if aside > _SIDE_MDEG:
+            self.side_steps += 1
+            self.event(codes.SIDE_STEP, 0, late)
+        if aside <= _FREE_MDEG:
+            self.credit += 1000
+        elif aside < _LOST_MDEG:
+            self.credit += (_LOST_MDEG - aside) * 1000 // (_LOST_MDEG - _FREE_MDEG)
+        if self.target and self.steps >= self.target and not self.keep_going:
+            self.end(codes.STEPS_DONE)
+
+    def on_pause(self):
         if not self.keep_going:
-            if self.target and self.steps >= self.target:
-                self.end(codes.STEPS_DONE)
-            elif self.since_step > self.limit_step:
-                self.end(codes.STOPPED)
+            self.end(codes.STOPPED)
 
     def score(self):
-        clean = self.steps - self.side_steps
         target = self.target or self.steps or 1
-        if self.keep_going and self.steps > target:
+        if self.steps > target:
             target = self.steps
-        return share(clean, target) * steadiness(self.mean_sway(), _HALF_MDEG) // 1000
+        return self.credit // target * steadiness(self.sway.mean(), self.half_mdeg) // 1000
 
     def result(self):
-        result = Trial.result(self)
-        result["steps"] = self.steps
+        result = Walk.result(self)
         result["side_steps"] = self.side_steps
         return result

@@ -13,12 +13,17 @@ class Coach:
         self.begin()
 
     def begin(self):
+        self.changes = -1
         self.phase = -1
         self.zone = -1
         self.countdown = 0
+        self.beats = 0
 
     def tick(self, trial, now):
         """Tell what has changed in ``trial`` since the last call."""
+        if trial.changes == self.changes:
+            return
+        self.changes = trial.changes
         phase = trial.phase
         if phase != self.phase:
             self._enter(trial, phase, now)
@@ -26,8 +31,12 @@ class Coach:
             if trial.countdown != self.countdown:
                 self.countdown = trial.countdown
                 self.player.play("tick", now)
-        elif phase == codes.PLAY and trial.zone != self.zone:
-            self._zone(trial.zone, now)
+        elif phase == codes.PLAY:
+            if trial.zone != self.zone:
+                self._zone(trial, now)
+            if trial.beats != self.beats:
+                self.beats = trial.beats
+                self.player.play("beat", now)
 
     def _enter(self, trial, phase, now):
         player = self.player
@@ -45,12 +54,15 @@ class Coach:
             player.show("steady", now)
             if before != codes.LIFT:  # a walk has no lift: play begins with go
                 player.play("go", now)
-        else:
+        elif before != codes.WATCH or trial.end_cause == codes.FELL:  # what a watch ends with has been told
             self._done(trial, now)
 
-    def _zone(self, zone, now):
+    def _zone(self, trial, now):
+        zone = trial.zone
         self.zone = zone
         self.player.show(_ZONE_LIGHTS[zone], now)
+        if trial.beats:
+            return  # the beat is all there is to hear
         if zone == codes.STEADY:
             self.player.hush(now)
         else:
@@ -64,6 +76,9 @@ class Coach:
             player.play("fall", now)
         elif cause == codes.LOST:
             player.show("fault", now)
+            player.play("fault", now)
+        elif cause == codes.WORN_WRONG:
+            player.show("worn_wrong", now)
             player.play("fault", now)
         elif cause == codes.NEVER_STILL:
             player.show("not_still", now)

@@ -28,9 +28,9 @@ def _beeps(count, hz):
 
 SILENCE = ()
 
-# Choosing: as many blinks and beeps as the drill's place in stork.drills.MENU, in blue.
-MENU_LIGHTS = (_blinks(1, 0, 0, 60, 1500), _blinks(2, 0, 0, 60, 1500), _blinks(3, 0, 0, 60, 1500))
-MENU_SOUNDS = (_beeps(1, 660), _beeps(2, 660), _beeps(3, 660))
+# Choosing: as many blinks and beeps as the drill's place in the menu, in blue. A menu has no more than eight places.
+MENU_LIGHTS = tuple(_blinks(n, 0, 0, 60, 1500) for n in range(1, 9))
+MENU_SOUNDS = tuple(_beeps(n, 660) for n in range(1, 9))
 
 LIGHTS = {
     "still": ((1000, 40, 40, 40), (1000,) + _OFF),  # stand still, please
@@ -44,6 +44,7 @@ LIGHTS = {
     "stars2": _blinks(2, 90, 90, 90, 1200),
     "stars3": _blinks(3, 90, 90, 90, 1200),
     "not_still": ((150, 40, 40, 40), (350,) + _OFF, (150, 40, 40, 40), (1350,) + _OFF),
+    "worn_wrong": ((600, 60, 0, 60), (600, 30, 30, 0)),
     "fall": ((500, 150, 150, 150), (500, 120, 0, 0)),
     "fault": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
     "memory_full": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
@@ -54,6 +55,7 @@ LIGHTS = {
 SOUNDS = {
     "start": (False, ((120, 660), (60, 0), (120, 880))),
     "tick": (False, ((150, 660),)),
+    "beat": (False, ((60, 990),)),
     "go": (False, ((600, 1320),)),
     "drifting": (True, ((120, 330), (880, 0))),
     "far": (True, ((120, 220), (280, 0))),

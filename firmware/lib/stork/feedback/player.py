@@ -4,14 +4,16 @@ from stork import ticks
 from stork.feedback import language
 
 
+_BEFORE = 1 << 28
+_IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
+
+
 class Channel:
     """One running pattern. ``tick`` returns True when a new step has begun; ``step`` is that step or None."""
 
     def __init__(self):
-        self.steps = ()
-        self.repeats = False
-        self.index = 0
-        self.due = 0
+        self.begin((), False, 0)
+        self.index = 0  # nothing to play, and nobody needs to be told that it is over
         self.step = None
 
     def begin(self, steps, repeats, now):
@@ -21,13 +23,16 @@ class Channel:
         self.due = now
 
     def tick(self, now):
-        if self.index >= len(self.steps) or ticks.diff(now, self.due) < 0:
+        if ticks.diff(now, self.due) < 0:
             return False
+        over = self.index >= len(self.steps)
         self.index += 1
-        if self.index == len(self.steps):
+        if self.index >= len(self.steps):
             if not self.repeats or not self.steps:
+                self.index = len(self.steps)
                 self.step = None
-                return True
+                self.due = ticks.add(now, _IDLE_MS)
+                return not over
             self.index = 0
         self.step = self.steps[self.index]
         # From when it was due, not from now: a late tick does not slow the rhythm. After a long gap it starts anew.
@@ -47,29 +52,32 @@ class Player:
         self.light = Channel()
         self.sound = Channel()
         self.light_name = ""
+        self.due = 0  # nothing to do before
 
     def show(self, name, now):
         """The light ``name`` of the language, unless it is on already."""
         if name != self.light_name:
             self.light_name = name
-            self.light.begin(language.LIGHTS[name], True, now)
+            self._begin(self.light, language.LIGHTS[name], True, now)
 
     def show_menu(self, place, now):
         self.light_name = ""
-        self.light.begin(language.MENU_LIGHTS[place], True, now)
-        self.sound.begin(language.MENU_SOUNDS[place], False, now)
+        self._begin(self.light, language.MENU_LIGHTS[place], True, now)
+        self._begin(self.sound, language.MENU_SOUNDS[place], False, now)
 
     def play(self, name, now):
         """The sound ``name``, from its start."""
         repeats, steps = language.SOUNDS[name]
-        self.sound.begin(steps, repeats, now)
+        self._begin(self.sound, steps, repeats, now)
 
     def hush(self, now):
         """No sound any more."""
-        self.sound.begin(language.SILENCE, False, now)
+        self._begin(self.sound, language.SILENCE, False, now)
 
     def tick(self, now):
         """Bring the outputs up to date."""
+        if (now - self.due) & _BEFORE:  # ticks.diff(now, self.due) < 0, without a call
+            return
         if self.light.tick(now) and self.pixel is not None:
             step = self.light.step
             if step is not None:
@@ -79,3 +87,10 @@ class Player:
         if self.sound.tick(now) and self.buzzer is not None:
             step = self.sound.step
             self.buzzer.tone(step[1] if step is not None else 0)
+        first = self.light.due
+        other = self.sound.due
+        self.due = other if ticks.diff(other, first) < 0 else first
+
+    def _begin(self, channel, steps, repeats, now):
+        channel.begin(steps, repeats, now)
+        self.due = now

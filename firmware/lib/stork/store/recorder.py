@@ -24,14 +24,14 @@ class Recorder:
         self.started = False
         self.writer.begin(header)
 
-    def sample(self, clock_ms, x, y, z, rx, ry, rz):
-        """One sample, LSB, read at ``clock_ms``."""
+    def make_room(self):
+        """The writer, with room for a burst of samples."""
         writer = self.writer
         if not writer.room():
             # A long trial. The sensor's FIFO holds the samples that come while the drive is busy.
             writer.close_block()
             self._write()
-        writer.sample(clock_ms, x, y, z, rx, ry, rz)
+        return writer
 
     def event(self, sample, kind, detail, value):
         self.writer.event(sample, kind, detail, value)
