@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test bench lint types lock pictures clean
+.PHONY: demo test bench lint types lock pictures sim-fidelity gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -19,6 +19,13 @@ bench: $(VENV)/.dev
 
 pictures: $(VENV)/.dev
 	$(RUN) -m stork_host.pictures
+
+# Simulated people beside real ones; `make sim-fidelity DATA=folder` adds the tests against recordings.
+sim-fidelity: $(VENV)/.stork
+	$(RUN) -m stork_sim.fidelity $(if $(DATA),--data $(DATA))
+
+gallery: $(VENV)/.dev
+	$(RUN) -m stork_sim.fidelity.gallery docs
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -28,6 +28,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.hal": HARDWARE | {"stork.hal", "stork.drivers", "os", "sys", "time", "traceback", "gc", "boards", "errno"},
     "stork.ticks": set(),
     "stork.settings": {"stork.core", "stork.drills"},
+    "stork.describe": {"stork", "stork_format"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},
     "stork.ports": {"typing"},  # for type checkers, not deployed

@@ -266,7 +266,7 @@ def journal(board: VirtualBoard) -> list[dict[str, Any]]:
         if kind == 2:
             record["fault"] = _JOURNAL_FAULTS.get(detail, str(detail))
         else:
-            record |= {"stars": detail, "score": score, "session": number}
+            record |= {"stars": detail & 3, "score": score, "session": number}
         records.append(record)
     return records
 

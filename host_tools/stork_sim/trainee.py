@@ -234,11 +234,9 @@ class Trainee:
     def _press(self, us: int, then: Callable[[], None]) -> None:
         self.board.press(True)
 
-        def release() -> None:
-            self.board.press(False)
-            self._in(_PAUSE_US, then)
-
-        self._in(us, release)
+        # A finger comes off whatever happens meanwhile; what was to follow may be out of date by then.
+        self.board.clock.call_in(us, lambda: self.board.press(False))
+        self._in(us + _PAUSE_US, then)
 
     def _in(self, us: int, function: Callable[[], None]) -> None:
         boots = self._boots

@@ -74,9 +74,8 @@ def test_ratios_of_conditions_are_those_of_the_two_adults(trials):
         ("open", "foam", ranges.FOAM),
         ("closed", "foam", ranges.FOAM_EYES_CLOSED),
     ):
-        ratios = [
-            by[age, eyes, floor][k] / by[age, "open", "firm"][k] for age in {t.age_years for t in trials} for k in (0, 1)
-        ]
+        ages = {t.age_years for t in trials}
+        ratios = [by[age, eyes, floor][k] / by[age, "open", "firm"][k] for age in ages for k in (0, 1)]
         # the area of the ellipse is near the product of the two RMS, not equal to it
         assert min(ratios) == pytest.approx(span.low, rel=0.15)
         assert max(ratios) == pytest.approx(span.high, rel=0.15)

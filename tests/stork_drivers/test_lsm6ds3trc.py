@@ -99,7 +99,7 @@ def test_the_contract_of_the_other_driver(bench):
     sensor = b.open()
     other = Parts(b.parts.board.drive.folder, Lsm6dsox(Motion(upright), b.clock), clock=b.clock)
     tagged = other.module("stork.drivers.lsm6dsox").Lsm6dsox(other.i2c())
-    names = {name for name in vars(tagged) if not name.startswith("_")} - {"first", "acc_at", "rate_at"}
+    names = {name for name in vars(tagged) if not name.startswith("_")} - {"first", "acc_at", "rate_at", "period_us"}
     assert names <= set(vars(sensor))
     for name in ("name", "period_us", "acc_ug_per_lsb", "gyr_udps_per_lsb", "depth", "close", "start", "poll", "load"):
         assert hasattr(sensor, name) and hasattr(tagged, name)
@@ -158,7 +158,7 @@ def test_a_burst_that_breaks_off(bench, cut):
     b.chip.nack_after = cut
     assert b.sensor.poll() == 0 and b.sensor.failed == 1
     after = b.drain(1.0)
-    lost = -(-(cut // 2) // 6)
+    lost = -(-(cut // 2) // 6) if cut >= 4 else 0  # below 4 bytes it is the status that breaks off
     assert near(after, b.truth(len(after), len(before) + lost))
     assert b.sensor.failed == 0 and b.sensor.errors == 1
     assert b.chip.violations == []

@@ -1,15 +1,15 @@
 """The super-loop: wires the ports of a board to the rooms. It has no rule of movement or play of its own."""
 
-from stork import VERSION, drills, ticks
-from stork.core import SCORER_VERSION
+from stork import drills, ticks
+from stork.describe import device_info, session_header
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.feedback.coach import Coach
 from stork.feedback.player import Player
 from stork.settings import Settings
-from stork.store import journal
+from stork.store import journal, mounting
 from stork.store.recorder import Recorder
 from stork.store.sessions import Sessions
-from stork_format import FORMAT_VERSION, codes
+from stork_format import codes
 
 # A loop at least this often: a sample waits no longer for its light and sound.
 _LOOP_MS = 12
@@ -24,6 +24,7 @@ MENU = 0
 TRIAL = 1
 RESULT = 2
 FAULT = 3
+_CALIBRATE = ("calibrate", "")
 _STATES = ("menu", "trial", "result", "fault")
 
 
@@ -33,7 +34,7 @@ class App:
     def __init__(self, ports):
         self.ports = ports
         self.clock = ports.clock
-        self.settings = Settings(ports.setting, ports.axes)
+        self.settings = Settings(ports.setting, ports.axes, mounting.load())
         self.player = Player(
             ports.pixel,
             ports.buzzer,
@@ -46,6 +47,8 @@ class App:
         self.sessions = Sessions(self.journal)
         self.recorder = Recorder(self.sessions, _RAM)
         self.place = 0  # in settings.menu
+        self.play = self.settings.menu[0]
+        self.axes = self.settings.axes
         self.trial = None
         self.last_sample_ms = 0
         self.entered_ms = 0
@@ -87,6 +90,8 @@ class App:
         connected = self.ports.serial.connected
         if self.connected and not connected:
             server.reset()  # half a request or answer is nobody's any more
+        if connected and not self.connected and self.state == MENU:
+            self.player.show("plugged", now)
         self.connected = connected
         if not server.poll():
             if ticks.diff(now, self.served_ms) < _SERVED_MS:
@@ -112,17 +117,19 @@ class App:
                 self.place = (self.place + 1) % len(self.settings.menu)
                 self.player.show_menu(self.place, now)
             elif press == LONG:
-                self.start(now)
+                self.start(now, self.settings.menu[self.place])
         elif press == SHORT:
             if state == FAULT:
                 self.open_sensor(now)
             else:
                 self.show_menu(now)
         elif press == LONG and state == RESULT:
-            self.start(now)
+            # Worn the wrong way round: a lean forward tells how it is worn.
+            again = self.trial.end_cause != codes.WORN_WRONG
+            self.start(now, self.play if again else _CALIBRATE)
 
-    def start(self, now):
-        """Begin the chosen drill."""
+    def start(self, now, play):
+        """Begin a drill; ``play``: (drill, leg)."""
         if self.sessions.free_bytes() < _LEAST_FREE:
             self.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
             return
@@ -131,7 +138,8 @@ class App:
         except OSError as error:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
             return
-        header = self.header()
+        self.play = play
+        header = session_header(self, play)
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
         self.coach.begin()
@@ -175,7 +183,9 @@ class App:
         result = self.trial.result()
         number = self.recorder.number
         stored = self.recorder.finish(result)
-        self.journal.add(journal.RESULT, result["stars"], result["score"], number, self.clock.epoch())
+        code = drills.code(*self.play)
+        best = self.journal.best(code)
+        self.journal.add(journal.RESULT, result["stars"] | code << 2, result["score"], number, self.clock.epoch())
         self.ports.say("session %d: %s, score %d" % (number, result["end_cause"], result["score"]))
         if not stored:
             self.fault(journal.FAULT_STORE, "memory_full", "session %d could not be stored" % number, now)
@@ -185,7 +195,20 @@ class App:
         elif self.trial.end_cause == codes.LOST:
             self.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
         else:
+            if result["end_cause"] == "calibrated":
+                self.worn(result["mounting"])
+            elif -1 < best < result["score"]:
+                self.player.show("best", now)
+                self.player.play("best", now)
             self._enter(RESULT, now)
+
+    def worn(self, axes):
+        """A lean forward has told how the belt is worn."""
+        self.axes = axes
+        try:
+            mounting.save(axes)
+        except OSError as error:
+            self.ports.say("the mounting is kept until power-off only: %s" % error)
 
     def fault(self, kind, light, text, now):
         """Show it, write it down, wait for the button."""
@@ -211,36 +234,6 @@ class App:
         self.player.show_menu(self.place, now)
         self._enter(MENU, now)
 
-    def header(self):
-        """dict, stork_format.fields.HEADER, of a session that begins now."""
-        drill, leg = self.settings.menu[self.place]
-        sensor = self.sensor
-        settings = self.settings
-        return {
-            "format_version": FORMAT_VERSION,
-            "firmware_version": VERSION,
-            "scorer_version": SCORER_VERSION,
-            "board_id": self.ports.board_id,
-            "device_id": self.ports.device_id,
-            "wearer_id": settings.wearer,
-            "session_number": self.sessions.next_number(),
-            "start_time": self.clock.epoch(),
-            "sensor": sensor.name,
-            "period_us": sensor.period_us,
-            "acc_ug_per_lsb": sensor.acc_ug_per_lsb,
-            "gyr_udps_per_lsb": sensor.gyr_udps_per_lsb,
-            "axes": settings.axes,
-            "drill": drill,
-            "leg": leg,
-            "eyes": settings.choice("STORK_EYES"),
-            "surface": settings.choice("STORK_SURFACE"),
-            "hold_ms": settings.number("STORK_HOLD_S") * 1000,
-            "steps": settings.number("STORK_STEPS"),
-            "keep_going": settings.number("STORK_KEEP_GOING"),
-            "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
-            "bpm": settings.number("STORK_BPM"),
-        }
-
     def status(self):
         """What a PC may ask at any time."""
         return {
@@ -260,17 +253,7 @@ class App:
         # Imported late: a board without a second serial port needs no room for it.
         from stork.link.server import build_server
 
-        info = {
-            "device_id": self.ports.device_id,
-            "board_id": self.ports.board_id,
-            "firmware": VERSION,
-            "format_version": FORMAT_VERSION,
-            "scorer_version": SCORER_VERSION,
-            "wearer_id": self.settings.wearer,
-            "free_bytes": self.sessions.free_bytes,
-            "clock_set": lambda: self.clock.epoch() > 0,
-            "uptime_ms": self.clock.ticks_ms,
-        }
+        info = device_info(self)
         return build_server(
             self.ports.serial, self.clock.ticks_ms, self.sessions, info, self.status, self.clock, self.ports.reset
         )

@@ -23,11 +23,12 @@ _WEARER_BYTES = 64
 
 
 class Settings:
-    """``get``: name -> str, int or None. ``axes``: the board's own mounting. All is read here, once, because a board
+    """``get``: name -> str, int or None. ``axes``: the board's own mounting;
+    ``calibrated``: what a lean forward has told, or None. All is read here, once, because a board
     reads the file anew for each name. What was wrong is in ``complaints``, a line each.
     """
 
-    def __init__(self, get, axes):
+    def __init__(self, get, axes, calibrated=None):
         self.complaints = []
         self.values = {}
         for name in _NUMBERS:
@@ -36,6 +37,8 @@ class Settings:
             self.values[name] = self._choice(name, get(name))
         self.wearer = self._wearer(get("STORK_WEARER"))
         self.axes = self._axes(get("STORK_AXES"), axes)
+        if calibrated is not None:
+            self.axes = self._axes(calibrated, self.axes)
         self.menu = self._menu(get("STORK_MENU"))
 
     def number(self, name):

@@ -9,13 +9,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from stork_sim.fidelity import ranges
-from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, quiet_measures, spectrum
+from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, spectrum
 from stork_sim.fidelity.runs import FS_HZ, act, stand
-from stork_sim.motion.conditions import Condition
+from stork_sim.fidelity.standing_rows import median_measures
+from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.traits import Person
 
 SEED = 1
+_SEEDS = 12  # behind F50 and F95
 _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
 
 
@@ -32,8 +34,8 @@ def draw(person: Person, path: Path) -> None:
 
 
 def _sway(ax: Axes, person: Person) -> None:
-    for eyes, colour in (("closed", _PALE), ("open", _INK)):
-        felt = stand(person, SEED, Condition(eyes=eyes))[:, :2]
+    for eyes, colour, seed in (("closed", _PALE, SEED + 1), ("open", _INK, SEED)):
+        felt = stand(person, seed, Condition(eyes=eyes))[:, :2]
         smooth = low_pass(felt - felt.mean(axis=0), FS_HZ, ISWAY_BAND_HZ[1])
         ax.plot(*smooth.T, color=colour, linewidth=0.7, label=f"eyes {eyes}")
     turn = np.linspace(0.0, 2.0 * np.pi, 200)
@@ -47,7 +49,7 @@ def _sway(ax: Axes, person: Person) -> None:
         ylim=(-0.32, 0.32),
         aspect="equal",
     )
-    ax.legend(loc="upper left", fontsize=7, frameon=False)
+    ax.legend(loc="upper left", fontsize=7, framealpha=0.85, edgecolor="none")
 
 
 def _density(ax: Axes, person: Person) -> None:
@@ -57,7 +59,7 @@ def _density(ax: Axes, person: Person) -> None:
     f_hz, power = spectrum(felt, FS_HZ)
     inside = (f_hz >= ISWAY_BAND_HZ[0]) & (f_hz <= 20.0)
     ax.loglog(f_hz[inside], np.sqrt(power[inside].sum(axis=1)), color=_INK, linewidth=0.9)
-    found = quiet_measures(felt, FS_HZ)
+    found = median_measures(person, _SEEDS, AT_EASE)
     for label, value in (("F50", found.f50), ("F95", found.f95)):
         ax.axvline(value, color=_ALARM, linewidth=0.8)
         ax.text(value * 1.06, 0.13, label, color=_ALARM, fontsize=7.5)

@@ -8,7 +8,7 @@ from stork_sim.fidelity import ranges
 from stork_sim.fidelity.measures import QuietMeasures, quiet_measures
 from stork_sim.fidelity.rows import Row
 from stork_sim.fidelity.runs import FS_HZ, act, stand
-from stork_sim.motion.conditions import STANCES, Condition
+from stork_sim.motion.conditions import AT_EASE, STANCES, Condition
 from stork_sim.motion.people import PEOPLE
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.traits import Person
@@ -39,14 +39,19 @@ def median_measures(person: Person, seeds: int, condition: Condition) -> QuietMe
 
 
 def quiet_rows(name: str, seeds: int) -> list[Row]:
-    """At ease, and what eyes, floor and stance do to the RMS."""
-    person = PEOPLE[name]
-    at_ease = Condition()
-    usual = median_measures(person, seeds, at_ease)
-    rows = [
-        Row(name, str(at_ease), label, unit, getattr(usual, field), span, name in ADULTS)
+    """At ease, eyes open, firm floor."""
+    usual = median_measures(PEOPLE[name], seeds, AT_EASE)
+    return [
+        Row(name, str(AT_EASE), label, unit, getattr(usual, field), span, name in ADULTS)
         for field, label, unit, span in _QUIET
     ]
+
+
+def condition_rows(name: str, seeds: int) -> list[Row]:
+    """What eyes, floor and stance do to the RMS."""
+    person = PEOPLE[name]
+    usual = median_measures(person, seeds, AT_EASE)
+    rows = []
     for condition, span in _SENSES:
         ratio = median_measures(person, seeds, condition).rms / usual.rms
         rows.append(Row(name, str(condition), "RMS ratio", "", ratio, span, name in _LIKE_THE_TWO_ADULTS))

@@ -10,12 +10,13 @@ from rich.table import Table
 from stork_sim.fidelity.moving_rows import beat_rows, fall_rows, tandem_rows, walk_rows
 from stork_sim.fidelity.real import cop_trials
 from stork_sim.fidelity.rows import Row
-from stork_sim.fidelity.standing_rows import one_leg_rows, quiet_rows
+from stork_sim.fidelity.standing_rows import condition_rows, one_leg_rows, quiet_rows
 from stork_sim.fidelity.two_sample import two_sample_rows
 from stork_sim.motion.people import PEOPLE
 
 PARTS: tuple[Callable[[str, int], list[Row]], ...] = (
     quiet_rows,
+    condition_rows,
     one_leg_rows,
     tandem_rows,
     walk_rows,

@@ -6,6 +6,7 @@ from stork.core.maths import isqrt
 _SINE = bytes((0, 12, 25, 37, 49, 60, 71, 81, 90, 98, 106, 112, 117, 122, 125, 126, 127))
 _PARTS = 64
 _HIT = 8  # a step within an eighth of a beat is a hit
+_LONGEST = 32000  # a square root takes squares below 2^30
 
 
 def _sine(part):
@@ -60,7 +61,14 @@ class Beat:
         """Length of the mean phase vector, thousandths: 1000 = every step at the same place in the beat."""
         if not self.steps:
             return 0
-        return min(1000, isqrt(self.sines * self.sines + self.cosines * self.cosines) * 1000 // (127 * self.steps))
+        sines = self.sines
+        cosines = self.cosines
+        whole = 127 * self.steps
+        while whole > _LONGEST:
+            sines >>= 1
+            cosines >>= 1
+            whole >>= 1
+        return min(1000, isqrt(sines * sines + cosines * cosines) * 1000 // whole)
 
     def asynchrony(self):
         """Circular mean of the asynchronies, ms, late positive; the phase is known to 1/64 of a beat and finer."""

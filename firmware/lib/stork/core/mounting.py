@@ -10,6 +10,8 @@ _SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bi
 _ONE = 1 << _SHIFT
 _HALF = _ONE >> 1
 _ASKEW = 2896  # cos 45 degrees
+_LEAST = 128  # of a quarter of a vector: 1/16 g at +-4 g
+_NOWHERE = (0, 0, 0)
 
 
 class Mounting:
@@ -38,18 +40,25 @@ class Mounting:
         _, _, _, _, _, _, g, h, i = self.rows
         return (rx * g + ry * h + rz * i + _HALF) >> _SHIFT
 
-    def align(self, x, y, z):
+    def align(self, x, y, z, any_way=False):
         """Let gravity say which way is up: mean acceleration in quiet stance, sensor axes, LSB.
 
         Keeps the declared ml as far as it is level. False, and nothing changed, where up is more than 45 degrees
-        from what was declared: the belt is upside down, sideways or on the belly.
+        from what was declared: the belt is upside down, sideways or on the belly. ``any_way``: take that too, with
+        an ml that is level and means nothing, until ``lean_forward``.
         """
         up = unit(x, y, z)
-        rows = self.rows
-        if up[0] * rows[6] + up[1] * rows[7] + up[2] * rows[8] < _ASKEW * _ONE:
+        if up == _NOWHERE:
             return False
-        self.rows = _upright(rows[0:3], up)
-        return True
+        rows = self.rows
+        if up[0] * rows[6] + up[1] * rows[7] + up[2] * rows[8] >= _ASKEW * _ONE:
+            self.rows = _upright(rows[0:3], up)
+            return True
+        if any_way:
+            # The sensor axis that lies flattest.
+            flat = min((abs(up[k]), k) for k in range(3))[1]
+            self.rows = _upright([_ONE if k == flat else 0 for k in range(3)], up)
+        return any_way
 
     def lean_forward(self, x, y, z):
         """Let a lean forward say which way is forward: mean acceleration while leaning, sensor axes, LSB.
@@ -100,8 +109,10 @@ def parse(spec):
 
 
 def unit(x, y, z):
-    """(x, y, z) as a tuple of length 4096. Any size up to 16 bits but zero."""
-    length = isqrt((x >> 2) * (x >> 2) + (y >> 2) * (y >> 2) + (z >> 2) * (z >> 2)) or 1
+    """(x, y, z), up to 16 bits each, as a tuple of length 4096; zeros where it is too short to point anywhere."""
+    length = isqrt((x >> 2) * (x >> 2) + (y >> 2) * (y >> 2) + (z >> 2) * (z >> 2))
+    if length < _LEAST:
+        return _NOWHERE
     return ((x << 10) // length, (y << 10) // length, (z << 10) // length)
 
 

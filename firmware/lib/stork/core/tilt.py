@@ -15,8 +15,9 @@ class Tilt:
     """``ml``, ``ap``: lean to the right and forward, mdeg, in level body axes.
 
     Small angles: a lean of 20 degrees reads 2 % low. period_us: sample period, up to 10000; gyr_udps_per_lsb: scale
-    of the gyroscope, up to 17500 (+-500 dps). In the loop nothing exceeds 2^29: acceleration of 16 bits and sign
-    times a gain of 12 bits, rate of 17 bits times a gain of 10.
+    of the gyroscope, up to 17500 (+-500 dps). In the loop nothing reaches 2^30, even where an axis of the body lies
+    between three clipped axes of the sensor: the largest is twice the acceleration (56756 * 3581) and 128 times
+    the rate (113512 * 717 / 16), 1.06e9.
     """
 
     def __init__(self, period_us, gyr_udps_per_lsb):

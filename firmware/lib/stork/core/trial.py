@@ -31,6 +31,7 @@ class Trial:
     """``header``: dict, stork_format.fields.HEADER; ``sink``: has ``event(sample, kind, detail, value)``."""
 
     lift_ms = 0  # from go to play
+    any_way = False  # whether the belt may be worn any way round
     beats = 0  # of a metronome, so far; the feedback sounds each
 
     def __init__(self, header, sink):
@@ -65,7 +66,7 @@ class Trial:
         self.phase = STILL
         self.zone = codes.STEADY
         self.end_cause = -1
-        self.ended = 0  # the sample that ended it
+        self.ended = 0  # samples until it ended, the one that ended it among them
         self.flags = 0
 
     def samples_of(self, ms):
@@ -94,13 +95,17 @@ class Trial:
         hurt = self.fall.step(magnitude, ml, ap, body.up)
         if hurt:
             self._hurt(hurt)
+            phase = self.phase  # a fall leaves nothing to do
         if phase == PLAY:
             self.in_play(magnitude, rx, ry, rz)
+            # Last, so that nothing is said after the end.
+            if self.play_samples >= self.limit_samples:
+                self.end(codes.TIME_REACHED)
         elif phase == COUNTDOWN:
             self._count_down()
         elif phase == LIFT:
             self._lift()
-        else:
+        elif phase == WATCH:
             self._watch()
         self.n += 1
 
@@ -113,12 +118,14 @@ class Trial:
             self.enter(DONE)
         elif kind == codes.BUTTON:
             self.end(codes.STOPPED)
+            self.ended = self.n  # before this sample
         elif kind == codes.SAMPLES_LOST:
             self.flags |= codes.Q_SAMPLES_LOST
             self.lost_samples += value
         elif kind == codes.SENSOR_LOST:
             self.flags |= codes.Q_SENSOR_LOST
             self.end(codes.LOST)
+            self.ended = self.n
 
     def event(self, kind, detail, value):
         self.sink.event(self.n, kind, detail, value)
@@ -133,7 +140,7 @@ class Trial:
         if self.end_cause >= 0 and cause != codes.FELL:
             return
         if self.end_cause < 0:
-            self.ended = self.n
+            self.ended = self.n + 1
         self.end_cause = cause
         self.event(codes.END, cause, 0)
         if cause in _MAY_BE_A_FALL:
@@ -166,7 +173,7 @@ class Trial:
         return outcome.result(self)
 
     def move(self):
-        """Sway, zones and the time limit of a sample in play. Returns the distance from the centre, mdeg."""
+        """Sway and zones of a sample in play. Returns the distance from the centre, mdeg."""
         sway = self.sway
         tilt = self.tilt
         r = sway.step(tilt.ml, tilt.ap)
@@ -174,10 +181,7 @@ class Trial:
             self.zone = sway.zone
             self.changes += 1
             self.event(codes.ZONE, sway.zone, sway.direction())
-        n = self.play_samples + 1
-        self.play_samples = n
-        if n >= self.limit_samples:
-            self.end(codes.TIME_REACHED)
+        self.play_samples += 1
         return r
 
     def _still(self, x, y, z, rx, ry, rz):
@@ -196,7 +200,7 @@ class Trial:
         if (off if off >= 0 else -off) * 1000 > self.nominal_gravity * _GRAVITY_PER_MILLE:
             self.flags |= codes.Q_GRAVITY
         body = self.body
-        if not body.align(x, y, z):
+        if not body.align(x, y, z, self.any_way):
             self.flags |= codes.Q_WORN_WRONG
             self.end(codes.WORN_WRONG)
             return

@@ -4,6 +4,7 @@ _RATE_DPS = 15  # slower is the twist of each stride, averaged over half a secon
 _SMOOTH_SHIFT = 5
 _LEAST_DEG = 45
 _OVER_MS = 300
+_MOST = 1 << 27  # 31 times round at +-250 dps; more is a faulty sensor, and degrees must fit into 16 bits
 
 
 class Turns:
@@ -34,5 +35,7 @@ class Turns:
             self.total = 0
             return degrees if degrees >= _LEAST_DEG or degrees <= -_LEAST_DEG else 0
         self.over = self.over_samples
-        self.total += rate_up
+        total = self.total + rate_up
+        if -_MOST < total < _MOST:
+            self.total = total
         return 0

@@ -40,6 +40,11 @@ def menu(text):
     return tuple(found)
 
 
+def code(name, leg):
+    """A small number for a drill and its leg, 0..31, for the journal. Names are only ever added at the end."""
+    return NAMES.index(name) * 3 + ("", "left", "right").index(leg)
+
+
 def create(header, sink):
     """The drill that ``header["drill"]`` names, ready for its first sample. Raises ValueError for another name.
 

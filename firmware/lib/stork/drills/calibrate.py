@@ -13,6 +13,8 @@ _LIMIT_MS = 20000
 
 
 class Calibrate(Trial):
+    any_way = True
+
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)
         self.limit_samples = self.samples_of(_LIMIT_MS)
@@ -48,6 +50,7 @@ class Calibrate(Trial):
             self.end(codes.CALIBRATED)
         else:
             self.leaning = 0
+            self.x = self.y = self.z = 0
 
     def result(self):
         result = Trial.result(self)

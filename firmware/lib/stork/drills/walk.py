@@ -6,6 +6,7 @@ from stork.core.turns import Turns
 from stork_format import codes
 
 _PAUSE_MS = 2500  # no step for so long: standing
+_MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
 
 
 class Walk(Trial):
@@ -50,6 +51,11 @@ class Walk(Trial):
             self.least_ap = ap
         if ap > self.most_ap:
             self.most_ap = ap
+        # Before the step, which may end the trial.
+        degrees = self.turning.step(self.body.turning(rx, ry, rz) - self.rate_zero_up)
+        if degrees:
+            self.turns += 1
+            self.event(codes.TURN, 0, degrees)
         self.since += 1
         detector = self.detector
         detector.feet.step(self.body.ml)
@@ -61,10 +67,6 @@ class Walk(Trial):
             self.pauses += 1
             self.event(codes.PAUSE, 0, self.since)
             self.on_pause()
-        degrees = self.turning.step(self.body.turning(rx, ry, rz) - self.rate_zero_up)
-        if degrees:
-            self.turns += 1
-            self.event(codes.TURN, 0, degrees)
 
     def on_step(self, late):
         """A foot struck ``late`` samples ago; ``sway_of_step`` and the intervals are up to date."""
@@ -96,8 +98,8 @@ class Walk(Trial):
         if not self.paused:
             self.intervals += 1
             self.interval_samples += self.since - late
-            ml = self.most_ml - self.least_ml
-            ap = self.most_ap - self.least_ap
+            ml = min(self.most_ml - self.least_ml, _MOST_SWAY_MDEG)
+            ap = min(self.most_ap - self.least_ap, _MOST_SWAY_MDEG)
             self.swayed += 1
             self.sway_ml += ml
             self.sway_ap += ap

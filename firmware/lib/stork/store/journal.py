@@ -11,7 +11,7 @@ from binascii import crc32
 RECORD = 16
 _LAYOUT = "<BBHIIH"
 
-RESULT = 1  # detail: stars
+RESULT = 1  # detail: stars, and stork.drills.code times 4
 FAULT = 2  # detail: FAULTS
 NUMBER = 3  # a session number in use that no result tells of
 
@@ -66,6 +66,14 @@ class Journal:
         self.nvm[at : at + RECORD] = data + struct.pack("<H", _check(data))
         self.next_slot = self.next_slot % self.slots + 1
         self.counter = (self.counter + 1) & 0xFFFF
+
+    def best(self, code):
+        """The highest score of drill ``code`` in the ring, -1 if it is not there."""
+        best = -1
+        for record in self.records():
+            if record[0] == RESULT and record[1] >> 2 == code and record[2] > best:
+                best = record[2]
+        return best
 
     def records(self):
         """All records, oldest first: tuples (kind, detail, score, number, when, counter)."""

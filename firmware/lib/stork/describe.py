@@ -1,0 +1,50 @@
+"""What the device says of itself: in the header of a session, and to a PC that asks."""
+
+from stork import VERSION
+from stork.core import SCORER_VERSION
+from stork_format import FORMAT_VERSION
+
+
+def session_header(app, play):
+    """dict, stork_format.fields.HEADER, of a session that begins now; ``play``: (drill, leg)."""
+    sensor = app.sensor
+    settings = app.settings
+    return {
+        "format_version": FORMAT_VERSION,
+        "firmware_version": VERSION,
+        "scorer_version": SCORER_VERSION,
+        "board_id": app.ports.board_id,
+        "device_id": app.ports.device_id,
+        "wearer_id": settings.wearer,
+        "session_number": app.sessions.next_number(),
+        "start_time": app.clock.epoch(),
+        "sensor": sensor.name,
+        "period_us": sensor.period_us,
+        "acc_ug_per_lsb": sensor.acc_ug_per_lsb,
+        "gyr_udps_per_lsb": sensor.gyr_udps_per_lsb,
+        "axes": app.axes,
+        "drill": play[0],
+        "leg": play[1],
+        "eyes": settings.choice("STORK_EYES"),
+        "surface": settings.choice("STORK_SURFACE"),
+        "hold_ms": settings.number("STORK_HOLD_S") * 1000,
+        "steps": settings.number("STORK_STEPS"),
+        "keep_going": settings.number("STORK_KEEP_GOING"),
+        "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
+        "bpm": settings.number("STORK_BPM"),
+    }
+
+
+def device_info(app):
+    """name -> value, or a callable that gives it, for stork.link.stork_group."""
+    return {
+        "device_id": app.ports.device_id,
+        "board_id": app.ports.board_id,
+        "firmware": VERSION,
+        "format_version": FORMAT_VERSION,
+        "scorer_version": SCORER_VERSION,
+        "wearer_id": app.settings.wearer,
+        "free_bytes": app.sessions.free_bytes,
+        "clock_set": lambda: app.clock.epoch() > 0,
+        "uptime_ms": app.clock.ticks_ms,
+    }

@@ -1,0 +1,99 @@
+"""The pytest plugin, in a pytest of its own; and the page's example as it stands there."""
+
+import json
+import re
+
+import pytest
+
+from stork_sim import plan
+
+pytest_plugins = ["pytester"]
+PLUGIN = ("-p", "stork_sim.pytest_plugin", "-p", "no:cacheprovider")
+
+
+@pytest.fixture
+def run(pytester, request, repository, monkeypatch):
+    """Run a test file's text with the plugin and nothing else of ours; returns pytest's own result."""
+    folders = [repository / "host_tools", repository / "firmware" / "lib"]
+    monkeypatch.setenv("PYTHONPATH", ":".join(map(str, folders)))
+    installed = [d.name for d in request.config.pluginmanager.list_plugin_distinfo()] if False else []
+
+    def run_text(text: str):
+        assert installed == []
+        pytester.makepyfile(text)
+        loaded = request.config.pluginmanager.hasplugin("stork_sim")
+        return pytester.runpytest_subprocess("-q", *(PLUGIN[2:] if loaded else PLUGIN))
+
+    return run_text
+
+
+def blocks(repository):
+    """name -> text of the page's named code blocks."""
+    page = (repository / "docs" / "testing_with_the_simulator.md").read_text(encoding="utf-8")
+    return {name: text for _, name, text in re.findall(r"```(\w+) (\S+)\n(.*?)```", page, re.S)}
+
+
+def test_the_pages_example(run, repository):
+    text = blocks(repository)["test_lean_and_hold.py"]
+    run(text).assert_outcomes(passed=len(re.findall(r"^def test_", text, re.M)))
+
+
+def test_the_pages_plan(repository):
+    found = plan.read(json.loads(blocks(repository)["plan.json"]))
+    assert len(found.plays) == 6
+
+
+def test_the_fixtures_are_listed(pytester, run):
+    result = run("def test_nothing(): pass")
+    result.assert_outcomes(passed=1)
+    listed = pytester.runpytest_subprocess("--fixtures", *PLUGIN[:2]).stdout.str()
+    for name in ("virtual_person", "virtual_board", "recording"):
+        assert re.search(rf"^{name} .*\n +``{name}", listed, re.M), f"{name} is documented"
+
+
+def test_nothing_is_imported_until_it_is_asked_for(run):
+    run(
+        """
+        import sys
+
+        def test_lazy():
+            assert not [m for m in sys.modules if m.startswith(("stork_sim.runs", "stork_sim.motion", "numpy"))]
+        """
+    ).assert_outcomes(passed=1)
+
+
+def test_a_whole_device(run):
+    run(
+        """
+        def test_device(virtual_board, virtual_person):
+            device = virtual_board(virtual_person("young", "single_leg", "right", seed=3), chip="lsm6ds33",
+                                   faults=["freeze@12s+3s"], STORK_WEARER="w-3")
+            outcome = device.play("single_leg", "right")
+            assert outcome.end_cause == "sensor_lost" and outcome.sensor == "LSM6DS33"
+            assert [record["kind"] for record in device.journal] == ["result", "fault"]
+            assert len(device.sessions) == 1
+            assert any("fell silent" in line for line in device.console)
+            assert (60, 0, 60) in device.colours(12.5, 60)
+
+        def test_script(virtual_board, virtual_person):
+            device = virtual_board(virtual_person("young", "single_leg", "left"))
+            seen = []
+            device.at(2.0, lambda: seen.append(device.rig.board.clock.now_us))
+            device.run(3.0)
+            assert len(seen) == 1 and device.sessions == []
+        """
+    ).assert_outcomes(passed=2)
+
+
+def test_mistakes_are_one_line(run):
+    result = run(
+        """
+        def test_fault(virtual_board, virtual_person):
+            virtual_board(virtual_person("young", "single_leg", "left"), faults=["nac@3s"])
+
+        def test_who(virtual_person):
+            virtual_person("superman", "single_leg", "left")
+        """
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*StorkError: expected a fault: *", "*StorkError: expected *superman*"])

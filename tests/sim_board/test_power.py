@@ -1,0 +1,173 @@
+"""Power: brown-out in the middle of anything, battery, contacts, the flash while the power goes."""
+
+import pytest
+
+from board_world import Motion, Parts, upright
+from stork_format import session
+from stork_host.errors import StorkError
+from stork_sim.board.battery import Battery
+from stork_sim.board.clock import SimClock
+from stork_sim.board.nvm import Nvm
+from stork_sim.board.virtual_board import PowerOff, VirtualBoard
+from stork_sim.faults import parse_all
+from stork_sim.motion.people import person
+from stork_sim.motion.single_leg import SingleLeg
+from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.runs import make_rig, play
+from stork_sim.trainee import Trainee
+
+
+def wearer(hold_s=6.0):
+    return virtual_wearer(person("young"), SingleLeg("left", hold_s=hold_s), seed=4)
+
+
+def test_a_brown_out_starts_anew_and_says_why(tmp_path):
+    """Firmware that prints why it was started; 0.5 s after it began the voltage breaks down, once."""
+    firmware = tmp_path / "firmware"
+    firmware.mkdir()
+    (firmware / "boot.py").write_text("")
+    (firmware / "code.py").write_text(
+        "import microcontroller, time\n"
+        "print(microcontroller.cpu.reset_reason == microcontroller.ResetReason.BROWNOUT)\n"
+        "try:\n    time.sleep(5)\nexcept Exception:\n    print('caught')\n"
+    )
+    board = VirtualBoard(tmp_path / "drive", firmware=firmware)
+    reasons = []
+    board.boot_watchers.append(lambda: reasons.append(board.reset_reason))
+    board.clock.call_at(750_000, board.brown_out)
+    board.power_on()
+    assert board.console == ["False", "True"] and reasons == ["POWER_ON", "BROWNOUT"] and board.brown_outs == 1
+
+
+def test_safe_mode_runs_first_where_the_firmware_has_one(tmp_path):
+    firmware = tmp_path / "firmware"
+    firmware.mkdir()
+    (firmware / "boot.py").write_text("")
+    (firmware / "safemode.py").write_text(
+        "import microcontroller, supervisor\nprint(supervisor.runtime.safe_mode_reason)\nmicrocontroller.reset()\n"
+    )
+    (firmware / "code.py").write_text("import time\nprint('up')\ntime.sleep(2)\n")
+    board = VirtualBoard(tmp_path / "drive", firmware=firmware)
+    board.clock.call_at(1_000_000, board.brown_out)
+    board.power_on()
+    assert board.console == ["up", "BROWNOUT", "up"]
+
+
+@pytest.mark.parametrize("at_s", [0.1, 1.0, 2.4, 5.0, 9.0, 12.0])
+def test_whenever_it_comes_the_drill_is_played_again(tmp_path, at_s):
+    rig = make_rig(who := wearer(), tmp_path / "board", faults=parse_all([f"brownout@{at_s}s"]))
+    played = play(rig, who, "single_leg", "left")
+    assert rig.board.brown_outs == 1
+    assert played.outcome.end_cause == "touchdown" and played.outcome.complaints == []
+    (file,) = (rig.board.drive.folder / "sessions").iterdir()
+    assert session.read(file.read_bytes()).result["end_cause"] == "touchdown"
+    assert played.trainee.cut == (1 if at_s > 3 else 0)
+
+
+def test_while_a_session_is_stored_nothing_is_half(tmp_path):
+    """Every 40 ms through the time when the first trial is written: whole files only, and the board plays on."""
+    rig = make_rig(who := wearer(3.0), tmp_path / "first")
+    end_us = []
+    rig.board.console_watchers.append(lambda line: ", score " in line and end_us.append(rig.board.clock.now_us))
+    play(rig, who, "single_leg", "left")
+    for before_ms in range(0, 900, 40):
+        at_s = (end_us[0] - before_ms * 1000) / 1e6
+        rig = make_rig(who := wearer(3.0), tmp_path / f"cut{before_ms}", faults=parse_all([f"brownout@{at_s:.3f}s"]))
+        trainee = Trainee(rig.board, who, [("single_leg", "left")] * 2, patient=True)
+        rig.board.power_on()
+        trainee.check()
+        files = sorted((rig.board.drive.folder / "sessions").iterdir())
+        assert all(f.suffix == ".stk" for f in files), "the rest of a cut trial is cleared away"
+        numbers = [session.read(f.read_bytes()).header["session_number"] for f in files]
+        assert len(set(numbers)) == len(files) >= 2
+
+
+def test_an_empty_battery_leaves_what_was_stored(tmp_path):
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(who, tmp_path / "board", faults=parse_all(["battery_low@3s+25s"]))
+    trainee = Trainee(rig.board, who, [("single_leg", "left")] * 3, patient=True)
+    rig.board.power_on()
+    with pytest.raises(StorkError, match="expected 3 stored sessions, found [12] when the board went off"):
+        trainee.check()
+    files = list((rig.board.drive.folder / "sessions").glob("*.stk"))
+    assert len(files) == len(trainee.files) >= 1
+    assert all(session.read(f.read_bytes()).result for f in files)
+
+
+def test_the_battery_falls_along_its_curve():
+    clock = SimClock()
+    battery = Battery(clock, capacity_mah=100, charge=1.0, load_ma=50)
+    assert battery.mv == pytest.approx(4200 - 15)
+    clock.advance(3_600_000_000)
+    assert battery.charge == pytest.approx(0.5) and battery.mv == pytest.approx(3840 - 15)
+    clock.advance(3 * 3_600_000_000)
+    assert battery.charge == 0.0 and battery.mv == pytest.approx(3270 - 15)
+    battery.charging = True
+    clock.advance(3_600_000_000)
+    assert battery.charge == pytest.approx(0.5) and battery.mv == pytest.approx(3840 + 15)
+
+
+def test_the_firmware_can_measure_the_battery(tmp_path):
+    """VOLTAGE_MONITOR is half of it, as on a Feather: 3.61 V at 5 % is 1.80 V, of 3.3 V full scale."""
+    parts = Parts(tmp_path / "drive")
+    pin = parts.module("analogio").AnalogIn(parts.board.pins["VOLTAGE_MONITOR"])
+    parts.board.battery.charge = 0.05
+    volts = pin.value / 65535 * pin.reference_voltage * 2
+    assert volts == pytest.approx(3.61 - 0.0075, abs=0.003)
+    with pytest.raises(ValueError, match="in use"):
+        parts.module("analogio").AnalogIn(parts.board.pins["VOLTAGE_MONITOR"])
+    with pytest.raises(ValueError, match="Invalid pin"):
+        parts.module("analogio").AnalogIn(parts.board.pins["BUTTON"])
+
+
+def test_contacts_bounce_and_come_to_rest(tmp_path):
+    board = VirtualBoard(tmp_path / "drive")
+    board.bounce_ms = 10
+    button = board.pins["BUTTON"]
+    for down in (True, False, True):
+        board.press(down)
+        levels = [button.held_low]
+        for _ in range(200):
+            board.clock.advance(100)
+            levels.append(button.held_low)
+        assert levels[0] is down and set(levels) == {True, False} and set(levels[105:]) == {down}
+
+
+def test_memory_that_loses_its_power_between_erasing_and_writing(tmp_path):
+    clock = SimClock()
+    nvm = Nvm(tmp_path / "nvm", 64, clock)
+    nvm[0:4] = b"abcd"
+    assert (tmp_path / "nvm").read_bytes()[:4] == b"abcd" and clock.now_us == 54_000
+
+    def cut():
+        raise PowerOff
+
+    clock.call_in(10_000, cut)
+    with pytest.raises(PowerOff):
+        nvm[4:8] = b"efgh"
+    assert bytes(nvm) == b"\xff" * 64 == (tmp_path / "nvm").read_bytes()
+    with pytest.raises(ValueError, match="different lengths"):
+        nvm[0:4] = b"abc"
+
+
+def test_a_held_up_board_finds_that_time_has_passed():
+    clock = SimClock()
+    clock.call_at(1000, lambda: clock.advance(5_000_000))
+    clock.advance(2000)
+    assert clock.now_us == 5_001_000
+
+
+def test_a_bus_that_is_held_low(tmp_path):
+    from stork_sim.chips.lsm6dsox import Lsm6dsox
+
+    clock = SimClock()
+    parts = Parts(tmp_path / "drive", Lsm6dsox(Motion(upright), clock), clock=clock)
+    i2c = parts.i2c()
+    i2c.try_lock()
+    assert i2c.scan() == [0x6A]
+    parts.board.line.stuck = True
+    assert i2c.scan() == []
+    with pytest.raises(OSError, match="held low"):
+        i2c.writeto(0x6A, b"\x0f")
+    with pytest.raises(RuntimeError, match="No pull up"):
+        parts.i2c()
