@@ -1,7 +1,9 @@
 """MicroPython in a box: runs text with the device's own files at /input/lib and data beside them."""
 
+import atexit
 import importlib.util
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ from stork_sim.board.importer import LIBRARIES
 from stork_sim.firmware import library_folder
 
 _FUEL = 60_000_000_000
+
+# The guest's output comes in on a thread of the WebAssembly runtime. One that is still on its way out of Python when
+# the interpreter ends takes the whole process with it ("panic in a function that cannot unwind", once in ten).
+atexit.register(time.sleep, 0.2)
 
 # An exception in the guest ends with "exit code 1" and nothing else: it is caught and printed there. No function
 # around the text: a closure that is called with more than five arguments takes heap for them. No collector: it does

@@ -17,6 +17,7 @@ _PAUSE_US = 400_000
 _HOLD_US = 1_000_000
 _RETRY_US = 10_000_000
 _MOST_RETRIES = 6
+_MENU_HZ = language.MENU_SOUNDS[0][0][1]
 
 
 def check_drill(drill: str, leg: str = "") -> tuple[str, str]:
@@ -129,12 +130,13 @@ class Trainee:
         self.cut += self._playing
         self._playing = self._gone = False
         self.board.press(False)
+        self._in(self.most_us, self._silent)
 
     def _hear(self, hz: int) -> None:
-        if not self._ready and hz:  # the first beep: the menu is up
+        if not self._ready and hz == _MENU_HZ:  # the menu is up
             self._ready = True
-            if not self._retries:
-                self._in(_PAUSE_US * 2, self._choose)
+            self._retries = 0
+            self._in(_PAUSE_US * 2, self._choose)
         elif hz == language.GO_HZ and self._playing and not self._gone:
             self._gone = True
             now = self.board.clock.now_us
@@ -185,19 +187,26 @@ class Trainee:
                 try_this="a fault that ends",
             )
         self._boots += 1  # whatever was to be pressed next is out of date
-        self._in(_RETRY_US, lambda: self._tap(self._again))
-
-    def _again(self) -> None:
-        """The press after a fault: the menu is up, unless the device has complained once more."""
-        self._ready = True
-        self._retries = 0
-        self._choose()
+        self._in(_RETRY_US, self._back_to_menu)
 
     def _next(self) -> None:
         if len(self.files) < len(self.plays):
-            self._tap(self._choose)  # from the stars, or a fault's light, back to the menu
+            self._back_to_menu()
         else:
             self.then()
+
+    def _back_to_menu(self) -> None:
+        """From the stars, or a fault's light: a press, and wait for the beep."""
+        self._ready = False
+        self._tap(lambda: self._in(self.most_us, self._silent))
+
+    def _silent(self) -> None:
+        if not self._ready:
+            self._give_up(
+                expected="the beep of the menu",
+                found=f"a device that was silent for {self.most_us / 1e6:.0f} simulated seconds",
+                try_this="STORK_QUIET = 0, or the console with --verbose",
+            )
 
     def _choose(self) -> None:
         wanted = self.menu.index(self.plays[len(self.files)])

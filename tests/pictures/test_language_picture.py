@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from stork import drills
 from stork.feedback import language
 from stork_host.pictures import language_picture
 from stork_host.pictures.messages import GROUPS, light_steps, sounds
@@ -43,7 +44,7 @@ def _shown_by_the_firmware(repository: Path) -> set[str]:
 
 def test_every_light_that_the_firmware_shows_is_in_the_picture(repository: Path) -> None:
     assert {m.light for m in MESSAGES if isinstance(m.light, str)} == _shown_by_the_firmware(repository)
-    assert [m.light for m in MESSAGES if isinstance(m.light, int)] == list(range(len(language.MENU_LIGHTS)))
+    assert [m.light for m in MESSAGES if isinstance(m.light, int)] == list(range(len(drills.MENU)))
 
 
 def test_every_sound_is_in_the_picture() -> None:
@@ -76,7 +77,7 @@ def test_flashes_are_counted() -> None:
     assert _flashes(((1000, 9, 9, 9),)) == 0
 
 
-@pytest.mark.parametrize("name", [*language.LIGHTS, 0, 1, 2])
+@pytest.mark.parametrize("name", [*language.LIGHTS, *range(len(language.MENU_LIGHTS))])
 def test_nothing_flashes_more_than_three_times_a_second(name: str | int) -> None:
     steps = language.MENU_LIGHTS[name] if isinstance(name, int) else language.LIGHTS[name]
     assert _flashes(steps) <= 3
@@ -91,3 +92,26 @@ def test_lights_differ_in_rhythm_or_brightness_without_colour() -> None:
             total = sum(step[0] for step in steps)
             patterns.append((tuple((step[0], max(step[1:])) for step in steps), total))
         assert len(set(patterns)) == len(patterns), group.title
+
+
+def _lit_ms(steps: tuple[tuple[int, int, int, int], ...]) -> list[int]:
+    """How long the light is on, each time between two dark moments; steps of other colours are no end of it."""
+    spans = [0]
+    for ms, *rgb in steps:
+        if any(rgb):
+            spans[-1] += ms
+        elif spans[-1]:
+            spans.append(0)
+    return [ms for ms in spans if ms]
+
+
+def test_what_is_wrong_is_never_taken_for_stars_or_a_place_in_the_menu() -> None:
+    """Without colour: what is counted has short blinks only, what is wrong has a long one, or is never dark."""
+    counted = [language.LIGHTS[f"stars{n}"] for n in (1, 2, 3)]
+    for steps in (*counted, *language.MENU_LIGHTS):
+        assert max(_lit_ms(steps)) <= 300
+    wrong = [message for message in MESSAGES if message in GROUPS[-1].messages]
+    assert [m.light for m in wrong] == ["not_still", "fault", "memory_full", "worn_wrong", "fall"]
+    for message in wrong:
+        assert max(_lit_ms(light_steps(message))) >= 800, message.title
+    assert [len(_lit_ms(light_steps(message))) - 1 for message in wrong] == [1, 2, 3, 0, 0]

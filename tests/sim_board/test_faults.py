@@ -202,3 +202,10 @@ def test_a_year_of_bounces_is_one_press_each(faulty):
     rig, run = faulty("button_bounce=25")
     outcome = run()
     assert outcome.drill == "single_leg" and outcome.leg == "left" and outcome.end_cause == "touchdown"
+
+
+def test_a_device_that_says_nothing_is_given_up(faulty):
+    """Quiet mode: the virtual wearer goes by ear."""
+    rig, run = faulty(STORK_QUIET=1)
+    with pytest.raises(StorkError, match="the beep of the menu"):
+        run()

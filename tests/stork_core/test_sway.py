@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checked_int import Small
+from checked_int import Small, assert_state_small
 from stork.core.sway import FIRST_CEILING, FIRST_FLOOR, Sway
 from stork_format.codes import DIRECTIONS, DRIFTING, FAR, STEADY
 
-TILT = st.integers(-90000, 90000)
+# What the tilt filter can come to, with everything clipped; test_tilt.py has the sum.
+TILT = st.sampled_from((-3_400_000, 3_400_000)) | st.integers(-90000, 90000)
 
 
 def started(quiet=0, ml=0, ap=0):
@@ -33,8 +34,9 @@ def test_hysteresis_by_hand():
 
     def step(r):
         sway.centre_ml = sway.centre_ap = 0
-        changed = sway.step(r, 0)
-        return sway.zone, changed
+        before = sway.zone
+        assert sway.step(r, 0) == r
+        return sway.zone, sway.zone != before
 
     assert step(1499) == (STEADY, False)
     assert step(1500) == (DRIFTING, True)
@@ -48,6 +50,8 @@ def test_hysteresis_by_hand():
     assert step(4000) == (FAR, True)
     assert step(100) == (STEADY, True)
     assert step(5000) == (FAR, True)
+    # 12 samples: each belongs to the zone that it led into
+    assert [sway.in_zone(zone) for zone in (STEADY, DRIFTING, FAR)] == [3, 5, 4]
 
 
 def test_the_centre_follows_with_256_samples():
@@ -61,8 +65,17 @@ def test_the_centre_follows_with_256_samples():
 
 def test_it_starts_where_the_wearer_is():
     sway = started(ml=4000, ap=-7000)
-    sway.step(4000, -7000)
-    assert (sway.ml, sway.ap, sway.r) == (0, 0, 0)
+    assert sway.step(4000, -7000) == 0
+    assert (sway.ml, sway.ap, sway.mean()) == (0, 0, 0)
+
+
+def test_the_mean_by_hand():
+    sway = started()
+    assert sway.mean() == 0
+    for tilt, distance in ((1000, 1000), (-500, 503), (0, 1), (1_000_000, 30000)):
+        # the centre has gone 1/256 of the way: 3.9, then 3.9 - 2 = 1.9
+        assert sway.step(tilt, 0) == distance
+    assert (sway.samples, sway.mean()) == (4, (1000 + 503 + 1 + 30000) // 4)
 
 
 @pytest.mark.parametrize(
@@ -77,20 +90,25 @@ def test_direction(ml, ap, name):
 
 @given(st.integers(0, 200000), st.lists(st.tuples(TILT, TILT), max_size=80))
 def test_zone_and_distance_always_agree(quiet, tilts):
-    sway = started(quiet)
+    sway = started(Small(quiet))
+    zones = []
+    distances = []
     for ml, ap in tilts:
-        before = sway.zone
-        changed = sway.step(Small(ml), Small(ap))
-        assert changed == (sway.zone != before)
-        assert 0 <= sway.r <= 30000
-        if sway.r >= sway.second:
+        r = sway.step(Small(ml), Small(ap))
+        assert 0 <= r <= 30000
+        if r >= sway.second:
             assert sway.zone == FAR
         if sway.zone == STEADY:
-            assert sway.r < sway.first
+            assert r < sway.first
         if sway.zone == FAR:
-            assert sway.r > sway.second_back
-        if sway.r <= sway.first_back:
+            assert r > sway.second_back
+        if r <= sway.first_back:
             assert sway.zone == STEADY
+        zones.append(sway.zone)
+        distances.append(r)
+        assert [sway.in_zone(zone) for zone in (STEADY, DRIFTING, FAR)] == [zones.count(k) for k in (STEADY, DRIFTING, FAR)]
+        assert sway.mean() == sum(distances) // len(distances)
+    assert_state_small(sway)
 
 
 def test_trembling_on_a_border_does_not_flicker():
@@ -98,5 +116,7 @@ def test_trembling_on_a_border_does_not_flicker():
     changes = 0
     for n in range(400):
         sway.centre_ml = 0
-        changes += sway.step(1500 + (n * 37 % 200) - 100, 0)
+        before = sway.zone
+        sway.step(1500 + (n * 37 % 200) - 100, 0)
+        changes += sway.zone != before
     assert changes == 1

@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checked_int import Small
-from device_motion import DPS, G
+from device_motion import DPS, G, leaning
+from stork.core.mounting import Mounting
 from stork.core.tilt import Tilt
 
 TAU = 128  # samples
 
 
-def started(ml=0, ap=0, gravity=G, rate_ml=0, rate_ap=0):
+def started(gravity=G, rate_ml=0, rate_ap=0):
     tilt = Tilt(9600, 8750)
-    tilt.start(ml, ap, gravity, rate_ml, rate_ap)
+    tilt.start(gravity, rate_ml, rate_ap)
     return tilt
 
 
@@ -58,18 +59,30 @@ def test_a_turn_is_integrated_with_its_sign(rate_ml, rate_ap, ml_deg, ap_deg):
 
 
 def test_a_single_sample_of_rate_by_hand():
-    """114 LSB * 344 / 4096 = 9.57 mdeg (1 dps for 9.6 ms), of which the accelerometer takes 1/128 back."""
+    """114 LSB * 344 / 4096 = 9.57 mdeg (1 dps for 9.6 ms), of which the accelerometer takes 1/128 back.
+
+    The state is mdeg * 256: 114 * 344 / 16 = 2451, less 2451 / 128 = 19.
+    """
     tilt = started()
     assert tilt.rate_gain == 344
     tilt.step(0, 0, 0, 114)
-    assert tilt.state_ml == 114 * 344 - round(114 * 344 / 128)
+    assert tilt.state_ml == 2451 - 19
     assert tilt.ml == 9
+
+
+def test_a_single_sample_of_acceleration_by_hand():
+    """1/8 g is 1/8 rad = 7162 mdeg for small angles; a 128th of it is 55.95 mdeg, or 14323 in the state."""
+    tilt = started()
+    assert tilt.acc_gain == 1791  # 57296 * 256 / 8192 = 1790.5
+    tilt.step(-1024, 512, 0, 0)
+    assert (tilt.state_ml, tilt.ml) == (1024 * 1791 // 128, 55)
+    assert (tilt.state_ap, tilt.ap) == (-512 * 1791 // 128, -28)
 
 
 def test_the_gyroscopes_offset_drops_out():
     """3 dps would lean the wearer by 3.7 degrees (rate times time constant)."""
     offset = round(3 * DPS)
-    tilt = started(rate_ml=offset * 16, rate_ap=-offset * 16)
+    tilt = started(rate_ml=offset, rate_ap=-offset)
     for _ in range(2000):
         tilt.step(0, 0, offset, -offset)
     assert (tilt.ml, tilt.ap) == (0, 0)
@@ -89,40 +102,64 @@ def test_a_scale_error_of_gravity_drops_out(error):
 
 
 def test_the_posture_of_the_baseline_is_zero():
-    tilt = started(ml=lean(7), ap=lean(-12))
+    """The mounting turns it upright, to what rows of 1/4096 can say: two of them are 4 LSB, 28 mdeg."""
+    up, ml, ap, *_ = leaning(7, -12)
+    body = Mounting("+y+z+x")
+    assert body.align(up, ml, ap)
+    body.put(up, ml, ap, 0, 0, 0)
+    tilt = started()
     for _ in range(500):
-        tilt.step(lean(7), lean(-12), 0, 0)
-    assert (tilt.ml, tilt.ap) == (0, 0)
+        tilt.step(body.ml, body.ap, 0, 0)
+    assert abs(tilt.ml) <= 28 and abs(tilt.ap) <= 28
 
 
-def test_it_stops_at_90_degrees_and_comes_back():
+def test_beyond_all_bodies_it_is_linear_and_comes_back():
+    """No clamp: 4 g across are 4 rad, and 286.7 dps for 127 samples of 9.6 ms are 349.6 degrees more."""
     tilt = started()
     for _ in range(3000):
         tilt.step(-32768, 32767, 32767, 32767)
-    assert (tilt.ml, tilt.ap) == (90000, -90000)
+    assert tilt.ml == pytest.approx(4 * 57296 + 32767 / DPS * 127 * 9.6, rel=0.001)
+    assert tilt.ap == pytest.approx(-tilt.ml, abs=10)
     for _ in range(20 * TAU):
         tilt.step(0, 0, 0, 0)
     assert abs(tilt.ml) <= 2 and abs(tilt.ap) <= 2
 
 
-RAW = st.sampled_from((-32768, 32767, 0)) | st.integers(-32768, 32767)
+# A body axis between three clipped axes of the sensor gets sqrt(3) * 32768, and half an LSB of rounding.
+MOST = 56756
+RAW = st.sampled_from((-MOST, MOST, -32768, 32767, 0)) | st.integers(-MOST, MOST)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    start=st.tuples(RAW, RAW, st.integers(0, 56756), RAW, RAW),
-    samples=st.lists(st.tuples(RAW, RAW, RAW, RAW, st.integers(1, 30)), max_size=12),
+    start=st.tuples(st.integers(0, 56758), RAW, RAW),
+    samples=st.lists(st.tuples(RAW, RAW, RAW, RAW, st.integers(1, 60)), max_size=12),
     period_us=st.sampled_from((8200, 9600, 10000)),
     gyro=st.sampled_from((4375, 8750, 17500)),
 )
 def test_nothing_leaves_30_bits(start, samples, period_us, gyro):
     tilt = Tilt(Small(period_us), Small(gyro))
-    ml, ap, gravity, rate_ml, rate_ap = (Small(v) for v in start)
-    tilt.start(ml, ap, gravity, rate_ml * 16, rate_ap * 16)
+    tilt.start(*(Small(v) for v in start))
     for ml, ap, rate_ml, rate_ap, times in samples:
         for _ in range(times):
             tilt.step(Small(ml), Small(ap), Small(rate_ml), Small(rate_ap))
-            assert -90000 <= tilt.ml <= 90000 and -90000 <= tilt.ap <= 90000
+            assert -3_400_000 <= tilt.ml <= 3_400_000 and -3_400_000 <= tilt.ap <= 3_400_000
+
+
+def test_the_very_worst_comes_near_2_to_the_30_and_stays_below():
+    """Largest gains, offsets on one side, rates on the other, until there; then the acceleration turns round."""
+    tilt = Tilt(Small(10000), Small(17500))
+    for side in (1, -1):
+        tilt.start(Small(0), Small(-side * MOST), Small(side * MOST))
+        rates = Small(side * MOST), Small(-side * MOST)
+        for _ in range(20 * TAU):
+            tilt.step(Small(side * MOST), Small(side * MOST), *rates)
+        # The difference that the next sample makes: 2 * 56756 * 3581 and 128 * 113512 * 717 / 16.
+        nearest = 2 * MOST * tilt.acc_gain + 128 * 2 * MOST * tilt.rate_gain // 16
+        assert 0.98 * (1 << 30) < nearest < 1 << 30
+        assert abs(tilt.state_ml) == pytest.approx(nearest - MOST * tilt.acc_gain, rel=0.01)
+        for _ in range(10):
+            tilt.step(Small(-side * MOST), Small(-side * MOST), *rates)
 
 
 @settings(max_examples=30, deadline=None)

@@ -152,6 +152,29 @@ def test_quiet_has_light_and_no_sound():
     assert out.sound == [] and out.light
 
 
+def test_quiet_does_not_silence_the_fall_alarm():
+    out = Outputs()
+    player = Player(out, out, quiet=True)
+    player.play("done", 0)
+    player.play("fall", 0)
+    run(player, 0, 4100)  # an alarm of 880 and 587 Hz and a pause, 2 s, for ever
+    assert out.sound == [880, 587, 0, 880, 587, 0, 880]
+
+
+@pytest.mark.parametrize("then", ["stopped", "menu"])
+def test_in_quiet_whatever_comes_after_it_ends_the_alarm(then):
+    out = Outputs()
+    player = Player(out, out, quiet=True)
+    player.play("fall", 0)
+    run(player, 0, 100)
+    if then == "menu":
+        player.show_menu(0, 100)
+    else:
+        player.play(then, 100)
+    run(player, 100, 5000)
+    assert out.sound == [880, 0]
+
+
 def test_a_board_without_outputs():
     player = Player(None, None)
     player.show("far", 0)

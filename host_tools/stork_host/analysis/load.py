@@ -11,8 +11,8 @@ from stork_format import codes
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.clock import longest_unbroken, true_rate
 from stork_host.analysis.events import Event, typed
-from stork_host.analysis.frames import G_M_S2, to_body
-from stork_host.analysis.phases import phases
+from stork_host.analysis.frames import G_M_S2, aligned, axes_matrix, to_body
+from stork_host.analysis.phases import baseline, phases
 from stork_host.analysis.read_file import read_file
 
 EMPTY = slice(0, 0)
@@ -20,7 +20,10 @@ EMPTY = slice(0, 0)
 
 @dataclass(frozen=True, eq=False)
 class SessionData:
-    """One session. Arrays have one row a sample; body axes are ml (right), ap (forward), up."""
+    """One session. Arrays have one row a sample; body axes are ml (right), ap (forward), up.
+
+    Body axes are the declared ones, righted by gravity in the quiet stance before the countdown where there was one.
+    """
 
     name: str
     header: dict[str, Any]
@@ -31,6 +34,8 @@ class SessionData:
     acc_g: Floats  # (n, 3)
     acc_m_s2: Floats  # (n, 3)
     rate_dps: Floats  # (n, 3), about ml, ap, up
+    mounting: Floats  # (3, 3), body from sensor axes
+    baseline: slice  # the samples of quiet stance; empty where the wearer was never still
     fs_hz: float  # the true rate, from the board's clock
     fs_measured: bool  # False: too few clock readings, fs_hz is the header's
     t_s: Floats  # (n,), 0 at go, or at the first sample of a trial that never came to go
@@ -75,7 +80,9 @@ def read_session(data: bytes, name: str = "session") -> SessionData:
     def time_of(sample: int) -> float:
         return float((place[min(sample, len(raw))] - zero) / fs_hz)
 
-    acc_g = to_body(raw[:, :3] * (header["acc_ug_per_lsb"] * 1e-6), header["axes"])
+    still = baseline(stored, len(raw), header["period_us"])
+    mounting = mounted(header["axes"], raw[still, :3])
+    acc_g = to_body(raw[:, :3] * (header["acc_ug_per_lsb"] * 1e-6), mounting)
     return SessionData(
         name=name,
         header=header,
@@ -85,7 +92,9 @@ def read_session(data: bytes, name: str = "session") -> SessionData:
         raw=raw,
         acc_g=acc_g,
         acc_m_s2=acc_g * G_M_S2,
-        rate_dps=to_body(raw[:, 3:] * (header["gyr_udps_per_lsb"] * 1e-6), header["axes"]),
+        rate_dps=to_body(raw[:, 3:] * (header["gyr_udps_per_lsb"] * 1e-6), mounting),
+        mounting=mounting,
+        baseline=still,
         fs_hz=fs_hz,
         fs_measured=measured,
         t_s=(place[:-1] - zero) / fs_hz,
@@ -93,3 +102,16 @@ def read_session(data: bytes, name: str = "session") -> SessionData:
         phases=phases(stored, len(raw)),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def mounted(spec: str, still: NDArray[np.int16]) -> Floats:
+    """The mounting of a session: as declared, and righted by the quiet samples (n, 3), sensor axes, if there are any.
+
+    Where those say that the belt hangs wrong, which ends a trial, the declared mounting is all there is to go by.
+    """
+    declared = axes_matrix(spec)
+    if not len(still):
+        return declared
+    gravity = still.mean(axis=0)
+    righted = aligned(declared, gravity) if gravity.any() else None
+    return declared if righted is None else righted

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from stork_format import codes
 
+BASELINE_MS = 2000
+
 
 def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[str, slice]:
     """Phase name -> slice of sample numbers, from stored events; only phases that the trial reached.
@@ -20,3 +22,17 @@ def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[st
     ]
     marks.append(("", samples))
     return {name: slice(start, max(start, end)) for (name, start), (_, end) in pairwise(marks)}
+
+
+def baseline(stored: Sequence[tuple[int, int, int, int]], samples: int, period_us: int) -> slice:
+    """The samples of quiet stance: the two seconds that end as the countdown begins; empty where it never began."""
+    for sample, kind, detail, _ in stored:
+        if kind == codes.PHASE and detail == codes.COUNTDOWN:
+            end = min(sample + 1, samples)
+            return slice(max(0, end - samples_of(BASELINE_MS, period_us)), end)
+    return slice(0, 0)
+
+
+def samples_of(ms: int, period_us: int) -> int:
+    """How many samples last ``ms``, as the device counts them."""
+    return -(-ms * 1000 // period_us)

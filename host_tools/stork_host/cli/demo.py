@@ -166,6 +166,7 @@ def _type(screen: object, arguments: list[str]) -> None:
 
 
 def _stork() -> str:
-    """How this program was called, so that the next commands can be copied."""
-    program = Path(sys.argv[0])
-    return "stork" if shutil.which("stork") else os.path.join(os.path.relpath(program.parent), "stork")
+    """How this program can be called from here, so that the next commands can be copied."""
+    if shutil.which("stork"):
+        return "stork"
+    return os.path.join(os.path.relpath(Path(sys.executable).parent), "stork")

@@ -34,10 +34,16 @@ _COUNTS = ("One blink, one beep.", "Two blinks, two beeps.", "Three blinks, thre
 
 _COUNTDOWN = ((0.0, "tick"), (1.0, "tick"), (2.0, "tick"))
 
+# 100 beats a minute, which is usual.
+_BEATS = tuple((k * 0.6, "beat") for k in range(7))
+
 GROUPS = (
     Group(
         "Choose: short press for the next drill, long press to start",
-        tuple(Message(_DRILLS[drill], _COUNTS[place], place) for place, drill in enumerate(drills.MENU)),
+        (
+            *(Message(_DRILLS[drill], _COUNTS[place], place) for place, drill in enumerate(drills.MENU)),
+            Message("Plugged in", "A PC looks at it. You can train as ever.", "plugged"),
+        ),
     ),
     Group(
         "Get ready",
@@ -56,8 +62,13 @@ GROUPS = (
         ),
     ),
     Group(
+        "Walk to a beat",
+        (Message("The beat", "Short high notes. A foot on each.", "steady", _BEATS),),
+    ),
+    Group(
         "Done",
         (
+            Message("Better than ever", "Green and white: your best so far.", "best", ((0.0, "best"),)),
             Message("Three stars", "Very steady, all the way.", "stars3", ((0.0, "done"),)),
             Message("Two stars", "Well done.", "stars2", ((0.0, "done"),)),
             Message("One star", "A good start.", "stars1", ((0.0, "done"),)),
@@ -65,12 +76,13 @@ GROUPS = (
         ),
     ),
     Group(
-        "Something is wrong",
+        "Something is wrong: a long blink first, or two colours",
         (
-            Message("It could not begin", "You moved too much. Try again.", "not_still", ((0.0, "stopped"),)),
-            Message("Fall alarm", "One press stops it.", "fall", ((0.0, "fall"),)),
-            Message("Sensor fault", "Two blinks. Press once to try again.", "fault", ((0.0, "fault"),)),
-            Message("Memory full", "Three blinks. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
+            Message("It could not begin", "One long, one short. Stand still, try again.", "not_still", ((0.0, "stopped"),)),
+            Message("Sensor fault", "One long, two short. Press once to try again.", "fault", ((0.0, "fault"),)),
+            Message("Memory full", "One long, three short. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
+            Message("The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong", ((0.0, "fault"),)),
+            Message("Fall alarm", "White and red, and loud. One press stops it.", "fall", ((0.0, "fall"),)),
         ),
     ),
 )

@@ -64,8 +64,8 @@ eyes open, firm floor; the ranges stand in the heading:
 
 AFTER = """
 In each picture: left, horizontal acceleration at the lower back, low-passed at 3.5 Hz; the dashed circle is the median
-RMS of real quiet standing, the dotted ones its least and greatest. Middle, the spectrum of these
-30 s, with the medians of F50 and F95; grey is what was measured on real people. Right, one walk heel to toe with the true tilt.
+RMS of real quiet standing, the dotted ones its least and greatest. Middle, the spectrum of these 30 s with the medians
+of F50 and F95; grey is what was measured on real people. Right, one walk heel to toe with the true tilt.
 
 ## Where the ranges come from
 

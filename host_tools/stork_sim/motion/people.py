@@ -11,6 +11,8 @@ from stork_host.errors import StorkError
 from stork_sim.motion.pendulum import fitted, of_body, published
 from stork_sim.motion.traits import ASSUMED, COP_ADULTS, MEASURED_STILL, MEASURED_WALK, SPRINGER, Person
 
+__all__ = ["ALIASES", "PEOPLE", "PROFILES", "Person", "because", "person"]
+
 FITTED = "the project's fit to centre-of-pressure recordings; the size of its noise: assumption"
 
 
@@ -73,6 +75,7 @@ PROFILES: dict[str, dict[str, Own]] = {
         **_OLDER,
         "age_years": Own(83),
         "height_m": Own(1.62),
+        "mass_kg": Own(75.0, "the published pendulum (PMC5664365)"),
         "reaction_s": Own(0.75),
         "quiet_ap": Own(published(noise_rms_nm=3.2), "published pendulum, quicker than the fitted one: assumption"),
         "quiet_ml": Own(published(noise_rms_nm=1.5), "published pendulum, quicker than the fitted one: assumption"),

@@ -2,7 +2,8 @@
 
 A light is (ms, r, g, b) steps that repeat; a sound is (ms, hz) steps, hz 0 = silence, that play once or repeat.
 Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, drifting blinks slowly,
-far blinks fast. Nothing flashes more than three times a second.
+far blinks fast; stars are counted in short blinks, and what is wrong begins with a long one. Nothing flashes more
+than three times a second.
 """
 
 _OFF = 0, 0, 0
@@ -15,6 +16,16 @@ def _blinks(count, r, g, b, pause_ms):
         steps.append((250, r, g, b))
         steps.append((250,) + _OFF)
     steps.append((pause_ms,) + _OFF)
+    return tuple(steps)
+
+
+def _trouble(count, r, g, b):
+    """A long blink, then ``count`` short ones: stars and places in the menu never begin with a long one."""
+    steps = [(1000, r, g, b), (500,) + _OFF]
+    for _ in range(count):
+        steps.append((200, r, g, b))
+        steps.append((300,) + _OFF)
+    steps.append((1200,) + _OFF)
     return tuple(steps)
 
 
@@ -43,11 +54,11 @@ LIGHTS = {
     "stars1": _blinks(1, 90, 90, 90, 1200),
     "stars2": _blinks(2, 90, 90, 90, 1200),
     "stars3": _blinks(3, 90, 90, 90, 1200),
-    "not_still": ((150, 40, 40, 40), (350,) + _OFF, (150, 40, 40, 40), (1350,) + _OFF),
-    "worn_wrong": ((600, 60, 0, 60), (600, 30, 30, 0)),
+    "not_still": _trouble(1, 40, 40, 40),
+    "worn_wrong": ((1500, 60, 0, 60), (1500, 60, 60, 0)),  # put the belt on again
     "fall": ((500, 150, 150, 150), (500, 120, 0, 0)),
-    "fault": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
-    "memory_full": ((200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (300,) + _OFF, (200, 60, 0, 60), (1300,) + _OFF),
+    "fault": _trouble(2, 60, 0, 60),
+    "memory_full": _trouble(3, 60, 0, 60),
     "best": ((250, 0, 90, 0), (250, 90, 90, 90)),  # better than ever before: green and white
     "plugged": ((2000, 0, 20, 20), (2000, 0, 8, 8)),
 }

@@ -4,6 +4,7 @@ from stork import ticks
 from stork.feedback import language
 
 
+_ALWAYS_HEARD = "fall"  # who lies on the floor cannot turn the sound on
 _BEFORE = 1 << 28
 _IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
 
@@ -43,11 +44,15 @@ class Channel:
 
 
 class Player:
-    """pixel: ``set(r, g, b)`` or None; buzzer: ``tone(hz)``, 0 = off, or None. Percent: 0..100 each."""
+    """pixel: ``set(r, g, b)`` or None; buzzer: ``tone(hz)``, 0 = off, or None. Percent: 0..100.
+
+    ``quiet``: no sound but the fall alarm.
+    """
 
     def __init__(self, pixel, buzzer, brightness_percent=100, quiet=False):
         self.pixel = pixel
-        self.buzzer = None if quiet else buzzer
+        self.buzzer = buzzer
+        self.quiet = quiet
         self.percent = brightness_percent
         self.light = Channel()
         self.sound = Channel()
@@ -63,16 +68,23 @@ class Player:
     def show_menu(self, place, now):
         self.light_name = ""
         self._begin(self.light, language.MENU_LIGHTS[place], True, now)
-        self._begin(self.sound, language.MENU_SOUNDS[place], False, now)
+        if self.quiet:
+            self.hush(now)
+        else:
+            self._begin(self.sound, language.MENU_SOUNDS[place], False, now)
 
     def play(self, name, now):
-        """The sound ``name``, from its start."""
+        """The sound ``name``, from its start, in place of the one before."""
+        if self.quiet and name != _ALWAYS_HEARD:
+            self.hush(now)
+            return
         repeats, steps = language.SOUNDS[name]
         self._begin(self.sound, steps, repeats, now)
 
     def hush(self, now):
         """No sound any more."""
-        self._begin(self.sound, language.SILENCE, False, now)
+        if self.sound.steps:
+            self._begin(self.sound, language.SILENCE, False, now)
 
     def tick(self, now):
         """Bring the outputs up to date."""
