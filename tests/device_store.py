@@ -1,7 +1,5 @@
 """The store's own modules on a virtual board's drive."""
 
-from pathlib import Path
-from typing import Any
 
 from board_world import Parts
 from device_motion import standing

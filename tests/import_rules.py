@@ -150,6 +150,9 @@ _NOT_ON_BOARDS: tuple[tuple[type[ast.AST], str], ...] = (
 )
 
 
+_NEW_METHODS = ("removeprefix", "removesuffix", "isascii", "bit_count")
+
+
 def board_subset(library: Path) -> list[str]:
     """What some interpreter for boards lacks, in any module of firmware/lib but stork.ports."""
     out = []
@@ -163,7 +166,7 @@ def board_subset(library: Path) -> list[str]:
                 what = "positional-only parameters"
             if isinstance(node, ast.ClassDef) and (node.keywords or _named(node.decorator_list, "dataclass")):
                 what = "class keywords or dataclass"
-            if isinstance(node, ast.Attribute) and node.attr in ("removeprefix", "removesuffix", "isascii", "bit_count"):
+            if isinstance(node, ast.Attribute) and node.attr in _NEW_METHODS:
                 what = f"str or int .{node.attr}"
             if isinstance(node, ast.Dict) and None in node.keys:
                 what = "** in a dict"
@@ -174,6 +177,9 @@ def board_subset(library: Path) -> list[str]:
 
 def _named(nodes: list[ast.expr], name: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == name for d in nodes for n in ast.walk(d))
+
+
+_NO_INTEGER_CALLS = ("float", "round", "pow", "divmod", "open", "input", "eval")
 
 
 def integer_rooms(library: Path) -> list[str]:
@@ -191,7 +197,7 @@ def integer_rooms(library: Path) -> list[str]:
             elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow):
                 what = "power"
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                what = node.func.id if node.func.id in ("float", "round", "pow", "divmod", "open", "input", "eval") else ""
+                what = node.func.id if node.func.id in _NO_INTEGER_CALLS else ""
             if what:
                 out.append(f"{path.relative_to(library)}:{getattr(node, 'lineno', 0)}: {what}")
     return out

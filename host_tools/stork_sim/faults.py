@@ -8,6 +8,7 @@ takes is in ``KINDS``. Times are in s, ms, m or h (``90``, ``90s`` and ``1.5m`` 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from stork_host.errors import StorkError
@@ -147,7 +148,9 @@ KINDS: dict[str, Kind] = {
         most=100,
     ),
     "overrun": Kind("the board is held up until the sensor's FIFO runs over", _stall, for_s=8.0),
-    "clip": Kind("a blow drives the accelerometer to its limit", _clip, for_s=0.05, value=8.0, unit="g", least=-50, most=50),
+    "clip": Kind(
+        "a blow drives the accelerometer to its limit", _clip, for_s=0.05, value=8.0, unit="g", least=-50, most=50
+    ),
     "drift": Kind(
         "the gyroscope's offset wanders off", _drift, for_s=10.0, value=1.0, unit="deg/s", least=-100, most=100
     ),
@@ -283,10 +286,9 @@ def arm(faults: Iterable[Fault], rig: Rig) -> None:
             at_us = start_us
         else:
             at_us = start_us + int(fault.at_s * 1e6)
-            clock.call_at(at_us, lambda k=kind, f=fault: k.begin(rig, f))  # type: ignore[misc]
+            clock.call_at(at_us, partial(kind.begin, rig, fault))
         if kind.end is not None and fault.for_s:
-            end = kind.end
-            clock.call_at(at_us + int(fault.for_s * 1e6), lambda e=end, f=fault: e(rig, f))  # type: ignore[misc]
+            clock.call_at(at_us + int(fault.for_s * 1e6), partial(kind.end, rig, fault))
 
 
 def _at(fault: Fault) -> float:

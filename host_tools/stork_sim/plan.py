@@ -88,7 +88,9 @@ def read(values: Any, name: str = "the plan") -> Plan:
     version = values.get("format", FORMAT)
     if version != FORMAT:
         raise StorkError(
-            expected=f'"format": {FORMAT} in {name}', found=json.dumps(version), try_this="a newer Stork, or that number"
+            expected=f'"format": {FORMAT} in {name}',
+            found=json.dumps(version),
+            try_this="a newer Stork, or that number",
         )
     drills = values.get("drills")
     if not isinstance(drills, list) or not drills:
@@ -100,7 +102,9 @@ def read(values: Any, name: str = "the plan") -> Plan:
     wearer = values.get("wearer", Plan.wearer)
     if not isinstance(wearer, str) or len(wearer.encode()) > 64 or not wearer.isprintable():
         raise StorkError(
-            expected=f'"wearer" in {name}: a pseudonym of up to 64 bytes', found=json.dumps(wearer)[:80], try_this='"p-17"'
+            expected=f'"wearer" in {name}: a pseudonym of up to 64 bytes',
+            found=json.dumps(wearer)[:80],
+            try_this='"p-17"',
         )
     return Plan(
         drills=tuple(_drill(item, f'"drills"[{n}] in {name}') for n, item in enumerate(drills)),

@@ -3,15 +3,11 @@
 import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from stork.core import SCORER_VERSION
-from stork.store.journal import Journal
-from stork_format import codes, session
 from stork_host.errors import StorkError
 from stork_sim.board.belt import Belt
 from stork_sim.board.clock import SimClock
@@ -35,7 +31,10 @@ from stork_sim.motion.standing import Standing
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity, Performance, virtual_wearer
 from stork_sim.motion.wearer import Wearer
+from stork_sim.outcome import Outcome, journal, outcome
 from stork_sim.trainee import Trainee, check_drill
+
+__all__ = ["CHIPS", "Outcome", "Played", "Rig", "activity", "journal", "make_board", "make_rig", "outcome", "play"]
 
 CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc, "lsm6ds33": Lsm6ds33}
 """The sensors that a virtual board can have."""
@@ -43,32 +42,6 @@ CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc
 _STANCES = {"feet_together": "feet_together", "semi_tandem": "semi_tandem", "tandem_stance": "tandem"}
 _BPM = 100.0  # the device's own, where settings.toml tells no other
 _BOW_DEG = 14.0
-
-_JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number"}
-_JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings"}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the device made of one trial. Times in s from the recording's first sample, which comes at go."""
-
-    drill: str
-    leg: str
-    score: int
-    stars: int
-    scorer_version: int
-    end_cause: str
-    duration_s: float
-    zone_time_s: dict[str, float]
-    quality: list[str]
-    events: list[dict[str, Any]]
-    session_file: str
-    sensor: str = ""
-    complaints: list[str] = field(default_factory=list)  # faults that the device told on its console
-    journal: list[dict[str, Any]] = field(default_factory=list)  # what it wrote into its memory, oldest first
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -256,71 +229,3 @@ def play(
 
 def _folder(out: Path | None) -> Path:
     return out if out is not None else Path(tempfile.mkdtemp(prefix="stork-"))
-
-
-def journal(board: VirtualBoard) -> list[dict[str, Any]]:
-    """The records in the board's non-volatile memory, oldest first."""
-    records = []
-    for kind, detail, score, number, when, _ in Journal(board.nvm).records():
-        record: dict[str, Any] = {"kind": _JOURNAL_KINDS.get(kind, str(kind)), "when": when}
-        if kind == 2:
-            record["fault"] = _JOURNAL_FAULTS.get(detail, str(detail))
-        else:
-            record |= {"stars": detail & 3, "score": score, "session": number}
-        records.append(record)
-    return records
-
-
-def outcome(
-    file: Path,
-    chip: Lsm6ds,
-    wearer: Wearer,
-    *,
-    complaints: Sequence[str] = (),
-    journal: Sequence[dict[str, Any]] = (),
-) -> Outcome:
-    """Read back what the device stored, with the simulator's true times.
-
-    Samples that the device knows it lost are counted in; one that vanished unseen makes later times 10 ms early.
-    """
-    stored = session.read(file.read_bytes())
-    truth = wearer.truth
-    go_s = truth.go_s if truth else 0.0
-    gaps = [(sample, value) for sample, kind, _, value in stored.events if kind == codes.SAMPLES_LOST]
-
-    def seconds(sample: float) -> float:
-        lost = sum(count for at, count in gaps if at <= sample)
-        return round(chip.sample_time_us(int(sample) + lost) / 1e6 - go_s, 4)
-
-    events = []
-    for sample, kind, detail, value in stored.events:
-        event: dict[str, Any] = {"kind": codes.EVENTS.get(kind, str(kind))}
-        late = value if kind in (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN) else 0
-        event["t_s"] = seconds(sample - late)
-        if late:
-            event["detected_s"] = seconds(sample)
-        if kind == codes.PHASE:
-            event["phase"] = codes.PHASES[detail]
-        elif kind == codes.ZONE:
-            event["zone"] = codes.ZONES[detail]
-            event["direction"] = codes.DIRECTIONS[value]
-        elif kind == codes.END:
-            event["cause"] = codes.END_CAUSES[detail]
-        events.append(event)
-    header, result = stored.header, stored.result
-    return Outcome(
-        drill=header["drill"],
-        leg=header["leg"],
-        score=result["score"],
-        stars=result["stars"],
-        scorer_version=header.get("scorer_version", SCORER_VERSION),
-        end_cause=result["end_cause"],
-        duration_s=result["duration_ms"] / 1000,
-        zone_time_s={zone: result[f"{zone}_ms"] / 1000 for zone in codes.ZONES},
-        quality=codes.quality_names(result["quality"]),
-        events=events,
-        session_file=str(file),
-        sensor=header["sensor"],
-        complaints=list(complaints),
-        journal=list(journal),
-    )

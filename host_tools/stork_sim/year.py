@@ -17,7 +17,7 @@ from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.trainee import Trainee
 
 Download = Callable[[str], Iterable[str]]
-"""Takes a port's name, fetches and archives what the board holds; gives the SHA-256 of each session that is safe now."""
+"""Takes a port's name, fetches and archives what the board holds; gives the SHA-256 of each session now safe."""
 
 _DAY_S = 86_400
 _MONTH_DAYS = 365.25 / 12
@@ -72,8 +72,9 @@ class YearResult:
 
     @property
     def trends(self) -> list[Trend]:
-        """One for each drill and leg that was played, in the order of the device's menu."""
-        return [trend for drill, leg in sorted({(t.drill, t.leg) for t in self.trials}) if (trend := _trend(self.trials, drill, leg, self.days))]
+        """One for each drill and leg that was played."""
+        played = sorted({(trial.drill, trial.leg) for trial in self.trials})
+        return [_trend(self.trials, drill, leg, self.days) for drill, leg in played]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"trends": [asdict(trend) for trend in self.trends]}
@@ -138,9 +139,7 @@ class Year:
             faults=[fault for fault in self._faults if fault.at_s is None or fault.day == day],
             settings={"STORK_WEARER": plan.wearer, "STORK_HOLD_S": plan.hold_s, "STORK_STEPS": plan.steps},
         )
-        trainee = Trainee(
-            rig.board, wearer, plan.plays, patient=True, reacts=True
-        )
+        trainee = Trainee(rig.board, wearer, plan.plays, patient=True, reacts=True)
         try:
             rig.board.power_on()
         finally:
@@ -175,10 +174,9 @@ class Year:
         self._waiting -= safe
 
 
-def _trend(trials: Sequence[Trial], drill: str, leg: str, days: int) -> Trend | None:
+def _trend(trials: Sequence[Trial], drill: str, leg: str, days: int) -> Trend:
+    """``trials`` has at least one of that drill and leg."""
     chosen = [trial for trial in trials if (trial.drill, trial.leg) == (drill, leg)]
-    if not chosen:
-        return None
     day = np.array([trial.day for trial in chosen], dtype=float)
     score = np.array([trial.score for trial in chosen], dtype=float)
     first, last = score[day < _MONTH_DAYS], score[day >= days - _MONTH_DAYS]

@@ -1,5 +1,6 @@
 """Tables and numbers of the pages are the code's."""
 
+import math
 import re
 import tomllib
 from importlib import import_module
@@ -8,14 +9,36 @@ from types import ModuleType
 import pages
 import pytest
 
-from stork.core import baseline, fall, score, steps, sway, touchdown, trial
-from stork.drills import single_leg, tandem_walk
+from sessions import HEADER
+from stork import drills
+from stork.core import (
+    baseline,
+    beat,
+    fall,
+    mounting,
+    outcome,
+    regularity,
+    score,
+    steps,
+    sway,
+    touchdown,
+    trial,
+    turns,
+)
+from stork.drills import calibrate, cued_walk, free_walk, stance, tandem_walk, walk
 from stork_format import blocks, codes, fields
 from stork_host.pictures.messages import GROUPS
 
 SESSION = pages.text("docs/session_file.md")
 BUILD = pages.text("docs/build_guide.md")
 SCORING = pages.text("docs/scoring.md")
+
+
+class Quiet:
+    """A sink that nobody reads."""
+
+    def event(self, *one: int) -> None:
+        """What happened is not asked for."""
 
 
 def _after(page: str, heading: str) -> str:
@@ -115,6 +138,9 @@ def _g(value: float) -> str:
     return f"{value:g}"
 
 
+_EIGHTH = {8: "eighth"}
+
+
 def _private(module: ModuleType, name: str) -> int:
     value = vars(module)[name]
     assert isinstance(value, int)
@@ -127,14 +153,32 @@ def _private(module: ModuleType, name: str) -> int:
         f"Every axis within {_private(baseline, '_ACC_MG')} mg and {_private(baseline, '_RATE_DPS')} degrees a second",
         f"after {_private(trial, '_STILL_LIMIT_MS') // 1000} s the trial gives up",
         f"| countdown | {_private(trial, '_COUNTDOWN_MS') // 1000} s;",
-        f"| lift | {single_leg.SingleLeg.lift_ms // 1000} s on one leg",
         f"nearer than {sway.FIRST_FLOOR / 1000} and never farther than {sway.FIRST_CEILING / 1000} degrees",
         f"at {_private(sway, '_BACK')}/16 of the distance",
-        f"({single_leg._HOLD_MS // 1000} s unless set) | {single_leg._HALF_MDEG / 1000} degrees",
-        f"({tandem_walk._STEPS} unless set) | {tandem_walk._HALF_MDEG / 1000} degrees",
-        f"of more than {_private(touchdown, '_JOLT_MG')} mg",
-        f"sway of {single_leg._TOO_FAR_MDEG // 1000} degrees for {single_leg._TOO_FAR_MS / 1000} s",
-        f"also {tandem_walk._LIMIT_STEP_MS // 1000} s without a step",
+        f"| watch | {_private(trial, '_WATCH_MS') / 1000} s after a stance ended",
+        f"the time to hold is {stance._HOLD_MS // 1000} s, the steps to take are {tandem_walk._STEPS}",
+        f"the time held, of the time to hold; *h* = {stance._HALF_MDEG / 1000} degrees",
+        f"*h* = {walk.Walk.half_mdeg / 1000} degrees",
+        f"no more than {tandem_walk._FREE_MDEG // 1000} degrees to either side",
+        f"nothing from {tandem_walk._LOST_MDEG // 1000} degrees on",
+        f"both need {free_walk._LEAST_STEPS} steps",
+        f"more steps say more: {cued_walk._STEPS} is a good number",
+        f"within an {_EIGHTH[beat._HIT]} of a beat",
+        f"the first {cued_walk._FIRST_STEPS} steps are for finding the beat",
+        f"more than {_private(outcome, '_LOST_PER_MILLE') // 10} % of the samples in play",
+        f"of more than {_private(touchdown, '_JOLT_MG')} mg in the length",
+        f"fell by more than {-_private(touchdown, '_FLIGHT_MG')} mg",
+        f"a jerk of more than {_private(touchdown, '_JERK_MG')} mg",
+        f"told {_private(touchdown, '_JUDGED_MS') / 1000} s after it",
+        f"sway of {stance._TOO_FAR_MDEG // 1000} degrees for {stance._TOO_FAR_MS / 1000} s",
+        f"also {_private(walk, '_PAUSE_MS') / 1000} s without a step",
+        f"a **pause** is {_private(walk, '_PAUSE_MS') / 1000} s without",
+        f"a lean of {calibrate._LEAN_MDEG // 1000} degrees has been held for {calibrate._HOLD_MS / 1000} s",
+        f"`calibrate` {calibrate._LIMIT_MS // 1000} s",
+        f"a blow of more than {_private(fall, '_HARD')} g",
+        f"after {_private(steps, '_IDLE_MS') // 1000} s of standing",
+        f"one strong peak ({_private(steps, '_STRONG_MG')} mg)",
+        f"**turn** is {_private(turns, '_LEAST_DEG')} degrees or more in one go, faster than {_private(turns, '_RATE_DPS')} ",
         f"within {_private(fall, '_ARMED_MS') // 1000} s the trunk lies",
         f"at least {_private(steps, '_REFRACTORY_MS') / 1000} s after the last one",
         f"more than {tandem_walk._SIDE_MDEG // 1000} degrees to a side",
@@ -143,6 +187,92 @@ def _private(module: ModuleType, name: str) -> int:
 )
 def test_scoring_states_the_codes_own_numbers(sentence: str) -> None:
     assert sentence.lower() in " ".join(SCORING.split()).lower()
+
+
+def test_drills_of_scoring_and_of_the_build_guide() -> None:
+    told = {row[0]: row for row in pages.table(SCORING, "drill", "the wearer")}
+    menu = {row[0]: row[1].partition(":")[0] for row in pages.table(BUILD, "drill", "legs")}
+    scored = " ".join(row[0] for row in pages.table(SCORING, "drill", "score"))
+    assert tuple(told) == drills.NAMES == tuple(menu)
+    for name in drills.NAMES:
+        legs = ", ".join(drills.legs(name))
+        assert told[name][2] == legs == menu[name]
+        drill = drills.create({**HEADER, "drill": name, "leg": drills.legs(name)[0]}, None)
+        assert told[name][3] == (f"{drill.lift_ms // 1000} s" if drill.lift_ms else "")
+        assert ("stances" if isinstance(drill, stance.Stance) else name) in scored
+
+
+def test_every_end_cause_is_explained() -> None:
+    assert sorted(row[0] for row in pages.table(SCORING, "cause", "drill")) == sorted(codes.END_CAUSES)
+
+
+def test_quality_flags_state_the_codes_own_numbers() -> None:
+    words = " ".join(SESSION.split())
+    assert f"more than {stance._LOOSE_MG} mg within 38 ms" in words  # every fourth sample
+    assert f"more than {stance._DRIFT_DPS} degrees a second" in words
+    assert f"more than {stance._DRIFT_PER_MILLE // 10} % off, in the mean of {stance._JUDGED_MS // 1000} s" in words
+    assert f"more than {_private(trial, '_GRAVITY_PER_MILLE') // 10} % off 1 g" in words
+    assert f"for {_private(import_module('stork.core.quality'), '_FROZEN_SAMPLES')} samples" in words
+
+
+def test_the_page_names_the_flags_that_leave_no_score() -> None:
+    given = SCORING[SCORING.index("### When there is no score") : SCORING.index("### Worked examples")]
+    told = [name for _, name in codes.QUALITY if f"`{name}`" in given]
+    assert told == codes.quality_names(_private(outcome, "_NO_SCORE"))
+
+
+def test_the_menus_of_the_pages_are_menus() -> None:
+    found = [menu for page in pages.PAGES for menu in re.findall(r'STORK_MENU = "(.+)"', page.read_text("utf-8"))]
+    assert found and all(drills.menu(menu) for menu in found)
+    assert f"at most {drills._MOST_PLACES}" in BUILD
+
+
+def test_formula_of_the_tandem_walk() -> None:
+    """The page's example: eight steps straight, one with 7 degrees, one with 12."""
+    drill = tandem_walk.TandemWalk({**HEADER, "drill": "tandem_walk", "leg": "", "steps": 10, "keep_going": 1}, Quiet())
+    for aside in [4000] * 8 + [7000, 12000]:
+        drill.steps += 1
+        drill.aside = aside
+        drill.on_step(0)
+    drill.sway.samples, drill.sway.total = 1, 1200
+    assert (drill.credit, drill.score(), drill.side_steps) == (8500, 732, 1)
+
+
+def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
+    drill = free_walk.FreeWalk({**HEADER, "drill": "free_walk", "leg": ""}, Quiet())
+    drill.begin_play()
+    for n in range(3000):
+        drill.regularity.step(8192 + 300 * (n % 60 == 0) + 200 * (n % 120 == 0))
+    drill.intervals, drill.interval_samples = 20, 20 * 60
+    step, stride, symmetry = drill.regular()
+    assert 0 < step < stride and symmetry == step * 1000 // stride
+    assert drill.score() == stride * symmetry // 1000
+    drill.intervals = 5
+    assert drill.score() == 0
+    assert "stride of 1.86 s or more" in " ".join(SCORING.split())
+    even = regularity.Regularity(8192)
+    for n in range(4000):
+        even.step(8192 + 300 * (n % 97 < 20))
+    assert even.at(192) > 0 == even.at(194)
+    assert 194 * 9600 == 1_862_400
+
+
+def test_formula_of_the_cued_walk() -> None:
+    drill = cued_walk.CuedWalk({**HEADER, "drill": "cued_walk", "leg": ""}, Quiet())
+    drill.beat.steps, drill.beat.hits = 36, 30
+    drill.beat.cosines = 127 * 36 * 9 // 10
+    assert drill.beat.concentration() == pytest.approx(900, abs=1)
+    assert drill.score() == (833 + drill.beat.concentration()) * drill.beat.concentration() // 2000
+
+
+def test_a_belt_sunk_by_ten_degrees_has_the_nine_integers_of_the_page() -> None:
+    rows = pages.table(pages.text("docs/coordinate_system.md"), "spec", "nine integers")
+    plain = mounting.Mounting("+y+z+x")
+    assert plain.spec() == rows[0][1]
+    sunk = mounting.Mounting("+y+z+x")
+    assert sunk.align(round(8192 * math.cos(math.radians(10))), 0, round(8192 * math.sin(math.radians(10))))
+    assert sunk.spec() == rows[1][1]
+    assert mounting.Mounting(sunk.spec()).rows == sunk.rows
 
 
 def test_zone_lines_and_stars_as_told() -> None:

@@ -45,6 +45,14 @@ def wandering(seconds: float, size_deg: float, seed: int) -> Floats:
     return x * np.minimum(1, t / 1.0)[:, None]
 
 
+def turn(ml_deg: float, ap_deg: float) -> Floats:
+    """(3, 3) a belt that leans to the right and forward on the body, about the one level axis that does both."""
+    x, y, z = np.radians([-ap_deg, ml_deg, 0.0])
+    angle = float(np.linalg.norm((x, y, z)))
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]]) / angle
+    return np.eye(3) - np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+
+
 def sensor_lsb(body: Floats, seed: int | None = 0) -> NDArray[np.int64]:
     """(n, 6) body axes, g and deg/s -> LSB, sensor axes, +-4 g and +-250 dps; noise unless ``seed`` is None."""
     x = np.empty_like(body)

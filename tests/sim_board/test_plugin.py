@@ -1,6 +1,7 @@
 """The pytest plugin, in a pytest of its own; and the page's example as it stands there."""
 
 import json
+import os
 import re
 
 import pytest
@@ -8,19 +9,24 @@ import pytest
 from stork_sim import plan
 
 pytest_plugins = ["pytester"]
-PLUGIN = ("-p", "stork_sim.pytest_plugin", "-p", "no:cacheprovider")
 
 
 @pytest.fixture
-def run(pytester, request, repository, monkeypatch):
-    """Run a test file's text with the plugin and nothing else of ours; returns pytest's own result."""
+def options(request, repository, monkeypatch):
+    """For a pytest of its own, which finds the plugin by its entry point or, where Stork is not installed, by name."""
     folders = [repository / "host_tools", repository / "firmware" / "lib"]
-    monkeypatch.setenv("PYTHONPATH", ":".join(map(str, folders)))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
+    installed = request.config.pluginmanager.hasplugin("stork_sim")
+    return ["-q", "-p", "no:cacheprovider", *([] if installed else ["-p", "stork_sim.pytest_plugin"])]
+
+
+@pytest.fixture
+def run(pytester, options):
+    """Run a test file's text with the plugin and nothing else of ours; returns pytest's own result."""
 
     def run_text(text: str):
         pytester.makepyfile(text)
-        loaded = request.config.pluginmanager.hasplugin("stork_sim")  # where Stork is installed, by its entry point
-        return pytester.runpytest_subprocess("-q", *(PLUGIN[2:] if loaded else PLUGIN))
+        return pytester.runpytest_subprocess(*options)
 
     return run_text
 
@@ -41,9 +47,8 @@ def test_the_pages_plan(repository):
     assert len(found.plays) == 6
 
 
-def test_the_fixtures_are_listed(pytester, run):
-    run("def test_nothing(): pass").assert_outcomes(passed=1)
-    listed = pytester.runpytest_subprocess("--fixtures", *PLUGIN[:2]).stdout.str()
+def test_the_fixtures_are_listed(pytester, options):
+    listed = pytester.runpytest_subprocess("--fixtures", *options).stdout.str()
     for name in ("virtual_person", "virtual_board", "recording"):
         assert re.search(rf"^{name} .*\n +``{name}", listed, re.M), f"{name} is documented"
 

@@ -87,7 +87,7 @@ def test_an_empty_battery_leaves_what_was_stored(tmp_path):
     rig = make_rig(who, tmp_path / "board", faults=parse_all(["battery_low@3s+25s"]))
     trainee = Trainee(rig.board, who, [("single_leg", "left")] * 3, patient=True)
     rig.board.power_on()
-    with pytest.raises(StorkError, match="expected 3 stored sessions, found [12] when the board went off"):
+    with pytest.raises(StorkError, match=r"expected 3 stored sessions, found [12] when the board went off"):
         trainee.check()
     files = list((rig.board.drive.folder / "sessions").glob("*.stk"))
     assert len(files) == len(trainee.files) >= 1

@@ -104,7 +104,8 @@ def test_a_clinic_that_fetches_nothing_loses_nothing_that_is_on_the_device(tmp_p
 
 def test_the_command(tmp_path, capsys):
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
-    arguments = ["sim", "year", "--profile", "young", "--plan", str(tmp_path / "plan.json"), "--days", "7", "--seed", "1"]
+    arguments = ["sim", "year", "--profile", "young", "--plan", str(tmp_path / "plan.json")]
+    arguments += ["--days", "7", "--seed", "1"]
     code = main([*arguments, "--data", str(tmp_path / "data"), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert code == 0 and told["lost"] == 0 and told["pulled"] == told["played"] > 0

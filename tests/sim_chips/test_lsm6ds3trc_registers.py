@@ -15,17 +15,18 @@ from stork_sim.chips.lsm6ds33 import Lsm6ds33
 from stork_sim.chips.register_bank import Bank
 from stork_sim.chips.sensor_errors import LSM6DS3TRC, LSM6DS33, SensorErrors
 
+UPRIGHT = constant(G, 0, 0, 0, 0, 0)
 CHIPS = [Lsm6ds3trc, Lsm6ds33]
 
 
 @pytest.fixture(params=CHIPS, ids=["3TR-C", "33"])
 def bench(request):
-    return lambda function=constant(G, 0, 0, 0, 0, 0), **kw: UntaggedBench(Known(function), request.param, **kw)
+    return lambda function=UPRIGHT, **kw: UntaggedBench(Known(function), request.param, **kw)
 
 
 def test_identities():
-    assert UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds3trc).get(0x0F) == b"\x6a"
-    assert UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds33).get(0x0F) == b"\x69"
+    assert UntaggedBench(Known(UPRIGHT), Lsm6ds3trc).get(0x0F) == b"\x6a"
+    assert UntaggedBench(Known(UPRIGHT), Lsm6ds33).get(0x0F) == b"\x69"
 
 
 def test_reset_values(bench):
@@ -36,7 +37,7 @@ def test_reset_values(bench):
 
 
 def test_the_older_chip_has_its_axes_switched_on():
-    assert UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds33).get(0x18, 2) == b"\x38\x38"
+    assert UntaggedBench(Known(UPRIGHT), Lsm6ds33).get(0x18, 2) == b"\x38\x38"
 
 
 @pytest.mark.parametrize("address", [0x00, 0x02, 0x03, 0x0C, 0x1F, 0x43, 0x56, 0x57, 0x62, 0x65, 0x6C, 0x78, 0x7F])
@@ -63,8 +64,8 @@ def test_what_would_change_samples_and_is_not_simulated_is_refused(bench, regist
 
 def test_where_the_two_differ():
     """STOP_ON_FTH and FIFO_TEMP_EN moved from CTRL4_C to the FIFO's registers."""
-    old = UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds33)
-    new = UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds3trc)
+    old = UntaggedBench(Known(UPRIGHT), Lsm6ds33)
+    new = UntaggedBench(Known(UPRIGHT), Lsm6ds3trc)
     with pytest.raises(NotSimulatedError):
         old.set(0x13, 0x10)
     with pytest.raises(NotSimulatedError):
@@ -76,7 +77,7 @@ def test_where_the_two_differ():
 def test_temperature_has_its_own_scale():
     """256 LSB a degree (AN5130, table 75: 50 degrees are 1900h), 16 in the older chip."""
     for kind, raw in ((Lsm6ds3trc, 0x1900), (Lsm6ds33, 400)):
-        b = UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), kind, temperature_c=50.0)
+        b = UntaggedBench(Known(UPRIGHT), kind, temperature_c=50.0)
         b.start()
         b.clock.now_us = 20_000
         assert struct.unpack("<h", b.get(0x20, 2)) == (raw,)
@@ -84,7 +85,7 @@ def test_temperature_has_its_own_scale():
 
 @pytest.mark.parametrize(("kind", "register", "bit"), [(Lsm6ds3trc, 0x19, 0x20), (Lsm6ds33, 0x58, 0x80)])
 def test_time_stamp_in_both_resolutions(kind, register, bit):
-    b = UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), kind)
+    b = UntaggedBench(Known(UPRIGHT), kind)
     b.clock.now_us = 1_000_000
     assert b.get(0x40, 3) == bytes(3)
     b.set(register, bit | (0x38 if kind is Lsm6ds33 and register == 0x19 else 0))
@@ -118,7 +119,7 @@ def test_specimens_differ_and_stay_within_the_data_sheet(seed):
 def test_every_specimen_has_its_own_rate():
     pushed = set()
     for seed in range(12):
-        b = UntaggedBench(Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds3trc, seed=seed, rate_error=None)
+        b = UntaggedBench(Known(UPRIGHT), Lsm6ds3trc, seed=seed, rate_error=None)
         b.start()
         b.clock.now_us = 100_000_000
         assert abs(b.chip.fifo_samples_pushed / 10416.7 - 1) < 0.0205
@@ -127,9 +128,8 @@ def test_every_specimen_has_its_own_rate():
 
 
 def test_noise_has_the_stated_density():
-    b = UntaggedBench(
-        Known(constant(G, 0, 0, 0, 0, 0)), Lsm6ds33, errors=SensorErrors(LSM6DS33.accel_noise_ug_rthz, LSM6DS33.gyro_noise_mdps_rthz)
-    )
+    errors = SensorErrors(LSM6DS33.accel_noise_ug_rthz, LSM6DS33.gyro_noise_mdps_rthz)
+    b = UntaggedBench(Known(UPRIGHT), Lsm6ds33, errors=errors)
     b.start()
     rows = []
     for _ in range(60):

@@ -1,4 +1,4 @@
-"""The FIFO without tags: words of known samples, pattern, flags, overrun, modes, reading in pieces (AN5130, section 8)."""
+"""The FIFO without tags: known samples, pattern, flags, overrun, modes, reading in pieces (AN5130, section 8)."""
 
 import struct
 
@@ -15,7 +15,10 @@ from stork_sim.chips.lsm6ds33 import Lsm6ds33
 DEPTH = {Lsm6ds3trc: 2048, Lsm6ds33: 4096}
 
 
-def rest(function=constant(G, 0, 0, 0, 0, 0), kind=Lsm6ds3trc, **kw):
+UPRIGHT = constant(G, 0, 0, 0, 0, 0)
+
+
+def rest(function=UPRIGHT, kind=Lsm6ds3trc, **kw):
     return UntaggedBench(Known(function), kind, **kw)
 
 
@@ -176,7 +179,7 @@ def test_reading_an_empty_fifo_fails():
     b = rest()
     b.start()
     b.clock.now_us = 9600
-    with pytest.raises(RegisterError, match="14 words read .* which held 6"):
+    with pytest.raises(RegisterError, match=r"14 words read .* which held 6"):
         b.get(0x3E, 28)
 
 

@@ -130,7 +130,7 @@ def test_easy_stances_never_end_and_hard_ones_follow_the_person():
 
 
 def test_swaying_on_purpose_is_far_more_than_standing():
-    """The science page: at least 24 times the RMS of quiet standing; 10 degrees to and fro are that."""
+    """The project measured at least 24 times the RMS of quiet standing; 10 degrees to and fro are that."""
     _, t, felt = run("young", Standing(to_end=True, voluntary_sway_deg=10.0))
     quiet, swaying = t < 3.0, (t > 6.0) & (t < 50.0)
     assert felt[swaying, 1].std() > 24.0 * felt[quiet, 1].std()

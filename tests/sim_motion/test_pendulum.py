@@ -1,4 +1,4 @@
-"""The pendulum: the filter is the loop, it stands, and it sways as much as the science page says."""
+"""The pendulum: the filter is the loop, it stands, and it sways as much as was measured."""
 
 from dataclasses import replace
 

@@ -82,6 +82,18 @@ def test_the_waveform_feels_as_it_was_measured():
     assert turned - turned.mean() == pytest.approx(tilt - tilt.mean(), abs=0.02)
 
 
+@pytest.mark.parametrize("activity", [TandemWalk(10, side_steps=(), stops={4: 1.5}), FreeWalk(10, stops={4: 1.5})])
+@pytest.mark.parametrize("name", ["young", "older_fearful"])
+def test_the_pelvis_starts_and_stops_without_a_knock(name, activity):
+    """Sideways, where no heel strikes: what changes from one sample to the next is never far above the usual."""
+    w, t, felt = run(person(name), activity, seed=20)
+    steps = np.abs(np.diff(felt[:, 0]))
+    walking = (t[1:] > w.truth.contacts_s[0]) & (t[1:] < w.truth.contacts_s[-1])
+    usual = np.percentile(steps[walking], 99)
+    for edge in (w.truth.go_s, w.truth.contacts_s[0], w.truth.contacts_s[4], *w.truth.contacts_s[-1:], w.ends_at - 0.1):
+        assert steps[np.abs(t[1:] - edge) < 0.1].max() < 2.0 * usual
+
+
 def test_heel_strikes_are_where_the_truth_says():
     w, t, felt = run(person("older"), FreeWalk(20))
     assert [e.side for e in w.truth.events[1:5]] == ["right", "left", "right", "left"]

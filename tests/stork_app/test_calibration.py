@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from board_world import Motion, Worn
 
+from board_world import Motion, Worn
 from stork.feedback import language
 from stork_format import codes
 from stork_sim.motion.base import STANDARD_GRAVITY

@@ -103,7 +103,7 @@ def test_a_hard_blow_without_lying_is_a_stumble():
 
 
 def test_a_fall_is_not_a_stumble_too():
-    assert fall_over(UPRIGHT + blow(4, 4) + LYING + LYING) == [(127, FALL)]
+    assert fall_over(UPRIGHT + blow(4) + LYING + LYING) == [(123, FALL)]
 
 
 def test_the_thresholds_are_the_sensors_own_g():

@@ -4,32 +4,44 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checked_int import Small
+from checked_int import Small, assert_state_small
 from device_motion import standing
 from session_replay import Events
 from sessions import HEADER
 from stork import drills
+from stork.core.mounting import Mounting, parse
 from stork_format import codes
 from stork_format.writer import SessionWriter
 
 RAW = st.sampled_from((-32768, 32767, 0, 8192)) | st.integers(-32768, 32767)
 POSTURE = st.tuples(*[RAW] * 6)
-DRILLS = ("single_leg", "tandem_walk")
+DRILLS = [(name, leg) for name in drills.NAMES for leg in drills.legs(name)]
+TRIALS = [(name, leg) for name, leg in DRILLS if name != "calibrate"]
+# A calibrated mounting whose ml lies between three axes of the sensor, where all three may be clipped.
+BETWEEN = "2365 2365 2365 2896 -2896 0 1672 1672 -3344"
+STILL_AND_COUNTDOWN_S = 5.3  # 2 s, 3 s, and some
 
 
-def play(drill_name, still, runs, **header):
+def upright(axes, length=8192):
+    """What the sensor reads of a wearer who stands."""
+    rows = parse(axes)
+    return tuple(length * rows[6 + k] // 4096 for k in range(3))
+
+
+def play(drill_name, leg, still, runs, **header):
     """Baseline and countdown in posture ``still``, then ``runs`` of (sample, times), to the path's own code."""
-    full = {**HEADER, "drill": drill_name, "keep_going": 1, **header}
+    full = {**HEADER, "drill": drill_name, "leg": leg, "keep_going": 1, **header}
     numbers = {name: Small(v) if isinstance(v, int) and name.endswith(("us", "lsb", "ms")) else v for name, v in full.items()}
     writer = SessionWriter(bytearray(1 << 16), 104)
     writer.begin(full)
     events = Events()
     drill = drills.create(numbers, events)
-    living = standing(7.3)
+    living = standing(STILL_AND_COUNTDOWN_S + drill.lift_ms / 1000)
     noise = [tuple(a - b for a, b in zip(r, (8192, 0, 0, 0, 0, 0), strict=True)) for r in living]
     samples = [tuple(max(-32768, min(32767, a + b)) for a, b in zip(still, n, strict=True)) for n in noise]
     for sample, times in runs:
         samples += [sample] * times
+    said = 0
     for n, sample in enumerate(samples):
         if not writer.room():
             writer.close_block()
@@ -37,30 +49,84 @@ def play(drill_name, still, runs, **header):
         small = tuple(Small(v) for v in sample)
         writer.sample(n, *small)
         drill.step(*small)
+        while said < len(events):
+            writer.event(*events[said])  # struct refuses what does not fit into its field
+            said += 1
+        if n % 100 == 0:
+            assert_state_small(drill)
+    assert_state_small(drill)
     return drill, events
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.sampled_from(DRILLS),
-    POSTURE,
-    st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10),
-    st.sampled_from(({}, {"period_us": 10000, "gyr_udps_per_lsb": 17500}, {"acc_ug_per_lsb": 61, "axes": "-x-y+z"})),
+AXES = st.sampled_from(("+y+z+x", "-x-y+z", BETWEEN))
+SENSOR = st.sampled_from(
+    ({}, {"period_us": 10000, "gyr_udps_per_lsb": 17500}, {"acc_ug_per_lsb": 61}, {"period_us": 8200, "bpm": 200})
 )
-def test_anything_stays_small(drill_name, still, runs, header):
-    drill, events = play(drill_name, still, runs, **header)
+
+
+def result_holds(drill):
     result = drill.result()
     assert 0 <= result["score"] <= 1000 and 0 <= result["stars"] <= 3
-    assert all(-32768 <= value <= 32767 and 0 <= detail <= 255 for _, _, detail, value in events)
+    assert all(value >= 0 for name, value in result.items() if isinstance(value, int) and name != "asynchrony_ms")
+    if "mounting" in result:
+        Mounting(result["mounting"])  # or ValueError
 
 
-@pytest.mark.parametrize("drill_name", DRILLS)
-def test_three_minutes_of_the_worst_stay_small(drill_name):
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(DRILLS), AXES, st.tuples(RAW, RAW, RAW), st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10), SENSOR)
+def test_anything_stays_small(drill, axes, rates, runs, header):
+    """Of a wearer who stood, whose gyroscope said anything; the drill is played."""
+    drill, _ = play(*drill, upright(axes) + rates, runs, axes=axes, **header)
+    assert drill.phase != codes.STILL and not drill.flags & codes.Q_WORN_WRONG
+    result_holds(drill)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(DRILLS), AXES, POSTURE, st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10))
+def test_any_posture_stays_small(drill, axes, still, runs):
+    drill, _ = play(*drill, still, runs, axes=axes)
+    result_holds(drill)
+
+
+@pytest.mark.parametrize("length", [0, 1, 5, 7, 100, 400, 600, 4096, 32767])
+@pytest.mark.parametrize("drill", [("feet_together", ""), ("calibrate", "")])
+def test_any_gravity_stays_small(drill, length):
+    """A sensor that reads next to nothing says no up: worn wrong. A sixteenth of 1 g is enough."""
+    drill, _ = play(*drill, (length,) * 3 + (0, 0, 0), [((32767,) * 6, 60), ((-32768,) * 6, 60)], axes=BETWEEN.replace(" -", " "))\
+        if False else play(*drill, (length, 0, 0, 0, 0, 0), [((32767,) * 6, 60), ((-32768,) * 6, 60)])
+    assert bool(drill.flags & codes.Q_WORN_WRONG) == (length < 512)
+
+
+@pytest.mark.parametrize(("drill_name", "leg"), TRIALS)
+def test_three_minutes_of_the_worst_stay_small(drill_name, leg):
     """Sums over a trial grow with it: the longest trial, leaning as far as can be, without a fall."""
     right, left = (8192, -8000, 8000, 0, 20000, 32767), (8192, 8000, -8000, 0, -20000, -32768)
-    drill, events = play(drill_name, (8192, 0, 0, 0, 0, 0), [(right, 300), (left, 300)] * 32)
+    drill, events = play(drill_name, leg, (8192, 0, 0, 0, 0, 0), [(right, 300), (left, 300)] * 32)
     assert drill.phase == codes.DONE
     assert codes.END_CAUSES[drill.end_cause] == "time_reached"
-    assert drill.sway_total > 18000 * 5000
+    assert drill.sway.total > 18000 * 5000
     assert events.of(codes.END) == [(events[-1][0], codes.END, codes.TIME_REACHED, 0)]
     assert drill.result()["duration_ms"] >= 180_000
+
+
+@pytest.mark.parametrize("name", ["tandem_walk", "free_walk", "cued_walk"])
+def test_three_minutes_of_the_hardest_walking_stay_small(name):
+    """Steps of 4 g at the fastest, thrown from side to side and spun: |a|, sway, turns and beats all at their ends."""
+    # 19 + 19 samples: 2.7 steps a second; each with the largest rates to one side and then to the other.
+    beat = [((32767, 20000, -20000, 32767, -32768, 32767), 19), ((2000, -900, 900, 32767, 32767, -32768), 19)]
+    drill, events = play(name, "", (8192, 0, 0, -32768, 0, 0), beat * 500, acc_ug_per_lsb=122, bpm=200, steps=0)
+    steps = events.of(codes.STEP)
+    if drill.end_cause == codes.TIME_REACHED:
+        assert len(steps) > 350
+    else:
+        raise AssertionError(codes.END_CAUSES[drill.end_cause])
+    result_holds(drill)
+
+
+def test_three_minutes_of_spinning_are_a_turn_that_fits_its_field():
+    """The gyroscope said -287 dps of someone who stood, and says +287 from then on; at last as in the beginning."""
+    spin = [((8192, 0, 0, 32767, 0, 0), 18000), ((8192, 0, 0, -32768, 0, 0), 400)]
+    drill, events = play("free_walk", "", (8192, 0, 0, -32768, 0, 0), spin)
+    ((_, _, _, degrees),) = events.of(codes.TURN)
+    assert 31 * 360 < degrees < 32 * 360
+    assert drill.turning.total == 0

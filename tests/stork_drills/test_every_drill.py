@@ -160,3 +160,24 @@ def test_a_lean_forward_calibrates_the_mounting() -> None:
     rows = np.array([int(v) for v in result["mounting"].split()]).reshape(3, 3) / 4096
     assert rows[1] == pytest.approx(forward, abs=0.03)
     assert rows[0] == pytest.approx(right, abs=0.03)
+
+
+@pytest.mark.parametrize("before_s", [1.0, 4.0, BEFORE_S + 3])
+@pytest.mark.parametrize("name", drills.NAMES)
+def test_a_fall_is_seen_in_every_drill_and_phase(name: str, before_s: float) -> None:
+    """A blow of 3.5 g, then the trunk lies: while standing still, in the countdown, in play."""
+    lying = still(4)
+    lying[:, [0, 2]] = lying[:, [2, 0]]
+    samples = np.concatenate((with_jolt(still(before_s + 0.2), before_s, up_g=2.5), lying))
+    result, events = score(samples, drill=name, leg=drills.legs(name)[0])
+    assert result["end_cause"] == "fall"
+    (fell,) = [n for n, k, _, _ in events if k == codes.FALL]
+    assert 0 < fell / FS_HZ - before_s < 2
+
+
+def test_a_stumble_is_told_and_goes_on() -> None:
+    """3.6 g and no lying trunk: said, and a walk goes on."""
+    samples = with_jolt(still(14), 9.0, up_g=2.6)
+    result, events = score(samples, drill="free_walk", leg="")
+    assert [k for _, k, _, _ in events if k in (codes.FALL, codes.STUMBLE)] == [codes.STUMBLE]
+    assert result["end_cause"] == "stopped"

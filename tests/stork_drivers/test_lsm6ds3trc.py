@@ -236,7 +236,9 @@ def test_it_can_be_opened_again(bench):
     assert near(rows, b.truth(len(rows)))
 
 
-@pytest.mark.parametrize(("kind", "driver"), [(Lsm6dsox, "Lsm6dsox"), (Lsm6ds3trc, "Lsm6ds3trc"), (Lsm6ds33, "Lsm6ds33")])
+@pytest.mark.parametrize(
+    ("kind", "driver"), [(Lsm6dsox, "Lsm6dsox"), (Lsm6ds3trc, "Lsm6ds3trc"), (Lsm6ds33, "Lsm6ds33")]
+)
 def test_open_sensor_takes_the_chip_that_is_there(tmp_path, kind, driver):
     clock = SimClock()
     parts = Parts(tmp_path / "drive", kind(Motion(upright), clock), clock=clock)

@@ -39,11 +39,11 @@ def test_nothing_flashes_more_than_three_times_a_second(name):
 
 
 @pytest.mark.parametrize("name", language.SOUNDS)
-def test_no_sound_beats_more_than_five_times_a_second(name):
-    """Tones of a sound are heard as single ones."""
+def test_every_tone_can_be_heard(name):
+    """As one of its own, on a small piezo, by old ears."""
     _, steps = language.SOUNDS[name]
-    assert all(ms >= 50 for ms, _ in steps)
-    assert all(hz == 0 or 200 <= hz <= 2000 for _, hz in steps), "what a small piezo gives and old ears hear"
+    assert all(ms >= 40 for ms, _ in steps)
+    assert all(hz == 0 or 200 <= hz <= 2000 for _, hz in steps)
 
 
 def rhythm(steps):

@@ -54,7 +54,10 @@ def test_the_second_sample_is_a_difference():
 
 @pytest.mark.parametrize(
     ("difference", "size"),
-    [(-16, 2), (15, 2), (-17, 3), (16, 3), (-64, 3), (63, 3), (-65, 4), (64, 4), (-256, 4), (255, 4), (-257, 7), (256, 7)],
+    [
+        *((-16, 2), (15, 2), (-17, 3), (16, 3), (-64, 3), (63, 3)),
+        *((-65, 4), (64, 4), (-256, 4), (255, 4), (-257, 7), (256, 7)),
+    ],
 )
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_the_longest_difference_decides_the_length(difference, size, axis):

@@ -58,7 +58,7 @@ def test_a_drive_that_fails_at_the_end_only(tmp_path):
     """The samples go on the drive, the rename does not."""
     store = Store(tmp_path / "drive")
     (tmp_path / "drive" / "sessions" / "s0000001.stk").write_bytes(b"in the way")
-    recorder, stored = record(store, 32768)
+    _, stored = record(store, 32768)
     assert not stored
     assert set(store.files()) == {"s0000001.stk"}
     assert store.files()["s0000001.stk"] == b"in the way"

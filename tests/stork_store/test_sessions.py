@@ -13,6 +13,7 @@ from sessions import HEADER, make_session
 from stork_format import session
 from stork_sim.board.virtual_board import PowerOff
 
+
 @pytest.fixture
 def store(tmp_path):
     return Store(tmp_path / "drive")

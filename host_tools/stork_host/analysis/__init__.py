@@ -5,4 +5,4 @@ no archive, no cable and no page. Axes are those of docs/coordinate_system.md, n
 """
 
 # Raised whenever the same session may give another number. The archive stores it beside each number.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2

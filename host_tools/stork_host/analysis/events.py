@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from stork_format import codes
 
-# Kinds whose value is how many samples ago the foot struck.
-_LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN)
+# Kinds whose value is how many samples ago it was: the foot struck, the jolt came, the last foot of a pause struck.
+_LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE)
 _DETAILS: dict[int, Sequence[str]] = {
     codes.PHASE: codes.PHASES,
     codes.ZONE: codes.ZONES,
     codes.END: codes.END_CAUSES,
     codes.STEP: ("", "right", "left"),
-    codes.SIDE_STEP: ("", "right", "left"),
+    codes.TOUCHDOWN: codes.END_CAUSES,
+    codes.STEP_SWAY: ("ml", "ap"),
+    codes.BEAT_STEP: ("off", "hit"),
 }
 
 
@@ -20,8 +22,9 @@ _DETAILS: dict[int, Sequence[str]] = {
 class Event:
     """One event. ``t_s``: when the device said it, s from go; ``lag_s``: by how much it came after what it tells.
 
-    ``detail``: the phase, zone, end cause or side by name, "" where the kind has none; ``direction``: where a zone's
-    lean points; ``value``: as stored. A kind or detail of a newer Stork is named by its number.
+    ``detail``: by name, the phase, zone, end cause, side of a step, cause of a touchdown, axis of a sway, "hit" or "off"
+    of a step to a beat; "" where the kind has none. ``direction``: where the lean points that left the steady zone;
+    ``value``: as stored. A kind or detail of a newer Stork is named by its number.
     """
 
     sample: int
@@ -47,7 +50,7 @@ def typed(
             sample=sample,
             kind=codes.EVENTS.get(kind, f"kind_{kind}"),
             detail=detail_name(kind, detail),
-            direction=_name(codes.DIRECTIONS, value) if kind == codes.ZONE else "",
+            direction=direction_name(kind, detail, value),
             value=value,
             t_s=time_of(sample),
             lag_s=value / fs_hz if kind in _LATE else 0.0,
@@ -61,6 +64,11 @@ def detail_name(kind: int, detail: int) -> str:
     if kind in _DETAILS:
         return _name(_DETAILS[kind], detail)
     return f"number_{detail}" if detail or kind not in codes.EVENTS else ""
+
+
+def direction_name(kind: int, detail: int, value: int) -> str:
+    """Where a lean points, by name; "" for what is no lean. Back in the steady zone it points nowhere that matters."""
+    return _name(codes.DIRECTIONS, value) if kind == codes.ZONE and detail != codes.STEADY else ""
 
 
 def _name(names: Sequence[str], index: int) -> str:

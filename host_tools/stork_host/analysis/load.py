@@ -54,6 +54,18 @@ class SessionData:
         return self.phases.get("play", EMPTY)
 
     @property
+    def held(self) -> slice:
+        """Play up to the jolt that ended it: the device takes half a second to be sure of one."""
+        ends = {event.sample for event in self.events if event.kind == "end"}
+        jolts = [event.value for event in self.events if event.kind == "touchdown" and event.sample in ends]
+        return slice(self.play.start, max(self.play.start, self.play.stop - sum(jolts)))
+
+    @property
+    def held_s(self) -> float:
+        """How long a stance was held, or a walk lasted, s, by the board's clock."""
+        return float((self.held.stop - self.held.start) / self.fs_hz)
+
+    @property
     def play_s(self) -> float:
         """How long the drill was in play, s, by the board's clock; lost samples do not count."""
         return float((self.play.stop - self.play.start) / self.fs_hz)

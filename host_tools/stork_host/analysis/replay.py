@@ -1,24 +1,36 @@
 """The device's own scoring over a stored session: the same events, zones and score, or the first difference.
 
-It runs the very files that the board runs (stork.core, stork.drills) on the stored samples and inputs.
+It runs the very files that the board runs (stork.core, stork.drills) on the stored samples and inputs; for a session of
+a scorer that was retired, the copies of them as they were then (stork_host.scorers).
 """
 
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from stork import drills
-from stork.core import SCORER_VERSION
 from stork_format import codes
 from stork_format.session import Session
-from stork_host.analysis.events import detail_name
+from stork_host.analysis.events import detail_name, direction_name
 from stork_host.analysis.read_file import read_file
 from stork_host.errors import StorkError
+from stork_host.scorers import Create, drill_for
 
 Stored = tuple[int, int, int, int]
 
 # What the writer of the file adds to the scorer's result.
 _WRITERS = ("samples", "events_lost")
+
+# How an event's value is told.
+_VALUES = {
+    codes.SAMPLES_LOST: "({})",
+    codes.STEP: "({} samples late)",
+    codes.SIDE_STEP: "({} samples late)",
+    codes.TOUCHDOWN: "({} samples late)",
+    codes.PAUSE: "({} samples after the last step)",
+    codes.TURN: "by {} degrees",
+    codes.STEP_SWAY: "{}0 mdeg",
+    codes.BEAT_STEP: "{} ms",
+}
 
 
 @dataclass(frozen=True)
@@ -43,22 +55,15 @@ def replay(data: bytes, name: str = "session") -> Replay:
     """Score the session in ``data`` again and compare. Raises StorkError for a file that cannot be replayed."""
     session = read_file(data, name)
     version = session.header.get("scorer_version", 0)
-    if version != SCORER_VERSION:
-        newer = version > SCORER_VERSION
-        raise StorkError(
-            expected=f"{name} to be scored by version {SCORER_VERSION}, which this program has",
-            found=f"scorer version {version}",
-            try_this="update this program" if newer else "pull it from the device again",
-        )
-    events, result = _score(session, name)
+    events, result = _score(session, drill_for(version, name), name)
     return Replay(_difference(session, events, result), tuple(events), result, version)
 
 
-def _score(session: Session, name: str) -> tuple[list[Stored], dict[str, Any]]:
+def _score(session: Session, create: Create, name: str) -> tuple[list[Stored], dict[str, Any]]:
     """Events and result of the device's drill over the samples and inputs of ``session``."""
     sink = _Sink()
     try:
-        drill = drills.create(session.header, sink)
+        drill = create(session.header, sink)
     except (ValueError, KeyError) as error:
         raise StorkError(
             expected=f"{name} to hold a drill that this program knows",
@@ -105,14 +110,16 @@ def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
 
 
 def _told(event: Stored, period_s: float) -> str:
-    """ "zone far at sample 812 (7.80 s)": what, at which sample, s since the first one."""
+    """ "zone far right at sample 812 (7.80 s)": what, at which sample, s since the first one."""
     sample, kind, detail, value = event
-    words = [codes.EVENTS.get(kind, f"kind_{kind}"), detail_name(kind, detail)]
-    if kind == codes.ZONE and 0 <= value < len(codes.DIRECTIONS):
-        words.append(codes.DIRECTIONS[value])
-    elif value:
-        words.append(f"value {value}")
+    words = [codes.EVENTS.get(kind, f"kind_{kind}"), detail_name(kind, detail), _value_told(kind, detail, value)]
     return f"{' '.join(word for word in words if word)} at sample {sample} ({sample * period_s:.2f} s)"
+
+
+def _value_told(kind: int, detail: int, value: int) -> str:
+    if kind == codes.ZONE:
+        return direction_name(codes.ZONE, codes.FAR, value)  # also of the steady zone: it may be what differs
+    return _VALUES[kind].format(value) if kind in _VALUES else f"value {value}" if value else ""
 
 
 def _result_difference(session: Session, result: dict[str, Any]) -> str | None:

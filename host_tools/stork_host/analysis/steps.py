@@ -50,7 +50,7 @@ def filtered(acc_g: Floats, gravity_g: float) -> Floats:
 def contacts(acc_g: Floats, gravity_g: float, period_us: int, resting_ml_g: float = 0.0) -> list[Contact]:
     """Every contact in ``acc_g`` (n, 3), body axes, that begins with standing still.
 
-    ``gravity_g``: what this sensor calls 1 g; ``resting_ml_g``: its mean acceleration to the right while still.
+    ``gravity_g``: what this sensor calls 1 g; ``resting_ml_g``: its acceleration to the right just before.
     """
     if not len(acc_g):
         return []
@@ -69,10 +69,11 @@ def contacts(acc_g: Floats, gravity_g: float, period_us: int, resting_ml_g: floa
 def session_contacts(session: SessionData) -> list[Contact]:
     """The contacts of a session in play, samples counted as in its file; none where there was no baseline."""
     zero = posture(session)
-    if zero is None or zero.gravity_g == 0:
+    if zero is None or not session.play.start:
         return []
     first = session.play.start
-    found = contacts(session.acc_g[session.play], zero.gravity_g, session.header["period_us"], float(zero.acc_g[ML]))
+    resting_ml_g = float(session.acc_g[first - 1, ML])
+    found = contacts(session.acc_g[session.play], zero.gravity_g, session.header["period_us"], resting_ml_g)
     return [Contact(c.sure_sample + first, c.struck_sample + first, c.foot) for c in found]
 
 

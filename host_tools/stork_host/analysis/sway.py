@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from stork_host.analysis import zones
+from stork_host.analysis.drill_kind import is_calibration, is_walk
 from stork_host.analysis.isway import isway
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure, measures
@@ -11,25 +12,25 @@ from stork_host.analysis.walk import steps, walk_measures
 
 
 def sway_metrics(session: SessionData) -> dict[str, Measure]:
-    """Name -> Measure of the phase in play, in the order of importance; docs/measures.md has the formulas.
+    """Name -> Measure of the time held, in the order of importance; docs/measures.md has the formulas.
 
     Stances have the ISway measures of acceleration; walks have steps instead, because those measures are defined for
     standing. What a trial is too short for, or what its samples do not allow, is left out; a trial without play has
-    no measures at all.
+    no measures at all, and neither has a calibration, in which swaying is what was asked for.
     """
-    if not session.play_s:
+    if not session.play_s or is_calibration(session):
         return {}
     seen = zones.sway(session)
     spans = zones.spans(session)
     steady_s = sum(span.end_s - span.start_s for span in spans if span.zone == "steady")
     total_s = sum(span.end_s - span.start_s for span in spans)
-    values = {"held": (session.play_s, "s"), "steady_share": (100 * steady_s / total_s, "%")}
-    if session.header["drill"].endswith("_walk"):
-        values |= walk_measures(steps(session, seen))
+    values = {"held": (session.held_s, "s"), "steady_share": (100 * steady_s / total_s, "%")}
+    if is_walk(session):
+        values |= walk_measures(session, steps(session, seen))
     if seen is not None:
-        values |= tilt_sway(seen.tilt_deg[session.play], session.fs_hz)
-    if not session.header["drill"].endswith("_walk"):
+        values |= tilt_sway(seen.tilt_deg[session.held], session.fs_hz)
+    if not is_walk(session):
         # Where the belt hung upside down there is no horizontal to measure in.
         with suppress(ValueError):
-            values |= isway(session.acc_m_s2[session.play], session.fs_hz)
+            values |= isway(session.acc_m_s2[session.held], session.fs_hz)
     return measures(values)

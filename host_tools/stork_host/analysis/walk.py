@@ -1,10 +1,15 @@
-"""Steps of a walk, as the device found them: when the foot struck, how far the trunk went."""
+"""Steps of a walk, as the device found them: when the foot struck and which, how far the trunk went, how near the beat."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from stork_host.analysis import beat
+from stork_host.analysis.arrays import Floats
 from stork_host.analysis.load import SessionData
+from stork_host.analysis.regularity import Regularity, regularity
+from stork_host.analysis.tilt import posture
 from stork_host.analysis.zones import Sway
 
 SIDE_STEP_DEG = 7.0
@@ -15,56 +20,135 @@ LEAST_CADENCE_STEPS = 4
 
 @dataclass(frozen=True)
 class Step:
-    """One step. ``struck_s``: when the foot struck, s from go; ``side``: the device called it a side-step.
+    """One step. ``struck_s``: when the foot struck, s from go; ``foot``: "right", "left" or "" where not known.
 
+    ``time_s``: since the step before, NaN for the first one and after a pause. ``side_step``: the device called it so.
     ``most_left_deg``, ``most_right_deg``: the furthest lean to either side since the step before, from the posture
-    of the last seconds, right positive, NaN where the tilt is not known.
+    of the last seconds, right positive; ``sway_ml_deg``, ``sway_ap_deg``: how far the trunk went, from end to end;
+    NaN where the tilt is not known. ``asynchrony_ms``: to the nearest beat, late positive, NaN where none counts.
     """
 
     struck_s: float
-    side: bool
-    most_left_deg: float
-    most_right_deg: float
+    foot: str = ""
+    time_s: float = np.nan
+    side_step: bool = False
+    most_left_deg: float = np.nan
+    most_right_deg: float = np.nan
+    sway_ml_deg: float = np.nan
+    sway_ap_deg: float = np.nan
+    asynchrony_ms: float = np.nan
 
 
 def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
     """The steps of a session in their order."""
-    found = []
+    found: list[Step] = []
     begin = session.play.start
+    paused = True
     side_steps = {event.sample for event in session.events if event.kind == "side_step"}
+    late_ms = _asynchronies(session)
     for event in session.events:
+        if event.kind == "pause":
+            paused = True
         if event.kind != "step":
             continue
         # The device judges the lean up to and with the sample in which it knew of the step.
-        ml = sway.sway_deg[begin : event.sample + 1, 0] if sway else np.empty(0)
-        known = bool(len(ml)) and not np.isnan(ml).any()
+        since = slice(begin, event.sample + 1)
+        left, right = _ends(sway.sway_deg[since, 0]) if sway else (np.nan, np.nan)
+        went = [np.subtract(*_ends(sway.tilt_deg[since, k])[::-1]) for k in range(2)] if sway else [np.nan, np.nan]
         found.append(
             Step(
                 struck_s=event.happened_s,
-                side=event.sample in side_steps,
-                most_left_deg=float(ml.min()) if known else np.nan,
-                most_right_deg=float(ml.max()) if known else np.nan,
+                foot=event.detail,
+                time_s=np.nan if paused else event.happened_s - found[-1].struck_s,
+                side_step=event.sample in side_steps,
+                most_left_deg=left,
+                most_right_deg=right,
+                sway_ml_deg=np.nan if paused else float(went[0]),
+                sway_ap_deg=np.nan if paused else float(went[1]),
+                asynchrony_ms=late_ms[len(found)],
             )
         )
         begin = event.sample + 1
+        paused = False
     return tuple(found)
 
 
-def walk_measures(taken: tuple[Step, ...]) -> dict[str, tuple[float, str]]:
+def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tuple[float, str]]:
     """Name -> (value, unit); cadence and step times from four steps on.
 
     No variability: a sensor at L5 tells the scatter of step times poorly below 50 steps.
     """
-    values = {
-        "steps": (float(len(taken)), ""),
-        "side_steps": (float(sum(step.side for step in taken)), ""),
-    }
-    if len(taken) >= LEAST_CADENCE_STEPS:
-        times = np.diff([step.struck_s for step in taken])
+    drill = session.header["drill"]
+    values = {"steps": (float(len(taken)), "")}
+    if drill == "tandem_walk":
+        values["side_steps"] = (float(sum(step.side_step for step in taken)), "")
+    for name in ("turn", "pause"):
+        values[name + "s"] = (float(sum(event.kind == name for event in session.events)), "")
+    times = np.array([step.time_s for step in taken if not np.isnan(step.time_s)])
+    if len(times) >= LEAST_CADENCE_STEPS - 1:
         values |= {
             "cadence": (60 / float(times.mean()), "steps/min"),
             "step_time": (float(times.mean()), "s"),
             "step_time_shortest": (float(times.min()), "s"),
             "step_time_longest": (float(times.max()), "s"),
         }
+    for name, went in (("ml", [s.sway_ml_deg for s in taken]), ("ap", [s.sway_ap_deg for s in taken])):
+        known = [deg for deg in went if not np.isnan(deg)]
+        if known:
+            values["step_sway_" + name] = (float(np.mean(known)), "°")
+    if drill == "free_walk" and (found := session_regularity(session)):
+        values |= {
+            "step_regularity": (found.step, ""),
+            "stride_regularity": (found.stride, ""),
+            "symmetry": (found.symmetry, ""),
+        }
+    late = np.array([step.asynchrony_ms for step in taken if not np.isnan(step.asynchrony_ms)])
+    if kept := beat.keeping(late, bpm(session)):
+        values |= {
+            "asynchrony": (kept.asynchrony_ms, "ms"),
+            "concentration": (kept.concentration, ""),
+            "beat_hits": (100 * kept.hits, "%"),
+        }
     return values
+
+
+def bpm(session: SessionData) -> int:
+    """Beats a minute of a walk to a metronome."""
+    return int(session.header.get("bpm") or beat.BPM)
+
+
+def session_regularity(session: SessionData) -> Regularity | None:
+    """How alike the steps of a walk are; None for fewer than six without a pause between."""
+    zero = posture(session)
+    contacts = [event.sample - event.value for event in session.events if event.kind == "step"]
+    if zero is None or not contacts:
+        return None
+    walking, first = np.zeros(session.samples, dtype=bool), session.play.start
+    follows: list[bool] = []
+    for event in session.events:
+        if event.kind in ("step", "pause"):
+            walking[event.sample :] = event.kind == "step"
+        if event.kind == "step":
+            follows.append(event.sample > first and bool(walking[event.sample - 1]))
+    intervals = np.diff(contacts)[follows[1:]].astype(np.int64)
+    size: Floats = np.linalg.norm(session.raw[session.play, :3].astype(np.float64), axis=1)
+    gravity_lsb = zero.gravity_g / (session.header["acc_ug_per_lsb"] * 1e-6)
+    in_play: NDArray[np.bool_] = walking[session.play]
+    return regularity(size, in_play, gravity_lsb, intervals)
+
+
+def _asynchronies(session: SessionData) -> Floats:
+    """ms from the nearest beat of each step; NaN for those that find the beat, and where there is none."""
+    struck = [event.sample + 1 - event.value for event in session.events if event.kind == "step"]
+    out = np.full(len(struck), np.nan)
+    if session.header["drill"] == "cued_walk":
+        since_s = (np.array(struck, dtype=float) - session.play.start) * session.header["period_us"] * 1e-6
+        out[beat.FIRST_STEPS :] = beat.asynchronies(since_s, bpm(session))[beat.FIRST_STEPS :]
+    return out
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """The least and the most; NaN where some are not known."""
+    if not len(values) or np.isnan(values).any():
+        return np.nan, np.nan
+    return float(values.min()), float(values.max())

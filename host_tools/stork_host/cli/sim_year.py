@@ -29,7 +29,7 @@ def year(
         typer.Option(
             "--fault",
             metavar="NAME[@[DAYd]TIME][+DURATION][=VALUE]",
-            help="As for `stork sim run`; brownout@17d20s is 20 s after power-on of day 17. May be given several times.",
+            help="As for `stork sim run`; brownout@17d20s is 20 s after power-on of day 17. Give as many as you like.",
         ),
     ] = None,
     chip: Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")] = "lsm6dsox",

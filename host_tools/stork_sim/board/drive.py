@@ -5,7 +5,7 @@ import io
 import tomllib
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from stork_sim.board.clock import SimClock
 
@@ -64,7 +64,7 @@ class Drive:
         written = _Written(path, self)
         self._open = [file for file in self._open if not file.closed]
         self._open.append(written)
-        return written
+        return cast("IO[Any]", written)
 
     def cut(self) -> None:
         """The power goes: of a file that is open only whole sectors are in the flash."""

@@ -36,8 +36,10 @@ def _module(name: str, **members: Any) -> ModuleType:
 
 def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
-    builders = (_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor)
-    builders += (_microcontroller, _storage, _rtc, _time, _sys, _traceback, _micropython)
+    builders = (
+        *(_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor),
+        *(_microcontroller, _storage, _rtc, _time, _sys, _traceback, _micropython),
+    )
     found = {}
     for builder in builders:
         module = builder(machine)
@@ -133,7 +135,7 @@ def _pwmio(machine: "VirtualBoard") -> ModuleType:
             self._pin = pin
             self._variable = variable_frequency
             self._frequency = frequency
-            self.duty_cycle = duty_cycle
+            self._set_duty(duty_cycle)
 
         @property
         def frequency(self) -> int:
@@ -155,6 +157,9 @@ def _pwmio(machine: "VirtualBoard") -> ModuleType:
 
         @duty_cycle.setter
         def duty_cycle(self, duty: int) -> None:
+            self._set_duty(duty)
+
+        def _set_duty(self, duty: int) -> None:
             if not 0 <= duty <= 65535:
                 raise ValueError("duty_cycle must be between 0 and 65535 inclusive")
             machine.clock.advance(_PWM_US)

@@ -42,7 +42,8 @@ class SilentPc:
         return 0
 
     def idle(self, seconds: float) -> object:
-        return time.sleep(seconds)
+        time.sleep(seconds)
+        return None
 
     def close(self) -> None:
         pass

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ class VirtualBoard:
             # An even number of changes in between, so that the last leaves the contact where the finger is.
             for n, at_ms in enumerate(sorted(self._bounces.uniform(0.0, self.bounce_ms, 6))):
                 level = down if n % 2 else not down
-                self.clock.call_in(int(at_ms * 1000) + 1, lambda p=self._presses, x=level: self._contact(p, x))
+                self.clock.call_in(int(at_ms * 1000) + 1, partial(self._contact, self._presses, level))
 
     def attach(self, endpoint: Endpoint) -> None:
         """Plug the cable in: the data port talks to ``endpoint``."""

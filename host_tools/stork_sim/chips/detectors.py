@@ -8,8 +8,11 @@ one of highest priority is told (XYZ where the chip has no TAP_PRIORITY).
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from stork_sim.motion.base import Floats
+
+Bools = npt.NDArray[np.bool_]
 
 _IDLE, _SHOCK, _QUIET, _DURATION, _SECOND_SHOCK, _TOO_LONG = range(6)
 _AXIS_BITS = (0x04, 0x02, 0x01)  # X, Y, Z, in WAKE_UP_SRC and TAP_SRC alike
@@ -98,9 +101,9 @@ class Detectors:
         self._tap_until, self._tap_held = 0, False
         self._first = 0  # axis and sign bits of the tap under way
 
-    def _run_wake_up(self, over: np.ndarray) -> None:
+    def _run_wake_up(self, over: Bools) -> None:
         needed = self.settings.wake_samples + 1
-        any_over = over.any(axis=1)
+        any_over: Bools = np.any(over, axis=1)
         if not any_over.any():
             self._wake_run, self._wake_on = 0, False
             return
@@ -111,8 +114,8 @@ class Detectors:
                 self._wake_bits = _WU_IA | sum(bit for bit, axis in zip(_AXIS_BITS, over[n], strict=True) if axis)
                 self._wake_held |= self.settings.wake_latched
 
-    def _run_taps(self, slope: Floats, over: np.ndarray, order: list[int]) -> None:
-        hits = over[:, order].any(axis=1)
+    def _run_taps(self, slope: Floats, over: Bools, order: list[int]) -> None:
+        hits: Bools = np.any(over[:, order], axis=1)
         n = 0
         while n < len(hits):
             if self._state == _IDLE and not hits[n]:

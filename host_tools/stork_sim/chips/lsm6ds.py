@@ -10,14 +10,15 @@ samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
 Sources: data sheets DS12814 (LSM6DSOX), DocID030071 (LSM6DS3TR-C), application notes AN5272, AN5130, AN4682.
 """
 
-import errno
+from typing import ClassVar
 
 from stork_sim.chips import lsm6ds_registers as reg
 from stork_sim.chips.detectors import Detectors, DetectorSettings
 from stork_sim.chips.entry_format import EntryFormat
-from stork_sim.chips.errors import NotSimulatedError, RegisterError
+from stork_sim.chips.errors import NotSimulatedError
 from stork_sim.chips.pattern_fifo import PatternFifo
 from stork_sim.chips.register_bank import Bank
+from stork_sim.chips.register_device import RegisterDevice
 from stork_sim.chips.sample_grid import StreamSettings
 from stork_sim.chips.sample_stream import SampleStream
 from stork_sim.chips.sensor_errors import LSM6DSOX, SensorErrors, Specification
@@ -27,30 +28,25 @@ from stork_sim.motion.base import Clock, Motion
 _BOOT_US = 10_000
 _TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics")
 _DETECT_SLOTS = 4096
-_IF_INC, _BDU, _BOOT, _SW_RESET = 0x04, 0x40, 0x80, 0x01
+_BDU, _BOOT, _SW_RESET = 0x40, 0x80, 0x01
 
 NotSimulated = tuple[tuple[int, int, str], ...]
 
 
-class Lsm6ds:
-    """One chip on the bus. ``write`` and ``read`` are what I2C does; neither takes time, the bus adds that.
+class Lsm6ds(RegisterDevice):
+    """One chip on the bus; see RegisterDevice for how it is spoken to, and for faults of the bus.
 
     ``motion`` gives specific force and angular rate in this sensor's axes. ``errors`` are this specimen's; left
     out, a typical specimen is drawn from ``seed``. ``rate`` is 10000 times the true over the nominal rate.
 
-    Faults, for tests: ``nack`` makes the chip leave the bus (OSError ENODEV); ``nack_after`` makes it do so once, in
-    the middle of a read of more than so many bytes; ``frozen`` lets it answer without measuring; ``stuck`` lets it
-    measure the same for ever; ``wrong_bits`` (address -> (mask, value)) makes registers read back wrong, whatever was
-    written. ``violations`` keeps the text of every RegisterError, for a caller whose firmware swallows exceptions.
+    Faults of the silicon: ``frozen`` lets it answer without measuring; ``stuck`` lets it measure the same for ever.
     """
 
-    name = ""
     specification: Specification = LSM6DSOX
-    user_map: reg.RegisterMap = {}
+    user_map: ClassVar[reg.RegisterMap]
     not_simulated: NotSimulated = ()
     entries: EntryFormat
     temperature_lsb_per_degree = 256
-    fifo_window = (0, 0)  # a burst that reads past the second goes on at the first
     no_fifo_change: frozenset[int] = frozenset()  # registers that may not change while the FIFO holds data
     stream_registers: frozenset[int] = frozenset()
     reset_us = 50  # AN5130 and AN5272, "Reboot and software reset"; a fault can make it longer
@@ -70,12 +66,7 @@ class Lsm6ds:
         temperature_c: float = 31.0,
         address: int = 0x6A,
     ) -> None:
-        self.address = address
-        self.nack = False
-        self.nack_after: int | None = None
-        self.wrong_bits: dict[int, tuple[int, int]] = {}
-        self.violations: list[str] = []
-        self._clock = clock
+        super().__init__(clock, address, Bank(self.user_map), self.other_banks())
         # "Temperature sensor characteristics": 0 LSB at 25 degrees
         temperature_lsb = round((temperature_c - 25.0) * self.temperature_lsb_per_degree)
         self._temperature = temperature_lsb.to_bytes(2, "little", signed=True)
@@ -90,10 +81,7 @@ class Lsm6ds:
         self._detectors = Detectors()
         self._detected = 0  # the last slot that the detectors have seen
         self._frozen = self._stuck = False
-        self._pointer = 0
         self._reset_until_us = self._boot_until_us = -1
-        self._user = Bank(self.user_map)
-        self._banks = {0x00: self._user, **self.other_banks()}
         self._fifo = self.make_fifo(self._stream)
         self._load_defaults()
 
@@ -126,7 +114,9 @@ class Lsm6ds:
         raise NotImplementedError
 
     def fast_read(self, pointer: int, count: int) -> bytes | None:
-        """The reads that a driver does all day, or None. Only with address increment on."""
+        if (pointer == reg.OUTX_L_G and count in (6, 12)) or (pointer == reg.OUTX_L_A and count == 6):
+            self._pointer = pointer + count
+            return self._outputs(pointer, count)
         return None
 
     def read_own(self, address: int, now_us: int) -> int | None:
@@ -185,82 +175,9 @@ class Lsm6ds:
         self._pointer = 0
         self._load_defaults()
 
-    # -- the bus ------------------------------------------------------------------------------------------
-
-    def write(self, data: bytes) -> None:
-        """One I2C write: register pointer, then values. No bytes at all is a probe that the chip acknowledges.
-
-        Raises OSError(ENODEV) while ``nack`` is set, RegisterError for what a correct driver does not do.
-        """
-        if self.nack:
-            raise OSError(errno.ENODEV, "no acknowledge from the motion sensor")
-        if not data:
-            return
-        self._pointer = data[0]
-        for value in data[1:]:
-            self._write_register(self._pointer, value)
-            self._advance()
-
-    def read(self, count: int) -> bytes:
-        """``count`` bytes from the register pointer on, which is left behind them.
-
-        A burst may run over reserved addresses, which read 0, but not begin or end on one.
-        """
-        if self.nack:
-            raise OSError(errno.ENODEV, "no acknowledge from the motion sensor")
-        if self.nack_after is not None and count > self.nack_after:
-            cut, self.nack_after = self.nack_after, None
-            self.read(cut)
-            raise OSError(errno.EIO, f"the motion sensor fell silent after {cut} of {count} bytes")
-        if self._fast:
-            pointer = self._pointer
-            data = self.fast_read(pointer, count)
-            if data is not None:
-                return data
-            if (pointer == reg.OUTX_L_G and count in (6, 12)) or (pointer == reg.OUTX_L_A and count == 6):
-                self._pointer = pointer + count
-                return self._outputs(pointer, count)
-        return self._read_one_by_one(count)
-
-    def _read_one_by_one(self, count: int) -> bytes:
-        pointer = self._pointer
-        for address in (pointer, self._last_address(pointer, count)):
-            if address not in self._bank:
-                raise self.violation(f"no register {address:02X}h in a read of {count} from {pointer:02X}h")
-        result = bytearray()
-        for _ in range(count):
-            value = self._read_register(self._pointer)
-            if self._pointer in self.wrong_bits and self._bank is self._user:
-                mask, wrong = self.wrong_bits[self._pointer]
-                value = value & ~mask | wrong & mask
-            result.append(value)
-            self._advance()
-        return bytes(result)
-
-    def _last_address(self, pointer: int, count: int) -> int:
-        if not self._user[reg.CTRL3_C] & _IF_INC or count == 0:
-            return pointer
-        if self._bank is self._user and self.fifo_window[0] <= pointer <= self.fifo_window[1]:
-            return pointer  # rolls over within the FIFO's registers
-        return pointer + count - 1
-
-    def _advance(self) -> None:
-        if not self._user[reg.CTRL3_C] & _IF_INC:
-            return
-        if self._pointer == self.fifo_window[1] and self._bank is self._user:
-            self._pointer = self.fifo_window[0]  # AN5130, 4.7.1; AN5272, "Reading data from the FIFO"
-        else:
-            self._pointer += 1
-
-    def violation(self, what: str, kind: type[RegisterError] = RegisterError) -> RegisterError:
-        """Note it, and return it to be raised."""
-        text = f"{self.name} at {self.address:02X}h, {self._clock.now_us} us: {what}"
-        self.violations.append(text)
-        return kind(text)
-
     # -- reading ------------------------------------------------------------------------------------------
 
-    def _read_register(self, address: int) -> int:
+    def read_register(self, address: int) -> int:
         if self._bank is not self._user:
             return self._bank.get(address)
         now_us = self._clock.now_us
@@ -342,7 +259,7 @@ class Lsm6ds:
 
     # -- writing ------------------------------------------------------------------------------------------
 
-    def _write_register(self, address: int, value: int) -> None:
+    def write_register(self, address: int, value: int) -> None:
         now_us = self._clock.now_us
         bank = self._bank
         if address not in bank:
@@ -393,15 +310,6 @@ class Lsm6ds:
         if mode not in known:
             raise self.violation(f"FIFO mode {mode} is not simulated", NotSimulatedError)
 
-    def _select_bank(self, value: int) -> None:
-        chosen = value & 0xC0
-        if chosen not in self._banks:
-            raise self.violation(f"no register bank {value:02X}h, or both at once, in FUNC_CFG_ACCESS")
-        for bank in self._banks.values():
-            bank.set(reg.FUNC_CFG_ACCESS, value)
-        self._bank = self._banks[chosen]
-        self._note_fast_path()
-
     def _set_user_register(self, address: int, value: int, now_us: int) -> None:
         self.detect(now_us)  # with the settings that were in force until now
         self._user.set(address, value)
@@ -426,9 +334,6 @@ class Lsm6ds:
         if self._stream.segment is not before:
             self._seen = self._sample_numbers()
             self._detected = self._stream.slot(now_us)
-
-    def _note_fast_path(self) -> None:
-        self._fast = self._bank is self._user and bool(self._user[reg.CTRL3_C] & _IF_INC)
 
     def _load_defaults(self) -> None:
         now_us = self._clock.now_us

@@ -173,7 +173,7 @@ class Lsm6ds3trc(Lsm6ds):
         if pointer == FIFO_STATUS1 and count == 4:
             self._pointer = pointer + 4
             return self._fifo.status(self._clock.now_us)
-        return None
+        return super().fast_read(pointer, count)
 
     def read_own(self, address: int, now_us: int) -> int | None:
         if address in (reg.FIFO_DATA_OUT_L, reg.FIFO_DATA_OUT_H):

@@ -7,6 +7,10 @@ from stork_sim.chips import lsm6dsox_registers as reg
 from stork_sim.chips.detectors import DetectorSettings, tap_times
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.chips.lsm6ds_registers import (
+    CTRL1_XL,
+    CTRL2_G,
+    CTRL5_C,
+    CTRL10_C,
     FIFO_STATUS1,
     FIFO_STATUS2,
     INT_DUR2,
@@ -41,7 +45,7 @@ class Lsm6dsox(Lsm6ds):
     entries = TAGGED
     fifo_window = (reg.FIFO_DATA_OUT_TAG, reg.FIFO_DATA_OUT_Z_H)
     stream_registers = frozenset(
-        (reg.FIFO_CTRL3, reg.FIFO_CTRL4, reg.CTRL1_XL, reg.CTRL2_G, reg.CTRL5_C, reg.CTRL10_C)
+        (reg.FIFO_CTRL3, reg.FIFO_CTRL4, CTRL1_XL, CTRL2_G, CTRL5_C, CTRL10_C)
     )
 
     _fifo: TaggedFifo
@@ -77,7 +81,7 @@ class Lsm6dsox(Lsm6ds):
         return TaggedFifo(stream)
 
     def stream_settings(self, user: Bank) -> StreamSettings:
-        gyro, accel = RATES[user[reg.CTRL2_G] >> 4], ACCEL_RATES[user[reg.CTRL1_XL] >> 4]
+        gyro, accel = RATES[user[CTRL2_G] >> 4], ACCEL_RATES[user[CTRL1_XL] >> 4]
         accel_test, gyro_test = self._self_tests(user)
         return StreamSettings(
             gyro_divider=gyro,
@@ -128,7 +132,7 @@ class Lsm6dsox(Lsm6ds):
             self.check_fifo_mode(value & 7)
 
     def timestamp_us_per_lsb(self, user: Bank) -> int:
-        return 25 if user[reg.CTRL10_C] & 0x20 else 0
+        return 25 if user[CTRL10_C] & 0x20 else 0
 
     @property
     def _timestamp_addresses(self) -> range:
@@ -140,7 +144,7 @@ class Lsm6dsox(Lsm6ds):
         if pointer == FIFO_STATUS1 and count == 2:
             self._pointer = pointer + 2
             return bytes(self._fifo.status(self._clock.now_us, clear=True))
-        return None
+        return super().fast_read(pointer, count)
 
     def read_own(self, address: int, now_us: int) -> int | None:
         if reg.FIFO_DATA_OUT_TAG <= address <= reg.FIFO_DATA_OUT_Z_H:

@@ -6,13 +6,11 @@ and sensor-hub banks.
 
 from stork_sim.chips.lsm6ds_registers import (
     CTRL1_XL,
-    CTRL2_G,
     CTRL4_C,
     CTRL5_C,
     CTRL6_C,
     CTRL7_G,
     CTRL8_XL,
-    CTRL10_C,
     FUNC_CFG_ACCESS,
     RegisterMap,
     axes,

@@ -1,6 +1,7 @@
 """What the LSM6DSOX's FIFO registers mean for its samples (DS12814, "FIFO_CTRL3", "FIFO_CTRL4")."""
 
 from stork_sim.chips import lsm6dsox_registers as reg
+from stork_sim.chips.lsm6ds_registers import CTRL10_C
 from stork_sim.chips.rates import RATES
 from stork_sim.chips.register_bank import Bank
 from stork_sim.chips.sample_grid import slot_ticks
@@ -28,6 +29,6 @@ def word_steps(user: Bank, gyro_divider: int, accel_divider: int) -> tuple[int, 
         )
     )
     thermometer = _BATCH_TEMPERATURE[control >> 4 & 3]
-    decimation = _TIMESTAMP_DECIMATION[control >> 6] if user[reg.CTRL10_C] & 0x20 else 0
+    decimation = _TIMESTAMP_DECIMATION[control >> 6] if user[CTRL10_C] & 0x20 else 0
     slowest = min((step for step in (gyro, accel) if step), default=0)
     return (gyro, accel, max(1, thermometer // ticks) if thermometer else 0, decimation * slowest)

@@ -84,8 +84,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"stork: {error}", file=sys.stderr)
         return 2
     (docs / "images").mkdir(exist_ok=True)
-    for name, person in PEOPLE.items():
-        draw(person, docs / "images" / f"people_{name}.png")
+    for seed, (name, person) in enumerate(PEOPLE.items()):
+        draw(person, docs / "images" / f"people_{name}.png", 10 * seed)
     (docs / "people.md").write_text(page(), encoding="utf-8")
     print(f"{docs / 'people.md'} and {len(PEOPLE)} pictures")
     return 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import butter, sosfiltfilt, welch
+from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
 from stork_sim.motion.base import STANDARD_GRAVITY, Floats
 
@@ -103,7 +103,7 @@ def regularity(up: Floats, fs_hz: float, step_s: float) -> tuple[float, float]:
 
 
 def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
-    """The rule of the science page on (n, 6): |a| over 2 g after 20 Hz, and gravity (0.5 Hz) beyond 45 deg."""
+    """The rule for waist recordings on (n, 6): |a| over 2 g after 20 Hz, and gravity (0.5 Hz) beyond 45 deg."""
     force = felt[:, :3]
     magnitude = np.linalg.norm(low_pass(force, fs_hz, 20.0), axis=1) / STANDARD_GRAVITY
     gravity = low_pass(force, fs_hz, 0.5)
@@ -115,8 +115,6 @@ def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
 
 def detected_steps_s(felt: Floats, fs_hz: float) -> Floats:
     """Step times [s] by a plain detector: peaks of |a| between 0.5 and 4 Hz, 300 ms apart at least, zero-phase."""
-    from scipy.signal import find_peaks
-
     magnitude = np.linalg.norm(felt[:, :3], axis=1)
     band = sosfiltfilt(butter(2, (0.5, 4.0), "band", fs=fs_hz, output="sos"), magnitude)
     peaks, _ = find_peaks(band, distance=round(0.3 * fs_hz), height=0.4 * np.percentile(band, 97))

@@ -78,7 +78,7 @@ def beat_rows(name: str, seeds: int) -> list[Row]:
 
 
 def fall_rows(name: str, seeds: int) -> list[Row]:
-    """Falls to all sides, stumbles, and walks that are neither, judged by the rule of the science page."""
+    """Falls to all sides, stumbles, and walks that are neither, judged by the measured rule."""
     person = PEOPLE[name]
     found = [
         looks_like_a_fall(act(person, Fall(way), seed)[1], FS_HZ) for way in DIRECTIONS for seed in range(seeds)

@@ -16,26 +16,25 @@ from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.traits import Person
 
-SEED = 1
 _SEEDS = 12  # behind F50 and F95
 _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
 
 
-def draw(person: Person, path: Path) -> None:
-    """Write the picture of ``person`` to ``path`` (PNG)."""
+def draw(person: Person, path: Path, seed: int) -> None:
+    """Write the picture of ``person`` to ``path`` (PNG); another seed is another 30 s and another walk."""
     with matplotlib.rc_context({"font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9.5}):
         figure = Figure(figsize=(10.4, 3.3), layout="constrained")
         FigureCanvasAgg(figure)
         sway, density, walk = figure.subplots(1, 3, gridspec_kw={"width_ratios": (1.0, 1.15, 1.75)})
-        _sway(sway, person)
-        _density(density, person)
-        _walk(walk, person)
+        _sway(sway, person, seed)
+        _density(density, person, seed)
+        _walk(walk, person, seed)
         figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
-def _sway(ax: Axes, person: Person) -> None:
-    for eyes, colour, seed in (("closed", _PALE, SEED + 1), ("open", _INK, SEED)):
-        felt = stand(person, seed, Condition(eyes=eyes))[:, :2]
+def _sway(ax: Axes, person: Person, seed: int) -> None:
+    for eyes, colour, run in (("closed", _PALE, seed + 1), ("open", _INK, seed)):
+        felt = stand(person, run, Condition(eyes=eyes))[:, :2]
         smooth = low_pass(felt - felt.mean(axis=0), FS_HZ, ISWAY_BAND_HZ[1])
         ax.plot(*smooth.T, color=colour, linewidth=0.7, label=f"eyes {eyes}")
     turn = np.linspace(0.0, 2.0 * np.pi, 200)
@@ -52,10 +51,10 @@ def _sway(ax: Axes, person: Person) -> None:
     ax.legend(loc="upper left", fontsize=7, framealpha=0.85, edgecolor="none")
 
 
-def _density(ax: Axes, person: Person) -> None:
+def _density(ax: Axes, person: Person, seed: int) -> None:
     for (low, high), (least, most) in ranges.MEASURED_BANDS.items():
         ax.fill_between((low, high), least, most, color=_REAL, linewidth=0)
-    felt = stand(person, SEED)[:, :2]
+    felt = stand(person, seed)[:, :2]
     f_hz, power = spectrum(felt, FS_HZ)
     inside = (f_hz >= ISWAY_BAND_HZ[0]) & (f_hz <= 20.0)
     ax.loglog(f_hz[inside], np.sqrt(power[inside].sum(axis=1)), color=_INK, linewidth=0.9)
@@ -74,8 +73,8 @@ def _density(ax: Axes, person: Person) -> None:
     ax.set_xticks([], minor=True)
 
 
-def _walk(ax: Axes, person: Person) -> None:
-    t, felt, truth = act(person, TandemWalk(10), SEED)
+def _walk(ax: Axes, person: Person, seed: int) -> None:
+    t, felt, truth = act(person, TandemWalk(10), seed)
     assert truth.tilt_deg is not None
     since_go = t - truth.go_s
     here = since_go >= 0.0

@@ -19,7 +19,7 @@ class Range(NamedTuple):
 _PENDULUM_JERK, _PENDULUM_F95 = 0.0022, 0.90
 """Of the fitted pendulum alone (2 Nm ap, 0.9 Nm ml, noise of 10 s), felt at 1.05 m: what the factors multiply."""
 
-QUIET_RMS = Range(0.032, 0.110, "measured at L5, median 0.056 (science page)")
+QUIET_RMS = Range(0.032, 0.110, "measured by the project at L5, median 0.056")
 QUIET_RMS_AP = Range(0.028, 0.096, "derived: measured median 0.049, spread of the total RMS")
 QUIET_RMS_ML = Range(0.012, 0.041, "derived: measured median 0.021, spread of the total RMS")
 QUIET_JERK = Range(

@@ -34,8 +34,10 @@ def all_rows(seeds: int, names: Iterable[str] = tuple(PEOPLE), data: Path | None
 def show(rows: list[Row], console: Console) -> None:
     """Print the rows; "no claim" beside a verdict: the range is not one of such people, or the value may leave it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, justify in (("who", "left"), ("doing", "left"), ("measure", "left"), ("simulated", "right")):
-        table.add_column(heading, justify="right" if justify == "right" else "left", no_wrap=True)
+    for heading in ("who", "doing"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("measure", no_wrap=True)
+    table.add_column("simulated", justify="right", no_wrap=True)
     table.add_column("range", no_wrap=True)
     table.add_column("", no_wrap=True)
     sources: dict[str, int] = {}

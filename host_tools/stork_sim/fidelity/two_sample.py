@@ -53,7 +53,7 @@ def two_sample_rows(trials: list[CopTrial], seeds: int) -> list[Row]:
                 p = float(ks_2samp([of(m) for m in real], [of(m) for m in drawn]).pvalue)
                 claimed = (label, axis) in _CLAIMED
                 age = round(theirs[0].age_years)
-                rows.append(Row(who, f"against an adult of {age}, {axis}", f"{label}, p", "", p, LEAST_P, claimed))
+                rows.append(Row(who, f"adult of {age}, {axis}", f"{label}, p", "", p, LEAST_P, claimed))
             size = np.median([m.rms_cm for m in real]) / np.median([m.rms_cm for m in drawn])
-            rows.append(Row(who, f"against an adult of {age}, {axis}", "RMS, real / 2 Nm", "", float(size)))
+            rows.append(Row(who, f"adult of {age}, {axis}", "RMS, real / 2 Nm", "", float(size)))
     return rows

@@ -1,6 +1,6 @@
 """How balance is lost, and what saves it: a step, a hop, a hand on the wall; or nothing does. Added onto moves.
 
-The sizes of a stumble are the measured ones of the science page: 3.6 g and 220 deg/s, but only 24 deg of tilt. A fall
+The sizes of a stumble are the ones that the project measured: 3.6 g and 220 deg/s, but only 24 deg of tilt. A fall
 ends with an impact over 2 g and a trunk beyond 45 deg; how it gets there is an assumption.
 """
 

@@ -1,7 +1,7 @@
 """Weeks of training: who comes to it, what it changes, how a day and a session differ from the next.
 
 Everything here is an assumption that follows directions with a source: constant feedback helps practice and hurts
-retention, two trials out of three keep what they gave (science page); balance training takes sway away, and holding
+retention, two trials out of three keep what they gave (published trials); balance training takes sway away, and holding
 times grow. The two stores of skill, one quick and leaning on feedback, one slow, are after Smith, Ghazizadeh and
 Shadmehr 2006 (PLoS Biology 4:e179), who saw them within minutes; their sizes and times are ours.
 """

@@ -38,15 +38,17 @@ class Steps:
 
     def phase(self, t: Floats) -> Floats:
         """(n,) steps done, with the fraction of the present one; smooth, and at rest in pauses and at both ends."""
-        times, counts = [self.start_s], [0.0]
+        times, counts = [self.start_s - 1.0, self.start_s], [0.0, 0.0]
         for k, (contact_s, pause_s) in enumerate(zip(self.contacts_s, self.pauses_s, strict=True)):
             times.append(contact_s)
             counts.append(k + 1.0)
             if pause_s > 0.0 and k + 1 < len(self.contacts_s):
                 times.append(contact_s + pause_s)
                 counts.append(k + 1.0)
-        clipped = np.clip(t, self.start_s, self.contacts_s[-1])
-        return np.asarray(PchipInterpolator(times, counts)(clipped))
+        times.append(times[-1] + 1.0)
+        counts.append(counts[-1])
+        # flat before and after, so that it starts and stops without a corner
+        return np.asarray(PchipInterpolator(times, counts)(np.clip(t, times[0], times[-1])))
 
     def walking(self, t: Floats) -> Floats:
         """(n,) from 0, standing, to 1, walking."""

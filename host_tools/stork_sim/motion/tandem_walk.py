@@ -1,6 +1,6 @@
 """Heel-to-toe walking as a sequence of stances: a foot lands in front of the other, the body settles over it.
 
-Sizes are assumptions within the ranges of the science page (cadence 0.8 to 1.5 steps a second); see ``traits``.
+Sizes are assumptions, the cadence within what the project expects (0.8 to 1.5 steps a second); see ``traits``.
 """
 
 from dataclasses import dataclass, field

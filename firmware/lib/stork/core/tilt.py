@@ -32,7 +32,7 @@ class Tilt:
         if gravity < _LEAST_GRAVITY:
             gravity = _LEAST_GRAVITY
         self.gravity = gravity
-        # mdeg * 2^8 per LSB: 1790 at 8192 LSB/g.
+        # mdeg * 2^8 per LSB: 1791 at 8192 LSB/g.
         self.acc_gain = ((_MDEG_PER_RADIAN << _SCALE) + gravity // 2) // gravity
         self.rate_zero_ml = rate_ml
         self.rate_zero_ap = rate_ap

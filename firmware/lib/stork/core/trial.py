@@ -186,7 +186,16 @@ class Trial:
 
     def _still(self, x, y, z, rx, ry, rz):
         baseline = self.baseline
-        self.quality.step(x, y, z, self.magnitude.step(x, y, z))
+        magnitude = self.magnitude.step(x, y, z)
+        self.quality.step(x, y, z, magnitude)
+        body = self.body  # as declared; a fall needs no more
+        body.put(x, y, z, rx, ry, rz)
+        hurt = self.fall.step(magnitude, body.ml, body.ap, body.up)
+        if hurt:
+            self._hurt(hurt)
+            if hurt == FALL:
+                self.n += 1
+                return
         if baseline.step(x, y, z, rx, ry, rz):
             self._begin(baseline.mean_of(0), baseline.mean_of(1), baseline.mean_of(2), baseline.gravity())
         elif self.n >= self.still_limit:

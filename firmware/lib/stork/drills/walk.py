@@ -6,6 +6,7 @@ from stork.core.turns import Turns
 from stork_format import codes
 
 _PAUSE_MS = 2500  # no step for so long: standing
+_TOGETHER = 10  # samples
 _MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
 
 
@@ -24,6 +25,7 @@ class Walk(Trial):
         self.pauses = 0
         self.paused = True  # before the first step
         self.since = 0  # samples since the last contact
+        self.told = 0  # the sample at which the last step was told
         self.intervals = 0
         self.interval_samples = 0
         self.forget_sway()
@@ -98,6 +100,8 @@ class Walk(Trial):
         if not self.paused:
             self.intervals += 1
             self.interval_samples += self.since - late
+        # The first two steps of a soft walk are told together: what the trunk did between them is in the first.
+        if not self.paused and self.n - self.told >= _TOGETHER:
             ml = min(self.most_ml - self.least_ml, _MOST_SWAY_MDEG)
             ap = min(self.most_ap - self.least_ap, _MOST_SWAY_MDEG)
             self.swayed += 1
@@ -106,6 +110,7 @@ class Walk(Trial):
             self.event(codes.STEP_SWAY, 0, ml // 10)
             self.event(codes.STEP_SWAY, 1, ap // 10)
         self.paused = False
+        self.told = self.n
         self.since = late
         self.on_step(late)
         self.forget_sway()

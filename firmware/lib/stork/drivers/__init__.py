@@ -17,7 +17,8 @@ def open_sensor(i2c, address, chips=("LSM6DSOX",)):
     for name in chips:
         if _CHIPS.get(name) == found:
             return _driver(name)(i2c, address)
-    raise RuntimeError("expected %s at 0x%02x, found a chip with WHO_AM_I 0x%02x" % (" or ".join(chips), address, found))
+    wanted = " or ".join(chips)
+    raise RuntimeError("expected %s at 0x%02x, found a chip with WHO_AM_I 0x%02x" % (wanted, address, found))
 
 
 def _driver(name):

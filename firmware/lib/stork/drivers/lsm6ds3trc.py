@@ -8,6 +8,7 @@ gyroscope x y z, accelerometer x y z; FIFO_PATTERN tells which of the six comes 
 from adafruit_lsm6ds import AccelRange, GyroRange, Rate
 from adafruit_lsm6ds.lsm6ds3trc import LSM6DS3TRC
 from adafruit_lsm6ds.lsm6ds33 import LSM6DS33
+
 from stork.drivers import bus
 
 _FIFO_CTRL3 = 0x08

@@ -7,6 +7,7 @@ reading the rates back. Registers and words: ST data sheet DS12814 Rev 4, sectio
 
 from adafruit_lsm6ds import AccelRange, GyroRange, Rate
 from adafruit_lsm6ds.lsm6dsox import LSM6DSOX
+
 from stork.drivers import bus
 
 _FIFO_CTRL3 = 0x09

@@ -1,0 +1,63 @@
+"""How alike steps and strides are: the float64 twin of the device's autocorrelation (stork.core.regularity).
+
+After Moe-Nilssen and Helbostad 2004, J Biomech 37:121. The same lags and filters as there, without its rounding to
+1/32 of an LSB's power: two implementations, held together by a test that states how far they may differ.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+
+from stork_host.analysis.arrays import Floats
+
+EVERY = 4  # samples that make one of the series
+SLOW = 32  # of them: what is slower is no step
+LAGS = 58
+MOST_LSB = 255 * 32
+LEAST_INTERVALS = 6
+
+
+@dataclass(frozen=True)
+class Regularity:
+    """Autocorrelation of |a| near the lag of a step and of a stride, 0 to 1, and the smaller over the larger."""
+
+    step: float
+    stride: float
+    symmetry: float
+
+
+def series(size_lsb: Floats, gravity_lsb: float) -> Floats:
+    """|a| (n,), LSB -> its means over 4 samples less their own slow mean, which begins at 1 g; (n // 4,)."""
+    mean = size_lsb[: len(size_lsb) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)
+    slow = gravity_lsb + np.asarray(lfilter([1 / SLOW], [1, 1 / SLOW - 1], mean - gravity_lsb))
+    off = mean - np.concatenate(([gravity_lsb], slow[:-1]))
+    return np.asarray(np.clip(off, -MOST_LSB, MOST_LSB))
+
+
+def coefficient(off: Floats, lag_samples: int) -> float:
+    """The highest autocorrelation of ``off`` within a fifth of a lag; 0 where that is too long or nothing moved."""
+    lag = (lag_samples + EVERY // 2) // EVERY
+    first, last = lag - lag // 5, lag + lag // 5
+    power = float(off @ off)
+    if last >= LAGS or first < 1 or not power:
+        return 0.0
+    return max(float(off[k:] @ off[:-k]) / power if k < len(off) else 0.0 for k in range(first, last + 1))
+
+
+def regularity(
+    size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float, intervals: NDArray[np.int64]
+) -> Regularity | None:
+    """Of |a| in play (n,), LSB, where ``walking`` (n,); ``intervals``: samples between steps without a pause between.
+
+    None below six intervals.
+    """
+    if len(intervals) < LEAST_INTERVALS:
+        return None
+    off = series(size_lsb[walking], gravity_lsb)
+    step_samples = int(intervals.sum()) // len(intervals)
+    step = max(0.0, coefficient(off, step_samples))
+    stride = max(0.0, coefficient(off, 2 * step_samples))
+    larger = max(step, stride)
+    return Regularity(step, stride, min(step, stride) / larger if larger else 0.0)
