@@ -28,7 +28,7 @@ def is_small(value: int) -> bool:
 
 
 def assert_state_small(thing: Any, path: str = "") -> None:
-    """Every number that ``thing`` of our packages keeps, and what it refers to: plain sums of constants are no Small."""
+    """Every number that ``thing`` of our packages keeps, itself or in its parts: sums of plain numbers are no Small."""
     if isinstance(thing, int):
         assert is_small(thing), f"{path} = {thing} is no small integer"
     elif isinstance(thing, (list, tuple, array)):

@@ -129,7 +129,7 @@ def test_settings_ranges() -> None:
     numbers = vars(import_module("stork.settings"))["_NUMBERS"]
     rows = {row[0]: row for row in pages.table(BUILD, "name", "value")}
     for name, (least, most, usual) in numbers.items():
-        assert rows[name][2] == str(usual)
+        assert rows[name][2] == ("the drill's own" if usual is None else str(usual))
         if most > 1:
             assert rows[name][1].startswith(f"{least} to {most}")
 
@@ -178,7 +178,8 @@ def _private(module: ModuleType, name: str) -> int:
         f"a blow of more than {_private(fall, '_HARD')} g",
         f"after {_private(steps, '_IDLE_MS') // 1000} s of standing",
         f"one strong peak ({_private(steps, '_STRONG_MG')} mg)",
-        f"**turn** is {_private(turns, '_LEAST_DEG')} degrees or more in one go, faster than {_private(turns, '_RATE_DPS')} ",
+        f"**turn** is {_private(turns, '_LEAST_DEG')} degrees or more in one go",
+        f"faster than {_private(turns, '_RATE_DPS')} degrees a second",
         f"within {_private(fall, '_ARMED_MS') // 1000} s the trunk lies",
         f"at least {_private(steps, '_REFRACTORY_MS') / 1000} s after the last one",
         f"more than {tandem_walk._SIDE_MDEG // 1000} degrees to a side",
@@ -240,21 +241,21 @@ def test_formula_of_the_tandem_walk() -> None:
 
 def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill = free_walk.FreeWalk({**HEADER, "drill": "free_walk", "leg": ""}, Quiet())
-    drill.begin_play()
+    drill.regularity = regularity.Regularity(8192)
     for n in range(3000):
-        drill.regularity.step(8192 + 300 * (n % 60 == 0) + 200 * (n % 120 == 0))
+        drill.regularity.step(8192 + 1500 * (n % 60 < 20) + 900 * (n % 120 < 20))
     drill.intervals, drill.interval_samples = 20, 20 * 60
     step, stride, symmetry = drill.regular()
     assert 0 < step < stride and symmetry == step * 1000 // stride
     assert drill.score() == stride * symmetry // 1000
     drill.intervals = 5
     assert drill.score() == 0
-    assert "stride of 1.86 s or more" in " ".join(SCORING.split())
+    assert "stride of 2.17 s or more" in " ".join(SCORING.split())
     even = regularity.Regularity(8192)
     for n in range(4000):
-        even.step(8192 + 300 * (n % 97 < 20))
-    assert even.at(192) > 0 == even.at(194)
-    assert 194 * 9600 == 1_862_400
+        even.step(8192 + 1500 * (n % 112 < 20))
+    assert even.at(225) > 0 == even.at(226)
+    assert 226 * 9600 == 2_169_600
 
 
 def test_formula_of_the_cued_walk() -> None:

@@ -26,10 +26,12 @@ def test_every_measure_is_told_with_its_unit(repository: Path) -> None:
         for name in re.findall(r"`(\w+)`", row[0]):
             told[name] = row[1]
     assert set(told) == set(LABELS)
-    bodies = {"single_leg": motions.stance(12.0), "tandem_walk": motions.heel_to_toe(11)}
+    walk = motions.heel_to_toe(11)
+    bodies = {"single_leg": motions.stance(12.0), "tandem_walk": walk, "free_walk": walk, "cued_walk": walk}
     for drill, body in bodies.items():
         rows = motions.sensor_lsb(body).tolist()
-        measures = sway_metrics(read_session(make_session(rows, drill=drill, hold_ms=11000)))
+        leg = "left" if drill == "single_leg" else ""
+        measures = sway_metrics(read_session(make_session(rows, drill=drill, leg=leg, hold_ms=11000)))
         for name, measure in measures.items():
             assert told[name] == (measure.unit or "-"), name
 
@@ -39,13 +41,15 @@ WORDS = {"up": (0, 0, 1), "right": (1, 0, 0), "forward": (0, 1, 0), "down": (0, 
 
 def test_every_mounting_of_the_page_is_what_it_says(repository: Path) -> None:
     page = rows_of(repository / "docs" / "coordinate_system.md")
-    told = [
-        (row[0].strip("`"), row[1].split(", ")) for row in page if re.fullmatch(r"`([+-][xyz]){3}`", row[0])
-    ]
+    specs = [(row[0].strip("`"), row[1]) for row in page if re.fullmatch(r"`([+-][xyz]){3}`", row[0])]
+    told = [(spec, words.split(", ")) for spec, words in specs if not words.startswith("`")]
     assert len(told) == 4
     for spec, words in told:
         # Column k of the matrix is where the sensor's axis k points on the body.
         assert axes_matrix(spec).T.tolist() == [list(WORDS[word]) for word in words], spec
+    for spec, numbers in specs:
+        if numbers.startswith("`"):
+            assert axes_matrix(numbers.strip("`")).tolist() == axes_matrix(spec).tolist(), spec
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,18 @@ def test_faced_as_the_device_does(worn: tuple[float, float, float], lean_deg: fl
     assert abs(ml) < 0.01 * abs(ap) + 2
 
 
+@given(st.floats(60, 180), st.floats(0, 2 * np.pi))
+def test_a_calibration_takes_a_belt_any_way_round(lean_deg: float, towards: float) -> None:
+    gravity = np.rint(axes_matrix("+y+z+x").T @ pull(lean_deg, towards, 8192)).astype(int)
+    flattest, flatter, _ = sorted(abs(gravity))
+    assume(flatter - flattest > 10)  # else either axis is as good
+    device = Mounting("+y+z+x")
+    assert device.align(*gravity.tolist(), True)
+    twin = aligned(axes_matrix("+y+z+x"), gravity.astype(float), any_way=True)
+    assert twin is not None
+    hold(device, twin)
+
+
 def test_a_small_lean_says_nothing() -> None:
     upright = axes_matrix("+y+z+x")
     assert faced(upright, upright.T @ pull(6.9, 1.0, 8192)) is None

@@ -9,7 +9,7 @@ from host_analysis import motions
 from sessions import make_session
 from stork.drills import tandem_walk
 from stork_host.analysis import zones
-from stork_host.analysis.load import read_session
+from stork_host.analysis.load import SessionData, read_session
 from stork_host.analysis.measure import LABELS, Measure
 from stork_host.analysis.sway import sway_metrics
 from stork_host.analysis.tilt_sway import tilt_sway
@@ -34,29 +34,42 @@ def test_tilt_of_one_tone_by_hand() -> None:
     assert tilt_sway(np.zeros((100, 2)), FS_HZ) == {}
 
 
+def walk_of(**header: object) -> SessionData:
+    """Twelve steps heel to toe, the fifth of them aside."""
+    rows = motions.sensor_lsb(motions.heel_to_toe(12, side_step=5)).tolist()
+    return read_session(make_session(rows, **{"drill": "tandem_walk", "leg": "", "steps": 9, **header}))
+
+
 def test_the_walk_by_hand() -> None:
-    taken = tuple(Step(t, k == 2, 0.0, 0.0) for k, t in enumerate([1.0, 1.5, 2.5, 3.0]))
-    assert walk_measures(taken) == {
+    nan = np.nan
+    taken = tuple(
+        Step(t, "right", time, k == 2, sway_ml_deg=ml, sway_ap_deg=ml / 2)
+        for k, (t, time, ml) in enumerate([(1.0, nan, nan), (1.5, 0.5, 2.0), (2.5, 1.0, 4.0), (3.0, 0.5, 3.0)])
+    )
+    session = walk_of(stop_at=600)
+    assert walk_measures(session, taken) == {
         "steps": (4, ""),
         "side_steps": (1, ""),
+        "turns": (0, ""),
+        "pauses": (0, ""),
         "cadence": (pytest.approx(90), "steps/min"),
         "step_time": (pytest.approx(2 / 3), "s"),
         "step_time_shortest": (0.5, "s"),
         "step_time_longest": (1.0, "s"),
+        "step_sway_ml": (3.0, "°"),
+        "step_sway_ap": (1.5, "°"),
     }
-    assert set(walk_measures(taken[:3])) == {"steps", "side_steps"}
+    assert set(walk_measures(session, taken[:1])) == {"steps", "side_steps", "turns", "pauses"}
 
 
 def test_a_side_step_is_where_the_device_saw_it() -> None:
-    body = motions.heel_to_toe(12, side_step=5)
-    rows = motions.sensor_lsb(body).tolist()
-    session = read_session(make_session(rows, drill="tandem_walk", leg="", steps=9))
+    session = walk_of()
     taken = steps(session, zones.sway(session))
     assert len(taken) == session.result["steps"] == 9
-    assert [step.side for step in taken].count(True) == session.result["side_steps"] == 1
+    assert [step.side_step for step in taken].count(True) == session.result["side_steps"] == 1
     for step in taken:
         furthest = max(-step.most_left_deg, step.most_right_deg)
-        assert (furthest > SIDE_STEP_DEG) == step.side
+        assert (furthest > SIDE_STEP_DEG) == step.side_step
     assert min(step.most_left_deg for step in taken) < -SIDE_STEP_DEG
     assert np.diff([step.struck_s for step in taken]) == pytest.approx(0.8, abs=0.06)
     assert tandem_walk._SIDE_MDEG == 1000 * SIDE_STEP_DEG
@@ -66,7 +79,11 @@ def test_a_stance_has_sway_and_a_walk_has_steps() -> None:
     stance = of(motions.stance(12.0), hold_ms=10000)
     walk = of(motions.heel_to_toe(11), drill="tandem_walk", leg="")
     assert stance["held"].value == pytest.approx(10, abs=0.02)
-    assert set(LABELS) == set(stance) | set(walk)
+    free = of(motions.heel_to_toe(11), drill="free_walk", leg="")
+    cued = of(motions.heel_to_toe(11), drill="cued_walk", leg="")
+    assert set(LABELS) == set(stance) | set(walk) | set(free) | set(cued)
+    assert set(free) - set(walk) == {"step_regularity", "stride_regularity", "symmetry"}
+    assert set(cued) - set(walk) == {"asynchrony", "concentration", "beat_hits"}
     assert set(stance) & {"steps", "cadence", "step_time"} == set()
     assert not [name for name in walk if name.startswith(("acc_", "jerk", "f50"))]
     assert walk["cadence"].value == pytest.approx(75, abs=2)
@@ -79,6 +96,24 @@ def test_the_sway_that_went_in_comes_out() -> None:
     assert got["acc_rms_ml"].value == pytest.approx(motions.G * np.radians(0.8), rel=0.05)
     assert got["tilt_rms_ml"].value == pytest.approx(0.8, rel=0.05)
     assert got["tilt_rms_ap"].value == pytest.approx(0.8, rel=0.05)
+
+
+def test_a_stance_is_held_until_the_jolt_and_not_until_the_device_was_sure() -> None:
+    body = motions.with_jolt(motions.stance(12.0), motions.STILL_S + motions.LIFT_S + 3.0)
+    session = read_session(make_session(motions.sensor_lsb(body).tolist()))
+    assert session.result["end_cause"] == "touchdown"
+    late = 500_000 // 9600
+    assert session.held == slice(731, session.play.stop - late)
+    assert session.held_s == pytest.approx(session.result["held_ms"] / 1000, abs=0.002)
+    measures = sway_metrics(session)
+    assert measures["held"].value == session.held_s
+    # The jolt of half a g is not in the numbers of how the stance was held.
+    assert measures["acc_range_ap"].value < 1.0
+
+
+def test_a_calibration_is_no_exercise() -> None:
+    rows = motions.sensor_lsb(motions.stance(4.0)).tolist()
+    assert sway_metrics(read_session(make_session(rows, drill="calibrate", leg=""))) == {}
 
 
 def test_trials_without_play_have_no_numbers() -> None:

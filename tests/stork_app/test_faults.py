@@ -141,7 +141,8 @@ def test_nonsense_in_the_settings(worn):
     w.start(2.0).press(14.0).run(17.0)
     (stored,) = w.sessions().values()
     header = stored.header
-    assert (header["hold_ms"], header["steps"], header["limit_ms"], header["keep_going"]) == (45000, 10, 180000, 0)
+    assert (header["hold_ms"], header["limit_ms"], header["keep_going"]) == (45000, 180000, 0)
+    assert "steps" not in header, "as many as the drill itself says"
     assert (header["eyes"], header["surface"], header["axes"], header["wearer_id"]) == ("open", "firm", "+y+z+x", "")
     complaints = [line for line in w.board.console if "settings.toml" in line]
     for name in ("HOLD_S", "STEPS", "EYES", "SURFACE", "BRIGHTNESS", "VOLUME", "QUIET", "AXES", "WEARER", "LIMIT_S"):

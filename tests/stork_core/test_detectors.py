@@ -1,6 +1,7 @@
 """Falls, stumbles, touchdowns, steps, and whether the sensor can be believed."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -127,14 +128,15 @@ def test_a_jolt_of_180_mg_either_way(gravity):
     for off in (jolt, -jolt):
         side = 1 if off > 0 else -1
         assert touch([(gravity + off, 0, 0)] * 200, gravity) == []
-        assert touch([(gravity, 0, 0)] * 5 + [(gravity + off + side, 0, 0)] + [(gravity, 0, 0)] * 60, gravity) == [(5, DOWN)]
+        rest = [(gravity, 0, 0)] * 60
+        assert touch([*rest, (gravity + off + side, 0, 0), *rest], gravity) == [(60, DOWN)]
 
 
 def test_it_is_told_half_a_second_after_the_jolt():
     touchdown = Touchdown(PERIOD)
     touchdown.start(G)
     assert touchdown.late == LATE == 52
-    told = [touchdown.step(*value) for value in [(2 * G, 0, 0)] + REST]
+    told = [touchdown.step(*value) for value in [(2 * G, 0, 0), *REST]]
     assert [n for n, kind in enumerate(told) if kind] == [LATE]
 
 
@@ -146,7 +148,7 @@ def test_a_jerk_of_300_mg_to_any_side_is_a_grab(sign, axis):
     jerk[axis] = sign * (G * 300 // 1000)
     assert touch([tuple(jerk)] * 200) == []
     jerk[axis] += sign
-    assert touch(REST + [tuple(jerk)] + REST) == [(60, GRAB)]
+    assert touch([*REST, tuple(jerk), *REST]) == [(60, GRAB)]
 
 
 def test_what_it_was_is_judged_by_all_of_the_half_second():
@@ -161,11 +163,9 @@ def test_what_it_was_is_judged_by_all_of_the_half_second():
 
 
 def test_ringing_is_told_once():
-    assert touch([REST[0], (2 * G, 0, 0), REST[0], (0, 0, 0), (2 * G, 0, 0)] + REST + [(2 * G, 0, 0)] + REST) == [
-        (1, HOP),
-        (65, DOWN),
-    ]
-    assert touch([(2 * G, 0, 0)] * (2 * LATE + 2)) == [(0, DOWN), (LATE + 1, DOWN)]
+    up, none = (2 * G, 0, 0), (0, 0, 0)
+    assert touch([REST[0], up, REST[0], none, up, *REST, up, *REST]) == [(1, HOP), (65, DOWN)]
+    assert touch([up] * (2 * LATE + 2)) == [(0, DOWN), (LATE + 1, DOWN)]
 
 
 SAMPLE = st.tuples(st.integers(0, 56754), st.integers(-56756, 56756), st.integers(-56756, 56756))
@@ -174,7 +174,8 @@ SAMPLE = st.tuples(st.integers(0, 56754), st.integers(-56756, 56756), st.integer
 @given(st.lists(st.tuples(SAMPLE, st.integers(1, 40)), max_size=12))
 def test_a_jolt_knows_no_side(runs):
     values = [value for value, times in runs for _ in range(times)]
-    assert touch([(m, -ml, ap) for m, ml, ap in values]) == touch([(m, ap, ml) for m, ml, ap in values]) == touch(values)
+    assert touch([(m, -ml, ap) for m, ml, ap in values]) == touch(values)
+    assert touch([(m, ap, ml) for m, ml, ap in values]) == touch(values)
 
 
 def walk(seconds, hz, peak_g, offset=0.0):
@@ -193,7 +194,7 @@ def steps_in(values, gravity=G):
 def test_a_step_each_period(hz, peak_g):
     found = steps_in(walk(20, hz, peak_g))
     assert abs(len(found) - 20 * hz) <= 2
-    gaps = [b - a for (a, _), (b, _) in zip(found[2:], found[3:], strict=False)]
+    gaps = [b - a for (a, _), (b, _) in pairwise(found[2:])]
     assert all(abs(gap * 0.0096 - 1 / hz) < 0.03 for gap in gaps)
 
 
@@ -222,7 +223,10 @@ def test_two_peaks_within_300_ms_are_one_step():
     assert len(steps_in(values)) == 1
 
 
-@given(st.lists(st.tuples(st.tuples(*[st.integers(-32768, 32767)] * 3), st.integers(1, 40)), max_size=20), st.integers(1, 56758))
+RAW = st.integers(-32768, 32767)
+
+
+@given(st.lists(st.tuples(st.tuples(RAW, RAW, RAW), st.integers(1, 40)), max_size=20), st.integers(1, 56758))
 def test_detectors_stay_small_on_anything(runs, gravity):
     steps, fall, touchdown = Steps(PERIOD), Fall(PERIOD), Touchdown(PERIOD)
     for detector in (steps, fall, touchdown):
@@ -284,10 +288,10 @@ def test_x_alone_tells_that_the_sensor_is_frozen():
 
 
 @given(
-    st.lists(st.tuples(*[st.integers(-32768, 32767)] * 3), max_size=10),
+    st.lists(st.tuples(RAW, RAW, RAW), max_size=10),
     st.integers(0, 2),
     st.sampled_from((-32768, 32767)),
-    st.tuples(*[st.integers(-32768, 32767)] * 3),
+    st.tuples(RAW, RAW, RAW),
 )
 def test_a_clipped_axis_is_seen_whatever_came_before(before, axis, end, sample):
     """With the length that goes with it in the device, which may be 4 LSB too short."""

@@ -13,7 +13,9 @@ from stork.core.maths import isqrt, radius
 PART = st.integers(-(1 << 28) + 1, (1 << 28) - 1)
 
 
-@pytest.mark.parametrize(("value", "root"), [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2), (99, 9), (100, 10), (8192**2, 8192)])
+@pytest.mark.parametrize(
+    ("value", "root"), [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2), (99, 9), (100, 10), (8192**2, 8192)]
+)
 def test_isqrt_by_hand(value, root):
     assert isqrt(value) == root
 

@@ -44,7 +44,9 @@ def test_the_way_there_is_an_exponential_of_128_samples(deg):
         assert tilt.ml == pytest.approx(end * (1 - (1 - 1 / TAU) ** n), abs=8)
 
 
-@pytest.mark.parametrize(("rate_ml", "rate_ap", "ml_deg", "ap_deg"), [(0, 1, 1, 0), (0, -1, -1, 0), (1, 0, 0, -1), (-1, 0, 0, 1)])
+@pytest.mark.parametrize(
+    ("rate_ml", "rate_ap", "ml_deg", "ap_deg"), [(0, 1, 1, 0), (0, -1, -1, 0), (1, 0, 0, -1), (-1, 0, 0, 1)]
+)
 def test_a_turn_is_integrated_with_its_sign(rate_ml, rate_ap, ml_deg, ap_deg):
     """To the right about +ap, forward about -ml. The accelerometer is given the same truth."""
     tilt = started()

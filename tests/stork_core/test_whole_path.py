@@ -15,8 +15,8 @@ from stork_format.writer import SessionWriter
 
 RAW = st.sampled_from((-32768, 32767, 0, 8192)) | st.integers(-32768, 32767)
 POSTURE = st.tuples(*[RAW] * 6)
+RUNS = st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10)
 DRILLS = [(name, leg) for name in drills.NAMES for leg in drills.legs(name)]
-TRIALS = [(name, leg) for name, leg in DRILLS if name != "calibrate"]
 # A calibrated mounting whose ml lies between three axes of the sensor, where all three may be clipped.
 BETWEEN = "2365 2365 2365 2896 -2896 0 1672 1672 -3344"
 STILL_AND_COUNTDOWN_S = 5.3  # 2 s, 3 s, and some
@@ -31,7 +31,8 @@ def upright(axes, length=8192):
 def play(drill_name, leg, still, runs, **header):
     """Baseline and countdown in posture ``still``, then ``runs`` of (sample, times), to the path's own code."""
     full = {**HEADER, "drill": drill_name, "leg": leg, "keep_going": 1, **header}
-    numbers = {name: Small(v) if isinstance(v, int) and name.endswith(("us", "lsb", "ms")) else v for name, v in full.items()}
+    units = ("us", "lsb", "ms")
+    numbers = {name: Small(v) if isinstance(v, int) and name.endswith(units) else v for name, v in full.items()}
     writer = SessionWriter(bytearray(1 << 16), 104)
     writer.begin(full)
     events = Events()
@@ -52,8 +53,10 @@ def play(drill_name, leg, still, runs, **header):
         while said < len(events):
             writer.event(*events[said])  # struct refuses what does not fit into its field
             said += 1
-        if n % 100 == 0:
+        if n % 1000 == 0:
             assert_state_small(drill)
+    if drill.phase != codes.DONE:
+        drill.input(codes.BUTTON, 0)
     assert_state_small(drill)
     return drill, events
 
@@ -73,7 +76,7 @@ def result_holds(drill):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(DRILLS), AXES, st.tuples(RAW, RAW, RAW), st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10), SENSOR)
+@given(st.sampled_from(DRILLS), AXES, st.tuples(RAW, RAW, RAW), RUNS, SENSOR)
 def test_anything_stays_small(drill, axes, rates, runs, header):
     """Of a wearer who stood, whose gyroscope said anything; the drill is played."""
     drill, _ = play(*drill, upright(axes) + rates, runs, axes=axes, **header)
@@ -82,7 +85,7 @@ def test_anything_stays_small(drill, axes, rates, runs, header):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.sampled_from(DRILLS), AXES, POSTURE, st.lists(st.tuples(POSTURE, st.integers(1, 40)), max_size=10))
+@given(st.sampled_from(DRILLS), AXES, POSTURE, RUNS)
 def test_any_posture_stays_small(drill, axes, still, runs):
     drill, _ = play(*drill, still, runs, axes=axes)
     result_holds(drill)
@@ -92,40 +95,39 @@ def test_any_posture_stays_small(drill, axes, still, runs):
 @pytest.mark.parametrize("drill", [("feet_together", ""), ("calibrate", "")])
 def test_any_gravity_stays_small(drill, length):
     """A sensor that reads next to nothing says no up: worn wrong. A sixteenth of 1 g is enough."""
-    drill, _ = play(*drill, (length,) * 3 + (0, 0, 0), [((32767,) * 6, 60), ((-32768,) * 6, 60)], axes=BETWEEN.replace(" -", " "))\
-        if False else play(*drill, (length, 0, 0, 0, 0, 0), [((32767,) * 6, 60), ((-32768,) * 6, 60)])
+    drill, _ = play(*drill, (length, 0, 0, 0, 0, 0), [((32767,) * 6, 60), ((-32768,) * 6, 60)])
     assert bool(drill.flags & codes.Q_WORN_WRONG) == (length < 512)
 
 
-@pytest.mark.parametrize(("drill_name", "leg"), TRIALS)
-def test_three_minutes_of_the_worst_stay_small(drill_name, leg):
+def test_three_minutes_of_the_worst_stance_stay_small():
     """Sums over a trial grow with it: the longest trial, leaning as far as can be, without a fall."""
     right, left = (8192, -8000, 8000, 0, 20000, 32767), (8192, 8000, -8000, 0, -20000, -32768)
-    drill, events = play(drill_name, leg, (8192, 0, 0, 0, 0, 0), [(right, 300), (left, 300)] * 32)
-    assert drill.phase == codes.DONE
-    assert codes.END_CAUSES[drill.end_cause] == "time_reached"
+    drill, events = play("single_leg", "left", (8192, 0, 0, 0, 0, 0), [(right, 300), (left, 300)] * 32)
     assert drill.sway.total > 18000 * 5000
-    assert events.of(codes.END) == [(events[-1][0], codes.END, codes.TIME_REACHED, 0)]
-    assert drill.result()["duration_ms"] >= 180_000
+    assert_three_minutes(drill, events)
 
 
 @pytest.mark.parametrize("name", ["tandem_walk", "free_walk", "cued_walk"])
 def test_three_minutes_of_the_hardest_walking_stay_small(name):
-    """Steps of 4 g at the fastest, thrown from side to side and spun: |a|, sway, turns and beats all at their ends."""
-    # 19 + 19 samples: 2.7 steps a second; each with the largest rates to one side and then to the other.
-    beat = [((32767, 20000, -20000, 32767, -32768, 32767), 19), ((2000, -900, 900, 32767, 32767, -32768), 19)]
-    drill, events = play(name, "", (8192, 0, 0, -32768, 0, 0), beat * 500, acc_ug_per_lsb=122, bpm=200, steps=0)
-    steps = events.of(codes.STEP)
-    if drill.end_cause == codes.TIME_REACHED:
-        assert len(steps) > 350
-    else:
-        raise AssertionError(codes.END_CAUSES[drill.end_cause])
+    """Steps as hard as can be without a fall, 2.7 a second, thrown from side to side: |a|, sway and beats."""
+    stride = [((15000, 6000, -6000, 0, -32768, 32767), 19), ((2000, -900, 900, 0, 32767, -32768), 19)]
+    drill, events = play(name, "", (8192, 0, 0, 0, 0, 0), stride * 500, bpm=160, steps=0)
+    assert drill.steps == len(events.of(codes.STEP)) > 400
+    assert drill.sway.total > 18000 * 1000
+    assert_three_minutes(drill, events)
     result_holds(drill)
 
 
-def test_three_minutes_of_spinning_are_a_turn_that_fits_its_field():
-    """The gyroscope said -287 dps of someone who stood, and says +287 from then on; at last as in the beginning."""
-    spin = [((8192, 0, 0, 32767, 0, 0), 18000), ((8192, 0, 0, -32768, 0, 0), 400)]
+def assert_three_minutes(drill, events):
+    assert drill.phase == codes.DONE
+    assert codes.END_CAUSES[drill.end_cause] == "time_reached"
+    assert events.of(codes.END) == [(events[-1][0], codes.END, codes.TIME_REACHED, 0)]
+    assert drill.result()["duration_ms"] >= 180_000
+
+
+def test_endless_spinning_is_a_turn_that_fits_its_field():
+    """The gyroscope said -287 dps of someone who stood, and says +287 for 29 s; at last as in the beginning."""
+    spin = [((8192, 0, 0, 32767, 0, 0), 3000), ((8192, 0, 0, -32768, 0, 0), 400)]
     drill, events = play("free_walk", "", (8192, 0, 0, -32768, 0, 0), spin)
     ((_, _, _, degrees),) = events.of(codes.TURN)
     assert 31 * 360 < degrees < 32 * 360

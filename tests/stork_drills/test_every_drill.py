@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from scored import score
 
+from scored import score
 from stork import drills
 from stork.core.score import steadiness
 from stork_format import codes

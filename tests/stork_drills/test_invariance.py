@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
+
 from scored import Sink, heavier, mirrored, score, turned
 from sessions import HEADER
-from walkers import played
-
 from stork import drills
 from stork.core.mounting import Mounting
 from stork_format import codes
+from walkers import played
 
 CASES = [
     ("single_leg", "left", "steady", 1),

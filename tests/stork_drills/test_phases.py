@@ -11,7 +11,22 @@ from stork_format import codes
 BASELINE, COUNTDOWN, LIFT = 209, 313, 209
 GO = BASELINE + COUNTDOWN
 PLAY = GO + LIFT
+LATE = 52  # .5 s: a jolt is told when its ringing is over
+WATCH = 261  # 2.5 s
 STAND = standing(60.0)
+
+
+def shifting(rows, side, mg=40.0):
+    """The pelvis pushed to ``side`` (1 = right) for a third of a second, .2 s after go."""
+    out = list(rows)
+    for n in range(GO + 20, GO + 55):
+        x, y, *rest = out[n]
+        out[n] = (x, y + round(side * mg * G / 1000), *rest)
+    return out
+
+
+# As people do who raise the right foot.
+ON_LEFT = shifting(STAND, -1)
 
 
 def single_leg(samples, inputs=(), **header):
@@ -32,7 +47,7 @@ def steps(count, seconds=0.8, strike_g=1.25):
 
 
 def test_single_leg_phase_by_phase():
-    played = single_leg(STAND, hold_ms=10000)
+    played = single_leg(ON_LEFT, hold_ms=10000)
     hold = 1042  # 10 s
     # an event bears the number of the sample that made it; the hold's first sample comes after PLAY's
     assert played.phases() == [
@@ -45,7 +60,7 @@ def test_single_leg_phase_by_phase():
     result = played.result
     assert result["go_sample"] == GO
     assert result["duration_ms"] == (LIFT + hold) * 9600 // 1000
-    assert result["steady_ms"] == hold * 9600 // 1000
+    assert result["held_ms"] == result["steady_ms"] == hold * 9600 // 1000
     assert (result["drifting_ms"], result["far_ms"], result["quality"]) == (0, 0, 0)
     assert result["end_cause"] == "time_reached"
     assert result["score"] > 950 and result["stars"] == 3
@@ -62,15 +77,46 @@ def test_the_countdown_counts_three_two_one():
 
 
 def test_touchdown_ends_the_hold():
-    played = single_leg(STAND[: PLAY + 500] + jolt())
+    """It is told half a second later, counts from where it was, and a fall is looked for a while longer."""
     at = PLAY + 500
+    played = single_leg(STAND[:at] + jolt() + STAND[:500])
     assert played.end_cause == "touchdown"
-    assert played.events[-3:] == [
-        (at, codes.TOUCHDOWN, 0, 0),
-        (at, codes.END, codes.TOUCHED_DOWN, 0),
-        (at, codes.PHASE, codes.DONE, 0),
+    told = at + LATE
+    assert played.events[-4:] == [
+        (told, codes.TOUCHDOWN, codes.TOUCHED_DOWN, LATE),
+        (told, codes.END, codes.TOUCHED_DOWN, 0),
+        (told, codes.PHASE, codes.WATCH, 0),
+        (told + WATCH, codes.PHASE, codes.DONE, 0),
     ]
-    assert 0 < played.result["score"] < 150  # 4.8 of 45 s
+    result = played.result
+    assert result["held_ms"] == 501 * 9600 // 1000, "from play to the jolt's first sample"
+    assert result["duration_ms"] == (LIFT + 501 + LATE) * 9600 // 1000, "and not what was watched"
+    assert 0 < result["score"] < 150  # 4.8 of 45 s
+
+
+@pytest.mark.parametrize(
+    ("blow", "cause"), [(row(up=0.3 * G), "hop"), (row(ml=0.4 * G), "grab"), (row(ap=-0.4 * G), "grab")]
+)
+def test_what_the_jolt_was_is_the_cause(blow, cause):
+    played = single_leg(STAND[: PLAY + 500] + [blow] * 4 + STAND[:500])
+    assert played.end_cause == cause
+    code = codes.END_CAUSES.index(cause)
+    (told,) = played.events.of(codes.TOUCHDOWN)
+    assert told == (PLAY + 500 + LATE, codes.TOUCHDOWN, code, LATE)
+
+
+@pytest.mark.parametrize("leg", ["left", "right"])
+def test_the_weight_goes_over_to_the_stance_leg(leg):
+    """40 mg, smoothed over 8 samples, pass 12 mg with the third: 40 (1 - (7/8)^3) = 13."""
+    side = 1 if leg == "right" else -1
+    shifted = single_leg(shifting(STAND, side), leg=leg, hold_ms=2000)
+    assert shifted.events.of(codes.SHIFT) == [(GO + 22, codes.SHIFT, 0, 0)]
+    assert shifted.result["quality"] == 0
+    for rows in (STAND, shifting(STAND, -side)):
+        other = single_leg(rows, leg=leg, hold_ms=2000)
+        assert not other.events.of(codes.SHIFT)
+        assert codes.quality_names(other.result["quality"]) == ["no_weight_shift"]
+        assert other.result["score"] == pytest.approx(shifted.result["score"], abs=2), "told, and not punished"
 
 
 def test_a_jolt_while_the_foot_is_raised_is_no_touchdown():
@@ -86,9 +132,10 @@ def test_too_much_sway_ends_the_hold():
     assert played.end_cause == "sway_limit"
     zones = [(detail, codes.DIRECTIONS[value]) for _, _, detail, value in played.events.of(codes.ZONE)]
     assert zones == [(codes.DRIFTING, "right"), (codes.FAR, "right")]
-    at = played.events[-1][0]
+    ((at, *_),) = played.events.of(codes.END)
     # 12 degrees after 24 samples, held for 200 ms; the centre follows a little
     assert PLAY + 100 + 24 + 21 <= at <= PLAY + 100 + 35 + 21
+    assert played.events[-2:] == [(at, codes.PHASE, codes.WATCH, 0), (at + WATCH, codes.PHASE, codes.DONE, 0)]
 
 
 def test_a_fall_ends_everything():
@@ -100,6 +147,85 @@ def test_a_fall_ends_everything():
     ):
         assert played.end_cause == "fall"
         assert len(played.events.of(codes.FALL)) == 1
+
+
+def lying(samples):
+    return noisy([row(ap=-G, up=0)] * samples)
+
+
+def test_a_fall_after_the_stance_was_over_still_counts():
+    """The foot comes down with 3 g, and 1.2 s after that the trunk lies. The times are of the stance's own end."""
+    at = PLAY + 500
+    rows = STAND[:at] + jolt(3.0, 3) + STAND[:112] + lying(600)
+    played = single_leg(rows)
+    ended = at + LATE
+    fell = played.samples - 1
+    assert at + 115 < fell < ended + WATCH
+    assert played.events[-5:] == [
+        (ended, codes.END, codes.TOUCHED_DOWN, 0),
+        (ended, codes.PHASE, codes.WATCH, 0),
+        (fell, codes.FALL, 0, 0),
+        (fell, codes.END, codes.FELL, 0),
+        (fell, codes.PHASE, codes.DONE, 0),
+    ]
+    assert played.end_cause == "fall"
+    upright = single_leg(STAND[:at] + jolt(3.0, 3) + STAND[:500])
+    assert upright.end_cause == "touchdown"
+    for name in ("held_ms", "duration_ms", "score"):
+        assert played.result[name] == upright.result[name]
+
+
+def test_lying_down_with_care_after_the_stance_is_no_fall():
+    played = single_leg(STAND[: PLAY + 500] + jolt() + STAND[:80] + lying(600))
+    assert played.end_cause == "touchdown" and not played.events.of(codes.FALL)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(codes.BUTTON, "button"), (codes.SENSOR_LOST, "sensor_lost")])
+def test_the_watch_is_over_when_something_comes_in(kind, name):
+    at = PLAY + 500 + 4 + 100
+    played = single_leg(STAND[: PLAY + 500] + jolt() + STAND, [(at, kind, 0)])
+    assert played.end_cause == "touchdown", "the stance had ended before " + name
+    assert played.events[-2:] == [(at, kind, 0, 0), (at, codes.PHASE, codes.DONE, 0)]
+    assert played.samples == at
+
+
+def test_samples_lost_in_the_watch_change_nothing():
+    rows = STAND[: PLAY + 500] + jolt() + STAND
+    plain, lost = single_leg(rows), single_leg(rows, [(PLAY + 650, codes.SAMPLES_LOST, 3)])
+    assert lost.phases() == plain.phases() and lost.end_cause == "touchdown"
+
+
+def fallen_at(n):
+    """STAND with a trunk that lies when the blow comes, with sample ``n``: the fall is seen with that very one."""
+    return STAND[: n - 40] + lying(40) + [row(ap=-3 * G, up=0)] * 3 + lying(200)
+
+
+@pytest.mark.parametrize(
+    ("drill", "leg", "at"),
+    [
+        ("single_leg", "left", GO - 1),  # the countdown's last sample
+        ("single_leg", "left", PLAY - 1),  # the lift's
+        ("tandem_walk", "", GO - 1),  # no lift: play would come next
+        ("single_leg", "left", PLAY + 312),  # the time is reached: 3 s
+    ],
+)
+def test_a_fall_is_the_last_thing_of_its_sample(drill, leg, at):
+    hold_ms = 3000 if at == PLAY + 312 else 45000
+    played = Played(fallen_at(at), drill=drill, leg=leg, hold_ms=hold_ms)
+    assert played.events[-3:] == [
+        (at, codes.FALL, 0, 0),
+        (at, codes.END, codes.FELL, 0),
+        (at, codes.PHASE, codes.DONE, 0),
+    ]
+    assert played.end_cause == "fall" and played.samples == at + 1
+
+
+def test_a_stumble_is_told_and_ends_nothing():
+    rows = STAND[: PLAY + 60] + jolt(3.6) + STAND[:500]
+    played = single_leg(rows, keep_going=1)
+    (stumble,) = played.events.of(codes.STUMBLE)
+    assert stumble[0] == PLAY + 63 + 207  # 2 s after the last sample of the blow
+    assert played.drill.phase == codes.PLAY
 
 
 def test_never_still():
@@ -124,16 +250,20 @@ def test_the_button_stops_in_every_phase(at):
 
 
 def test_a_lost_sensor_gives_no_score():
-    played = single_leg(STAND, [(PLAY + 3000, codes.SENSOR_LOST, 0)])
+    played = single_leg(ON_LEFT, [(PLAY + 3000, codes.SENSOR_LOST, 0)])
     assert played.end_cause == "sensor_lost" and played.result["score"] == 0
     assert codes.quality_names(played.result["quality"]) == ["sensor_lost"]
+    assert played.result["duration_ms"] == (LIFT + 3000) * 9600 // 1000
 
 
-def test_lost_samples_are_told_and_go_on():
-    played = single_leg(STAND, [(PLAY + 30, codes.SAMPLES_LOST, 44)], hold_ms=2000)
+@pytest.mark.parametrize(("lost", "scored"), [(4, True), (5, False)])
+def test_lost_samples_are_told_and_go_on(lost, scored):
+    """Up to 20 of 1000 samples; of 209 those are 4.2."""
+    played = single_leg(ON_LEFT, [(PLAY + 30, codes.SAMPLES_LOST, lost)], hold_ms=2000)
     assert played.end_cause == "time_reached"
-    assert (PLAY + 30, codes.SAMPLES_LOST, 0, 44) in played.events
+    assert (PLAY + 30, codes.SAMPLES_LOST, 0, lost) in played.events
     assert codes.quality_names(played.result["quality"]) == ["samples_lost"]
+    assert (played.result["score"] > 950) == scored and (played.result["score"] > 0) == scored
 
 
 @pytest.mark.parametrize("drill", ["single_leg", "tandem_walk"])
@@ -145,14 +275,31 @@ def test_the_time_limit_ends_any_drill(drill):
 
 
 def test_nothing_is_said_after_the_end():
-    """The limit comes with the very sample of a touchdown."""
-    played = single_leg(STAND[: PLAY + 520] + jolt() + STAND, limit_ms=5000, keep_going=1)
-    assert played.events[-1][1:3] == (codes.PHASE, codes.DONE)
-    assert len(played.events.of(codes.TOUCHDOWN)) == 1
-    ended = list(played.events)
-    played.drill.step(*STAND[0])
-    played.drill.input(codes.BUTTON, 0)
-    assert played.events == ended
+    """The limit comes with the very sample that tells a touchdown, and that one ends the hold."""
+    rows = STAND[: PLAY + 520 - LATE] + jolt() + STAND
+    for keep_going in (1, 0):
+        played = single_leg(rows, limit_ms=5000, keep_going=keep_going)
+        assert played.events.of(codes.TOUCHDOWN) == [(PLAY + 520, codes.TOUCHDOWN, codes.TOUCHED_DOWN, LATE)]
+        assert len(played.events.of(codes.END)) == 1
+        assert played.end_cause == ("time_reached" if keep_going else "touchdown")
+        assert played.events[-1][1:3] == (codes.PHASE, codes.DONE)
+        ended = list(played.events)
+        played.drill.step(*STAND[0])
+        played.drill.input(codes.BUTTON, 0)
+        assert played.events == ended
+
+
+@pytest.mark.parametrize("limit_samples", [61, 90, 149, 150, 151, 152, 232, 233, 234, 235])
+def test_a_walk_says_nothing_after_the_end_either(limit_samples):
+    """The limit before, with and after the sample that tells a step."""
+    rows = STAND[: GO + 60] + steps(4)
+    whole = tandem_walk(rows, keep_going=1)
+    played = tandem_walk(rows, keep_going=1, limit_ms=limit_samples * 9600 // 1000)
+    end = GO + limit_samples - 1
+    said = [e for e in whole.events if e[0] <= end]
+    assert list(played.events) == [*said, (end, codes.END, codes.TIME_REACHED, 0), (end, codes.PHASE, codes.DONE, 0)]
+    assert played.result["steps"] == len(played.events.of(codes.STEP))
+    assert played.result["duration_ms"] == played.result["held_ms"] == limit_samples * 9600 // 1000
 
 
 def test_keep_going_takes_touchdowns_and_sway_and_time():
@@ -163,9 +310,12 @@ def test_keep_going_takes_touchdowns_and_sway_and_time():
 
 
 def test_a_gravity_far_off_is_flagged():
-    weak = noisy([row(up=0.9 * G)] * 800)
-    assert codes.quality_names(single_leg(weak).result["quality"]) == ["gravity_off"]
-    assert single_leg(noisy([row(up=0.94 * G)] * 800)).result["quality"] == 0
+    def flags(g):
+        rows = noisy([row(up=g * G)] * 800)
+        return codes.quality_names(single_leg(rows, [(800, codes.BUTTON, 0)]).result["quality"])
+
+    assert flags(0.9) == flags(1.09) == ["gravity_off", "no_weight_shift"]
+    assert flags(0.94) == flags(1.07) == ["no_weight_shift"]
 
 
 def test_ten_steps_end_the_walk():
@@ -181,25 +331,51 @@ def test_ten_steps_end_the_walk():
     assert all(abs(at - (GO + 60 + 4 + k * period)) <= 6 for k, at in enumerate(struck))
 
 
-def test_a_walk_that_stands_still_is_over_after_six_seconds():
+def test_a_walk_that_stands_still_is_over_after_two_and_a_half_seconds():
+    """2.5 s after the last contact: longer than two steps take."""
     played = tandem_walk(STAND[: GO + 60] + steps(3) + STAND)
     assert played.end_cause == "stopped" and played.result["steps"] == 3
-    assert played.samples - GO - 60 - 3 * 83 == pytest.approx(6 / 0.0096, abs=90)
+    last = played.events.of(codes.STEP)[-1]
+    (pause,) = played.events.of(codes.PAUSE)
+    assert pause[0] == last[0] - last[3] + 261 == played.samples - 1 and pause[3] == 261
+    assert played.result["pauses"] == 1
     assert not played.events.of(codes.BUTTON)
 
 
-def test_a_lean_beyond_seven_degrees_makes_the_step_a_side_step():
-    """The lean of 9 degrees lasts for one step of six."""
+def test_who_takes_a_rest_may_walk_on():
+    rows = STAND[: GO + 60] + steps(3) + STAND[:600] + steps(4) + STAND[:600]
+    played = tandem_walk(rows, [(len(rows), codes.BUTTON, 0)], keep_going=1)
+    assert (played.result["steps"], played.result["pauses"]) == (7, 2)
+    # 83 samples from step to step; the pause is no step time
+    assert played.result["step_time_ms"] == pytest.approx(83 * 9.6, abs=10)
+    assert played.result["cadence_dspm"] == 600_000 // played.result["step_time_ms"]
+    assert len(played.events.of(codes.STEP_SWAY)) == 2 * 5
+
+
+def leaning_step(deg):
+    """Six steps of which one leans by ``deg`` to the left."""
     rows = steps(6)
-    speed = round(9 / 0.0096 / 20 * DPS)
+    speed = round(deg / 0.0096 / 20 * DPS)
     for k in range(20):
         x, y, z, *_ = rows[180 + k]
         rows[180 + k] = (x, y, z, 0, 0, -speed)
         rows[210 + k] = (*rows[210 + k][:5], speed)
-    played = tandem_walk(STAND[: GO + 60] + rows, steps=0)
+    return tandem_walk(STAND[: GO + 60] + rows, [(GO + 60 + len(rows), codes.BUTTON, 0)], steps=0)
+
+
+def test_a_lean_beyond_seven_degrees_makes_the_step_a_side_step():
+    """The lean of 9 degrees lasts for one step of six."""
+    played = leaning_step(9)
     assert played.result["side_steps"] == 1 and played.result["steps"] == 6
     (side,) = played.events.of(codes.SIDE_STEP)
-    assert (side[0], codes.STEP, 0, side[3]) in played.events, "it is a step too"
+    assert [e[3] for e in played.events.of(codes.STEP) if e[0] == side[0]] == [side[3]], "it is a step too"
+
+
+def test_a_lean_costs_part_of_the_step_where_it_is_small_and_all_of_it_where_it_is_large():
+    """Free up to 4 degrees, lost from 10; the lean that the filter sees is a seventh less."""
+    credits = [leaning_step(deg).drill.credit for deg in (0, 3, 6, 8, 14)]
+    assert credits[:2] == [6000, 6000] and credits[-1] == 5000
+    assert credits == sorted(credits, reverse=True) and len(set(credits)) == 4
 
 
 def test_as_many_steps_as_wanted_where_none_are_asked_for():
@@ -209,11 +385,14 @@ def test_as_many_steps_as_wanted_where_none_are_asked_for():
 
 
 def test_an_unknown_drill_is_named():
-    with pytest.raises(ValueError, match=r"expected one of single_leg, tandem_walk, found 'jumping'"):
+    with pytest.raises(ValueError, match=r"expected one of feet_together, .*, calibrate, found 'jumping'"):
         drills.create({"drill": "jumping"}, None)
 
 
-@pytest.mark.parametrize(("name", "leg"), drills.MENU)
-def test_everything_on_the_menu_can_be_made(name, leg):
-    assert name in drills.NAMES
+@pytest.mark.parametrize(("name", "leg"), [(name, leg) for name in drills.NAMES for leg in drills.legs(name)])
+def test_every_drill_can_be_made(name, leg):
     assert Played([], drill=name, leg=leg).drill.phase == codes.STILL
+
+
+def test_the_menu_offers_what_there_is():
+    assert set(drills.MENU) <= {(name, leg) for name in drills.NAMES for leg in drills.legs(name)}

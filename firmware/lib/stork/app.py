@@ -16,7 +16,7 @@ _LOOP_MS = 12
 _SERVED_MS = 500  # for so long after its last request a PC is answered without delay
 _SERVE_MS = 5
 _SENSOR_LOST_MS = 500
-_RAM = 32768  # blocks of a trial: about 70 s of standing
+_RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
 _LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 _RESULT_MS = 60000  # the stars are shown so long, or until the button
 

@@ -9,7 +9,7 @@ def session_header(app, play):
     """dict, stork_format.fields.HEADER, of a session that begins now; ``play``: (drill, leg)."""
     sensor = app.sensor
     settings = app.settings
-    return {
+    header = {
         "format_version": FORMAT_VERSION,
         "firmware_version": VERSION,
         "scorer_version": SCORER_VERSION,
@@ -28,11 +28,14 @@ def session_header(app, play):
         "eyes": settings.choice("STORK_EYES"),
         "surface": settings.choice("STORK_SURFACE"),
         "hold_ms": settings.number("STORK_HOLD_S") * 1000,
-        "steps": settings.number("STORK_STEPS"),
         "keep_going": settings.number("STORK_KEEP_GOING"),
         "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
         "bpm": settings.number("STORK_BPM"),
     }
+    steps = settings.number("STORK_STEPS")
+    if steps is not None:
+        header["steps"] = steps
+    return header
 
 
 def device_info(app):

@@ -11,7 +11,7 @@ _CHOICES = {
 # name: (least, most, without a value)
 _NUMBERS = {
     "STORK_HOLD_S": (1, 120, 45),
-    "STORK_STEPS": (0, 200, 10),
+    "STORK_STEPS": (0, 200, None),  # None: as many as the drill itself says
     "STORK_KEEP_GOING": (0, 1, 0),
     "STORK_LIMIT_S": (5, 180, 180),
     "STORK_BPM": (60, 130, 100),  # the range therapists use [R, science page]
@@ -57,7 +57,7 @@ class Settings:
             value = least - 1
         if least <= value <= most:
             return value
-        self._complain(name, "%d to %d" % (least, most), raw, usual)
+        self._complain(name, "%d to %d" % (least, most), raw, "the drill's own" if usual is None else usual)
         return usual
 
     def _choice(self, name, raw):

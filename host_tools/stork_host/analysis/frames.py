@@ -54,16 +54,16 @@ def axes_matrix(spec: str) -> Floats:
     return matrix
 
 
-def aligned(mounting: Floats, gravity: Floats) -> Floats | None:
+def aligned(mounting: Floats, gravity: Floats, any_way: bool = False) -> Floats | None:
     """The mounting (3, 3) righted by the mean acceleration of quiet stance (3,), sensor axes, any unit but zero.
 
     Up is where that points, and ml stays as it was declared, as far as it is level. None where up is more than 45
-    degrees from what was declared.
+    degrees from what was declared; with ``any_way``, as in a calibration, ml is then the sensor axis that lies flattest.
     """
     up = gravity / np.linalg.norm(gravity)
-    if up @ mounting[UP] < np.cos(np.radians(ASKEW_DEG)):
-        return None
-    return _upright(mounting[ML], up)
+    if up @ mounting[UP] >= np.cos(np.radians(ASKEW_DEG)):
+        return _upright(mounting[ML], up)
+    return _upright(np.eye(3)[np.argmin(np.abs(up))], up) if any_way else None
 
 
 def faced(mounting: Floats, leaning: Floats) -> Floats | None:

@@ -93,7 +93,7 @@ def read_session(data: bytes, name: str = "session") -> SessionData:
         return float((place[min(sample, len(raw))] - zero) / fs_hz)
 
     still = baseline(stored, len(raw), header["period_us"])
-    mounting = mounted(header["axes"], raw[still, :3])
+    mounting = mounted(header["axes"], raw[still, :3], any_way=header["drill"] == "calibrate")
     acc_g = to_body(raw[:, :3] * (header["acc_ug_per_lsb"] * 1e-6), mounting)
     return SessionData(
         name=name,
@@ -116,7 +116,7 @@ def read_session(data: bytes, name: str = "session") -> SessionData:
     )
 
 
-def mounted(spec: str, still: NDArray[np.int16]) -> Floats:
+def mounted(spec: str, still: NDArray[np.int16], any_way: bool = False) -> Floats:
     """The mounting of a session: as declared, and righted by the quiet samples (n, 3), sensor axes, if there are any.
 
     Where those say that the belt hangs wrong, which ends a trial, the declared mounting is all there is to go by.
@@ -125,5 +125,5 @@ def mounted(spec: str, still: NDArray[np.int16]) -> Floats:
     if not len(still):
         return declared
     gravity = still.mean(axis=0)
-    righted = aligned(declared, gravity) if gravity.any() else None
+    righted = aligned(declared, gravity, any_way) if gravity.any() else None
     return declared if righted is None else righted

@@ -10,7 +10,7 @@ from typing import Any
 
 from stork_format import codes
 from stork_format.session import Session
-from stork_host.analysis.events import detail_name, direction_name
+from stork_host.analysis.events import detail_name
 from stork_host.analysis.read_file import read_file
 from stork_host.errors import StorkError
 from stork_host.scorers import Create, drill_for
@@ -110,15 +110,19 @@ def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
 
 
 def _told(event: Stored, period_s: float) -> str:
-    """ "zone far right at sample 812 (7.80 s)": what, at which sample, s since the first one."""
+    """ "zone far (lean right) at sample 812 (7.80 s)": what, at which sample, s since the first one."""
     sample, kind, detail, value = event
-    words = [codes.EVENTS.get(kind, f"kind_{kind}"), detail_name(kind, detail), _value_told(kind, detail, value)]
+    name = codes.EVENTS.get(kind, f"kind_{kind}")
+    words = [name]
+    if (named := detail_name(kind, detail)) != name:  # a touchdown that is one, not a hop
+        words.append(named)
+    words.append(_value_told(kind, value))
     return f"{' '.join(word for word in words if word)} at sample {sample} ({sample * period_s:.2f} s)"
 
 
-def _value_told(kind: int, detail: int, value: int) -> str:
-    if kind == codes.ZONE:
-        return direction_name(codes.ZONE, codes.FAR, value)  # also of the steady zone: it may be what differs
+def _value_told(kind: int, value: int) -> str:
+    if kind == codes.ZONE and 0 <= value < len(codes.DIRECTIONS):
+        return f"(lean {codes.DIRECTIONS[value]})" if value else ""
     return _VALUES[kind].format(value) if kind in _VALUES else f"value {value}" if value else ""
 
 

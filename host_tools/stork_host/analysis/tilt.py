@@ -42,8 +42,8 @@ def tilt(session: SessionData) -> Floats:
     zero = posture(session)
     if zero is None:
         return out
-    lsb_dps = session.header["gyr_udps_per_lsb"] * 1e-6
-    offset_dps = np.round(zero.rate_dps / lsb_dps) * lsb_dps
+    still_lsb = np.floor(session.raw[session.baseline, 3:].mean(axis=0) + 0.5)
+    offset_dps = np.floor(session.mounting @ still_lsb + 0.5) * (session.header["gyr_udps_per_lsb"] * 1e-6)
     rows = slice(zero.begin, None)
     # Leaning right turns the body about +ap, leaning forward about -ml (docs/coordinate_system.md).
     turn = (session.rate_dps[rows] - offset_dps) * (session.header["period_us"] * 1e-6)

@@ -16,6 +16,8 @@ SIDE_STEP_DEG = 7.0
 """A lean to the side beyond this since the step before makes a step a side-step (stork.drills.tandem_walk)."""
 
 LEAST_CADENCE_STEPS = 4
+TOGETHER_SAMPLES = 10
+"""The first two steps of a soft walk are told together; what the trunk did is in the first."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
         # The device judges the lean up to and with the sample in which it knew of the step.
         since = slice(begin, event.sample + 1)
         left, right = _ends(sway.sway_deg[since, 0]) if sway else (np.nan, np.nan)
+        short = paused or event.sample - begin + 1 < TOGETHER_SAMPLES
         went = [np.subtract(*_ends(sway.tilt_deg[since, k])[::-1]) for k in range(2)] if sway else [np.nan, np.nan]
         found.append(
             Step(
@@ -63,8 +66,8 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
                 side_step=event.sample in side_steps,
                 most_left_deg=left,
                 most_right_deg=right,
-                sway_ml_deg=np.nan if paused else float(went[0]),
-                sway_ap_deg=np.nan if paused else float(went[1]),
+                sway_ml_deg=np.nan if short else float(went[0]),
+                sway_ap_deg=np.nan if short else float(went[1]),
                 asynchrony_ms=late_ms[len(found)],
             )
         )

@@ -78,10 +78,14 @@ GROUPS = (
     Group(
         "Something is wrong: a long blink first, or two colours",
         (
-            Message("It could not begin", "One long, one short. Stand still, try again.", "not_still", ((0.0, "stopped"),)),
+            Message(
+                "It could not begin", "One long, one short. Try again, stand still.", "not_still", ((0.0, "stopped"),)
+            ),
             Message("Sensor fault", "One long, two short. Press once to try again.", "fault", ((0.0, "fault"),)),
             Message("Memory full", "One long, three short. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
-            Message("The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong", ((0.0, "fault"),)),
+            Message(
+                "The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong", ((0.0, "fault"),)
+            ),
             Message("Fall alarm", "White and red, and loud. One press stops it.", "fall", ((0.0, "fall"),)),
         ),
     ),

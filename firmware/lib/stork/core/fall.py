@@ -55,13 +55,17 @@ class Fall:
             return NOTHING
         return self._judge()
 
-    def _judge(self):
-        """After a blow: has the trunk come to lie? Squares of half an LSB stay below 2^30."""
-        self.armed -= 1
+    def upright(self):
+        """Whether gravity lies within 45 degrees of up. Squares of half an LSB stay below 2^30."""
         up = self.up >> 4
         ml = self.ml >> 4
         ap = self.ap >> 4
-        if up < 0 or up * up < ml * ml + ap * ap:
+        return up > 0 and up * up >= ml * ml + ap * ap
+
+    def _judge(self):
+        """After a blow: has the trunk come to lie?"""
+        self.armed -= 1
+        if not self.upright():
             self.armed = 0
             self.hardest = 0
             return FALL

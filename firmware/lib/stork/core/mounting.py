@@ -113,7 +113,8 @@ def unit(x, y, z):
     length = isqrt((x >> 2) * (x >> 2) + (y >> 2) * (y >> 2) + (z >> 2) * (z >> 2))
     if length < _LEAST:
         return _NOWHERE
-    return ((x << 10) // length, (y << 10) // length, (z << 10) // length)
+    half = length >> 1  # rounded, so that the mirror image is the mirror image
+    return (((x << 10) + half) // length, ((y << 10) + half) // length, ((z << 10) + half) // length)
 
 
 def _cross(a, b):

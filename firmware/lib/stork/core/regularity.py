@@ -7,7 +7,8 @@ stride; their ratio tells the symmetry of left and right.
 from array import array
 
 _EVERY = 4  # samples: 26 Hz is enough for what steps look like
-_LAGS = 58  # of them: 2.2 s, a stride at 54 steps a minute
+_LAGS = 64  # of them: a stride at 56 steps a minute, and an eighth more
+_FIRST = 6  # nobody takes more than four steps a second
 _SLOW_SHIFT = 5
 _SHRINK = 5
 _MOST = 255  # products of 16 bits; 4700 of them, three minutes, stay below 2^30
@@ -44,8 +45,11 @@ class Regularity:
         products = self.products
         head = self.head
         ring[head] = off
-        lag = 0
-        k = head
+        products[0] += off * off
+        lag = _FIRST
+        k = head - _FIRST
+        if k < 0:
+            k += _LAGS
         while lag < _LAGS:
             products[lag] += off * ring[k]
             lag += 1
@@ -56,12 +60,12 @@ class Regularity:
         self.head = 0 if head == _LAGS else head
 
     def at(self, samples):
-        """The highest coefficient within a fifth of a lag of ``samples``; thousandths, -1000..1000; 0 if too long."""
+        """The highest coefficient within an eighth of a lag of ``samples``; thousandths, -1000..1000; 0 if too long."""
         lag = (samples + _EVERY // 2) // _EVERY
-        first = lag - lag // 5
-        last = lag + lag // 5
+        first = lag - lag // 8
+        last = lag + lag // 8
         power = self.products[0] >> 10
-        if last >= _LAGS or first < 1 or not power:
+        if last >= _LAGS or first < _FIRST or not power:
             return 0
         best = -1000
         for k in range(first, last + 1):

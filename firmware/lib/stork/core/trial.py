@@ -60,6 +60,7 @@ class Trial:
         self.n = 0  # samples seen; an event carries the number of the sample that made it
         self.left = 0  # samples left in the phase, where it has a length
         self.go_sample = 0
+        self.stood = False
         self.play_samples = 0
         self.lost_samples = 0
         self.countdown = 0  # whole seconds to go, 3 2 1
@@ -191,7 +192,9 @@ class Trial:
         body = self.body  # as declared; a fall needs no more
         body.put(x, y, z, rx, ry, rz)
         hurt = self.fall.step(magnitude, body.ml, body.ap, body.up)
-        if hurt:
+        # A belt that was put on wrongly, and knocked meanwhile, is no fall: somebody must have stood before.
+        self.stood = self.stood or (self.n > self.second_samples and self.fall.upright())
+        if hurt and self.stood:
             self._hurt(hurt)
             if hurt == FALL:
                 self.n += 1

@@ -80,6 +80,9 @@ class Coach:
         elif cause == codes.WORN_WRONG:
             player.show("worn_wrong", now)
             player.play("fault", now)
+        elif cause == codes.CALIBRATED:
+            player.show("go", now)
+            player.play("done", now)
         elif cause == codes.NEVER_STILL:
             player.show("not_still", now)
             player.play("stopped", now)

@@ -3,7 +3,6 @@
 from stork import ticks
 from stork.feedback import language
 
-
 _ALWAYS_HEARD = "fall"  # who lies on the floor cannot turn the sound on
 _BEFORE = 1 << 28
 _IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
