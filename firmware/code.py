@@ -1,6 +1,7 @@
 """Entry under CircuitPython: choose the board, open its ports, run the app."""
 
 import supervisor
+
 from stork.guard import run
 from stork.hal.circuitpython import Ports, board_data, report
 

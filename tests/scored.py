@@ -1,8 +1,8 @@
 """Samples in, result out: the device's scoring alone, for tests that change what the sensor sees."""
 
 import numpy as np
-from sessions import HEADER
 
+from sessions import HEADER
 from stork import drills
 from stork_format import codes
 

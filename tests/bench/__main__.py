@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
+from tests.bench import fuel, pulling
 
 from stork_format import session
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
-from tests.bench import fuel, pulling
 
 
 class Row(NamedTuple):

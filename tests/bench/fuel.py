@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-
 from tests.guest_python import Guest
 
 # Few enough that floats, which nobody collects, stay within the guest's heap.

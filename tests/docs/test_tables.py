@@ -11,7 +11,7 @@ import pytest
 
 from sessions import HEADER
 from stork import drills
-from stork.core import (
+from stork.core import (, quality
     baseline,
     beat,
     fall,
@@ -162,7 +162,6 @@ def _private(module: ModuleType, name: str) -> int:
         f"no more than {tandem_walk._FREE_MDEG // 1000} degrees to either side",
         f"nothing from {tandem_walk._LOST_MDEG // 1000} degrees on",
         f"both need {free_walk._LEAST_STEPS} steps",
-        f"more steps say more: {cued_walk._STEPS} is a good number",
         f"within an {_EIGHTH[beat._HIT]} of a beat",
         f"the first {cued_walk._FIRST_STEPS} steps are for finding the beat",
         f"more than {_private(outcome, '_LOST_PER_MILLE') // 10} % of the samples in play",
@@ -212,7 +211,7 @@ def test_quality_flags_state_the_codes_own_numbers() -> None:
     assert f"more than {stance._LOOSE_MG} mg within 38 ms" in words  # every fourth sample
     assert f"more than {stance._DRIFT_DPS} degrees a second" in words
     assert f"more than {stance._DRIFT_PER_MILLE // 10} % off, in the mean of {stance._JUDGED_MS // 1000} s" in words
-    assert f"more than {_private(trial, '_GRAVITY_PER_MILLE') // 10} % off 1 g" in words
+    assert f"more than {_private(quality, '_GRAVITY_PER_MILLE') // 10} % off 1 g" in words
     assert f"for {_private(import_module('stork.core.quality'), '_FROZEN_SAMPLES')} samples" in words
 
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from devices import plugged_in, stork
 from pypdf import PdfReader
 
+from devices import plugged_in, stork
 from stork_format import session
 
 

@@ -9,6 +9,7 @@ from device_motion import standing
 from session_replay import Events
 from sessions import HEADER
 from stork import drills
+from stork.core.beat import Beat
 from stork.core.mounting import Mounting, parse
 from stork_format import codes
 from stork_format.writer import SessionWriter
@@ -132,3 +133,14 @@ def test_endless_spinning_is_a_turn_that_fits_its_field():
     ((_, _, _, degrees),) = events.of(codes.TURN)
     assert 31 * 360 < degrees < 32 * 360
     assert drill.turning.total == 0
+
+
+@pytest.mark.parametrize("count", [10, 252, 300, 600])
+def test_the_longest_walk_to_a_beat_stays_concentrated(count):
+    """Squares of the sums leave 30 bits from 259 steps on; 600 are three minutes at 200 a minute."""
+    beat = Beat(Small(200), Small(10000))  # every 30 samples
+    while beat.steps < count:
+        if beat.step() and beat.beats > 1:
+            beat.contact(Small(0))
+    assert 995 <= beat.concentration() <= 1000
+    assert beat.hits == count

@@ -384,6 +384,22 @@ def test_as_many_steps_as_wanted_where_none_are_asked_for():
     assert played.result["score"] > 900
 
 
+def test_a_lean_that_only_the_gyroscope_saw_calibrates_nothing_and_spoils_nothing():
+    """Ten jerks of 22 degrees, as the accelerometer stays upright; then a lean of 20 degrees in truth.
+
+    It is found within twice the third of a second that it must last, whatever was looked at in vain before.
+    """
+    jerks = noisy(([row(rate_ml=-32767)] * 8 + [row()] * 32) * 10)
+    bow = noisy([leaning(ap_deg=20)] * 300)
+    played = Played(STAND[: GO + 20] + jerks + bow, drill="calibrate", leg="")
+    assert played.end_cause == "calibrated"
+    ((at, *_),) = played.events.of(codes.END)
+    assert GO + 20 + 400 < at <= GO + 20 + 400 + 64
+    rows = [int(value) for value in played.result["mounting"].split()]
+    upright = [0, 4096, 0, 0, 0, 4096, 4096, 0, 0]  # +y+z+x
+    assert max(abs(a - b) for a, b in zip(rows, upright, strict=True)) <= 8
+
+
 def test_an_unknown_drill_is_named():
     with pytest.raises(ValueError, match=r"expected one of feet_together, .*, calibrate, found 'jumping'"):
         drills.create({"drill": "jumping"}, None)

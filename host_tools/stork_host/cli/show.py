@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from stork_host.analysis.events import Event
     from stork_host.analysis.load import SessionData
 
-_DETAIL = {"phase": "phase", "zone": "zone", "end": "cause", "step": "side", "side_step": "side"}
+_DETAIL = {
+    "phase": "phase",
+    "zone": "zone",
+    "end": "cause",
+    "step": "side",
+    "side_step": "side",
+    "touchdown": "cause",
+    "step_sway": "axis",
+    "beat_step": "beat",
+}
+# What the value is, where that has a name of its own; steps tell theirs by the difference of their times.
+_VALUE = {"turn": "degrees", "beat_step": "late_ms", "samples_lost": "value"}
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +72,8 @@ def describe(session: "SessionData") -> dict[str, Any]:
 
 def _event(event: "Event") -> dict[str, Any]:
     """``t_s``: when it happened, s from go (from the first sample where the device never said go); ``detected_s``:
-    when the device knew, where that is later; ``sample``: the one at which it knew.
+    when the device knew, where that is later; ``sample``: the one at which it knew. ``direction``: where the lean points
+    that left the steady zone.
     """
     told: dict[str, Any] = {"kind": event.kind, "t_s": round(event.happened_s, 4)}
     if event.lag_s:
@@ -71,8 +83,10 @@ def _event(event: "Event") -> dict[str, Any]:
         told[_DETAIL.get(event.kind, "detail")] = event.detail
     if event.direction:
         told["direction"] = event.direction
-    if event.value and not event.direction and not event.lag_s:
-        told["value"] = event.value
+    if event.kind == "step_sway":
+        told["sway_deg"] = event.value / 100
+    elif event.kind in _VALUE or (event.value and event.kind != "zone" and not event.lag_s):
+        told[_VALUE.get(event.kind, "value")] = event.value
     return told
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from stork_host.analysis import ANALYSIS_VERSION
+from stork_host.analysis.drill_kind import is_calibration, is_walk
+from stork_host.analysis.frames import ASKEW_DEG, ML, UP, axes_matrix
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure
 from stork_host.report import words
@@ -25,15 +29,21 @@ _WALK_TABLE = (
     ("step_time", "Step time, mean"),
     ("step_time_shortest", "Step time, shortest"),
     ("step_time_longest", "Step time, longest"),
-    ("tilt_rms", "Trunk sway, RMS"),
-    ("tilt_speed", "Mean velocity of sway"),
-    ("tilt_rms_ml", "Sway left-right, RMS"),
-    ("tilt_rms_ap", "Sway forward-back, RMS"),
+    ("step_sway_ml", "Sway within a step, left-right"),
+    ("step_sway_ap", "Sway within a step, front-back"),
+    ("turns", "Turns"),
+    ("pauses", "Pauses"),
 )
-
+# What a drill's table has besides, first.
+_OWN_TABLE = {
+    "tandem_walk": (("tilt_rms", "Trunk sway, RMS"),),
+    "free_walk": (("step_regularity", "Regularity, step to step"), ("stride_regularity", "Regularity, stride to stride")),
+    "cued_walk": (("cadence", "Cadence"), ("concentration", "Steadiness on the beat, 0 to 1")),
+}
+_COUNTS = ("steps", "side_steps", "turns", "pauses")
 
 # Decimals that a unit deserves; more would be noise.
-_DECIMALS = {"°": 2, "°/s": 2, "s": 2, "Hz": 2, "m/s²": 3, "m²/s⁶": 2, "%": 0, "steps/min": 0}
+_DECIMALS = {"°": 2, "°/s": 2, "s": 2, "Hz": 2, "m/s²": 3, "m²/s⁶": 2, "%": 0, "steps/min": 0, "ms": 0}
 
 
 def number(value: float, unit: str) -> str:
@@ -45,8 +55,9 @@ def number(value: float, unit: str) -> str:
 def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, Any]:
     """Everything that the page says, as JSON can hold it. Sentences say where a number is missing."""
     header, result = session.header, session.result
-    walk = words.is_walk(session)
-    begun = bool(session.play_s)
+    walk = is_walk(session)
+    shown = bool(session.play_s) and not is_calibration(session)
+    table = (*_OWN_TABLE.get(header["drill"], ()), *_WALK_TABLE) if walk else _STANCE_TABLE
     return {
         "title": f"{words.drill_name(session)}: {words.headline(session)}",
         "date": words.date_text(session),
@@ -55,13 +66,11 @@ def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, 
         "facts": _facts(session),
         "doubt": words.in_doubt(session),
         "score": str(result.get("score", 0)) if words.has_score(session) else NONE,
+        "scored": not is_calibration(session),
         "stars": min(3, max(0, result.get("stars", 0))) if words.has_score(session) else -1,
-        "tiles": (_walk_tiles(session, measures) if walk else _stance_tiles(measures)) if begun else [],
-        "table": [
-            [label, _value(measures, name)]
-            for name, label in (_WALK_TABLE if walk else _STANCE_TABLE)
-            if name in measures
-        ],
+        "tiles": (_walk_tiles(session, measures) if walk else _stance_tiles(session, measures)) if shown else [],
+        "table": [[label, _value(measures, name)] for name, label in table if name in measures],
+        "instead": _instead(session),
         "notes": words.quality_notes(session),
         "remark": _remark(session),
         "walk": walk,
@@ -83,8 +92,11 @@ def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, 
 def _facts(session: SessionData) -> list[list[str]]:
     header = session.header
     facts = [["Drill", words.drill_name(session)]]
+    if is_calibration(session):
+        return [*facts, ["Wearer", words.plain(header.get("wearer_id") or NONE)]]
     if header.get("leg"):
-        facts.append(["Leg", words.plain(header["leg"])])
+        label = "Leg" if header["drill"] == "single_leg" else "Front foot"
+        facts.append([label, words.plain(header["leg"])])
     for name, label in (("eyes", "Eyes"), ("surface", "Surface"), ("wearer_id", "Wearer")):
         facts.append([label, words.plain(header.get(name) or NONE)])
     return facts
@@ -92,8 +104,15 @@ def _facts(session: SessionData) -> list[list[str]]:
 
 def _second(session: SessionData, measures: Mapping[str, Measure]) -> str:
     """The sentence under the headline."""
+    if is_calibration(session):
+        return "A calibration is no exercise; it has no score. Stand still, and after “go” lean forward once."
     if not session.play_s:
         return words.no_play_advice(session)
+    drill = session.header["drill"]
+    if drill == "cued_walk" and "asynchrony" in measures:
+        return f"On average {_early_or_late(measures['asynchrony'].value)}; the first four steps are to find the beat."
+    if drill == "free_walk" and "symmetry" in measures:
+        return f"Symmetry of left and right {measures['symmetry'].value:.2f}, where 1 is no difference at all."
     share = measures.get("steady_share")
     if share is None:
         return ""
@@ -108,33 +127,74 @@ def _second(session: SessionData, measures: Mapping[str, Measure]) -> str:
     return text + "; swayed about as much sideways as forward and back."
 
 
-def _stance_tiles(measures: Mapping[str, Measure]) -> list[list[str]]:
-    held = measures.get("held")
+def _stance_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list[list[str]]:
     return [
-        ["Time held", f"{held.value:.1f} s" if held else NONE],
-        ["Sway (RMS)", _value(measures, "tilt_rms")],
-        ["Mean velocity of sway", _value(measures, "tilt_speed")],
+        ["Time held", f"{words.held_s(session):.1f} s", words.counted_from(session)],
+        ["Sway (RMS)", _value(measures, "tilt_rms"), "lean about its mean"],
+        ["Mean velocity of sway", _value(measures, "tilt_speed"), "path of the lean over time"],
     ]
 
 
 def _walk_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list[list[str]]:
+    drill, result = session.header["drill"], session.result
     cadence = measures.get("cadence")
-    return [
-        ["Steps", str(session.result.get("steps", 0))],
-        ["Side-steps", str(session.result.get("side_steps", 0))],
-        ["Cadence, steps a minute", f"{cadence.value:.0f}" if cadence else NONE],
-    ]
+    pace = ["Cadence", f"{cadence.value:.0f}" if cadence else NONE, "steps a minute"]
+    steps = ["Steps", str(result.get("steps", 0)), f"in {session.play_s:.1f} s from “go”"]
+    if drill == "cued_walk":
+        hits = measures.get("beat_hits")
+        late = measures.get("asynchrony")
+        return [
+            steps,
+            ["On the beat", _value(measures, "beat_hits") if hits else NONE, "within 1/8 of a beat"],
+            ["From the beat", f"{abs(late.value):.0f} ms" if late else NONE, _side(late.value) if late else ""],
+        ]
+    if drill == "free_walk":
+        return [steps, pace, ["Symmetry", _value(measures, "symmetry"), "1: left and right alike"]]
+    return [steps, ["Side-steps", str(result.get("side_steps", 0)), "leaned more than 7° aside"], pace]
+
+
+def _side(late_ms: float) -> str:
+    return "late, on average" if late_ms > 0 else "early, on average"
+
+
+def _early_or_late(late_ms: float) -> str:
+    if abs(late_ms) < 1:
+        return "on the beat"
+    return f"{abs(late_ms):.0f} ms {'after' if late_ms > 0 else 'before'} the beat"
 
 
 def _value(measures: Mapping[str, Measure], name: str) -> str:
     measure = measures.get(name)
-    return number(measure.value, measure.unit) if measure else NONE
+    if measure is None:
+        return NONE
+    return f"{measure.value:.0f}" if name in _COUNTS else number(measure.value, measure.unit)
+
+
+def _instead(session: SessionData) -> str:
+    """What the page says where it has no figures."""
+    if not is_calibration(session):
+        return "There is no sway to show, because the drill did not come into play."
+    mounting = session.result.get("mounting")
+    if not mounting:
+        return "The belt's mounting stays as it was. Stand still, wait for “go”, then lean forward from the hips once."
+    declared, found = axes_matrix(session.header["axes"]), axes_matrix(mounting)
+    askew = np.degrees(np.arccos(np.clip(declared[UP] @ found[UP], -1, 1)))
+    facing = np.degrees(np.arccos(np.clip(declared[ML] @ found[ML], -1, 1)))
+    text = (
+        f"The belt's up is {askew:.0f}° and its left-right axis {facing:.0f}° from where they were thought to be. "
+        "The trials that follow count with what was found."
+    )
+    if askew < ASKEW_DEG and facing > 90:
+        text += " If nobody turned the belt round, the lean was backward: calibrate again."
+    return text
 
 
 def _remark(session: SessionData) -> str:
-    if words.is_walk(session):
+    heel_to_toe = session.header["drill"] == "tandem_walk"
+    if is_walk(session):
         return (
-            "Steps are found at the lower back; their accuracy in heel-to-toe walking has not been published."
+            "Steps are found at the lower back"
+            + ("; their accuracy in heel-to-toe walking has not been published." if heel_to_toe else ".")
         )
     if session.header["drill"] == "single_leg" and session.play_s:
         return (

@@ -9,12 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import typst
+from matplotlib.figure import Figure
 
 from stork_host.analysis import walk, zones
+from stork_host.analysis.drill_kind import is_calibration, is_walk
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure
 from stork_host.errors import StorkError
-from stork_host.report import words
+from stork_host.report.beat_figure import beat_figure
 from stork_host.report.content import content
 from stork_host.report.stabilogram import stabilogram
 from stork_host.report.step_figure import step_figure
@@ -24,7 +26,8 @@ from stork_host.report.timeline import timeline
 _LEAST_FIGURE_S = 0.5
 _MAIN_MM = (102, 94)
 _TIME_MM = (180, 76)
-_NOTE_MM = 5  # a sentence about quality takes this from the figure above it
+_NOTE_MM = 5  # a sentence about quality takes this from the figures above it, first from the lower one
+_LEAST_TIME_MM = 46
 
 
 def session_pdf(session: SessionData, measures: Mapping[str, Measure], out: Path) -> None:
@@ -40,7 +43,7 @@ def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
         root = Path(folder)
         told = content(session, measures)
-        told["figures"] = _draw(session, root, _TIME_MM[1] - _NOTE_MM * len(told["notes"]))
+        told["figures"] = _draw(session, root, _NOTE_MM * len(told["notes"]))
         (root / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (root / "page.typ").write_bytes(files("stork_host.report").joinpath("session.typ").read_bytes())
         pdf: bytes = typst.compile(
@@ -54,30 +57,43 @@ def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
         return pdf
 
 
-def _draw(session: SessionData, folder: Path, time_mm: float) -> dict[str, dict[str, str]]:
-    """Figures of what there is, as files in ``folder``: place on the page -> file, title, words for the blind."""
+def _draw(session: SessionData, folder: Path, less_mm: float) -> dict[str, dict[str, str]]:
+    """Figures of what there is, as files in ``folder``: place on the page -> file, title, words for the blind.
+
+    ``less_mm``: what the page has to spare for other things.
+    """
     sway = zones.sway(session)
-    if sway is None or session.play_s < _LEAST_FIGURE_S:
+    if sway is None or session.play_s < _LEAST_FIGURE_S or is_calibration(session):
         return {}
-    taken = walk.steps(session, sway) if words.is_walk(session) else ()
+    time_mm = max(_LEAST_TIME_MM, _TIME_MM[1] - less_mm)
+    size = (_MAIN_MM[0], _MAIN_MM[1] - (less_mm - (_TIME_MM[1] - time_mm)))
+    taken = walk.steps(session, sway) if is_walk(session) else ()
     with look():
         save_svg(timeline(session, sway, _TIME_MM[0], time_mm), folder / "time.svg")
-        main = step_figure(taken, *_MAIN_MM) if taken else stabilogram(session, sway, *_MAIN_MM)
-        save_svg(main, folder / "main.svg")
+        figure, title, alt = _main(session, sway, taken, size)
+        save_svg(figure, folder / "main.svg")
     return {
-        "main": {
-            "file": "main.svg",
-            "title": "Step by step, from the bottom up" if taken else "Lean of the trunk, seen from above",
-            "alt": "Lean to the sides and time of each step"
-            if taken
-            else "Path of the lean, left-right against forward-back, in circles of the zones",
-        },
+        "main": {"file": "main.svg", "title": title, "alt": alt},
         "time": {
             "file": "time.svg",
             "title": "Lean over time",
             "alt": "Lean to the side and forward over the seconds in play, with zones and events",
         },
     }
+
+
+def _main(
+    session: SessionData, sway: zones.Sway, taken: tuple[walk.Step, ...], size: tuple[float, float]
+) -> tuple[Figure, str, str]:
+    """The figure that suits the drill, its title, and its words."""
+    if not taken:
+        alt = "Path of the lean, left-right against forward-back, in circles of the zones"
+        return stabilogram(session, sway, *size), "Lean of the trunk, seen from above", alt
+    title = "Step by step, from the bottom up"
+    if session.header["drill"] == "cued_walk":
+        return beat_figure(taken, walk.bpm(session), *size), title, "Each step early or late to its beat, and its time"
+    borders = session.header["drill"] == "tandem_walk"
+    return step_figure(taken, *size, side_steps=borders), title, "Lean to the sides and time of each step"
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -7,25 +7,38 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from stork_host.analysis.events import Event
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.zones import Sway, spans
 from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_figure
 
-# Kind of event -> marker, size, name in the key. Forms differ, not only inks.
+# What happened -> marker, size, name in the key. Forms differ, not only inks.
 MARKS = {
     "step": ("|", 7.0, "step"),
     "side_step": ("D", 4.2, "side-step"),
     "touchdown": ("v", 6.0, "touchdown"),
+    "hop": ("^", 6.0, "hop"),
+    "grab": (">", 6.0, "grab"),
+    "turn": ("o", 5.0, "turn"),
+    "pause": ("_", 7.0, "pause"),
     "stumble": ("s", 4.5, "stumble"),
     "fall": ("X", 7.0, "fall"),
     "samples_lost": ("*", 7.0, "samples lost"),
 }
 
+_HELD_LINE = (0, (4, 2))
+
+
+def what(event: Event) -> str:
+    """Which of MARKS an event is, if any: a touchdown may have been a hop or a grab."""
+    return event.detail if event.kind == "touchdown" and event.detail in MARKS else event.kind
+
 
 def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float) -> Figure:
     """Lean to the side and forward over the seconds of play, zones shaded, events above.
 
-    Zones and events are the stored ones; steps and touchdowns stand where the foot struck.
+    Zones and events are the stored ones; steps and touchdowns stand where the foot struck. A dashed line says where
+    the time held ends, if the device needed longer to be sure of it.
     """
     play = session.play
     start_s = float(session.t_s[play.start])
@@ -36,7 +49,7 @@ def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float
         1,
         sharex=True,
         gridspec_kw={
-            "height_ratios": (1, 4.6, 4.6), "hspace": 0.08, "left": 0.075, "right": 0.985, "top": 0.87, "bottom": 0.13,
+            "height_ratios": (1, 4.6, 4.6), "hspace": 0.16, "left": 0.075, "right": 0.985, "top": 0.87, "bottom": 0.13,
         },
     )  # fmt: skip
     marked = _mark_events(key, session, start_s)
@@ -55,6 +68,9 @@ def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float
                 0.004, y, text, transform=axes.transAxes, ha="left", va=va, fontsize=7.5, fontweight="bold",
                 bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )  # fmt: skip
+    if session.held_s < session.play_s:
+        for axes in (side, ahead):
+            axes.axvline(session.held_s, color=INK, linewidth=0.9, linestyle=_HELD_LINE)
     ahead.set_xlim(0, max(float(t[-1]) + 1 / session.fs_hz, 0.1))
     ahead.set_xlabel("seconds in play", labelpad=2)
     _legend(figure, session, marked)
@@ -69,7 +85,7 @@ def _mark_events(axes: Axes, session: SessionData, start_s: float) -> list[str]:
     end_s = float(session.t_s[session.play.stop - 1]) - start_s
     found = []
     for kind, (marker, size, _) in MARKS.items():
-        at = [event.happened_s - start_s for event in session.events if event.kind == kind]
+        at = [event.happened_s - start_s for event in session.events if what(event) == kind]
         at = [min(t, end_s) for t in at if t >= -0.5]
         if at:
             found.append(kind)
@@ -107,10 +123,12 @@ def _legend(figure: Figure, session: SessionData, marked: list[str]) -> None:
     ]
     for kind in marked:
         marker, size, name = MARKS[kind]
-        count = sum(event.kind == kind for event in session.events)
+        count = sum(what(event) == kind for event in session.events)
         handles.append(
             Line2D([], [], color=INK, marker=marker, markersize=size, linewidth=0, label=f"{name} ({count})")
         )
+    if session.held_s < session.play_s:
+        handles.append(Line2D([], [], color=INK, linewidth=0.9, linestyle=_HELD_LINE, label="end of the time held"))
     figure.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.065, 1.01), ncols=len(handles), frameon=False,
         fontsize=7.5, handlelength=1.6, handleheight=0.9, columnspacing=1.4, handletextpad=0.5,

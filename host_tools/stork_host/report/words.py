@@ -3,9 +3,20 @@
 from datetime import UTC, datetime
 
 from stork_format import codes
+from stork_host.analysis.drill_kind import is_calibration, is_walk
 from stork_host.analysis.load import SessionData
+from stork_host.analysis.walk import bpm
 
-DRILLS = {"single_leg": "Single-leg stance", "tandem_walk": "Heel-to-toe walk"}
+DRILLS = {
+    "feet_together": "Standing, feet together",
+    "semi_tandem": "Semi-tandem stance",
+    "tandem_stance": "Tandem stance",
+    "single_leg": "Single-leg stance",
+    "tandem_walk": "Heel-to-toe walk",
+    "free_walk": "Free walk",
+    "cued_walk": "Walk to a beat",
+    "calibrate": "Belt calibration",
+}
 
 QUALITY = {
     "samples_lost": "Some samples were lost. Times and sway near the gap are uncertain.",
@@ -14,8 +25,17 @@ QUALITY = {
     "not_still": "The wearer did not stand still long enough to begin.",
     "sensor_lost": "The sensor fell silent during the trial. There is no score.",
     "events_lost": "More happened than the device could note down. Some marks are missing.",
-    "frozen": "The sensor repeated the same value for a while. Check the sensor before trusting the numbers.",
+    "frozen": "The sensor repeated the same value for a while. Check the sensor; there is no score.",
+    "worn_wrong": "The belt was upside down, sideways, or more than 45° askew.",
+    "loose": "The belt shook against the back: it was loose. Fasten it and repeat the trial.",
+    "sensor_drifts": "The sensor drifted: it told of turns that nobody can make. Check the sensor; there is no score.",
+    "no_weight_shift": "Before the hold no shift of weight to the stance leg was seen. Was the foot raised?",
 }
+
+# The device gives no score with any of these (stork.core.outcome), and with some it is not to be relied on.
+NO_SCORE = codes.Q_SENSOR_LOST | codes.Q_FROZEN | codes.Q_WORN_WRONG | codes.Q_NOT_STILL | codes.Q_DRIFTING
+DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_LOOSE | codes.Q_NO_SHIFT
+_LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score
 
 _MOST_TEXT = 60
 
@@ -32,10 +52,6 @@ def drill_name(session: SessionData) -> str:
     return DRILLS.get(name, plain(name.replace("_", " ")).capitalize())
 
 
-def is_walk(session: SessionData) -> bool:
-    return bool(session.header["drill"].endswith("_walk"))
-
-
 def date_text(session: SessionData) -> str:
     """When the trial began, UTC; the board's clock may not have been set."""
     start = session.header.get("start_time", 0)
@@ -47,6 +63,8 @@ def date_text(session: SessionData) -> str:
 
 def headline(session: SessionData) -> str:
     """What happened, in one sentence."""
+    if is_calibration(session):
+        return _calibrated(session)
     if not session.play_s:
         return _not_begun(session)
     return _walked(session) if is_walk(session) else _stood(session)
@@ -66,23 +84,42 @@ def quality_notes(session: SessionData) -> list[str]:
 
 def no_play_advice(session: SessionData) -> str:
     """What to do when there is nothing to show."""
-    if _cause(session) == "never_still":
+    cause = _cause(session)
+    if cause == "never_still":
         return "Fasten the belt firmly over the lower back, stand at a wall or rail if needed, and try again."
-    if _cause(session) == "sensor_lost":
+    if cause == "worn_wrong":
+        return "Turn the belt the right way up over the lower back, or calibrate it as it is, then try again."
+    if cause == "sensor_lost":
         return "Check the cable between board and sensor, then try again."
-    if _cause(session) == "fall":
+    if cause == "fall":
         return "Make sure that the wearer is well before anything else."
     return "Try again; the drill begins after the countdown."
 
 
 def has_score(session: SessionData) -> bool:
-    """False where the device could not judge: no play, or the sensor was lost."""
-    return bool(session.play_s) and _cause(session) != "sensor_lost"
+    """False where the device could not judge: no play, a sensor that cannot be believed, or nothing to judge."""
+    if not session.play_s or is_calibration(session) or _cause(session) == "sensor_lost":
+        return False
+    lost = sum(event.value for event in session.events if event.kind == "samples_lost")
+    played = session.play.stop - session.play.start
+    return not session.result.get("quality", 0) & NO_SCORE and lost <= played * _LOST_SHARE
 
 
 def in_doubt(session: SessionData) -> bool:
-    """True where a flaw of the sensor reaches the score."""
-    return bool(session.result.get("quality", 0) & (codes.Q_GRAVITY | codes.Q_FROZEN | codes.Q_SAMPLES_LOST))
+    """True where something was wrong that reaches the score."""
+    return has_score(session) and bool(session.result.get("quality", 0) & DOUBT)
+
+
+def held_s(session: SessionData) -> float:
+    """How long a stance was held, s, as the wearer was told."""
+    told = session.result.get("held_ms")
+    return told / 1000 if isinstance(told, int) else session.held_s
+
+
+def counted_from(session: SessionData) -> str:
+    """From when on the time held counts."""
+    lift_s = float(session.t_s[session.play.start]) if session.play_s else 0.0
+    return f"counted from {lift_s:.0f} s after “go”" if lift_s > 0.5 else "counted from “go”"
 
 
 def _cause(session: SessionData) -> str:
@@ -92,6 +129,7 @@ def _cause(session: SessionData) -> str:
 def _not_begun(session: SessionData) -> str:
     reasons = {
         "never_still": "the wearer never stood still for two seconds",
+        "worn_wrong": "the belt was worn the wrong way round",
         "sensor_lost": "the sensor fell silent",
         "stopped": "it was stopped with the button",
         "fall": "a fall was detected",
@@ -99,23 +137,42 @@ def _not_begun(session: SessionData) -> str:
     return f"The drill did not begin: {reasons.get(_cause(session), 'the trial ended before')}."
 
 
+def _calibrated(session: SessionData) -> str:
+    if _cause(session) == "calibrated":
+        return "The belt is calibrated."
+    if session.play_s:
+        return "The belt was not calibrated: no clear lean forward was seen."
+    return "The belt was not calibrated: the wearer did not come to stand still."
+
+
 def _pressed(session: SessionData) -> bool:
     return any(event.kind == "button" for event in session.events)
 
 
+def _posture(session: SessionData) -> str:
+    drill, leg = session.header["drill"], session.header.get("leg", "")
+    front = f", {leg} foot in front" if leg in ("left", "right") else ""
+    if drill == "single_leg":
+        return f"Stood on the {leg} leg" if leg in ("left", "right") else "Stood on one leg"
+    postures = {
+        "feet_together": "Stood with the feet together",
+        "semi_tandem": "Stood in semi-tandem" + front,
+        "tandem_stance": "Stood heel to toe" + front,
+    }
+    return postures.get(drill, drill_name(session))
+
+
 def _stood(session: SessionData) -> str:
-    one_leg = session.header["drill"] == "single_leg"
-    leg = session.header.get("leg", "")
-    if not one_leg:
-        did = f"{drill_name(session)} held"
-    else:
-        did = f"Stood on the {leg} leg" if leg in ("left", "right") else "Stood on one leg"
-    held = f"{session.play_s:.1f} s"
+    did = _posture(session)
+    held = f"held {held_s(session):.1f} s"
     cause = _cause(session)
     if cause == "time_reached" and not session.header.get("keep_going"):
-        return f"{did} for the full {held}."
+        return f"{did}: held the full {held_s(session):.1f} s."
+    one_leg = session.header["drill"] == "single_leg"
     ends = {
         "touchdown": ", then the raised foot came down" if one_leg else ", then a foot moved",
+        "hop": ", then probably hopped",
+        "grab": ", then probably grabbed a hold",
         "sway_limit": ", then leaned too far",
         "fall": ", then a fall was detected",
         "sensor_lost": ", then the sensor fell silent",
@@ -123,14 +180,13 @@ def _stood(session: SessionData) -> str:
     }
     touchdowns = sum(event.kind == "touchdown" for event in session.events)
     if cause in ends and not (cause == "stopped" and touchdowns):
-        return f"{did} for {held}{ends[cause]}."
+        return f"{did}: {held}{ends[cause]}."
     down = {0: "", 1: " with one touchdown"}.get(touchdowns, f" with {touchdowns} touchdowns")
-    return f"{did} for {held}{down}."
+    return f"{did}: {held}{down}."
 
 
 def _walked(session: SessionData) -> str:
     steps = session.result.get("steps", 0)
-    side = session.result.get("side_steps", 0)
     cause = _cause(session)
     target = session.header.get("steps", 0)
     count = "No step" if not steps else "One step" if steps == 1 else f"{steps} steps"
@@ -140,11 +196,23 @@ def _walked(session: SessionData) -> str:
         and not session.header.get("keep_going")
     ):
         count += f" of {target}"
-    how = "heel to toe" if session.header["drill"] == "tandem_walk" else "walked"
-    aside = f", {side or 'none'} of them aside" if steps else ""
     ends = {
         "fall": "; then a fall was detected",
         "sensor_lost": "; then the sensor fell silent",
         "stopped": "" if _pressed(session) else "; then no further step",
     }
-    return f"{count} {how} in {session.play_s:.1f} s{aside}{ends.get(cause, '')}."
+    return f"{count}{_manner(session, steps)}{ends.get(cause, '')}."
+
+
+def _manner(session: SessionData, steps: int) -> str:
+    """How they were walked and how long it took."""
+    drill, result = session.header["drill"], session.result
+    took = f"in {session.play_s:.1f} s"
+    if drill == "tandem_walk":
+        aside = f", {result.get('side_steps', 0) or 'none'} of them aside" if steps else ""
+        return f" heel to toe {took}{aside}"
+    if drill == "cued_walk":
+        counted = sum(event.kind == "beat_step" for event in session.events)
+        on = f", {result.get('hits', 0)} of {counted} on the beat" if counted else f" {took}"
+        return f" to {bpm(session)} beats a minute{on}"
+    return f" walked {took}"

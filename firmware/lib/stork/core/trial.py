@@ -21,7 +21,6 @@ _BASELINE_MS = 2000
 _STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
 _COUNTDOWN_MS = 3000
 _LIMIT_MS = 180000
-_GRAVITY_PER_MILLE = 80  # a worn sensor was seen 6 % off [M, science page]; beyond 8 % something is wrong
 # A fall begins like these: it is looked for this much longer, with no feedback.
 _MAY_BE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)
 _WATCH_MS = 2500
@@ -54,7 +53,6 @@ class Trial:
         self.still_limit = self.samples_of(_STILL_LIMIT_MS)
         self.countdown_samples = self.samples_of(_COUNTDOWN_MS)
         self.second_samples = self.samples_of(1000)
-        self.lift_samples = self.samples_of(self.lift_ms)
         self.changes = 0  # of what the wearer should see or hear
         self.quiet_total = 0
         self.n = 0  # samples seen; an event carries the number of the sample that made it
@@ -208,9 +206,7 @@ class Trial:
 
     def _begin(self, x, y, z, gravity):
         """Quiet stance has been seen: its mean acceleration says which way is up, and how long 1 g is."""
-        off = gravity - self.nominal_gravity
-        if (off if off >= 0 else -off) * 1000 > self.nominal_gravity * _GRAVITY_PER_MILLE:
-            self.flags |= codes.Q_GRAVITY
+        self.quality.weigh(gravity, self.nominal_gravity)
         body = self.body
         if not body.align(x, y, z, self.any_way):
             self.flags |= codes.Q_WORN_WRONG
@@ -234,7 +230,7 @@ class Trial:
             self.changes += 1
         if not self.left:
             self.go_sample = self.n + 1
-            self.left = self.lift_samples
+            self.left = self.samples_of(self.lift_ms)
             if self.left:
                 self.enter(LIFT)
             else:

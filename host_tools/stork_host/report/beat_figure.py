@@ -1,0 +1,58 @@
+"""A walk to a metronome: how near the beat each step fell."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from stork_host.analysis import beat
+from stork_host.analysis.walk import Step
+from stork_host.report.step_figure import corners, step_axes, time_panel
+from stork_host.report.style import ACCENT, GRID, INK, SOFT, ZONE_FACE, new_figure
+
+
+def beat_figure(taken: tuple[Step, ...], bpm: int, width_mm: float, height_mm: float) -> Figure:
+    """Steps from the bottom up, as they were walked. Needs one step at least.
+
+    Left: how far from its beat each step fell, early to the left, late to the right, with the band in which a step is
+    a hit and the circular mean; half a beat is the end, for beyond it another beat is nearer. Right: the time since
+    the step before.
+    """
+    number = np.arange(1, len(taken) + 1)
+    late = np.array([step.asynchrony_ms for step in taken])
+    counted = ~np.isnan(late)
+    length = beat.beat_ms(bpm)
+    figure = new_figure(width_mm, height_mm)
+    away, time = step_axes(figure, len(taken))
+    away.axvspan(-length * beat.HIT, length * beat.HIT, facecolor=ZONE_FACE["steady"], linewidth=0, zorder=0)
+    for border in (-length * beat.HIT, length * beat.HIT):
+        away.axvline(border, color=ACCENT, linewidth=0.6, linestyle=(0, (4, 2)))
+    away.grid(axis="y", color=GRID, linewidth=0.4)
+    away.set_axisbelow(True)
+    away.axvline(0, color=INK, linewidth=0.9)
+    hit = np.abs(late) <= length * beat.HIT
+    for chosen, face in ((counted & hit, ACCENT), (counted & ~hit, "white")):
+        away.hlines(number[chosen], 0, late[chosen], color=SOFT, linewidth=0.7, zorder=2)
+        away.plot(
+            late[chosen], number[chosen], "o", color=ACCENT, markersize=4.2 if len(taken) <= 30 else 3.0,
+            markerfacecolor=face, markeredgewidth=0.9, linewidth=0, zorder=3,
+        )  # fmt: skip
+    kept = beat.keeping(late[counted], bpm)
+    if kept is not None:
+        away.axvline(kept.asynchrony_ms, color=INK, linewidth=0.8, linestyle=(0, (1, 1.5)))
+    first = number[~counted]
+    if len(first):
+        away.text(
+            0.5, first.mean(), "to find the beat", transform=away.get_yaxis_transform(), ha="center", va="center",
+            fontsize=7, color=SOFT, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+        )  # fmt: skip
+    corners(away, "early", "late")
+    away.set_xlim(-length / 2, length / 2)
+    away.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10], prune="both"))
+    away.set_xlabel(f"from the beat, milliseconds ({bpm} a minute)", labelpad=2)
+    away.set_title("Each step and its beat   ● hit  ○ off", fontsize=7.5, pad=4)
+    time_panel(time, taken)
+    time.axvline(length / 1000, color=ACCENT, linewidth=0.8)
+    if not np.isnan([step.time_s for step in taken]).all():
+        left, right = time.get_xlim()
+        time.set_xlim(left, max(right, 1.15 * length / 1000))
+    return figure
