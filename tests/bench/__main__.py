@@ -78,7 +78,8 @@ def main() -> int:
     for row in found:
         met = row.aim is None or (row.value <= row.aim if row.better == "lower" else row.value >= row.aim)
         aim = "" if row.aim is None else f"{row.aim:g}{'' if met else '  not met'}"
-        table.add_row(row.name, f"{row.value:,.4g}" if row.value < 100 else f"{row.value:,.0f}", row.unit, aim, row.better)
+        value = f"{row.value:,.4g}" if row.value < 100 else f"{row.value:,.0f}"
+        table.add_row(row.name, value, row.unit, aim, row.better)
     Console().print(table)
     Path("bench.json").write_text(json.dumps([row._asdict() for row in found], indent=1) + "\n", encoding="utf-8")
     print("written to bench.json")

@@ -9,7 +9,7 @@ import gc
 import io
 
 # FIFO words as the chip sends them: tag, gyroscope; tag, accelerometer.
-STREAM = io.BytesIO(open(SAMPLES, "rb").read())  # noqa: F821
+STREAM = io.BytesIO(open(SAMPLES, "rb").read())  # noqa: F821, SIM115
 COUNT = STREAM.seek(0, 2) // 14 - 12
 
 

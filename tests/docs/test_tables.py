@@ -11,12 +11,13 @@ import pytest
 
 from sessions import HEADER
 from stork import drills
-from stork.core import (, quality
+from stork.core import (
     baseline,
     beat,
     fall,
     mounting,
     outcome,
+    quality,
     regularity,
     score,
     steps,

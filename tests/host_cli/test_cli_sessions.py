@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from host_analysis import motions
 from host_cli.conftest import Stork
 from host_store.store_helpers import played_session, put, session_bytes
+from sessions import make_session
+from stork.core import SCORER_VERSION
 from stork_host.store import Archive
 
 
@@ -165,6 +168,43 @@ def test_show_tells_a_file_as_the_board_wrote_it(stork: Stork, data: Path, sessi
     assert "belt-1" in text and "20 samples" in text and "button" in text
 
 
+def events_of(stork: Stork, path: Path, raw: bytes) -> list[dict[str, object]]:
+    path.write_bytes(raw)
+    events: list[dict[str, object]] = json.loads(stork("show", path, "--json").out)["events"]
+    return events
+
+
+def test_show_names_what_walks_tell(stork: Stork, tmp_path: Path) -> None:
+    rows = motions.sensor_lsb(motions.heel_to_toe(9)).tolist()
+    events = events_of(stork, tmp_path / "walk.stk", make_session(rows, drill="cued_walk", leg="", steps=7))
+    by_kind = {event["kind"]: event for event in events}
+    assert by_kind["step"]["side"] in ("left", "right")
+    assert by_kind["step"]["detected_s"] > by_kind["step"]["t_s"]
+    assert by_kind["step_sway"]["axis"] == "ap" and by_kind["step_sway"]["sway_deg"] >= 0
+    assert by_kind["beat_step"]["beat"] in ("hit", "off")
+    assert -300 <= by_kind["beat_step"]["late_ms"] <= 300
+    assert all("value" not in event for event in events)
+
+
+def test_a_lean_has_a_direction_as_long_as_it_is_one(stork: Stork, tmp_path: Path) -> None:
+    rows = motions.sensor_lsb(motions.stance(20.0, 1.4, seed=3)).tolist()
+    events = events_of(stork, tmp_path / "stance.stk", make_session(rows, keep_going=1))
+    zones = [event for event in events if event["kind"] == "zone"]
+    assert {event["zone"] for event in zones} >= {"steady", "drifting"}
+    for event in zones:
+        assert ("direction" in event) == (event["zone"] != "steady")
+        assert "value" not in event
+
+
+def test_show_tells_how_a_stance_ended(stork: Stork, tmp_path: Path) -> None:
+    body = motions.with_jolt(motions.stance(12.0), 12.0)
+    events = events_of(stork, tmp_path / "stance.stk", make_session(motions.sensor_lsb(body).tolist()))
+    (jolt,) = [event for event in events if event["kind"] == "touchdown"]
+    assert jolt["cause"] == "touchdown"
+    assert jolt["detected_s"] - jolt["t_s"] == pytest.approx(0.5, abs=0.01)
+    assert [event["phase"] for event in events if event["kind"] == "phase"][-2:] == ["watch", "done"]
+
+
 @pytest.mark.parametrize("command", ["show", "replay", "report"])
 @pytest.mark.parametrize("cut", [0, 5, 100, -1])
 def test_a_cut_file_is_one_line(stork: Stork, session_file: Path, command: str, cut: int) -> None:
@@ -177,7 +217,8 @@ def test_a_cut_file_is_one_line(stork: Stork, session_file: Path, command: str, 
 def test_replay_of_what_the_device_wrote(stork: Stork, session_file: Path) -> None:
     ran = stork("replay", session_file)
     assert (ran.code, ran.err) == (0, "")
-    assert json.loads(stork("replay", session_file, "--json").out) == {"same": True, "difference": None}
+    told = json.loads(stork("replay", session_file, "--json").out)
+    assert told == {"same": True, "difference": None, "scorer_version": SCORER_VERSION}
 
 
 def test_replay_of_a_file_that_claims_another_score(stork: Stork, session_file: Path) -> None:

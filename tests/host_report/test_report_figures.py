@@ -11,9 +11,10 @@ from sessions import make_session
 from stork_host.analysis import walk, zones
 from stork_host.analysis.load import SessionData, read_session
 from stork_host.report import coordinate_picture
+from stork_host.report.beat_figure import beat_figure
 from stork_host.report.stabilogram import stabilogram
 from stork_host.report.step_figure import step_figure
-from stork_host.report.style import ZONE_FACE, ZONE_HATCH
+from stork_host.report.style import INK, ZONE_FACE, ZONE_HATCH
 from stork_host.report.timeline import timeline
 
 
@@ -73,25 +74,69 @@ def test_a_touchdown_is_marked_when_the_foot_struck() -> None:
 
 def test_bars_reach_as_far_as_the_trunk_did() -> None:
     taken = (
-        walk.Step(1.0, False, -2.0, 1.0),
-        walk.Step(1.6, True, -9.0, -1.0),
-        walk.Step(2.4, False, 0.5, 3.0),
+        walk.Step(1.0, "right", most_left_deg=-2.0, most_right_deg=1.0),
+        walk.Step(1.6, "left", 0.6, side_step=True, most_left_deg=-9.0, most_right_deg=-1.0),
+        walk.Step(2.4, "right", 0.8, most_left_deg=0.5, most_right_deg=3.0),
     )
     lean, time = step_figure(taken, 100, 90).axes
     bars = sorted((bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width()) for bar in lean.patches)
     assert bars == [(1, -2, 3), (2, -9, 8), (3, 0.5, 2.5)]
-    times = max((line.get_xydata() for line in time.lines if line.get_marker() == "o"), key=len)
-    assert times.tolist() == [[pytest.approx(0.6), 2], [pytest.approx(0.8), 3]]
+    feet = {line.get_markerfacecolor(): line.get_xydata().tolist() for line in time.lines if line.get_marker() == "o"}
+    assert feet == {INK: [[0.8, 3]], "white": [[0.6, 2]]}
+    assert time.get_title() == "Step time   ● right  ○ left"
     assert [text.get_text() for text in lean.texts].count("side-step") == 1
     left, right = lean.get_xlim()
     assert left < -9 and right == -left
 
 
 def test_a_walk_without_a_known_lean_still_has_its_times() -> None:
-    taken = (walk.Step(1.0, False, np.nan, np.nan), walk.Step(1.6, False, np.nan, np.nan))
+    taken = (walk.Step(1.0), walk.Step(1.6, time_s=0.6))
     lean, time = step_figure(taken, 100, 90).axes
     assert not lean.patches
-    assert len(time.lines) == 2
+    (marks,) = [line for line in time.lines if line.get_marker() == "o"]
+    assert marks.get_xydata().tolist() == [[0.6, 2]]
+
+
+def test_a_free_walk_has_no_border_of_a_side_step() -> None:
+    taken = (walk.Step(1.0, most_left_deg=-1.0, most_right_deg=2.0),)
+    borders = [{line.get_xdata()[0] for line in step_figure(taken, 100, 90, kind).axes[0].lines} for kind in (True, False)]
+    assert borders == [{0, -walk.SIDE_STEP_DEG, walk.SIDE_STEP_DEG}, {0}]
+
+
+def test_early_is_left_of_the_beat_and_late_right() -> None:
+    """At 100 a minute a beat is 600 ms, a hit 75 ms to either side, and the ends are half a beat away."""
+    taken = (
+        walk.Step(1.0, "right"),
+        walk.Step(1.6, "left", 0.6, asynchrony_ms=-40.0),
+        walk.Step(2.3, "right", 0.7, asynchrony_ms=70.0),
+        walk.Step(3.0, "left", 0.7, asynchrony_ms=180.0),
+    )
+    away, time = beat_figure(taken, 100, 100, 90).axes
+    hit, off = [line.get_xydata().tolist() for line in away.lines if line.get_marker() == "o"]
+    assert (hit, off) == ([[-40, 2], [70, 3]], [[180, 4]])
+    (band,) = away.patches
+    assert (band.get_x(), band.get_width()) == (-75, 150)
+    assert away.get_xlim() == (-300, 300)
+    where = {text.get_text(): text.get_position()[0] for text in away.texts}
+    assert where["early"] < 0.5 < where["late"]
+    assert 0.6 in [line.get_xdata()[0] for line in time.lines]
+
+
+def test_a_walk_in_which_no_step_counted() -> None:
+    away, _ = beat_figure((walk.Step(1.0), walk.Step(1.6, time_s=0.6)), 100, 100, 90).axes
+    assert not [line for line in away.lines if line.get_marker() == "o" and len(line.get_xdata())]
+    assert "to find the beat" in [text.get_text() for text in away.texts]
+
+
+def test_the_time_held_ends_before_the_device_was_sure() -> None:
+    body = motions.with_jolt(motions.stance(12.0), motions.STILL_S + motions.LIFT_S + 3.0)
+    session = read_session(make_session(motions.sensor_lsb(body).tolist()))
+    sway = zones.sway(session)
+    assert sway is not None
+    _, side, _ = timeline(session, sway, 180, 70).axes
+    ends = [line.get_xdata()[0] for line in side.lines if line.get_linestyle() == "--"]
+    assert ends == [session.held_s]
+    assert session.held_s == pytest.approx(session.result["held_ms"] / 1000, abs=0.002)
 
 
 def test_zones_differ_on_a_black_and_white_printer() -> None:

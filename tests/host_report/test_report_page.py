@@ -11,12 +11,13 @@ from pypdf import PdfReader
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
+from stork.core import outcome
 from stork_format import codes, session
 from stork_format.writer import SessionWriter
 from stork_host.analysis.load import SessionData, read_session
 from stork_host.analysis.sway import sway_metrics
 from stork_host.errors import StorkError
-from stork_host.report import session_pdf
+from stork_host.report import session_pdf, words
 from stork_host.report.session_page import page
 from stork_host.report.words import QUALITY
 
@@ -66,7 +67,10 @@ def test_a_stance_says_what_a_therapist_asks_first() -> None:
     read = read_session(TOUCHDOWN)
     measures = sway_metrics(read)
     text = printed(TOUCHDOWN)
-    assert f"Stood on the right leg for {read.play_s:.1f} s, then the raised foot came down." in text
+    held_s = read.result["held_ms"] / 1000
+    assert held_s == pytest.approx(read.play_s - 0.5, abs=0.01)
+    assert f"Stood on the right leg: held {held_s:.1f} s, then the raised foot came down." in text
+    assert f"Time held {held_s:.1f} s counted from 2 s after “go”" in text.replace("  ", " ")
     for words in (
         "21 September 2026, 14:13 UTC",
         str(read.result["score"]),
@@ -115,7 +119,7 @@ def test_a_walk_has_steps() -> None:
         "Step by step",
         "step (9)",
         "side-step (1)",
-        "Cadence, steps a minute 75",
+        "75 steps a minute",
         "Step time, mean 0.80 s",
         "accuracy in heel-to-toe walking has not been published",
     ):
@@ -125,7 +129,7 @@ def test_a_walk_has_steps() -> None:
 
 def test_a_full_hold_has_its_stars() -> None:
     text = printed(make_session(motions.sensor_lsb(motions.stance(11.0, 0.3)).tolist(), hold_ms=10000))
-    assert "Stood on the left leg for the full 10.0 s." in text
+    assert "Stood on the left leg: held the full 10.0 s." in text
     assert "★★★" in text
     assert "Steady for 100 % of the time" in text
 
@@ -162,7 +166,7 @@ def test_a_sensor_that_fell_silent_before_the_first_sample() -> None:
 
 def test_a_sensor_that_fell_silent_in_play_leaves_no_score() -> None:
     text = printed(lost(1500))
-    assert "Stood on the left leg for 7.4 s, then the sensor fell silent." in text
+    assert "Stood on the left leg: held 7.4 s, then the sensor fell silent." in text
     assert "no score" in text
     assert "Look out: The sensor fell silent during the trial." in text
     assert "seconds in play" in text
@@ -183,17 +187,141 @@ def test_one_step_and_none() -> None:
     assert "No step of 10 heel to toe" in printed(none)
 
 
-def test_every_flaw_at_once_still_fits_on_one_page() -> None:
+def flawed(bits: int) -> Callable[[session.Session], None]:
     def flaw(found: session.Session) -> None:
-        found.result["quality"] = 0xFFFF
+        found.result["quality"] = bits
 
+    return flaw
+
+
+def test_every_flaw_at_once_still_fits_on_one_page() -> None:
     for data in (TOUCHDOWN, WALK):
-        text = printed(changed(data, flaw))
+        text = printed(changed(data, flawed(0xFFFF)))
         for sentence in QUALITY.values():
             assert sentence in text
         assert "a flaw that this program does not know" in text
-        assert "in doubt: see below" in text
+        assert "no score" in text
         assert "Training aid" in text
+
+
+def test_every_flaw_has_its_words() -> None:
+    assert set(QUALITY) == {name for _, name in codes.QUALITY}
+    assert words.NO_SCORE == outcome._NO_SCORE
+    assert not words.NO_SCORE & words.DOUBT
+
+
+@pytest.mark.parametrize("bit", [bit for bit, _ in codes.QUALITY])
+def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
+    text = printed(changed(TOUCHDOWN, flawed(bit)))
+    (name,) = codes.quality_names(bit)
+    assert f"Look out: {QUALITY[name]}" in text
+    assert ("no score" in text) == bool(bit & words.NO_SCORE)
+    assert ("in doubt: see below" in text) == bool(bit & words.DOUBT)
+
+
+def test_a_belt_worn_upside_down() -> None:
+    rows = motions.sensor_lsb(motions.still(8.0))
+    rows[:, 0] *= -1
+    text = printed(make_session(rows.tolist(), drill="semi_tandem", leg="right"))
+    assert "The drill did not begin: the belt was worn the wrong way round." in text
+    assert "Turn the belt the right way up" in text
+    assert f"Look out: {QUALITY['worn_wrong']}" in text
+    assert "no score" in text
+
+
+@pytest.mark.parametrize(
+    ("drill", "leg", "posture", "end"),
+    [
+        ("feet_together", "", "Stood with the feet together", "a foot moved"),
+        ("semi_tandem", "left", "Stood in semi-tandem, left foot in front", "a foot moved"),
+        ("tandem_stance", "right", "Stood heel to toe, right foot in front", "a foot moved"),
+        ("single_leg", "left", "Stood on the left leg", "the raised foot came down"),
+    ],
+)
+def test_all_stances_alike(drill: str, leg: str, posture: str, end: str) -> None:
+    body = motions.with_jolt(motions.stance(15.0, 0.6, seed=3), 20.0)
+    data = make_session(motions.sensor_lsb(body).tolist(), drill=drill, leg=leg)
+    text = printed(data)
+    result = read_session(data).result
+    assert f"{posture}: held {result['held_ms'] / 1000:.1f} s, then {end}." in text
+    lift_s = {"feet_together": 3, "single_leg": 2}.get(drill, 3)
+    assert f"counted from {lift_s} s after “go”" in text
+    assert ("Front foot" in text) == bool(leg and drill != "single_leg")
+    assert "Lean of the trunk, seen from above" in text
+
+
+def test_a_hop_and_a_grab_are_only_likely() -> None:
+    def ended(cause: int) -> Callable[[session.Session], None]:
+        def end(found: session.Session) -> None:
+            found.result["end_cause"] = codes.END_CAUSES[cause]
+            found.events = [
+                (n, kind, cause if kind in (codes.TOUCHDOWN, codes.END) else detail, value)
+                for n, kind, detail, value in found.events
+            ]
+
+        return end
+
+    hopped = printed(changed(TOUCHDOWN, ended(codes.HOPPED)))
+    assert "then probably hopped." in hopped and "hop (1)" in hopped
+    grabbed = printed(changed(TOUCHDOWN, ended(codes.GRABBED)))
+    assert "then probably grabbed a hold." in grabbed and "grab (1)" in grabbed
+
+
+def test_a_free_walk_has_its_regularity() -> None:
+    data = make_session(
+        motions.sensor_lsb(motions.heel_to_toe(12)).tolist(), drill="free_walk", leg="", steps=10
+    )
+    measures = sway_metrics(read_session(data))
+    text = printed(data)
+    assert "10 steps walked in " in text
+    for told in (
+        f"Symmetry of left and right {measures['symmetry'].value:.2f}, where 1 is no difference at all.",
+        f"Regularity, step to step {measures['step_regularity'].value:.2f}",
+        f"Regularity, stride to stride {measures['stride_regularity'].value:.2f}",
+        f"Sway within a step, left-right {measures['step_sway_ml'].value:.2f}°",
+        "Turns 0",
+        "Pauses 0",
+    ):
+        assert told in text, told
+    assert "side-step" not in text.lower()
+
+
+def test_a_walk_to_a_beat_has_its_beat() -> None:
+    data = make_session(
+        motions.sensor_lsb(motions.heel_to_toe(20)).tolist(), drill="cued_walk", leg="", steps=18, bpm=75
+    )
+    read = read_session(data)
+    measures = sway_metrics(read)
+    text = printed(data)
+    assert f"18 steps to 75 beats a minute, {read.result['hits']} of 14 on the beat." in text
+    late = measures["asynchrony"].value
+    assert f"On average {abs(late):.0f} ms {'after' if late > 0 else 'before'} the beat" in text
+    assert "from the beat, milliseconds (75 a minute)" in text
+    assert f"Steadiness on the beat, 0 to 1 {measures['concentration'].value:.2f}" in text
+
+
+@pytest.mark.parametrize("lean_deg", [20.0, -20.0])
+def test_a_calibration_says_what_it_is(lean_deg: float) -> None:
+    t = motions.times(4.0)
+    lean = np.zeros((len(t), 2))
+    lean[:, 1] = lean_deg * np.clip(t - 0.5, 0, 1)
+    body = np.vstack([motions.still(), motions.leaning(lean)])
+    data = make_session(motions.sensor_lsb(body).tolist(), drill="calibrate", leg="", wearer_id="W-017")
+    assert read_session(data).result["end_cause"] == "calibrated"
+    text = printed(data)
+    for told in ("The belt is calibrated.", "A calibration is no exercise; it has no score.", "Wearer W-017"):
+        assert told in text, told
+    facing = 0 if lean_deg > 0 else 180
+    assert f"The belt's up is 0° and its left-right axis {facing}° from where they were thought to be." in text
+    assert ("the lean was backward: calibrate again" in text) == (lean_deg < 0)
+    for absent in ("Score", "Time held", "seconds in play"):
+        assert absent not in text.replace("Scorer", ""), absent
+
+
+def test_a_calibration_without_a_lean() -> None:
+    text = printed(make_session(motions.sensor_lsb(motions.still(9.0)).tolist(), drill="calibrate", leg=""))
+    assert "The belt was not calibrated: no clear lean forward was seen." in text
+    assert "The belt's mounting stays as it was." in text
 
 
 def test_texts_from_a_device_are_only_texts() -> None:
@@ -220,12 +348,12 @@ def test_a_clock_that_was_never_set() -> None:
 
 def test_a_drill_that_this_program_does_not_know_keeps_its_name() -> None:
     def other(found: session.Session) -> None:
-        found.header["drill"] = "tandem_stance"
+        found.header["drill"] = "stork_stance"
         found.header["leg"] = ""
 
     text = printed(changed(TOUCHDOWN, other))
-    assert "Drill Tandem stance" in text
-    assert "Tandem stance held for " in text
+    assert "Drill Stork stance" in text
+    assert "Stork stance: held " in text
     assert ", then a foot moved." in text
     assert "Leg" not in text
 

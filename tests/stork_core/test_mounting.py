@@ -41,7 +41,9 @@ def test_half_of_all_specs_are_turns_and_the_others_are_refused() -> None:
     assert all(np.linalg.det(matrix(m)) == pytest.approx(1) for m in good)
 
 
-@pytest.mark.parametrize("spec", ["", "+x", "+x+y+w", "+x+x+z", "x+y+z+", "1 2 3", "1 2 3 4 5 6 7 8 9", "a b c d e f g h i"])
+@pytest.mark.parametrize(
+    "spec", ["", "+x", "+x+y+w", "+x+x+z", "x+y+z+", "1 2 3", "1 2 3 4 5 6 7 8 9", "a b c d e f g h i"]
+)
 def test_nonsense_is_refused(spec: str) -> None:
     with pytest.raises(ValueError, match="axes"):
         parse(spec)

@@ -12,7 +12,8 @@ HALF = st.integers(100, 6000)
 
 
 @pytest.mark.parametrize(
-    ("sway", "half", "score"), [(0, 1500, 1000), (1500, 1500, 500), (750, 1500, 800), (3000, 1500, 200), (30000, 1500, 2)]
+    ("sway", "half", "score"),
+    [(0, 1500, 1000), (1500, 1500, 500), (750, 1500, 800), (3000, 1500, 200), (30000, 1500, 2)],
 )
 def test_steadiness_by_hand(sway, half, score):
     """h^2 / (h^2 + s^2): a half of the half gives 1 / 1.25, the double of it 1 / 5."""

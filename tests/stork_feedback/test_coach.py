@@ -1,5 +1,7 @@
 """What the wearer is told during a trial, from real trials."""
 
+from itertools import pairwise
+
 import pytest
 
 from device_motion import G, jolt, leaning, row, standing, swaying
@@ -72,7 +74,7 @@ def test_the_countdown_is_three_ticks_and_then_go():
     tones = [(n, hz) for n, hz in out.sound if hz]
     ticks_at = [n for n, hz in tones if hz == 660]
     assert len(ticks_at) == 3
-    assert [round((b - a) * 0.0096, 1) for a, b in zip(ticks_at, ticks_at[1:], strict=False)] == [1.0, 1.0]
+    assert [round((b - a) * 0.0096, 1) for a, b in pairwise(ticks_at)] == [1.0, 1.0]
     assert [n for n, hz in tones if hz == language.GO_HZ] == [521], "go is told with the sample that makes it"
 
 

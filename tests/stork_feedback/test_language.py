@@ -63,7 +63,7 @@ def test_zones_differ_in_rhythm_and_not_only_in_colour():
 
 
 def test_a_lost_sensor_looks_like_no_danger():
-    danger = {rgb for name in ("far", "drifting", "fall") for _, *rgb in map(tuple, language.LIGHTS[name]) for rgb in [tuple(rgb)]}
+    danger = {tuple(step[1:]) for name in ("far", "drifting", "fall") for step in language.LIGHTS[name]}
     fault = {tuple(rgb) for _, *rgb in language.LIGHTS["fault"]} - {(0, 0, 0)}
     assert not fault & danger
     assert all(g == 0 and r == b for r, g, b in fault), "its own hue"

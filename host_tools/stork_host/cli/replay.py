@@ -23,6 +23,8 @@ def replay(
 ) -> None:
     """Score a session again with the device's own code, and compare every event, zone and the score.
 
+    A session of an older scorer is scored by that one.
+
     Exit code 0: the same, bit for bit. 1: different; the first difference is printed. 2: not a session.
 
     Examples:
@@ -32,9 +34,10 @@ def replay(
     from stork_host.analysis.replay import replay as score_again
 
     given = load(context, source, data)
-    difference = score_again(given.raw, given.name).difference
+    again = score_again(given.raw, given.name)
+    difference = again.difference
     if json:
-        print_json({"same": difference is None, "difference": difference})
+        print_json({"same": difference is None, "difference": difference, "scorer_version": again.scorer_version})
     elif difference is None:
         print(f"{given.name}: the same, bit for bit")
     else:

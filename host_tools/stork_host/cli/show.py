@@ -24,7 +24,7 @@ _DETAIL = {
     "beat_step": "beat",
 }
 # What the value is, where that has a name of its own; steps tell theirs by the difference of their times.
-_VALUE = {"turn": "degrees", "beat_step": "late_ms", "samples_lost": "value"}
+_VALUE = {"turn": "degrees", "beat_step": "late_ms"}
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +72,7 @@ def describe(session: "SessionData") -> dict[str, Any]:
 
 def _event(event: "Event") -> dict[str, Any]:
     """``t_s``: when it happened, s from go (from the first sample where the device never said go); ``detected_s``:
-    when the device knew, where that is later; ``sample``: the one at which it knew. ``direction``: where the lean points
+    when the device knew, where that is later; ``sample``: the one at which it knew. ``direction``: where the lean goes
     that left the steady zone.
     """
     told: dict[str, Any] = {"kind": event.kind, "t_s": round(event.happened_s, 4)}

@@ -31,7 +31,7 @@ class PullProgress(NamedTuple):
 
 @dataclass
 class PullResult:
-    """pulled: stored here and, unless kept, deleted there. unreadable: the device cannot read these; they stay on it."""
+    """pulled: stored here and, unless kept, deleted there. unreadable: the device cannot read these; they stay."""
 
     device_id: str
     pulled: list[Session] = field(default_factory=list)

@@ -14,7 +14,7 @@ def stars(score):
 
 def result(trial):
     """dict, stork_format.fields.RESULT, of a trial that is over; what all drills share."""
-    flags = trial.flags | trial.quality.flags
+    flags = trial.flags
     score = 0
     if trial.play_samples and not flags & _NO_SCORE:
         if trial.lost_samples * 1000 <= trial.play_samples * _LOST_PER_MILLE:

@@ -36,8 +36,7 @@ class Trial:
     def __init__(self, header, sink):
         self.header = header
         self.sink = sink
-        period = header["period_us"]
-        self.period_us = period
+        self.period_us = period = header["period_us"]
         acc = header["acc_ug_per_lsb"]
         gyr = header["gyr_udps_per_lsb"]
         self.keep_going = header.get("keep_going", 0)
@@ -141,6 +140,7 @@ class Trial:
         if self.end_cause < 0:
             self.ended = self.n + 1
         self.end_cause = cause
+        self.flags |= self.quality.flags  # what the sensor does afterwards spoils nothing
         self.event(codes.END, cause, 0)
         if cause in _MAY_BE_A_FALL:
             self.left = self.samples_of(_WATCH_MS)
