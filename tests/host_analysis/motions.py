@@ -76,6 +76,14 @@ def with_jolt(body: Floats, at_s: float, size_g: float = 0.5) -> Floats:
     return out
 
 
+def with_shift(body: Floats, side: int) -> Floats:
+    """The same with the weight pushed over the stance leg after go: 1 right, -1 left."""
+    out = body.copy()
+    n = round(5.5 * FS_HZ)
+    out[n : n + 20, 0] += side * 0.03
+    return out
+
+
 def heel_to_toe(steps: int, side_step: int | None = None, every_s: float = 0.8) -> Floats:
     """Body axes: still, then ``steps`` steps; at step number ``side_step`` the trunk goes 10 degrees to the left."""
     t = times(1.0 + (steps + 1) * every_s)
