@@ -63,7 +63,9 @@ def test_a_strangers_client_downloads_a_session(tmp_path: Path) -> None:
             answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path)
             return answer.stdout
 
-        assert "hello" in smpmgr("os", "echo", "hello")
+        # smpmgr has no command for the parameters; it asks for them at every connection and logs the answer.
+        assert "hello" in smpmgr("--loglevel", "DEBUG", "--logfile", "log.txt", "os", "echo", "hello")
+        assert "buf_size=4160 buf_count=1" in (tmp_path / "log.txt").read_text()
         (file,) = (drive / "sessions").iterdir()
         assert str(file.stat().st_size) in smpmgr("file", "read-size", "/sessions/1")
         smpmgr("file", "download", "/sessions/1", "got.stk")

@@ -1,4 +1,4 @@
-"""Falls, stumbles and the ends of stances, in float64 against the device's integers: the same ones, to the sample or two.
+"""Falls, stumbles and the ends of stances, in float64 against the device's integers: the same, to two samples.
 
 The device's |a| overshoots for a sample or two out of free fall and its squares are of half an LSB, so a blow that is
 within 2 % of a threshold may be one for the one and none for the other; the made-up ones here keep away from it.
@@ -40,7 +40,7 @@ def test_a_blow_and_a_trunk_that_stands_by_hand() -> None:
     acc = upright(600)
     acc[100, 2] = 5.0
     (stumble,) = falls(acc, PERIOD_US)
-    # Armed at sample 100 with 208 samples, of which that one is the first; 101 is still above 2 g? (4 + 3/4 (1-4)) = 1.75
+    # Armed at sample 100 with 208 samples, of which that one is the first; 4 + 3/4 (1 - 4) = 1.75 g arms no more.
     assert (stumble.sample, stumble.kind) == (100 + ARMED - 1, "stumble")
     acc[100, 2] = 3.5  # 2.875 g: a hard step
     assert falls(acc, PERIOD_US) == []

@@ -3,9 +3,9 @@
 How far they may differ, and in brackets what was seen:
 - regularity: 10 thousandths (4; the device keeps |a| in units of 32 LSB); symmetry, which is a quotient of two: 20
   thousandths over the larger of them;
-- asynchrony of a step: 1 ms, which the device rounds down; hits: the same; circular mean: half of a 64th of a beat, 5 ms
-  at 100 bpm, and 1 ms, where the steps have a mean worth the name, concentration .4 (a third of it); concentration:
-  30 thousandths (21; a circle of 64 parts);
+- asynchrony of a step: 1 ms, which the device rounds down; hits: the same; circular mean: half of a 64th of a beat,
+  5 ms at 100 bpm, and 1 ms, where the steps have a mean worth the name, concentration .4 (a third of it);
+  concentration: 30 thousandths (21; a circle of 64 parts);
 - turns: the same ones, one degree and 1 in 100 (the device counts a degree in whole LSB and samples);
 - sway of a step: 10 mdeg and 2 in 1000, twice over, for it is a difference of two tilts; the mean step time, to the ms
   that the device rounds down.
@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from host_analysis.test_steps_twin import session_of, walk
 from sessions import make_session
+from stork.core import regularity as device_regularity
 from stork.core.beat import Beat
 from stork.core.turns import Turns
 from stork.drills import cued_walk
@@ -47,13 +48,15 @@ def test_a_tone_is_like_itself_a_period_later_by_hand() -> None:
     size = 8192 + 1000 * np.cos(2 * np.pi * n / 64)
     off = regularity.series(size, 8192.0)
     assert len(off) == 1600
-    # |cos| of the mean over 4 of 64 samples, less the slow mean, which takes 1 / (32 * 2 pi / 16) of it, at right angles
+    # The mean over 4 of 64 samples takes 1 % off, and the slow mean moves by 1 / (32 * 2 pi / 16) at right angles.
     assert np.ptp(off[200:]) / 2 == pytest.approx(1000, rel=0.02)
     assert regularity.coefficient(off, 64) == pytest.approx(1.0, abs=0.02)
     exact = off[8:] @ off[:-8] / (off @ off)
     assert exact == pytest.approx(-1.0, abs=0.02)
     assert regularity.coefficient(off, 800) == 0.0  # longer than a stride of the slowest walk
     assert regularity.coefficient(np.zeros(100), 64) == 0.0
+    device = device_regularity
+    assert (regularity.EVERY, regularity.FIRST_LAG, regularity.LAGS) == (device._EVERY, device._FIRST, device._LAGS)
 
 
 def test_a_limp_by_hand() -> None:

@@ -141,8 +141,8 @@ def test_the_wearer_who_was_never_still() -> None:
     assert "no score" in text
     assert "There is no sway to show" in text
     assert "Look out: The wearer did not stand still long enough to begin." in text
-    for told in ("Time held", "seconds in play", "degrees", "nan"):
-        assert words not in text
+    for absent in ("Time held", "seconds in play", "degrees", "nan"):
+        assert absent not in text
 
 
 def lost(after: int) -> bytes:

@@ -22,9 +22,9 @@ _DETAILS: dict[int, Sequence[str]] = {
 class Event:
     """One event. ``t_s``: when the device said it, s from go; ``lag_s``: by how much it came after what it tells.
 
-    ``detail``: by name, the phase, zone, end cause, side of a step, cause of a touchdown, axis of a sway, "hit" or "off"
-    of a step to a beat; "" where the kind has none. ``direction``: where the lean points that left the steady zone;
-    ``value``: as stored. A kind or detail of a newer Stork is named by its number.
+    ``detail``: by name, the phase, zone, end cause, side of a step, cause of a touchdown, axis of a sway, "hit" or
+    "off" of a step to a beat; "" where the kind has none. ``direction``: where the lean points that left the steady
+    zone; ``value``: as stored. A kind or detail of a newer Stork is named by its number.
     """
 
     sample: int

@@ -58,7 +58,8 @@ def aligned(mounting: Floats, gravity: Floats, any_way: bool = False) -> Floats 
     """The mounting (3, 3) righted by the mean acceleration of quiet stance (3,), sensor axes, any unit but zero.
 
     Up is where that points, and ml stays as it was declared, as far as it is level. None where up is more than 45
-    degrees from what was declared; with ``any_way``, as in a calibration, ml is then the sensor axis that lies flattest.
+    degrees from what was declared; with ``any_way``, as in a calibration, ml is then the sensor axis that lies
+    flattest.
     """
     up = gravity / np.linalg.norm(gravity)
     if up @ mounting[UP] >= np.cos(np.radians(ASKEW_DEG)):
@@ -67,9 +68,9 @@ def aligned(mounting: Floats, gravity: Floats, any_way: bool = False) -> Floats 
 
 
 def faced(mounting: Floats, leaning: Floats) -> Floats | None:
-    """An aligned mounting turned about up, so that the mean acceleration of a lean (3,), sensor axes, is a lean forward.
+    """An aligned mounting turned about up, so that a lean was a lean forward.
 
-    None where the lean is less than 7 degrees.
+    ``leaning``: mean acceleration meanwhile (3,), sensor axes. None where the lean is less than 7 degrees.
     """
     up = mounting[UP]
     now = leaning / np.linalg.norm(leaning)

@@ -14,7 +14,9 @@ from stork_host.analysis.arrays import Floats
 
 EVERY = 4  # samples that make one of the series
 SLOW = 32  # of them: what is slower is no step
-LAGS = 58
+FIRST_LAG = 6
+LAGS = 64
+NEAR = 8  # an eighth of a lag to either side
 MOST_LSB = 255 * 32
 LEAST_INTERVALS = 6
 
@@ -37,11 +39,11 @@ def series(size_lsb: Floats, gravity_lsb: float) -> Floats:
 
 
 def coefficient(off: Floats, lag_samples: int) -> float:
-    """The highest autocorrelation of ``off`` within a fifth of a lag; 0 where that is too long or nothing moved."""
+    """The highest autocorrelation of ``off`` within an eighth of a lag; 0 where that is too long, or nothing moved."""
     lag = (lag_samples + EVERY // 2) // EVERY
-    first, last = lag - lag // 5, lag + lag // 5
+    first, last = lag - lag // NEAR, lag + lag // NEAR
     power = float(off @ off)
-    if last >= LAGS or first < 1 or not power:
+    if last >= LAGS or first < FIRST_LAG or not power:
         return 0.0
     return max(float(off[k:] @ off[:-k]) / power if k < len(off) else 0.0 for k in range(first, last + 1))
 

@@ -1,4 +1,4 @@
-"""Steps of a walk, as the device found them: when the foot struck and which, how far the trunk went, how near the beat."""
+"""Steps of a walk, as the device found them: when the foot struck and which, how far the trunk went."""
 
 from dataclasses import dataclass
 

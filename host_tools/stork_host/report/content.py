@@ -37,7 +37,10 @@ _WALK_TABLE = (
 # What a drill's table has besides, first.
 _OWN_TABLE = {
     "tandem_walk": (("tilt_rms", "Trunk sway, RMS"),),
-    "free_walk": (("step_regularity", "Regularity, step to step"), ("stride_regularity", "Regularity, stride to stride")),
+    "free_walk": (
+        ("step_regularity", "Regularity, step to step"),
+        ("stride_regularity", "Regularity, stride to stride"),
+    ),
     "cued_walk": (("cadence", "Cadence"), ("concentration", "Steadiness on the beat, 0 to 1")),
 }
 _COUNTS = ("steps", "side_steps", "turns", "pauses")

@@ -24,7 +24,7 @@ from stork_host.report.style import font_folder, look, save_svg
 from stork_host.report.timeline import timeline
 
 _LEAST_FIGURE_S = 0.5
-_MAIN_MM = (102, 94)
+_MAIN_MM = (102, 90)
 _TIME_MM = (180, 76)
 _NOTE_MM = 5  # a sentence about quality takes this from the figures above it, first from the lower one
 _LEAST_TIME_MM = 46

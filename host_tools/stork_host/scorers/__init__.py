@@ -1,6 +1,7 @@
 """Scorers of this program: the living one, and each that was retired, frozen as it was.
 
-A stored session names the scorer that judged it, and is scored again by that one. docs/decisions/0007-old-scorers-stay.md
+A stored session names the scorer that judged it, and is scored again by that one:
+docs/decisions/0007-old-scorers-stay.md.
 """
 
 from collections.abc import Callable
