@@ -22,6 +22,7 @@ from stork_sim.faults import Fault, arm, strap_of
 from stork_sim.firmware import firmware_folder
 from stork_sim.motion.base import Motion
 from stork_sim.motion.beat import Beat
+from stork_sim.motion.bow import Bow
 from stork_sim.motion.conditions import Condition
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.people import Person
@@ -41,7 +42,6 @@ CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc
 
 _STANCES = {"feet_together": "feet_together", "semi_tandem": "semi_tandem", "tandem_stance": "tandem"}
 _BPM = 100.0  # the device's own, where settings.toml tells no other
-_BOW_DEG = 14.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def activity(drill: str, leg: str) -> Activity:
     if drill == "cued_walk":
         return FreeWalk(steps=48, beat=Beat(_BPM))
     if drill == "calibrate":
-        return Standing(voluntary_sway_deg=_BOW_DEG)
+        return Bow()
     return SingleLeg(leg=leg or "left")
 
 

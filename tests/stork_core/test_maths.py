@@ -102,10 +102,12 @@ def test_magnitude_finds_the_length_in_three_samples(sample):
     assert truth - 4 <= value <= truth * 1.001 + 4
 
 
-def test_out_of_free_fall_a_blow_is_overshot_for_two_samples():
+@pytest.mark.parametrize("blow", [(24576, 0, 0), (-16000, 12000, 9000), (14000, 14000, 14000)])
+def test_out_of_free_fall_a_blow_is_overshot_by_no_more_than_the_sum_of_its_parts(blow):
     magnitude = Magnitude(8192)
     for _ in range(20):
         magnitude.step(0, 0, 0)
-    found = [magnitude.step(24576, 0, 0) for _ in range(4)]
-    assert all(value >= 24576 - 3 for value in found)
-    assert found[0] > 1.5 * 24576 and found[2] < 1.02 * 24576
+    length = math.hypot(*blow)
+    found = [magnitude.step(*blow) for _ in range(4)]
+    assert all(length - 4 <= value <= sum(map(abs, blow)) + 1 for value in found)
+    assert found[2] < 1.02 * length

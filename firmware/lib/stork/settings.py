@@ -90,7 +90,8 @@ class Settings:
         try:
             return drills.menu(raw)
         except ValueError as error:
-            self._complain("STORK_MENU", 'drills like "single_leg:left, tandem_walk" (%s)' % error, raw, "the usual ones")
+            like = 'drills like "single_leg:left, tandem_walk" (%s)' % error
+            self._complain("STORK_MENU", like, raw, "the usual ones")
             return drills.MENU
 
     def _complain(self, name, expected, found, used):

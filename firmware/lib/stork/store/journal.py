@@ -54,8 +54,8 @@ class Journal:
         return self.number
 
     def add(self, kind, detail, score, number, when):
-        """Write a record; the oldest makes room. One of no session (``number`` 0) bears the highest number so far, which
-        so never falls out of the ring.
+        """Write a record; the oldest makes room. One of no session (``number`` 0) bears the highest number so far,
+        which so never falls out of the ring.
         """
         if number > self.number:
             self.number = number

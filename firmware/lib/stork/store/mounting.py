@@ -1,4 +1,4 @@
-"""How the belt is worn, as a lean forward has told it: one line of text on the drive, stork.core.mounting's nine numbers.
+"""How the belt is worn, as a lean forward has told it: one line on the drive, stork.core.mounting's nine numbers.
 
 It stays until the next calibration, or until somebody deletes the file.
 """
