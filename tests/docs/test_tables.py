@@ -219,7 +219,7 @@ def test_quality_flags_state_the_codes_own_numbers() -> None:
 def test_the_page_names_the_flags_that_leave_no_score() -> None:
     given = SCORING[SCORING.index("### When there is no score") : SCORING.index("### Worked examples")]
     told = [name for _, name in codes.QUALITY if f"`{name}`" in given]
-    assert told == codes.quality_names(_private(outcome, "_NO_SCORE"))
+    assert told == codes.quality_names(codes.NO_SCORE)
 
 
 def test_the_menus_of_the_pages_are_menus() -> None:

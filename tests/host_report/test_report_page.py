@@ -11,7 +11,6 @@ from pypdf import PdfReader
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
-from stork.core import outcome
 from stork_format import codes, session
 from stork_format.writer import SessionWriter
 from stork_host.analysis.load import SessionData, read_session
@@ -206,8 +205,7 @@ def test_every_flaw_at_once_still_fits_on_one_page() -> None:
 
 def test_every_flaw_has_its_words() -> None:
     assert set(QUALITY) == {name for _, name in codes.QUALITY}
-    assert words.NO_SCORE == outcome._NO_SCORE
-    assert not words.NO_SCORE & words.DOUBT
+    assert not codes.NO_SCORE & words.DOUBT
 
 
 @pytest.mark.parametrize("bit", [bit for bit, _ in codes.QUALITY])
@@ -215,7 +213,7 @@ def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
     text = printed(changed(TOUCHDOWN, flawed(bit)))
     (name,) = codes.quality_names(bit)
     assert f"Look out: {QUALITY[name]}" in text
-    assert ("no score" in text) == bool(bit & words.NO_SCORE)
+    assert ("no score" in text) == bool(bit & codes.NO_SCORE)
     assert ("in doubt: see below" in text) == bool(bit & words.DOUBT)
 
 

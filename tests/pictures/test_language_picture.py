@@ -111,7 +111,7 @@ def test_what_is_wrong_is_never_taken_for_stars_or_a_place_in_the_menu() -> None
     for steps in (*counted, *language.MENU_LIGHTS):
         assert max(_lit_ms(steps)) <= 300
     wrong = [message for message in MESSAGES if message in GROUPS[-1].messages]
-    assert [m.light for m in wrong] == ["not_still", "fault", "memory_full", "worn_wrong", "fall"]
+    assert [m.light for m in wrong] == ["not_still", "doubtful", "fault", "memory_full", "worn_wrong", "fall"]
     for message in wrong:
         assert max(_lit_ms(light_steps(message))) >= 800, message.title
-    assert [len(_lit_ms(light_steps(message))) - 1 for message in wrong] == [1, 2, 3, 0, 0]
+    assert [len(_lit_ms(light_steps(message))) - 1 for message in wrong] == [1, 4, 2, 3, 0, 0]

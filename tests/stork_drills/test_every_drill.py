@@ -128,8 +128,9 @@ def test_who_never_stands_still_is_told_after_half_a_minute() -> None:
         (lambda s: np.concatenate((s[:1500], np.repeat(s[1500:1501], len(s) - 1500, axis=0))), "frozen"),
         (lambda s: s + np.outer(np.arange(len(s)) > 900, [0, 0, 0, 0, 500, 0]), "sensor_drifts"),
         (lambda s: s + np.outer((np.arange(len(s)) > 900) * 700, [1, 0, 0, 0, 0, 0]), "sensor_drifts"),
+        (lambda s: np.where(np.arange(len(s))[:, None] == 1500, 32767, s), "clipped"),
     ],
-    ids=["frozen", "gyroscope", "accelerometer"],
+    ids=["frozen", "gyroscope", "accelerometer", "clipped"],
 )
 def test_a_sensor_that_fails_gives_a_flag_and_no_score(spoil, flag: str) -> None:  # type: ignore[no-untyped-def]
     result, _ = score(spoil(still(30)), drill="feet_together", leg="", hold_ms=15000, keep_going=1)
@@ -144,6 +145,7 @@ def test_a_loose_belt_is_flagged() -> None:
     samples[900:, 0] += np.rint(wobble[900:]).astype(int)
     result, _ = score(samples, drill="feet_together", leg="", hold_ms=15000, keep_going=1)
     assert "loose" in codes.quality_names(result["quality"])
+    assert result["score"] == 0
 
 
 def test_a_lean_forward_calibrates_the_mounting() -> None:

@@ -110,6 +110,9 @@ QUALITY = (
     (Q_NO_SHIFT, "no_weight_shift"),
 )
 
+# With one of these a score would say more than is known: there is none.
+NO_SCORE = Q_SENSOR_LOST | Q_FROZEN | Q_CLIPPED | Q_WORN_WRONG | Q_LOOSE | Q_NOT_STILL | Q_DRIFTING
+
 
 def quality_names(bits):
     """The names of the quality flags set in ``bits``, a list in a fixed order."""

@@ -81,6 +81,7 @@ GROUPS = (
             Message(
                 "It could not begin", "One long, one short. Try again, stand still.", "not_still", ((0.0, "stopped"),)
             ),
+            Message("No score", "One long, four short. Fasten the belt, try again.", "doubtful", ((0.0, "stopped"),)),
             Message("Sensor fault", "One long, two short. Press once to try again.", "fault", ((0.0, "fault"),)),
             Message("Memory full", "One long, three short. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
             Message(

@@ -20,21 +20,20 @@ DRILLS = {
 
 QUALITY = {
     "samples_lost": "Some samples were lost. Times and sway near the gap are uncertain.",
-    "clipped": "A jolt went beyond the sensor's range.",
+    "clipped": "A jolt went beyond the sensor's range; there is no score.",
     "gravity_off": "The sensor reads gravity more than 8 % off. Check the sensor before trusting the numbers.",
     "not_still": "The wearer did not stand still long enough to begin.",
     "sensor_lost": "The sensor fell silent during the trial. There is no score.",
     "events_lost": "More happened than the device could note down. Some marks are missing.",
     "frozen": "The sensor repeated the same value for a while. Check the sensor; there is no score.",
     "worn_wrong": "The belt was upside down, sideways, or more than 45° askew.",
-    "loose": "The belt shook against the back: it was loose. Fasten it and repeat the trial.",
+    "loose": "The belt shook against the back: it was loose. Fasten it and repeat the trial; there is no score.",
     "sensor_drifts": "The sensor drifted: it told of turns that nobody can make. Check the sensor; there is no score.",
     "no_weight_shift": "Before the hold no shift of weight to the stance leg was seen. Was the foot raised?",
 }
 
-# The device gives no score with any of these (stork.core.outcome), and with some it is not to be relied on.
-NO_SCORE = codes.Q_SENSOR_LOST | codes.Q_FROZEN | codes.Q_WORN_WRONG | codes.Q_NOT_STILL | codes.Q_DRIFTING
-DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_LOOSE | codes.Q_NO_SHIFT
+# The device gives no score with any of codes.NO_SCORE, and with these it is not to be relied on.
+DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_NO_SHIFT
 _LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score
 
 _MOST_TEXT = 60
@@ -102,7 +101,7 @@ def has_score(session: SessionData) -> bool:
         return False
     lost = sum(event.value for event in session.events if event.kind == "samples_lost")
     played = session.play.stop - session.play.start
-    return not session.result.get("quality", 0) & NO_SCORE and lost <= played * _LOST_SHARE
+    return not session.result.get("quality", 0) & codes.NO_SCORE and lost <= played * _LOST_SHARE
 
 
 def in_doubt(session: SessionData) -> bool:

@@ -2,8 +2,6 @@
 
 from stork_format import codes
 
-# With one of these a score would say more than is known.
-_NO_SCORE = codes.Q_SENSOR_LOST | codes.Q_FROZEN | codes.Q_WORN_WRONG | codes.Q_NOT_STILL | codes.Q_DRIFTING
 _LOST_PER_MILLE = 20  # of the samples in play; more, and there is no score
 
 
@@ -16,7 +14,7 @@ def result(trial):
     """dict, stork_format.fields.RESULT, of a trial that is over; what all drills share."""
     flags = trial.flags
     score = 0
-    if trial.play_samples and not flags & _NO_SCORE:
+    if trial.play_samples and not flags & codes.NO_SCORE:
         if trial.lost_samples * 1000 <= trial.play_samples * _LOST_PER_MILLE:
             score = trial.score()
     sway = trial.sway

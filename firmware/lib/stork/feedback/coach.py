@@ -86,6 +86,9 @@ class Coach:
         elif cause == codes.NEVER_STILL:
             player.show("not_still", now)
             player.play("stopped", now)
+        elif trial.result()["quality"] & codes.NO_SCORE:
+            player.show("doubtful", now)
+            player.play("stopped", now)
         else:
             player.show("stars" + str(trial.result()["stars"]), now)
             player.play("stopped" if cause == codes.STOPPED and not trial.play_samples else "done", now)

@@ -55,6 +55,7 @@ LIGHTS = {
     "stars2": _blinks(2, 90, 90, 90, 1200),
     "stars3": _blinks(3, 90, 90, 90, 1200),
     "not_still": _trouble(1, 40, 40, 40),
+    "doubtful": _trouble(4, 40, 40, 40),  # no score: fasten the belt and do it again
     "worn_wrong": ((1500, 60, 0, 60), (1500, 60, 60, 0)),  # put the belt on again
     "fall": ((500, 150, 150, 150), (500, 120, 0, 0)),
     "fault": _trouble(2, 60, 0, 60),
