@@ -86,9 +86,16 @@ class Coach:
         elif cause == codes.NEVER_STILL:
             player.show("not_still", now)
             player.play("stopped", now)
-        elif trial.result()["quality"] & codes.NO_SCORE:
+        else:
+            self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
+
+    def _judged(self, result, never_begun, now):
+        """Stars, or that there can be none."""
+        player = self.player
+        quality = result["quality"]
+        if quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"]):
             player.show("doubtful", now)
             player.play("stopped", now)
         else:
-            player.show("stars" + str(trial.result()["stars"]), now)
-            player.play("stopped" if cause == codes.STOPPED and not trial.play_samples else "done", now)
+            player.show("stars" + str(result["stars"]), now)
+            player.play("stopped" if never_begun else "done", now)
