@@ -71,6 +71,14 @@ def test_jolts_end_a_stance_and_say_what_they_were(name: str, leg: str, jolt: di
     assert result["held_ms"] / 1000 == pytest.approx(at_s - play / FS_HZ, abs=0.1)
 
 
+def test_a_foot_that_comes_down_just_before_the_time_is_up_came_down() -> None:
+    """9.8 s of 10: the verdict comes after the time, and counts."""
+    play_s = 2.0 + 3.0 + 3.0  # still, countdown, the feet put in place
+    result, _ = score(with_jolt(still(30), play_s + 9.8, up_g=0.4), drill="feet_together", leg="", hold_ms=10000)
+    assert result["end_cause"] == "touchdown"
+    assert result["held_ms"] / 1000 == pytest.approx(9.8, abs=0.06)
+
+
 def test_too_much_sway_ends_a_stance() -> None:
     samples = np.concatenate((still(BEFORE_S), sway(20, 16)))
     assert score(samples, drill="feet_together", leg="")[0]["end_cause"] == "sway_limit"

@@ -53,7 +53,8 @@ class Stance(Trial):
                 self.end(codes.SWAY_LIMIT)
         elif self.too_far:
             self.too_far = 0
-        if n >= self.hold_samples and not self.keep_going:
+        # A jolt just before the time is up is judged first: the foot may have come down.
+        if n >= self.hold_samples and not self.keep_going and not self.touchdown.left:
             self.end(codes.TIME_REACHED)
 
     def _look(self, magnitude):
