@@ -46,16 +46,15 @@ class Regularity:
         head = self.head
         ring[head] = off
         products[0] += off * off
-        lag = _FIRST
-        k = head - _FIRST
-        if k < 0:
-            k += _LAGS
-        while lag < _LAGS:
-            products[lag] += off * ring[k]
-            lag += 1
-            k -= 1
-            if k < 0:
-                k = _LAGS - 1
+        # Back to the start of the ring, and from its end: two plain loops cost less than one that asks where it is.
+        turn = head + 1
+        if turn < _FIRST:
+            turn = _FIRST
+        for lag in range(_FIRST, turn):
+            products[lag] += off * ring[head - lag]
+        back = head + _LAGS
+        for lag in range(turn, _LAGS):
+            products[lag] += off * ring[back - lag]
         head += 1
         self.head = 0 if head == _LAGS else head
 
