@@ -10,6 +10,7 @@ samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
 Sources: data sheets DS12814 (LSM6DSOX), DocID030071 (LSM6DS3TR-C), application notes AN5272, AN5130, AN4682.
 """
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from stork_sim.chips import lsm6ds_registers as reg
@@ -91,27 +92,29 @@ class Lsm6ds(RegisterDevice):
         """Register banks by the value of FUNC_CFG_ACCESS that selects them, apart from the user bank."""
         return {}
 
+    @abstractmethod
     def make_fifo(self, stream: SampleStream) -> "TaggedFifo | PatternFifo":
-        raise NotImplementedError
+        """The FIFO of this kind of chip, fed by ``stream``."""
 
+    @abstractmethod
     def stream_settings(self, user: Bank) -> StreamSettings:
         """What the user bank asks for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def detector_settings(self, user: Bank) -> DetectorSettings:
         """What the user bank asks for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def configure_fifo(self, user: Bank) -> None:
         """Watermark and depth."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fifo_mode(self, user: Bank) -> int:
-        raise NotImplementedError
+        """BYPASS, FIFO or CONTINUOUS."""
 
+    @abstractmethod
     def timestamp_us_per_lsb(self, user: Bank) -> int:
         """0 while the time stamp counter is off."""
-        raise NotImplementedError
 
     def fast_read(self, pointer: int, count: int) -> bytes | None:
         if (pointer == reg.OUTX_L_G and count in (6, 12)) or (pointer == reg.OUTX_L_A and count == 6):

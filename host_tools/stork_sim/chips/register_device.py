@@ -1,6 +1,7 @@
 """A chip with registers behind I2C: pointer, banks, bursts, and the ways in which a bus goes wrong."""
 
 import errno
+from abc import ABC, abstractmethod
 
 from stork_sim.chips import lsm6ds_registers as reg
 from stork_sim.chips.errors import RegisterError
@@ -10,7 +11,7 @@ from stork_sim.motion.base import Clock
 _IF_INC = 0x04
 
 
-class RegisterDevice:
+class RegisterDevice(ABC):
     """``write`` and ``read`` are what I2C does; neither takes time, the bus adds that.
 
     Faults, for tests: ``nack`` makes the chip leave the bus (OSError ENODEV); ``nack_after`` makes it do so once, in
@@ -41,13 +42,13 @@ class RegisterDevice:
         """The reads that a driver does all day, or None."""
         return None
 
+    @abstractmethod
     def read_register(self, address: int) -> int:
         """One byte; reading may change the chip."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_register(self, address: int, value: int) -> None:
         """One byte. Raises RegisterError."""
-        raise NotImplementedError
 
     def write(self, data: bytes) -> None:
         """One I2C write: register pointer, then values. No bytes at all is a probe that the chip acknowledges.
