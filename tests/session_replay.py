@@ -1,12 +1,12 @@
-"""A drill over given samples, and a stored session scored once more, by the device's own code."""
+"""A drill over given samples, and a stored session scored once more, by the device's own code of its version."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sessions import HEADER
-from stork import drills
 from stork_format import codes
 from stork_format.session import Session
+from stork_host.scorers import drill_for
 
 Event = tuple[int, int, int, int]
 
@@ -28,7 +28,8 @@ class Played:
         self, samples: Iterable[Sequence[int]], inputs: Iterable[tuple[int, int, int]] = (), **header: Any
     ) -> None:
         self.events = Events()
-        self.drill = drills.create({**HEADER, **header}, self.events)
+        header = {**HEADER, **header}
+        self.drill = drill_for(header["scorer_version"])(header, self.events)
         self.tilts: list[tuple[int, int]] = []
         waiting = sorted(inputs, reverse=True)
         n = 0

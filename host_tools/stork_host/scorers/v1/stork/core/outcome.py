@@ -1,0 +1,34 @@
+"""What a trial comes to: score, stars, times, and whether the sensor can be believed."""
+
+from stork_format import codes
+
+_LOST_PER_MILLE = 20  # of the samples in play; more, and there is no score
+
+
+def stars(score):
+    """0..3 for a score of 0..1000."""
+    return 3 if score >= 750 else 2 if score >= 500 else 1 if score >= 250 else 0
+
+
+def result(trial):
+    """dict, stork_format.fields.RESULT, of a trial that is over; what all drills share."""
+    flags = trial.flags
+    score = 0
+    if trial.play_samples and not flags & codes.NO_SCORE:
+        if trial.lost_samples * 1000 <= trial.play_samples * _LOST_PER_MILLE:
+            score = trial.score()
+    sway = trial.sway
+    ms = trial.ms_of
+    return {
+        "score": score,
+        "stars": stars(score),
+        "end_cause": codes.END_CAUSES[trial.end_cause],
+        "go_sample": trial.go_sample,
+        "duration_ms": ms(trial.ended - trial.go_sample) if trial.go_sample else 0,
+        "held_ms": ms(trial.play_samples),
+        "steady_ms": ms(sway.in_zone(codes.STEADY)),
+        "drifting_ms": ms(sway.in_zone(codes.DRIFTING)),
+        "far_ms": ms(sway.in_zone(codes.FAR)),
+        "sway_mdeg": sway.mean(),
+        "quality": flags,
+    }

@@ -1,0 +1,260 @@
+"""One trial, from standing still to its end: what every drill shares.
+
+A drill fills in what happens in play. The trial sees each sample once and leaves what it found in attributes
+(``phase``, ``zone``, ``countdown``, ...) for the feedback, and in ``sink.event(sample, kind, detail, value)`` for the
+file. Same header and same samples give the same events and result, on every interpreter.
+"""
+
+from stork.core import outcome
+from stork.core.baseline import Baseline
+from stork.core.fall import FALL, Fall
+from stork.core.magnitude import Magnitude
+from stork.core.maths import radius
+from stork.core.mounting import Mounting
+from stork.core.quality import Quality
+from stork.core.sway import Sway
+from stork.core.tilt import Tilt
+from stork_format import codes
+from stork_format.codes import COUNTDOWN, DONE, LIFT, PLAY, STILL, WATCH
+
+_BASELINE_MS = 2000
+_STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
+_COUNTDOWN_MS = 3000
+_LIMIT_MS = 180000
+# A fall begins like these: it is looked for this much longer, with no feedback.
+_MAY_BE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)
+_WATCH_MS = 2500
+
+
+class Trial:
+    """``header``: dict, stork_format.fields.HEADER; ``sink``: has ``event(sample, kind, detail, value)``."""
+
+    lift_ms = 0  # from go to play
+    any_way = False  # whether the belt may be worn any way round
+    beats = 0  # of a metronome, so far; the feedback sounds each
+
+    def __init__(self, header, sink):
+        self.header = header
+        self.sink = sink
+        self.period_us = period = header["period_us"]
+        acc = header["acc_ug_per_lsb"]
+        gyr = header["gyr_udps_per_lsb"]
+        self.keep_going = header.get("keep_going", 0)
+        self.limit_samples = self.samples_of(header.get("limit_ms", _LIMIT_MS))
+        self.nominal_gravity = 1000000 // acc
+        self.body = Mounting(header["axes"])
+        self.baseline = Baseline(self.samples_of(_BASELINE_MS), acc, gyr)
+        self.magnitude = Magnitude(self.nominal_gravity)
+        self.quality = Quality()
+        self.tilt = Tilt(period, gyr)
+        self.sway = Sway()
+        self.fall = Fall(period)
+        self.still_limit = self.samples_of(_STILL_LIMIT_MS)
+        self.countdown_samples = self.samples_of(_COUNTDOWN_MS)
+        self.second_samples = self.samples_of(1000)
+        self.changes = 0  # of what the wearer should see or hear
+        self.quiet_total = 0
+        self.n = 0  # samples seen; an event carries the number of the sample that made it
+        self.left = 0  # samples left in the phase, where it has a length
+        self.go_sample = 0
+        self.stood = False
+        self.play_samples = 0
+        self.lost_samples = 0
+        self.countdown = 0  # whole seconds to go, 3 2 1
+        self.phase = STILL
+        self.zone = codes.STEADY
+        self.end_cause = -1
+        self.ended = 0  # samples until it ended, the one that ended it among them
+        self.flags = 0
+
+    def samples_of(self, ms):
+        """How many samples last ``ms`` milliseconds (below 2^20), at least one where ms > 0."""
+        return (ms * 1000 + self.period_us - 1) // self.period_us
+
+    def ms_of(self, samples):
+        """How long ``samples`` samples last, in ms."""
+        return samples * self.period_us // 1000
+
+    def step(self, x, y, z, rx, ry, rz):
+        """One sample in sensor axes, LSB: acceleration x y z, rate rx ry rz."""
+        phase = self.phase
+        if phase == STILL:
+            self._still(x, y, z, rx, ry, rz)
+            return
+        if phase == DONE:
+            return
+        body = self.body
+        body.put(x, y, z, rx, ry, rz)
+        ml = body.ml
+        ap = body.ap
+        magnitude = self.magnitude.step(x, y, z)
+        self.quality.step(x, y, z, magnitude)
+        self.tilt.step(ml, ap, body.rate_ml, body.rate_ap)
+        hurt = self.fall.step(magnitude, ml, ap, body.up)
+        if hurt:
+            self._hurt(hurt)
+            phase = self.phase  # a fall leaves nothing to do
+        if phase == PLAY:
+            self.in_play(magnitude, rx, ry, rz)
+            # Last, so that nothing is said after the end.
+            if self.play_samples >= self.limit_samples:
+                self.end(codes.TIME_REACHED)
+        elif phase == COUNTDOWN:
+            self._count_down()
+        elif phase == LIFT:
+            self._lift()
+        elif phase == WATCH:
+            self._watch()
+        self.n += 1
+
+    def input(self, kind, value):
+        """Something that came from outside, before the next sample: codes.BUTTON, SENSOR_LOST, SAMPLES_LOST."""
+        if self.phase == DONE:
+            return
+        self.event(kind, 0, value)
+        if self.phase == WATCH and kind != codes.SAMPLES_LOST:
+            self.enter(DONE)
+        elif kind == codes.BUTTON:
+            self.end(codes.STOPPED)
+            self.ended = self.n  # before this sample
+        elif kind == codes.SAMPLES_LOST:
+            self.flags |= codes.Q_SAMPLES_LOST
+            self.lost_samples += value
+        elif kind == codes.SENSOR_LOST:
+            self.flags |= codes.Q_SENSOR_LOST
+            self.end(codes.LOST)
+            self.ended = self.n
+
+    def event(self, kind, detail, value):
+        self.sink.event(self.n, kind, detail, value)
+
+    def enter(self, phase):
+        self.phase = phase
+        self.changes += 1
+        self.event(codes.PHASE, phase, 0)
+
+    def end(self, cause):
+        """The trial is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
+        if self.end_cause >= 0 and cause != codes.FELL:
+            return
+        if self.end_cause < 0:
+            self.ended = self.n + 1
+        self.end_cause = cause
+        self.flags |= self.quality.flags  # what the sensor does afterwards spoils nothing
+        self.event(codes.END, cause, 0)
+        if cause in _MAY_BE_A_FALL:
+            self.left = self.samples_of(_WATCH_MS)
+            self.enter(WATCH)
+        else:
+            self.enter(DONE)
+
+    # What a drill may change.
+
+    def begin_play(self):
+        """The first sample of play comes next."""
+
+    def in_lift(self):
+        """One sample between go and play: body and tilt are up to date."""
+
+    def in_play(self, magnitude, rx, ry, rz):
+        """One sample in play: |a| (LSB) and the rates in sensor axes; body and tilt are up to date.
+
+        Calls ``move`` for sway and zones.
+        """
+        self.move()
+
+    def score(self):
+        """0..1000, from what is known at the end."""
+        return 0
+
+    def result(self):
+        """dict, stork_format.fields.RESULT, all but the number of samples."""
+        return outcome.result(self)
+
+    def move(self):
+        """Sway and zones of a sample in play. Returns the distance from the centre, mdeg."""
+        sway = self.sway
+        tilt = self.tilt
+        r = sway.step(tilt.ml, tilt.ap)
+        if sway.zone != self.zone:
+            self.zone = sway.zone
+            self.changes += 1
+            self.event(codes.ZONE, sway.zone, sway.direction())
+        self.play_samples += 1
+        return r
+
+    def _still(self, x, y, z, rx, ry, rz):
+        baseline = self.baseline
+        magnitude = self.magnitude.step(x, y, z)
+        self.quality.step(x, y, z, magnitude)
+        body = self.body  # as declared; a fall needs no more
+        body.put(x, y, z, rx, ry, rz)
+        hurt = self.fall.step(magnitude, body.ml, body.ap, body.up)
+        # A belt that was put on wrongly, and knocked meanwhile, is no fall: somebody must have stood before.
+        self.stood = self.stood or (self.n > self.second_samples and self.fall.upright())
+        if hurt and self.stood:
+            self._hurt(hurt)
+            if hurt == FALL:
+                self.n += 1
+                return
+        if baseline.step(x, y, z, rx, ry, rz):
+            self._begin(baseline.mean_of(0), baseline.mean_of(1), baseline.mean_of(2), baseline.gravity())
+        elif self.n >= self.still_limit:
+            self.flags |= codes.Q_NOT_STILL
+            self.end(codes.NEVER_STILL)
+        self.n += 1
+
+    def _begin(self, x, y, z, gravity):
+        """Quiet stance has been seen: its mean acceleration says which way is up, and how long 1 g is."""
+        self.quality.weigh(gravity, self.nominal_gravity)
+        body = self.body
+        if not body.align(x, y, z, self.any_way):
+            self.flags |= codes.Q_WORN_WRONG
+            self.end(codes.WORN_WRONG)
+            return
+        baseline = self.baseline
+        body.put(x, y, z, baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5))
+        self.tilt.start(gravity, body.rate_ml, body.rate_ap)
+        self.magnitude.start(gravity)
+        self.fall.start(gravity)
+        self.left = self.countdown_samples
+        self.countdown = (self.left + self.second_samples - 1) // self.second_samples
+        self.enter(COUNTDOWN)
+
+    def _count_down(self):
+        self.quiet_total += radius(self.tilt.ml, self.tilt.ap)
+        self.left -= 1
+        countdown = (self.left + self.second_samples - 1) // self.second_samples
+        if countdown != self.countdown:
+            self.countdown = countdown
+            self.changes += 1
+        if not self.left:
+            self.go_sample = self.n + 1
+            self.left = self.samples_of(self.lift_ms)
+            if self.left:
+                self.enter(LIFT)
+            else:
+                self._play()
+
+    def _lift(self):
+        self.in_lift()
+        self.left -= 1
+        if not self.left:
+            self._play()
+
+    def _watch(self):
+        self.left -= 1
+        if not self.left:
+            self.enter(DONE)
+
+    def _play(self):
+        self.sway.start(self.tilt.ml, self.tilt.ap, self.quiet_total // self.countdown_samples)
+        self.begin_play()
+        self.enter(PLAY)
+
+    def _hurt(self, hurt):
+        if hurt == FALL:
+            self.event(codes.FALL, 0, 0)
+            self.end(codes.FELL)
+        else:
+            self.event(codes.STUMBLE, 0, 0)

@@ -1,0 +1,46 @@
+"""Walking to a beat: how near each step falls to it. Steadiness counts, speed does not."""
+
+from stork.core.beat import Beat
+from stork.core.score import share
+from stork.drills.walk import Walk
+from stork_format import codes
+
+_BPM = 100
+_STEPS = 40
+_FIRST_STEPS = 4  # to find the beat; they are not counted
+
+
+class CuedWalk(Walk):
+    def __init__(self, header, sink):
+        Walk.__init__(self, header, sink)
+        self.target = header.get("steps", _STEPS)
+        self.beat = Beat(header.get("bpm", _BPM), self.period_us)
+
+    def in_play(self, magnitude, rx, ry, rz):
+        if self.beat.step():
+            self.beats += 1
+            self.changes += 1
+        Walk.in_play(self, magnitude, rx, ry, rz)
+
+    def on_step(self, late):
+        if self.steps > _FIRST_STEPS:
+            ms = self.beat.contact(late)
+            self.event(codes.BEAT_STEP, 1 if self.beat.hit else 0, ms)
+        if self.target and self.steps >= self.target and not self.keep_going:
+            self.end(codes.STEPS_DONE)
+
+    def score(self):
+        """The share of steps on the beat, times how steadily they keep their place in it."""
+        beat = self.beat
+        if not beat.steps:
+            return 0
+        return (share(beat.hits, beat.steps) + beat.concentration()) * beat.concentration() // 2000
+
+    def result(self):
+        result = Walk.result(self)
+        beat = self.beat
+        result["beats"] = beat.beats
+        result["hits"] = beat.hits
+        result["asynchrony_ms"] = beat.asynchrony()
+        result["concentration"] = beat.concentration()
+        return result

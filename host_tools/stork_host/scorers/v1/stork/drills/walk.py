@@ -1,0 +1,116 @@
+"""What all walks share: steps, their times, how the trunk sways between them, pauses and turns."""
+
+from stork.core.steps import Steps
+from stork.core.trial import Trial
+from stork.core.turns import Turns
+from stork_format import codes
+
+_PAUSE_MS = 2500  # no step for so long: standing
+_TOGETHER = 10  # samples
+_MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
+
+
+class Walk(Trial):
+    half_mdeg = 3000  # mean sway that halves a score; walking moves the trunk more than standing does
+
+    def __init__(self, header, sink):
+        Trial.__init__(self, header, sink)
+        self.target = header.get("steps", 0)
+        self.detector = Steps(self.period_us)
+        self.turning = Turns(self.period_us, header["gyr_udps_per_lsb"])
+        self.pause_samples = self.samples_of(_PAUSE_MS)
+        self.rate_zero_up = 0
+        self.steps = 0
+        self.turns = 0
+        self.pauses = 0
+        self.paused = True  # before the first step
+        self.since = 0  # samples since the last contact
+        self.told = 0  # the sample at which the last step was told
+        self.intervals = 0
+        self.interval_samples = 0
+        self.forget_sway()
+        self.swayed = 0
+        self.sway_ml = 0
+        self.sway_ap = 0
+
+    def begin_play(self):
+        self.detector.start(self.tilt.gravity, self.body.ml)
+        baseline = self.baseline
+        self.rate_zero_up = self.body.turning(
+            baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5)
+        )
+
+    def in_play(self, magnitude, rx, ry, rz):
+        self.move()
+        tilt = self.tilt
+        ml = tilt.ml
+        ap = tilt.ap
+        if ml < self.least_ml:
+            self.least_ml = ml
+        if ml > self.most_ml:
+            self.most_ml = ml
+        if ap < self.least_ap:
+            self.least_ap = ap
+        if ap > self.most_ap:
+            self.most_ap = ap
+        # Before the step, which may end the trial.
+        degrees = self.turning.step(self.body.turning(rx, ry, rz) - self.rate_zero_up)
+        if degrees:
+            self.turns += 1
+            self.event(codes.TURN, 0, degrees)
+        self.since += 1
+        detector = self.detector
+        detector.feet.step(self.body.ml)
+        late = detector.step(magnitude)
+        if late:
+            self._step(late)
+        elif self.since == self.pause_samples and not self.paused:
+            self.paused = True
+            self.pauses += 1
+            self.event(codes.PAUSE, 0, self.since)
+            self.on_pause()
+
+    def on_step(self, late):
+        """A foot struck ``late`` samples ago; ``sway_of_step`` and the intervals are up to date."""
+
+    def on_pause(self):
+        """The wearer stands."""
+
+    def forget_sway(self):
+        self.least_ml = self.least_ap = 1 << 20
+        self.most_ml = self.most_ap = -(1 << 20)
+
+    def result(self):
+        result = Trial.result(self)
+        result["steps"] = self.steps
+        result["turns"] = self.turns
+        result["pauses"] = self.pauses
+        if self.intervals:
+            step_ms = self.ms_of(self.interval_samples) // self.intervals
+            result["step_time_ms"] = step_ms
+            result["cadence_dspm"] = 600000 // step_ms
+        if self.swayed:
+            result["step_sway_ml_mdeg"] = self.sway_ml // self.swayed
+            result["step_sway_ap_mdeg"] = self.sway_ap // self.swayed
+        return result
+
+    def _step(self, late):
+        self.steps += 1
+        self.event(codes.STEP, self.detector.side, late)
+        if not self.paused:
+            self.intervals += 1
+            self.interval_samples += self.since - late
+        # The first two steps of a soft walk are told together: what the trunk did between them is in the first.
+        if not self.paused and self.n - self.told >= _TOGETHER:
+            ml = min(self.most_ml - self.least_ml, _MOST_SWAY_MDEG)
+            ap = min(self.most_ap - self.least_ap, _MOST_SWAY_MDEG)
+            self.swayed += 1
+            self.sway_ml += ml
+            self.sway_ap += ap
+            self.event(codes.STEP_SWAY, 0, ml // 10)
+            self.event(codes.STEP_SWAY, 1, ap // 10)
+        self.paused = False
+        self.told = self.n
+        self.since = late
+        self.on_step(late)
+        self.forget_sway()

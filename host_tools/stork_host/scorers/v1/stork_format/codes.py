@@ -1,0 +1,119 @@
+"""Numbers that stand for names in a session file. A number once given is never given again."""
+
+# What happened: byte 4 of an event record. Below 16 came in from outside and is fed to the scorer again on
+# replay; from 16 on the scorer said so itself, and a replay must say the same.
+BUTTON = 1  # the wearer stopped the drill
+SENSOR_LOST = 2
+SAMPLES_LOST = 3  # value: how many (the sensor's FIFO overran)
+
+PHASE = 16  # detail: PHASES
+ZONE = 17  # detail: 0 steady, 1 drifting, 2 far; value: direction of the lean, DIRECTIONS
+STEP = 18  # value: samples since the foot struck (the detector's delay); detail: 1 = to the right, 2 = left
+SIDE_STEP = 19  # value: as STEP
+TOUCHDOWN = 20  # value: as STEP
+STUMBLE = 21
+FALL = 22
+END = 23  # detail: END_CAUSES
+TURN = 24  # value: degrees, positive to the left
+PAUSE = 25  # no step for longer than two steps take; value: as STEP, of the last contact
+STEP_SWAY = 26  # of the step before; detail: 0 ml, 1 ap; value: peak to peak, 10 mdeg
+BEAT_STEP = 27  # value: asynchrony of the step before to its beat, ms, late positive; detail: 1 = a hit
+SHIFT = 28  # the weight went over to the stance leg
+
+FIRST_OUTPUT = 16
+
+EVENTS = {
+    BUTTON: "button",
+    SENSOR_LOST: "sensor_lost",
+    SAMPLES_LOST: "samples_lost",
+    PHASE: "phase",
+    ZONE: "zone",
+    STEP: "step",
+    SIDE_STEP: "side_step",
+    TOUCHDOWN: "touchdown",
+    STUMBLE: "stumble",
+    FALL: "fall",
+    END: "end",
+    TURN: "turn",
+    PAUSE: "pause",
+    STEP_SWAY: "step_sway",
+    BEAT_STEP: "beat_step",
+    SHIFT: "shift",
+}
+
+STILL = 0  # waiting for the wearer to stand still, then taking the baseline
+COUNTDOWN = 1
+LIFT = 2  # the device said go; a stance is being taken up and is not judged yet
+PLAY = 3
+DONE = 4
+WATCH = 5  # the stance is over; a blow may have been the beginning of a fall, so that is watched for a little longer
+PHASES = ("still", "countdown", "lift", "play", "done", "watch")
+
+TIME_REACHED = 0
+TOUCHED_DOWN = 1
+SWAY_LIMIT = 2
+FELL = 3
+STOPPED = 4
+LOST = 5
+STEPS_DONE = 6
+NEVER_STILL = 7
+HOPPED = 8
+GRABBED = 9
+WORN_WRONG = 10
+CALIBRATED = 11
+END_CAUSES = (
+    "time_reached",
+    "touchdown",
+    "sway_limit",
+    "fall",
+    "stopped",
+    "sensor_lost",
+    "steps_done",
+    "never_still",
+    "hop",
+    "grab",
+    "worn_wrong",
+    "calibrated",
+)
+
+STEADY = 0
+DRIFTING = 1
+FAR = 2
+ZONES = ("steady", "drifting", "far")
+
+# Direction of a lean: index = (ml, ap) sign of the larger part.
+DIRECTIONS = ("", "right", "left", "forward", "backward")
+
+# Quality bits of the result.
+Q_SAMPLES_LOST = 1
+Q_CLIPPED = 2
+Q_GRAVITY = 4
+Q_NOT_STILL = 8
+Q_SENSOR_LOST = 16
+Q_EVENTS_LOST = 32
+Q_FROZEN = 64
+Q_WORN_WRONG = 128
+Q_LOOSE = 256
+Q_DRIFTING = 512
+Q_NO_SHIFT = 1024
+QUALITY = (
+    (Q_SAMPLES_LOST, "samples_lost"),
+    (Q_CLIPPED, "clipped"),
+    (Q_GRAVITY, "gravity_off"),
+    (Q_NOT_STILL, "not_still"),
+    (Q_SENSOR_LOST, "sensor_lost"),
+    (Q_EVENTS_LOST, "events_lost"),
+    (Q_FROZEN, "frozen"),
+    (Q_WORN_WRONG, "worn_wrong"),
+    (Q_LOOSE, "loose"),
+    (Q_DRIFTING, "sensor_drifts"),
+    (Q_NO_SHIFT, "no_weight_shift"),
+)
+
+# With one of these a score would say more than is known: there is none.
+NO_SCORE = Q_SENSOR_LOST | Q_FROZEN | Q_CLIPPED | Q_WORN_WRONG | Q_LOOSE | Q_NOT_STILL | Q_DRIFTING
+
+
+def quality_names(bits):
+    """The names of the quality flags set in ``bits``, a list in a fixed order."""
+    return [name for bit, name in QUALITY if bits & bit]
