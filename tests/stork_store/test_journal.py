@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork.store import journal
+from stork.store import flags, journal
 from stork.store.journal import Journal
 
 
 def fresh(slots=4):
-    return bytearray(b"\xff" * (slots * 16))
+    """Room for so many records, and for the flags behind them."""
+    return bytearray(b"\xff" * (slots * 16 + flags.SIZE))
 
 
 def test_a_record_by_hand():
@@ -99,3 +100,87 @@ def test_any_memory_can_be_opened(noise):
     ring = Journal(nvm)
     ring.add(journal.NUMBER, 0, 0, ring.last_number() + 1, 0)
     assert len(nvm) == 64
+
+
+def old_ring(slots, count, first=1):
+    """What a firmware without flags left behind: its ring went to the end of the memory."""
+    nvm = bytearray(b"\xff" * (slots * 16))
+    for number in range(first, first + count):
+        head = struct.pack("<BBHIIH", journal.RESULT, 5, number, number, 7, number)
+        at = (number - first) % slots * 16
+        nvm[at : at + 16] = head + struct.pack("<H", zlib.crc32(head) & 0xFFFF)
+    return nvm
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6, 7, 8])
+def test_an_older_ring_that_went_to_the_end_is_taken_over(count):
+    nvm = old_ring(4, count)
+    ring = Journal(nvm)
+    assert nvm[-16:] == b"\xff" * 16
+    newest_three = set(range(count - 2, count + 1))
+    kept = {record[3] for record in ring.records()}
+    in_the_last_slot = count - count % 4 if count >= 4 else None
+    assert len(kept) == 3 and count in kept
+    assert kept == newest_three if in_the_last_slot in (None, *newest_three) else in_the_last_slot in kept
+    assert ring.last_number() == count and ring.best(1) == count
+    again = Journal(nvm)
+    assert again.records() == ring.records() and again.counter == ring.counter
+
+
+@given(st.integers(0, 40), st.booleans(), st.integers(0, 300))
+def test_the_flags_and_the_ring_leave_each_other_alone(count, maker, restarts):
+    nvm = fresh(3)
+    ring = Journal(nvm)
+    for number in range(1, count + 1):
+        ring.add(journal.RESULT, 0, 0, number, 0)
+        flags.set_maker(nvm, maker)
+        flags.set_restarts(nvm, restarts)
+    if count:
+        assert (flags.maker(nvm), flags.restarts(nvm)) == (maker, min(restarts, 254))
+    assert [r[3] for r in Journal(nvm).records()] == list(range(1, count + 1))[-3:]
+
+
+def test_flags_by_hand():
+    nvm = fresh(1)
+    assert not flags.maker(nvm) and flags.restarts(nvm) == 0
+    flags.set_maker(nvm, True)
+    assert nvm[-1] == 0x4D and nvm[:-1] == b"\xff" * 31
+    flags.set_restarts(nvm, 2)
+    assert nvm[-2] == 2 and flags.maker(nvm)
+    flags.set_restarts(nvm, 0)
+    flags.set_maker(nvm, False)
+    assert nvm == fresh(1)
+
+
+def test_an_older_record_is_no_flag():
+    """Its last byte may be any: one whose check happens to end in 0x4D must not open the drive."""
+    number = next(n for n in range(1, 2000) if old_ring(1, 1, first=n)[-1] == 0x4D)
+    nvm = bytearray(b"\xff" * 48) + old_ring(1, 1, first=number)
+    assert nvm[-1] == 0x4D and not flags.maker(nvm) and flags.restarts(nvm) == 0
+    assert [r[3] for r in Journal(nvm).records()] == [number]
+    assert not flags.maker(nvm)
+
+
+@pytest.mark.parametrize("nvm", [None, bytearray(), bytearray(15)])
+def test_where_there_is_no_memory_no_flag_is_set(nvm):
+    flags.set_maker(nvm, True)
+    flags.set_restarts(nvm, 3)
+    assert not flags.maker(nvm) and flags.restarts(nvm) == 0
+
+
+class Counting(bytearray):
+    writes = 0
+
+    def __setitem__(self, index, value):
+        self.writes += 1
+        super().__setitem__(index, value)
+
+
+def test_a_flag_that_is_as_it_should_be_costs_no_flash():
+    nvm = Counting(fresh(1))
+    flags.set_maker(nvm, False)
+    flags.set_restarts(nvm, 0)
+    assert nvm.writes == 0
+    flags.set_maker(nvm, True)
+    flags.set_maker(nvm, True)
+    assert nvm.writes == 1

@@ -1,5 +1,7 @@
 """A ring of small records in non-volatile memory: results and faults that survive a wiped drive.
 
+The last 16 bytes are not the ring's: stork.store.flags.
+
 Sixteen bytes a record: kind, detail, score (u16), session number (u32), start time (u32, s since 1970), counter (u16),
 check (low 16 bits of the CRC-32 of the 14 before). The highest counter (they wrap) is the newest. One assignment a
 record, because each erases and writes flash.
@@ -7,6 +9,8 @@ record, because each erases and writes flash.
 
 import struct
 from binascii import crc32
+
+from stork.store import flags
 
 RECORD = 16
 _LAYOUT = "<BBHIIH"
@@ -30,7 +34,7 @@ class Journal:
 
     def __init__(self, nvm):
         self.nvm = nvm
-        self.slots = len(nvm) // RECORD if nvm is not None else 0
+        self.slots = max(0, len(nvm) // RECORD - 1) if nvm is not None else 0
         self.next_slot = 0
         self.counter = 0
         self.number = 0
@@ -48,6 +52,11 @@ class Journal:
                 self.next_slot = slot + 1
         if found:
             self.counter = (self.counter + 1) & 0xFFFF
+        # A record where the flags are now: an older firmware's ring went to the end.
+        record = self._at(self.slots) if self.slots else None
+        if record is not None:
+            self.add(record[0], record[1], record[2], record[3], record[4])
+            flags.clear(nvm)
 
     def last_number(self):
         """The highest session number in the ring, 0 if there is none."""
@@ -86,6 +95,6 @@ class Journal:
 
     def _at(self, slot):
         raw = bytes(self.nvm[slot * RECORD : slot * RECORD + RECORD])
-        if struct.unpack("<H", raw[14:])[0] != _check(raw[:14]) or not 0 < raw[0] < 255:
+        if not flags.is_record(raw):
             return None
         return struct.unpack(_LAYOUT, raw[:14])
