@@ -43,11 +43,14 @@ GROUPS = (
         (
             *(Message(_DRILLS[drill], _COUNTS[place], place) for place, drill in enumerate(drills.MENU)),
             Message("Plugged in", "A PC looks at it. You can train as ever.", "plugged"),
+            Message("Battery low", "Stairs down. Charge it soon.", "battery_low", ((0.0, "battery_low"),)),
+            Message("Asleep", "A glimmer now and then. Press once to wake it.", "asleep", ((0.0, "asleep"),)),
         ),
     ),
     Group(
         "Get ready",
         (
+            Message("Stand near support", "First drill of the day. Press when you do.", "support", ((0.0, "support"),)),
             Message("Stand still", "Stork learns how you stand.", "still", ((0.0, "start"),)),
             Message("Three, two, one", "One beep each second.", "countdown", _COUNTDOWN),
             Message("Go", "One long high note.", "go", ((0.0, "go"),)),
@@ -73,6 +76,7 @@ GROUPS = (
             Message("Two stars", "Well done.", "stars2", ((0.0, "done"),)),
             Message("One star", "A good start.", "stars1", ((0.0, "done"),)),
             Message("No star yet", "A calm blue-white light. Try again.", "stars0", ((0.0, "done"),)),
+            Message("Rest", "It breathes in lilac. Sit down for a while.", "rest", ((0.0, "rest"),)),
         ),
     ),
     Group(
@@ -86,6 +90,9 @@ GROUPS = (
             Message("Memory full", "One long, three short. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
             Message(
                 "The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong", ((0.0, "fault"),)
+            ),
+            Message(
+                "Did you fall?", "Slowly white. One press says: I am well.", "fall_question", ((0.0, "fall_question"),)
             ),
             Message("Fall alarm", "White and red, and loud. One press stops it.", "fall", ((0.0, "fall"),)),
         ),

@@ -62,6 +62,13 @@ LIGHTS = {
     "memory_full": _trouble(3, 60, 0, 60),
     "best": ((250, 0, 90, 0), (250, 90, 90, 90)),  # better than ever before: green and white
     "plugged": ((2000, 0, 20, 20), (2000, 0, 8, 8)),
+    # Before the first drill of a day: stand where something firm is at hand. Never dark.
+    "support": ((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)),
+    "rest": ((800, 6, 0, 12), (800, 16, 0, 32), (800, 40, 0, 80), (800, 16, 0, 32)),  # it breathes; sit down
+    # Stairs down: it runs empty.
+    "battery_low": ((500, 90, 36, 0), (500, 36, 14, 0), (500, 12, 5, 0), (1500,) + _OFF),
+    "fall_question": ((1500, 150, 150, 150), (1000, 30, 30, 30)),  # did you fall? The button says no
+    "asleep": ((200, 0, 0, 20), (4000,) + _OFF),
 }
 
 # name -> (repeats, steps)
@@ -76,6 +83,12 @@ SOUNDS = {
     "best": (False, ((120, 880), (40, 0), (120, 1047), (40, 0), (120, 1319), (40, 0), (400, 1760))),
     "stopped": (False, ((250, 440), (50, 0), (350, 330))),
     "fall": (True, ((400, 880), (400, 587), (1200, 0))),
+    # It asks; each time a little longer, which a piezo makes louder.
+    "fall_question": (True, ((150, 440), (250, 660), (1600, 0), (200, 440), (400, 660), (1400, 0))),
+    "support": (False, ((250, 440), (250, 550), (500, 440))),
+    "rest": (False, ((300, 660), (300, 550), (600, 440))),
+    "battery_low": (False, ((200, 880), (200, 740), (200, 620), (400, 520))),
+    "asleep": (False, ((150, 520), (300, 390))),
     "fault": (False, ((300, 220), (150, 0), (300, 220))),
 }
 

@@ -3,7 +3,7 @@
 from stork import ticks
 from stork.feedback import language
 
-_ALWAYS_HEARD = "fall"  # who lies on the floor cannot turn the sound on
+_ALWAYS_HEARD = ("fall", "fall_question")  # who lies on the floor cannot turn the sound on
 _BEFORE = 1 << 28
 _IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
 
@@ -74,11 +74,16 @@ class Player:
 
     def play(self, name, now):
         """The sound ``name``, from its start, in place of the one before."""
-        if self.quiet and name != _ALWAYS_HEARD:
+        if self.quiet and name not in _ALWAYS_HEARD:
             self.hush(now)
             return
         repeats, steps = language.SOUNDS[name]
         self._begin(self.sound, steps, repeats, now)
+
+    def tell(self, name, now):
+        """Light and sound of that name."""
+        self.show(name, now)
+        self.play(name, now)
 
     def hush(self, now):
         """No sound any more."""
