@@ -1,6 +1,7 @@
 """The super-loop: wires the ports of a board to the rooms. It has no rule of movement or play of its own."""
 
 from stork import drills, ticks
+from stork.core.lull import Lull
 from stork.describe import device_info, session_header
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.feedback.coach import Coach
@@ -42,6 +43,7 @@ class App:
             self.settings.number("STORK_QUIET") == 1,
         )
         self.coach = Coach(self.player)
+        self.lull = Lull()
         self.button = Button()
         self.journal = journal.Journal(ports.nvm)
         self.sessions = Sessions(self.journal)
@@ -82,6 +84,11 @@ class App:
             if press != NONE:
                 self.pressed(press, now)
         self.player.tick(now)
+        # Last: whatever was to be shown is shown.
+        if self.state == TRIAL:
+            wanted = self.recorder.crowded()
+            if wanted and self.lull.calm(self.trial, wanted):
+                self.recorder.spill()
         return _LOOP_MS if self.server is None else self.serve(now)
 
     def serve(self, now):
@@ -143,6 +150,7 @@ class App:
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
         self.coach.begin()
+        self.lull.begin()
         self.last_sample_ms = now
         self._enter(TRIAL, now)
         self.player.play("start", now)

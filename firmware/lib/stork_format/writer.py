@@ -45,12 +45,17 @@ class SessionWriter:
         self.count = 0  # samples in the open block
         self.end = 0  # closed blocks end here
         self.pos = 0  # the next sample goes here
+        self.taken = 0  # bytes that ``front`` gave
         if header:
             self._whole(blocks.KIND_HEADER, fields.encode(fields.HEADER, header))
 
     def room(self):
         """True where BURST more samples are sure to fit."""
         return self.pos < self.limit
+
+    def crowded(self):
+        """0 up to half full, 1 above, 2 above three quarters."""
+        return min(2, max(0, self.pos * 4 // self.limit - 1))
 
     def sample(self, clock_ms, ax, ay, az, gx, gy, gz):
         """One sample (LSB, sensor axes), read at ``clock_ms`` of the board."""
@@ -103,14 +108,40 @@ class SessionWriter:
 
         Only between blocks: call ``close_block`` first, or what is open is lost.
         """
-        at = 0
-        while at < self.end:
-            (length,) = struct.unpack_from("<H", self.buf, at + 6)
-            at = blocks.seal(self.buf, at, length)
-        taken = memoryview(self.buf)[: self.end]
+        taken = self.front(self.end)
         self.end = 0
         self.pos = 0
         return taken
+
+    def front(self, most):
+        """The oldest closed blocks, sealed, as a memoryview: up to ``most`` bytes, one block at least.
+
+        They stay until ``drop``, which comes before anything else is written.
+        """
+        at = 0
+        while at < self.end:
+            (length,) = struct.unpack_from("<H", self.buf, at + 6)
+            if at and at + blocks.HEAD_SIZE + length + blocks.CRC_SIZE > most:
+                break
+            at = blocks.seal(self.buf, at, length)
+        self.taken = at
+        return memoryview(self.buf)[:at]
+
+    def drop(self):
+        """Make room where the blocks of ``front`` were; those behind them, the open one too, move up."""
+        size = self.taken
+        self.taken = 0
+        if not size:
+            return
+        view = memoryview(self.buf)
+        at = 0
+        rest = self.pos - size
+        while at < rest:  # in pieces that do not overlap
+            n = min(size, rest - at)
+            view[at : at + n] = view[at + size : at + size + n]
+            at += n
+        self.end -= size
+        self.pos = rest
 
     def _whole(self, kind, payload):
         at = self.end + blocks.HEAD_SIZE

@@ -1,10 +1,14 @@
-"""One trial on its way to a file: blocks in RAM while it runs, written when it is over or the RAM is full.
+"""One trial on its way to a file: blocks in RAM while it runs, written when it is over.
+
+A long trial does not fit: its oldest blocks go first, a sector of flash at a time, in moments that the caller finds
+calm (``spill``) or, where none came in time, when the RAM is full.
 
 A drive that fails is remembered, not raised: the wearer goes on training, and the light says so at the end.
 """
 
 from stork_format.writer import SessionWriter
 
+_SECTOR = 4096  # to erase one stops the board for 54 ms
 _SAMPLES_PER_BLOCK = 104  # one second: the board's clock stands in each block
 
 
@@ -27,11 +31,21 @@ class Recorder:
     def make_room(self):
         """The writer, with room for a burst of samples."""
         writer = self.writer
-        if not writer.room():
-            # A long trial. The sensor's FIFO holds the samples that come while the drive is busy.
-            writer.close_block()
-            self._write()
+        while not writer.room():
+            self.spill()
         return writer
+
+    def crowded(self):
+        """How much a calm moment to ``spill`` is wanted: 0 not at all, 1, or 2 where the RAM is nearly full."""
+        return self.writer.crowded()
+
+    def spill(self):
+        """Write a sector's worth of the oldest blocks. The sensor's FIFO holds the samples that come meanwhile."""
+        writer = self.writer
+        if not writer.end:
+            writer.close_block()
+        self._write(writer.front(_SECTOR))
+        writer.drop()
 
     def event(self, sample, kind, detail, value):
         self.writer.event(sample, kind, detail, value)
@@ -39,9 +53,9 @@ class Recorder:
     def finish(self, result):
         """Write what is left. True where the file is safely there."""
         self.writer.close_block()
-        self._write()
+        self._write(self.writer.take())
         self.writer.finish(result)
-        self._write()
+        self._write(self.writer.take())
         if not self.failed:
             try:
                 self.sessions.commit()
@@ -51,8 +65,7 @@ class Recorder:
         self.sessions.close()
         return False
 
-    def _write(self):
-        blocks = self.writer.take()
+    def _write(self, blocks):
         if self.failed:
             return
         try:
