@@ -25,7 +25,9 @@ DEVICE: dict[str, set[str]] = {
     "stork.feedback": {"stork.feedback", "stork.ticks", "stork_format"},
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
     "stork.link": PURE | {"stork.link", "stork.store", "stork_format", "micro_smp", "os"},
-    "stork.hal": HARDWARE | {"stork.hal", "stork.drivers", "os", "sys", "time", "traceback", "gc", "boards", "errno"},
+    "stork.hal": HARDWARE
+    | {"stork.hal", "stork.drivers", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
+    "stork.life": {"stork.life", "stork.store", "stork.core.maths", "stork.ticks", "stork_format"},
     "stork.ticks": set(),
     "stork.settings": {"stork.core", "stork.drills"},
     "stork.describe": {"stork", "stork_format"},

@@ -3,10 +3,10 @@
 import pytest
 
 from board_world import Worn
+from broken_firmware import broken_app
 from stork.feedback import language
 from stork.store import journal
 from stork_format import codes
-from stork_sim.firmware import firmware_folder
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
 
@@ -166,16 +166,6 @@ def test_quiet_is_quiet(worn):
     assert w.board.sound.log == [] and len(w.sessions()) == 1
 
 
-def broken_app(folder, line):
-    """A copy of the entry files whose app has a bug that shows at the first tick."""
-    for name in ("boot.py", "settings.toml"):
-        (folder / name).write_bytes((firmware_folder() / name).read_bytes())
-    (folder / "boards").symlink_to(firmware_folder() / "boards")
-    code = (firmware_folder() / "code.py").read_text()
-    (folder / "code.py").write_text(line + "\n" + code)
-    return folder
-
-
 BUG = """
 import stork.app
 def broken(self):
@@ -186,7 +176,6 @@ stork.app.App.tick = broken
 
 def test_a_crash_is_shown_and_written_down_and_the_board_starts_anew(tmp_path):
     w = Worn(tmp_path / "drive")
-    (tmp_path / "broken").mkdir()
     w.board.firmware = broken_app(tmp_path / "broken", BUG)
     w.run(100.0)
     assert w.board.resets == 1
@@ -197,7 +186,6 @@ def test_a_crash_is_shown_and_written_down_and_the_board_starts_anew(tmp_path):
 
 def test_the_button_ends_the_sight_of_a_crash(tmp_path):
     w = Worn(tmp_path / "drive")
-    (tmp_path / "broken").mkdir()
     w.board.firmware = broken_app(tmp_path / "broken", BUG)
     w.press(10.0).run(12.0)
     assert w.board.resets == 1
@@ -206,7 +194,6 @@ def test_the_button_ends_the_sight_of_a_crash(tmp_path):
 def test_crash_after_crash_the_board_waits_for_the_button(tmp_path):
     """Each reset costs flash: after three in a row only somebody who presses gets another try."""
     w = Worn(tmp_path / "drive")
-    (tmp_path / "broken").mkdir()
     w.board.firmware = broken_app(tmp_path / "broken", BUG)
     w.press(1500.0).run(2400.0)
     assert w.board.resets == 4
@@ -218,7 +205,6 @@ def test_a_crash_of_the_crash_handler_resets_all_the_same(tmp_path):
     bug = BUG + "import stork.feedback.player\ndef dead(self, now):\n    raise MemoryError('again')\n"
     bug += "stork.feedback.player.Player.tick = dead\n"
     w = Worn(tmp_path / "drive")
-    (tmp_path / "broken").mkdir()
     w.board.firmware = broken_app(tmp_path / "broken", bug)
     w.run(60.0)
     assert w.board.resets > 3

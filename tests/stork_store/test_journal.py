@@ -184,3 +184,24 @@ def test_a_flag_that_is_as_it_should_be_costs_no_flash():
     flags.set_maker(nvm, True)
     flags.set_maker(nvm, True)
     assert nvm.writes == 1
+
+
+def test_the_best_is_of_the_same_drill_under_the_same_conditions():
+    ring = Journal(fresh(9))
+    ring.add(journal.RESULT, 3 | 5 << 2, 900, 1, 0, 17)
+    ring.add(journal.RESULT, 2 | 5 << 2, 700, 2, 0, 18)
+    ring.add(journal.RESULT, 2 | 6 << 2, 800, 3, 0, 17)
+    ring.add(journal.FAULT, 3 | 5 << 2, 999, 4, 0, 17)
+    assert (ring.best(5, 17), ring.best(5, 18), ring.best(6, 17)) == (900, 700, 800)
+    assert ring.best(5) == ring.best(6, 18) == -1
+    assert [record[3] for record in ring.records()] == [1, 2, 3, 4], "numbers without the conditions beside them"
+    assert ring.last_number() == Journal(ring.nvm).last_number() == 4
+
+
+@given(st.integers(0, (1 << 24) - 1), st.integers(0, 255))
+def test_number_and_conditions_share_a_word(number, conditions):
+    nvm = fresh(3)
+    Journal(nvm).add(journal.RESULT, 4, 1, number, 0, conditions)
+    again = Journal(nvm)
+    assert again.last_number() == number and again.records()[0][3] == number
+    assert again.best(1, conditions) == 1 and again.best(1, (conditions + 1) & 255) == -1

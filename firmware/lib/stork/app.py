@@ -6,6 +6,7 @@ from stork.describe import device_info, session_header
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.feedback.coach import Coach
 from stork.feedback.player import Player
+from stork.life import restarts
 from stork.settings import Settings
 from stork.store import journal, mounting
 from stork.store.recorder import Recorder
@@ -19,6 +20,7 @@ _SERVE_MS = 5
 _SENSOR_LOST_MS = 500
 _RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
 _LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
+_WATCH_MS = 8000  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 _RESULT_MS = 60000  # the stars are shown so long, or until the button
 
 MENU = 0
@@ -58,24 +60,35 @@ class App:
         self.server = self._server()
         self.connected = False
         now = self.clock.ticks_ms()
+        self.uptime = ticks.Uptime(now)
+        self.recovering = restarts.tell(ports, self.journal)
         self.served_ms = ticks.add(now, -_SERVED_MS)
         for line in self.settings.complaints:
             ports.say(line)
         self.open_sensor(now)
 
     def run(self):
+        # In maker mode somebody may stop the program to look at it: no watchdog then.
+        watched = self.sessions.writable and self.ports.watch(_WATCH_MS)
         while True:
-            self.clock.sleep_ms(self.tick())
+            wait = self.tick()
+            if watched:
+                self.ports.feed()
+            self.clock.sleep_ms(wait)
 
     def tick(self):
         """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next."""
         now = self.clock.ticks_ms()
+        self.uptime.tick(now)
         state = self.state
         if state == TRIAL:
             self.drain(now)
             self.coach.tick(self.trial, now)
             if self.trial.phase == codes.DONE:
                 self.finish(now)
+        elif self.recovering and self.uptime.s * 1000 >= restarts.GOOD_MS:
+            self.recovering = False
+            restarts.good(self.ports)
         elif state == RESULT and self.trial.end_cause != codes.FELL:
             if ticks.diff(now, self.entered_ms) > _RESULT_MS:
                 self.show_menu(now)

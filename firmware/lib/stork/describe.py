@@ -49,5 +49,5 @@ def device_info(app):
         "wearer_id": app.settings.wearer,
         "free_bytes": app.sessions.free_bytes,
         "clock_set": lambda: app.clock.epoch() > 0,
-        "uptime_ms": app.clock.ticks_ms,
+        "uptime_ms": lambda: app.uptime.s * 1000,
     }

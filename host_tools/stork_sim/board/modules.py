@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from stork_sim.board.bus import I2C
 from stork_sim.board.pins import Pin
+from stork_sim.board.watchdog import WatchDogMode
 
 if TYPE_CHECKING:
     from stork_sim.board.virtual_board import VirtualBoard
@@ -38,7 +39,7 @@ def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
         *(_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor),
-        *(_microcontroller, _storage, _rtc, _time, _sys, _traceback, _micropython),
+        *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _traceback, _micropython),
     )
     found = {}
     for builder in builders:
@@ -232,7 +233,7 @@ def _supervisor(machine: "VirtualBoard") -> ModuleType:
 
         @property
         def safe_mode_reason(self) -> str:
-            return "BROWNOUT" if machine.reset_reason == "BROWNOUT" else "NONE"
+            return machine.safe_mode_reason
 
     reasons = SimpleNamespace(NONE="NONE", BROWNOUT="BROWNOUT", WATCHDOG="WATCHDOG")
     return _module("supervisor", ticks_ms=ticks_ms, runtime=Runtime(), SafeModeReason=reasons)
@@ -249,7 +250,12 @@ def _microcontroller(machine: "VirtualBoard") -> ModuleType:
         ResetReason=SimpleNamespace(**{name: name for name in names}),
         nvm=machine.nvm,
         reset=reset,
+        watchdog=machine.watchdog,
     )
+
+
+def _watchdog(machine: "VirtualBoard") -> ModuleType:
+    return _module("watchdog", WatchDogMode=WatchDogMode)
 
 
 def _storage(machine: "VirtualBoard") -> ModuleType:
@@ -303,7 +309,7 @@ def _traceback(machine: "VirtualBoard") -> ModuleType:
         for line in traceback.format_exception(error):
             machine.print(line, end="")
 
-    return _module("traceback", print_exception=print_exception)
+    return _module("traceback", print_exception=print_exception, format_exception=traceback.format_exception)
 
 
 def _micropython(machine: "VirtualBoard") -> ModuleType:

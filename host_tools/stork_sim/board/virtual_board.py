@@ -17,6 +17,7 @@ from stork_sim.board.modules import BoardReset, build
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.pins import Light, Pin, Sound
 from stork_sim.board.usb import Endpoint
+from stork_sim.board.watchdog import Bite, Watchdog
 from stork_sim.firmware import firmware_folder, library_folder
 
 _NVM_BYTES = 4096
@@ -38,7 +39,8 @@ class VirtualBoard:
     ``chips`` hang on the board's I2C bus. ``start_epoch``: what the real-time clock says at power-on, None = unset.
     Run it with ``power_on``; it ends by ``power_off`` (from a clock event or a watcher) and can be powered again.
     ``boot_watchers`` are called at each start. ``bounce_ms``: how long the button's contacts bounce. ``reset_reason``
-    is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE or BROWNOUT. ``cable``: USB power is there.
+    is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
+    which of them CircuitPython goes into safe mode; an RP2040's knows neither. ``cable``: USB power is there.
     """
 
     board_id = "stork_virtual"
@@ -69,6 +71,8 @@ class VirtualBoard:
         self.line = Line()
         self.bounce_ms = 0.0
         self.reset_reason = "POWER_ON"
+        self.safe_modes: tuple[str, ...] = ("BROWNOUT", "WATCHDOG")
+        self.watchdog = Watchdog(self.clock)
         self.boot_watchers: list[Callable[[], None]] = []
         self.light = Light()
         self.sound = Sound()
@@ -79,9 +83,15 @@ class VirtualBoard:
         self._line = ""
         self.resets = 0
         self.brown_outs = 0
+        self.bites = 0
         self._bounces = np.random.default_rng(0)
         self._cold = False  # the power was away since the chips were made
         self._presses = 0
+
+    @property
+    def safe_mode_reason(self) -> str:
+        """As supervisor.runtime tells it."""
+        return self.reset_reason if self.reset_reason in self.safe_modes else "NONE"
 
     def power_on(self, most_resets: int = 5) -> None:
         """Run boot.py and code.py until ``power_off``; a reset by the firmware starts anew, ``most_resets`` times."""
@@ -96,6 +106,10 @@ class VirtualBoard:
                     self.resets += 1
                     if self.resets > most_resets:
                         return
+                except Bite:
+                    self.reset_reason = "WATCHDOG"
+                    self.bites += 1
+                    self.drive.cut()
                 except BrownOut:
                     self.reset_reason = "BROWNOUT"
                     self.brown_outs += 1
@@ -161,6 +175,7 @@ class VirtualBoard:
                 power_cycle = getattr(chip, "power_cycle", None)
                 if power_cycle is not None:
                     power_cycle()
+        self.watchdog.reset()
         for watcher in self.boot_watchers:
             watcher()
         self.data_port = False
@@ -168,7 +183,7 @@ class VirtualBoard:
         self.drive.writable = False
         self.clock.advance(_BOOT_US)
         scripts = ["boot.py", "code.py"]
-        if self.reset_reason == "BROWNOUT" and (self.firmware / "safemode.py").is_file():
+        if self.safe_mode_reason != "NONE" and (self.firmware / "safemode.py").is_file():
             scripts = ["safemode.py"]  # CircuitPython's safe mode runs nothing else; it may reset
         for name in scripts:
             for pin in self.pins.values():

@@ -123,6 +123,9 @@ class Ports:
         self.device_id = "".join("%02x" % b for b in microcontroller.cpu.uid)
         self.axes = data.AXES
         self.i2c = None
+        self.dog = None
+        # Where CircuitPython has no safe mode for it (RP2040) the watchdog's bite ends here.
+        self.bitten = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
 
     def sensor(self):
         from stork.drivers import open_sensor
@@ -137,6 +140,21 @@ class Ports:
 
     def say(self, text):
         print("stork:", text)
+
+    def watch(self, timeout_ms):
+        dog = getattr(microcontroller, "watchdog", None)
+        if dog is None:
+            return False
+        from watchdog import WatchDogMode
+
+        dog.timeout = timeout_ms / 1000
+        dog.mode = WatchDogMode.RESET
+        self.dog = dog
+        return True
+
+    def feed(self):
+        if self.dog is not None:
+            self.dog.feed()
 
     def reset(self):
         time.sleep(0.2)  # let the answer reach the PC
@@ -166,5 +184,6 @@ def board_data():
 
 
 def report(error):
-    """The whole of an error on the console, for developers."""
+    """The whole of an error on the console, for developers; and as text, for the crash record."""
     traceback.print_exception(error)
+    return "".join(traceback.format_exception(error))

@@ -4,6 +4,7 @@ The second USB serial port comes from micropython-lib's usb-device-cdc where tha
 (``mpremote mip install usb-device-cdc``); without it the board trains and stores, and files come off by mpremote.
 """
 
+import io
 import sys
 import time
 
@@ -153,6 +154,8 @@ class Ports:
         self.board_id = data.__name__.split(".")[-1]
         self.device_id = "".join("%02x" % b for b in machine.unique_id())
         self.axes = data.AXES
+        self.dog = None
+        self.bitten = machine.reset_cause() == machine.WDT_RESET
 
     def sensor(self):
         from stork.drivers.lsm6dsox import Lsm6dsox
@@ -166,6 +169,14 @@ class Ports:
 
     def say(self, text):
         print("stork:", text)
+
+    def watch(self, timeout_ms):
+        self.dog = machine.WDT(timeout=timeout_ms)
+        return True
+
+    def feed(self):
+        if self.dog is not None:
+            self.dog.feed()
 
     def reset(self):
         time.sleep_ms(200)
@@ -196,4 +207,8 @@ def board_data():
 
 
 def report(error):
+    """The whole of an error on the console, for developers; and as text, for the crash record."""
     sys.print_exception(error)
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    return text.getvalue()

@@ -8,6 +8,7 @@ from stork.store.journal import NUMBER
 FOLDER = "/sessions"
 _PREFIX = "s"
 _SUFFIX = ".stk"
+_EROFS = 30
 _PARTIAL = FOLDER + "/partial.tmp"
 
 
@@ -29,10 +30,11 @@ class Sessions:
         self.number = 0
         self.crc = 0
         self.buf = bytearray(512)
+        self.writable = True
         try:
             os.mkdir(FOLDER)
-        except OSError:
-            pass  # it is there; a drive that cannot be written shows itself at the first session
+        except OSError as error:  # it is there; or the PC owns the drive
+            self.writable = error.args[0] != _EROFS
         self.numbers = []
         try:
             names = os.listdir(FOLDER)

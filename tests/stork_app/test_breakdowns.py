@@ -1,0 +1,144 @@
+"""A program that hangs, a voltage that breaks down, a crash: the board starts anew, says so, and knows when to stop."""
+
+import pytest
+
+from board_world import Worn
+from broken_firmware import broken_app, worn_with
+from stork import VERSION
+from stork.feedback import language
+from stork.life import restarts
+from stork.store import flags, journal
+from stork_sim.board.virtual_board import VirtualBoard
+
+FAULT = {language.LIGHTS["fault"][0][1:], (0, 0, 0)}
+
+# The seventh second of each life is the last: the loop waits for something that never comes.
+HANGS = """
+import stork.app
+tick = stork.app.App.tick
+def hangs(self):
+    while self.uptime.s >= 6:
+        self.clock.sleep_ms(100)
+    return tick(self)
+stork.app.App.tick = hangs
+"""
+
+
+def faults(w):
+    return [(r[1], r[2]) for r in journal.Journal(w.board.nvm).records() if r[0] == journal.FAULT]
+
+
+def test_a_stuck_loop_is_ended_by_the_watchdog_and_told(tmp_path):
+    w = worn_with(tmp_path, HANGS).run(30.0)
+    assert w.board.bites == 1 and w.board.resets == 1
+    assert "stork: the program was stuck: started anew, 1 in a row" in w.board.console
+    assert faults(w) == [(journal.FAULT_STUCK, 1)]
+    assert "Traceback" not in w.console
+
+
+@pytest.mark.parametrize("safe_modes", [("BROWNOUT", "WATCHDOG"), ()])
+def test_stuck_again_and_again_ends_the_tries(tmp_path, safe_modes):
+    """With safe mode the board stays there; without, it shows a fault and waits for the button."""
+    w = worn_with(tmp_path, HANGS)
+    w.board.safe_modes = safe_modes
+    if not safe_modes:
+        w.press(130.0)
+    w.run(200.0)
+    told = [line for line in w.board.console if "started anew" in line]
+    assert [line.split()[-4] for line in told][:3] == ["1", "2", "3"]
+    if safe_modes:
+        assert w.board.bites == 4 and w.board.reset_reason == "WATCHDOG" and len(told) == 3
+        assert faults(w) == [(journal.FAULT_STUCK, n) for n in (1, 2, 3)]
+    else:
+        assert w.board.console.count("stork: the program was stuck again and again: press the button to try once more")
+        assert w.colours(100.0, 129.0) == FAULT
+        assert w.board.bites > 4, "the press gave it another chance"
+
+
+def test_after_a_minute_of_good_work_the_count_begins_anew(tmp_path):
+    once = HANGS.replace("self.uptime.s >= 6", "self.uptime.s >= 6 and not self.recovering and not self.journal.number")
+    w = worn_with(tmp_path, once)
+    w.run(60.0)
+    assert flags.restarts(w.board.nvm) & 15 == 1
+    again = Worn(tmp_path / "drive").run(70.0)
+    assert "started anew" in again.console, "the start before it had not lasted a minute"
+    assert flags.restarts(again.board.nvm) == 0
+    assert "started anew" not in Worn(tmp_path / "drive").run(5.0).console
+
+
+def test_brown_outs_in_a_row_end_in_safe_mode(tmp_path):
+    w = Worn(tmp_path / "drive")
+    for k in range(6):
+        w.at(3.0 + 6 * k, w.board.brown_out)
+    w.run(60.0)
+    assert w.board.reset_reason == "BROWNOUT" and w.board.resets == 3 and w.board.brown_outs == 4
+    assert faults(w) == [(journal.FAULT_POWER, n) for n in (1, 2, 3)]
+    assert "stork: the voltage broke down: started anew, 2 in a row" in w.board.console
+    assert w.board.light.rgb == (0, 0, 0)
+    fresh = Worn(tmp_path / "drive").run(4.0)
+    assert fresh.light_at(3.9) != (0, 0, 0) or len(fresh.board.light.log) > 2, "power off and on: it plays again"
+
+
+@pytest.mark.parametrize("reason", ["HARD_FAULT", "USER", "NO_HEAP"])
+def test_other_reasons_for_safe_mode_are_left_alone(tmp_path, reason):
+    class Board(VirtualBoard):
+        @property
+        def safe_mode_reason(self):
+            return reason
+
+    board = Board(tmp_path / "drive", firmware=broken_app(tmp_path / "firmware", "print('played')"))
+    board.power_on()
+    assert board.resets == 0 and board.console == [] and flags.restarts(board.nvm) == 0
+
+
+def test_safemode_and_the_app_read_the_same_byte(tmp_path):
+    """safemode.py must do without the libraries, so its numbers stand twice."""
+    text = (worn_with(tmp_path, "").board.firmware / "safemode.py").read_text()
+    for name in ("_MOST", "_COUNT", "_STUCK"):
+        assert f"\n{name} = {getattr(restarts, name)}\n" in text
+    nvm = bytearray(b"\xff" * 64)
+    flags.set_restarts(nvm, 0x13)
+    assert nvm[len(nvm) - 2] == 0x13
+
+
+def test_a_slow_flash_is_no_hang(tmp_path):
+    """7.4 times slower than usual while a long trial is stored: the watchdog waits that long."""
+    w = Worn(tmp_path / "drive", STORK_HOLD_S=60)
+    w.board.drive.slow = w.board.nvm.slow = 7.4
+    w.start(3.0).run(100.0)
+    assert w.board.bites == 0 and len(w.sessions()) == 1
+
+
+def test_in_maker_mode_there_is_no_watchdog(tmp_path):
+    w = worn_with(tmp_path, HANGS)
+    w.board.press(True)
+    w.run(60.0)
+    assert w.board.bites == 0 and w.board.watchdog.mode is None
+
+
+BUG = """
+import stork.app
+def broken(self):
+    raise ValueError("x" * 3000)
+stork.app.App.tick = broken
+"""
+
+
+def test_the_crash_record_is_short_and_tells_where(tmp_path):
+    w = worn_with(tmp_path, BUG).run(10.0)
+    record = (tmp_path / "drive" / "crash.txt").read_bytes()
+    assert 900 < len(record) <= 1024
+    assert record.startswith(f"stork {VERSION}, 0 s after power-on\n".encode())
+    (tmp_path / "short").mkdir()
+    short = worn_with(tmp_path / "short", BUG.replace('"x" * 3000', '"how"')).run(10.0)
+    text = (tmp_path / "short" / "drive" / "crash.txt").read_text()
+    assert "Traceback" in text and text.rstrip().endswith("ValueError: how")
+    assert faults(w) == faults(short) == [(journal.FAULT_CRASH, 0)]
+
+
+def test_a_crash_in_maker_mode_leaves_the_drive_alone(tmp_path):
+    w = worn_with(tmp_path, BUG)
+    w.board.press(True)
+    w.at(0.5, lambda: w.board.press(False)).run(10.0)
+    assert not (tmp_path / "drive" / "crash.txt").exists()
+    assert faults(w) == [(journal.FAULT_CRASH, 0)]
