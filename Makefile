@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test bench lint types lock pictures sim-fidelity gallery clean
+.PHONY: demo test bench faults lint types lock pictures sim-fidelity gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -16,6 +16,10 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench
+
+# A month of training in which something goes wrong every day: nothing may be lost, nothing may get stuck.
+faults: $(VENV)/.stork
+	$(RUN) -m stork_host.cli sim month
 
 pictures: $(VENV)/.dev
 	$(RUN) -m stork_host.pictures

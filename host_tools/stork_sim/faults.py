@@ -59,8 +59,8 @@ class Kind:
     """One kind of fault. ``begin`` happens at its time, ``end`` (if any) after its duration."""
 
     does: str
-    begin: Callable[[Rig, Fault], None]
-    end: Callable[[Rig, Fault], None] | None = None
+    begin: Callable[[Rig, Fault], object]
+    end: Callable[[Rig, Fault], object] | None = None
     timed: bool = True  # it needs a time; otherwise it may be there from power-on
     for_s: float = 0.0
     value: float = 0.0
@@ -69,7 +69,7 @@ class Kind:
     most: float = 0.0
 
 
-def _set_chip(attribute: str, value: object) -> Callable[[Rig, Fault], None]:
+def _set_chip(attribute: str, value: object) -> Callable[[Rig, Fault], object]:
     return lambda rig, fault: setattr(rig.chip, attribute, value)
 
 
@@ -80,8 +80,12 @@ def _nack(rig: Rig, fault: Fault) -> None:
         rig.chip.nack_after = 10  # in the middle of a sample's second half
 
 
-def _reads_back(address: int, mask: int, value: int) -> Callable[[Rig, Fault], None]:
+def _reads_back(address: int, mask: int, value: int) -> Callable[[Rig, Fault], object]:
     return lambda rig, fault: rig.chip.wrong_bits.update({address: (mask, value)})
+
+
+def _reads_right(address: int) -> Callable[[Rig, Fault], object]:
+    return lambda rig, fault: rig.chip.wrong_bits.pop(address, None)
 
 
 def _clip(rig: Rig, fault: Fault) -> None:
@@ -103,7 +107,7 @@ def _slip(rig: Rig, fault: Fault) -> None:
     rig.belt.changed()
 
 
-def _stick_bus(stuck: bool) -> Callable[[Rig, Fault], None]:
+def _stick_bus(stuck: bool) -> Callable[[Rig, Fault], object]:
     return lambda rig, fault: setattr(rig.board.line, "stuck", stuck)
 
 
@@ -158,9 +162,13 @@ KINDS: dict[str, Kind] = {
     "strap_wobble": Kind(
         "the strap is soft", lambda rig, fault: None, timed=False, value=6.0, unit="Hz", least=1, most=50
     ),
-    "absent": Kind("there is no sensor", _set_chip("nack", True), timed=False),
-    "wrong_chip": Kind("another chip sits where the sensor should be", _reads_back(0x0F, 0xFF, 0x33), timed=False),
-    "wrong_range": Kind("the range register reads back wrong", _reads_back(0x10, 0x0C, 0x00), timed=False),
+    "absent": Kind("there is no sensor", _set_chip("nack", True), _set_chip("nack", False), timed=False),
+    "wrong_chip": Kind(
+        "another chip sits where the sensor should be", _reads_back(0x0F, 0xFF, 0x33), _reads_right(0x0F), timed=False
+    ),
+    "wrong_range": Kind(
+        "the range register reads back wrong", _reads_back(0x10, 0x0C, 0x00), _reads_right(0x10), timed=False
+    ),
     "stuck_bus": Kind("SDA is held low", _stick_bus(True), _stick_bus(False), for_s=2.0),
     "brownout": Kind("the voltage breaks down; the board starts anew", lambda rig, fault: rig.board.brown_out()),
     "battery_low": Kind(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stork_format import codes, session
 from stork_sim.faults import Fault
 from stork_sim.motion.people import Person
 from stork_sim.motion.programme import Training
@@ -25,7 +26,7 @@ _MONTH_DAYS = 365.25 / 12
 
 @dataclass(frozen=True)
 class Trial:
-    """One stored session."""
+    """One stored session. ``quality``: what the device doubts about it."""
 
     day: int
     drill: str
@@ -33,6 +34,7 @@ class Trial:
     score: int
     end_cause: str
     sha256: str
+    quality: list[str]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Year:
 
     ``drive``: the device's folder. ``download`` is called with the port of the plugged-in device, every seven days and
     at the end. ``faults`` of day n happen on that day if there is training; those without a time, always.
+    ``every_day``: one session a day, whatever the plan's days and the person's moods are.
     """
 
     def __init__(
@@ -97,7 +100,9 @@ class Year:
         seed: int = 0,
         chip: str = "lsm6dsox",
         faults: Sequence[Fault] = (),
+        every_day: bool = False,
     ) -> None:
+        self._every_day = every_day
         self._person = person
         self._plan = plan
         self._drive = drive
@@ -114,7 +119,7 @@ class Year:
         result = self.result
         try:
             for day in range(days):
-                for _ in range(self._training.day(day).adhered):
+                for _ in range(1 if self._every_day else self._training.day(day).adhered):
                     self._train(day)
                 result.days = day + 1
                 if result.days % 7 == 0:
@@ -161,8 +166,10 @@ class Year:
         for said in trainee.results:
             path = files.get(f"s{said.number:07d}.stk")
             if path is not None:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-                self.result.trials.append(Trial(day, said.drill, said.leg, said.score, said.end_cause, sha256))
+                raw = path.read_bytes()
+                sha256 = hashlib.sha256(raw).hexdigest()
+                doubts = codes.quality_names((session.read(raw).result or {}).get("quality", 0))
+                self.result.trials.append(Trial(day, said.drill, said.leg, said.score, said.end_cause, sha256, doubts))
                 self.result.stored += 1
                 self._waiting.add(sha256)
 

@@ -1,19 +1,16 @@
 """A few weeks of home training: plans, downloads, faults, interruption; nothing is lost."""
 
-import hashlib
 import json
 import sqlite3
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic import Clinic
 from stork_format import session
 from stork_host.cli import main
 from stork_host.errors import StorkError
-from stork_host.link.client import StorkDevice
-from stork_host.link.pull import pull
 from stork_sim import plan
 from stork_sim.faults import parse_all
 from stork_sim.motion.people import person
@@ -26,25 +23,6 @@ PLAN = {
     "hold_s": 5,
     "drills": [{"drill": "single_leg", "leg": "left", "repetitions": 2}],
 }
-
-
-class Clinic:
-    """The PC: what it has fetched, by hash."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.raw: dict[str, bytes] = {}
-
-    def __call__(self, port: str) -> list[str]:
-        safe = []
-
-        def store(raw: bytes) -> None:
-            safe.append(hashlib.sha256(raw).hexdigest())
-            self.raw[safe[-1]] = raw
-
-        with StorkDevice(port) as device:
-            pull(device, self.folder, store)
-        return safe
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import typer
 
 from stork_host.cli.output import print_json
 from stork_host.cli.settings import JsonOption
+from stork_host.cli.sim_month import month
 from stork_host.cli.sim_year import year
 from stork_host.errors import StorkError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.command()(year)
+app.command()(month)
 
 DrillOption = Annotated[str, typer.Option(help="Drill: single_leg or tandem_walk.")]
 LegOption = Annotated[str, typer.Option(help="Stance leg of single_leg: left or right.")]

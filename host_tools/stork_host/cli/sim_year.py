@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,8 @@ from stork_host.cli.settings import JsonOption
 if TYPE_CHECKING:
     from stork_host.store import Archive
     from stork_sim.year import YearResult
+
+T = TypeVar("T")
 
 INTERRUPTED = 130
 SOMETHING_LOST = 1
@@ -59,8 +61,8 @@ def year(
     drive = Path(tempfile.mkdtemp(prefix="stork-year-")) / "board"
     folder = data if data is not None else drive.parent / "data"
     with Archive.open(folder) as archive:
-        life = Year(wearer, programme, drive, _downloader(archive, folder), seed=seed, chip=chip, faults=faults)
-        result = _live(life.live, days, hidden=json)
+        life = Year(wearer, programme, drive, downloader(archive, folder), seed=seed, chip=chip, faults=faults)
+        result = with_bar(life.live, days, hidden=json)
         place = archive.place
     if json:
         print_json({**result.as_dict(), "archive": place})
@@ -72,7 +74,7 @@ def year(
         raise typer.Exit(SOMETHING_LOST)
 
 
-def _downloader(archive: "Archive", folder: Path) -> Callable[[str], list[str]]:
+def downloader(archive: "Archive", folder: Path) -> Callable[[str], list[str]]:
     """What the PC at the clinic does: the same steps as `stork pull`."""
     from stork_host.intake import take_in
     from stork_host.link.client import StorkDevice
@@ -92,7 +94,8 @@ def _downloader(archive: "Archive", folder: Path) -> Callable[[str], list[str]]:
     return download
 
 
-def _live(live: "Callable[..., YearResult]", days: int, *, hidden: bool) -> "YearResult":
+def with_bar(live: Callable[..., T], days: int, *, hidden: bool) -> T:
+    """``live(days, on_day)`` with a bar on stderr that counts the days."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("day"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
