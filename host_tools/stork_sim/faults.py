@@ -59,8 +59,8 @@ class Kind:
     """One kind of fault. ``begin`` happens at its time, ``end`` (if any) after its duration."""
 
     does: str
-    begin: Callable[[Rig, Fault], object]
-    end: Callable[[Rig, Fault], object] | None = None
+    begin: Callable[[Rig, Fault], None]
+    end: Callable[[Rig, Fault], None] | None = None
     timed: bool = True  # it needs a time; otherwise it may be there from power-on
     for_s: float = 0.0
     value: float = 0.0
@@ -69,7 +69,7 @@ class Kind:
     most: float = 0.0
 
 
-def _set_chip(attribute: str, value: object) -> Callable[[Rig, Fault], object]:
+def _set_chip(attribute: str, value: object) -> Callable[[Rig, Fault], None]:
     return lambda rig, fault: setattr(rig.chip, attribute, value)
 
 
@@ -80,12 +80,15 @@ def _nack(rig: Rig, fault: Fault) -> None:
         rig.chip.nack_after = 10  # in the middle of a sample's second half
 
 
-def _reads_back(address: int, mask: int, value: int) -> Callable[[Rig, Fault], object]:
+def _reads_back(address: int, mask: int, value: int) -> Callable[[Rig, Fault], None]:
     return lambda rig, fault: rig.chip.wrong_bits.update({address: (mask, value)})
 
 
-def _reads_right(address: int) -> Callable[[Rig, Fault], object]:
-    return lambda rig, fault: rig.chip.wrong_bits.pop(address, None)
+def _reads_right(address: int) -> Callable[[Rig, Fault], None]:
+    def mend(rig: Rig, fault: Fault) -> None:
+        rig.chip.wrong_bits.pop(address, None)
+
+    return mend
 
 
 def _clip(rig: Rig, fault: Fault) -> None:
@@ -107,7 +110,7 @@ def _slip(rig: Rig, fault: Fault) -> None:
     rig.belt.changed()
 
 
-def _stick_bus(stuck: bool) -> Callable[[Rig, Fault], object]:
+def _stick_bus(stuck: bool) -> Callable[[Rig, Fault], None]:
     return lambda rig, fault: setattr(rig.board.line, "stuck", stuck)
 
 
