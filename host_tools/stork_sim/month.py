@@ -57,7 +57,7 @@ SCHEDULE = (
     "slow_flash@0s",
     "slow_flash@0s brownout@20.5s",
     "slow_flash@0s nack@12s+4s brownout@30s",
-    "usb_silent@9s overrun@12s",
+    "usb_silent@9s overrun@12s+4s",
     "",
 )
 

@@ -18,7 +18,7 @@ def test_the_schedule_has_every_kind_of_fault_and_nothing_else():
 
 
 def test_bad_days(tmp_path):
-    schedule = ("", "nack@12s+4s", "absent@0s+25s", "brownout@13s", "overrun@12s", "clip@12s", "stuck@12s+3s")
+    schedule = ("", "nack@12s+4s", "absent@0s+25s", "brownout@13s", "overrun@12s+4s", "clip@12s", "stuck@12s+3s")
     clinic = Clinic(tmp_path / "clinic")
     result = month.live(person("older"), tmp_path / "board", clinic, schedule=schedule)
     assert [day.played for day in result.days] == [3] * 7 and not any(day.stuck for day in result.days)
