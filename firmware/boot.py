@@ -1,33 +1,40 @@
-"""Before USB starts: who owns the drive, and the second serial port.
+"""Before USB starts: who owns the drive, the second serial port, and the rest of an update.
 
-Worn at home the board owns its drive and hides it, so that sessions can be stored: patient mode. With the button
-held while power comes on, the drive belongs to the PC: maker mode. MicroPython runs this file too and has neither.
+Worn, the board owns its drive and hides it, so that sessions can be stored: patient mode. Maker mode gives it to the PC
+for one start: button held while power comes on, or `stork mode maker`. MicroPython has neither. Where power was cut in
+an update, any file but this one may be half-written: swap.py mends that.
 """
 
+import os
+
+maker = False
 try:
     import storage
     import usb_cdc
+    from microcontroller import nvm
 except ImportError:
     storage = None
-
 if storage is not None:
-    import os
-
-    import board
-    import digitalio
-
     usb_cdc.enable(console=True, data=True)
-    name = os.getenv("STORK_BOARD") or board.board_id
     try:
-        button = __import__("boards." + name, None, None, ("BUTTON",)).BUTTON
-    except ImportError:
-        button = ""
-    maker = True  # without a button nothing could ever open the drive again
-    if button:
-        pin = digitalio.DigitalInOut(getattr(board, button))
-        pin.switch_to_input(digitalio.Pull.UP)
-        maker = not pin.value
-        pin.deinit()
+        from stork.store import flags
+
+        maker = flags.maker(nvm)
+        flags.set_maker(nvm, False)
+        import board
+        from digitalio import DigitalInOut, Pull
+
+        name, file = os.getenv("STORK_BUTTON"), "boards." + (os.getenv("STORK_BOARD") or board.board_id)
+        pin = DigitalInOut(getattr(board, __import__(file, None, None, ("BUTTON",)).BUTTON if name is None else name))
+        pin.switch_to_input(Pull.UP)
+        maker = maker or not pin.value
+    except Exception:
+        pass  # no such board or button: there is the command
     if not maker:
         storage.disable_usb_drive()
         storage.remount("/", readonly=False)
+try:
+    if not maker and os.stat("/update/manifest"):
+        __import__("update.swap", None, None, ("run",)).run()
+except Exception:
+    pass  # no update, or one that the next start tries again

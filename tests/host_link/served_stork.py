@@ -17,6 +17,7 @@ import tty
 from pathlib import Path
 
 from stork.link.server import BUF_SIZE, build_server
+from stork.store.journal import Journal
 from stork_link.folder_catalogue import FolderCatalogue
 
 
@@ -70,6 +71,9 @@ class ServedStork:
         self.catalogue = FolderCatalogue(root / "sessions")
         self.clock = Clock()
         self.polls = 0
+        self.journal = Journal(bytearray(b"\xff" * 4096))
+        self.restarts = []
+        self.drill_runs = False
         self._tcp = tcp
         self._cut_after = cut_after
         self._buf_size = buf_size
@@ -128,6 +132,9 @@ class ServedStork:
             clock=self.clock,
             root=str(self.root),
             buf_size=self._buf_size,
+            journal=self.journal,
+            restart=self.restarts.append,
+            busy=lambda: self.drill_runs,
         )
 
     def _serve(self):

@@ -81,7 +81,7 @@ def test_a_refusal_names_the_reason_and_the_next_call_works(device):
     with pytest.raises(StorkError, match="FILE_NOT_FOUND"):
         device.download("/sessions/9")
     with pytest.raises(StorkError, match="EACCESSDENIED"):
-        device.download("/boot.py")
+        device.download("/boot.txt")
     assert device.echo("x") == "x"
 
 
@@ -168,3 +168,44 @@ def test_a_program_that_left_half_a_request(stork):
     os.close(port)
     with StorkDevice(stork.port) as device:
         assert device.echo("new") == "new"
+
+
+def test_what_is_not_there_and_what_is_empty(device):
+    root = device.served.root
+    (root / "code.py").write_bytes(b"")
+    (root / "boot.py").write_bytes(b"x = 1\n")
+    assert device.stored_crc32("/code.py") == 0 and device.read("/code.py") == b""
+    assert device.stored_crc32("/main.py") is None and device.read("/crash.txt") is None
+    assert device.stored_crc32("/boot.py") == zlib.crc32(b"x = 1\n") and device.read("/boot.py") == b"x = 1\n"
+    with pytest.raises(StorkError, match="EACCESSDENIED"):
+        device.read("/secret")
+
+
+def test_the_whole_journal(device):
+    ring = device.served.journal
+    for number in range(1, 300):
+        ring.add(1, 2, number, number, 1_790_000_000)
+    assert device.journal() == ring.records() and len(ring.records()) == 255
+
+
+def test_a_restart_and_its_refusal(device):
+    device.restart("maker")
+    device.restart()
+    assert device.served.restarts == [True, False]
+    device.served.drill_runs = True
+    with pytest.raises(StorkError, match=r"found a drill under way; try: let the wearer finish it"):
+        device.restart()
+    with pytest.raises(StorkError, match=r"expected the device to take /plan\.cbor, found a drill under way"):
+        device.upload(b"x", "/plan.cbor")
+
+
+def test_an_upload_that_is_refused_says_why(device, monkeypatch):
+    with pytest.raises(StorkError, match=r"expected the device to take /code\.py, found the device's refusal EACCESS"):
+        device.upload(b"x", "/code.py")
+
+    def full(*_):
+        raise OSError(30, "read-only")
+
+    monkeypatch.setattr("stork.link.files.open", full, raising=False)
+    with pytest.raises(StorkError, match="in the hands of this PC"):
+        device.upload(b"x", "/plan.cbor")

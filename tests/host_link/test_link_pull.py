@@ -160,7 +160,7 @@ def test_a_wrong_partial_file_is_thrown_away(stork, here, archive, left):
 
 def test_a_crc_that_never_matches_is_an_error_and_nothing_is_deleted(stork, here, archive, monkeypatch):
     stork.catalogue.store(3, CONTENTS[3])
-    monkeypatch.setattr(stork.catalogue, "crc32", lambda number: 0x12345678)
+    monkeypatch.setattr(stork.catalogue, "crc_steps", lambda number: iter([0x12345678]))
     with StorkDevice(stork.port) as device, pytest.raises(StorkError) as caught:
         pull(device, here, archive)
     assert "12345678" in caught.value.expected

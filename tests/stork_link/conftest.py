@@ -3,6 +3,7 @@
 import cbor2
 import pytest
 
+from stork.store.journal import Journal
 from stork_link.folder_catalogue import FolderCatalogue
 
 
@@ -30,16 +31,34 @@ class Board:
     """A drive in a folder, a catalogue on it, and the server."""
 
     def __init__(self, root, buf_size):
-        from stork.link.server import build_server
-
         self.root = root
-        (root / "sessions").mkdir()
+        (root / "sessions").mkdir(exist_ok=True)
         self.catalogue = FolderCatalogue(root / "sessions")
         self.port = Port()
         info = {"device_id": "b7", "board_id": "pico", "firmware": "0.1.0", "uptime_ms": lambda: 42, "wearer_id": None}
         self.status = {"phase": "idle", "drill": None, "battery_mv": None}
+        self.nvm = bytearray(b"\xff" * 1024)
+        self.drill_runs = False
+        self.restarts = []
+        self.info = info
+        self.buf_size = buf_size
+        self.polls = 0
+        self.restart_server()
+
+    def restart_server(self):
+        from stork.link.server import build_server
+
         self.server = build_server(
-            self.port, lambda: 0, self.catalogue, info, lambda: self.status, root=str(root), buf_size=buf_size
+            self.port,
+            lambda: 0,
+            self.catalogue,
+            self.info,
+            lambda: self.status,
+            root=str(self.root),
+            buf_size=self.buf_size,
+            journal=Journal(self.nvm),
+            restart=self.restarts.append,
+            busy=lambda: self.drill_runs,
         )
 
     def ask(self, op, group, command, **body):
@@ -48,7 +67,7 @@ class Board:
         self.port.to_device += bytes([8 | op, 0]) + len(payload).to_bytes(2, "big")
         self.port.to_device += group.to_bytes(2, "big") + bytes([0, command]) + payload
         while self.server.poll():
-            pass
+            self.polls += 1
         answer = bytes(self.port.to_pc)
         self.port.to_pc.clear()
         assert self.server.last_fault is None

@@ -1,5 +1,8 @@
 """What a PC may read and write on the device's drive, and what it may not."""
 
+import importlib.util
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,11 +24,21 @@ def test_a_session_by_number_and_by_file_name(board):
 
 
 def test_the_named_files_can_be_read(board):
-    for name in ("plan.cbor", "settings.toml"):
+    for name in ("plan.cbor", "settings.toml", "crash.txt", "stork.manifest", "code.py"):
         (board.root / name).write_bytes(b"x")
         assert download(board, f"/{name}")["data"] == b"x"
-    (board.root / "code.py").write_bytes(b"x")
-    assert download(board, "/code.py") == {"rc": 11}
+    (board.root / "mounting.txt").write_bytes(b"x")
+    assert download(board, "/mounting.txt") == {"rc": 11}
+
+
+def test_the_firmware_can_be_read_so_that_an_update_knows_what_is_there(board):
+    for folder in ("lib/stork", "boards", "tools"):
+        (board.root / folder).mkdir(parents=True)
+        (board.root / folder / "a.py").write_bytes(b"x = 1")
+    for name in ("/lib/stork/a.py", "/boards/a.py"):
+        assert board.ask(0, FS, 2, name=name)["output"] == zlib.crc32(b"x = 1")
+    assert download(board, "/tools/a.py") == {"rc": 11}
+    assert download(board, "/lib/stork/a.mpy") == {"rc": 11}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +54,7 @@ def test_the_named_files_can_be_read(board):
         ("sessions/1", {"err": {"group": 8, "rc": 2}}),
         ("", {"err": {"group": 8, "rc": 2}}),
         ("/sessions\\..\\code.py", {"err": {"group": 8, "rc": 2}}),
-        ("/boot.py", {"rc": 11}),
+        ("/boot.txt", {"rc": 11}),
         ("/sessionsx/1", {"rc": 11}),
     ],
 )
@@ -57,7 +70,7 @@ def test_no_path_leads_out_of_the_sessions(path):
     except OSError:
         return
     assert ".." not in path.split("/") and path.startswith("/") and "\\" not in path
-    assert not paths.may_read(path) or path.startswith("/sessions/") or path in ("/plan.cbor", "/settings.toml")
+    assert not paths.may_read(path) or path.startswith(("/sessions/", "/update/")) or path.endswith(".py")
 
 
 def upload(board, name, content):
@@ -73,10 +86,47 @@ def test_a_plan_is_replaced_whole(board):
     assert sorted(file.name for file in board.root.iterdir()) == ["plan.cbor", "sessions"]
 
 
-@pytest.mark.parametrize("name", ["/settings.toml", "/sessions/1", "/code.py", "/plan.cbor.part"])
+REFUSED = ["/settings.toml", "/sessions/1", "/code.py", "/plan.cbor.part", "/lib/stork/app.py", "/crash.txt"]
+REFUSED += ["/update/0123456", "/update/012345678", "/update/0123456G", "/update/../code.py", "/updates/01234567"]
+
+
+@pytest.mark.parametrize("name", REFUSED)
 def test_nothing_else_can_be_written(board, name):
-    assert upload(board, name, b"x") == {"rc": 11}
+    assert upload(board, name, b"x") in ({"rc": 11}, {"err": {"group": 8, "rc": 2}})
     assert [file.name for file in board.root.iterdir()] == ["sessions"]
+
+
+def test_the_files_of_an_update_are_staged(board):
+    assert upload(board, "/update/0123abcd", b"new") == {"off": 3}
+    assert upload(board, "/update/manifest", b"end\n") == {"off": 4}
+    assert upload(board, "/update/0123abcd", b"newer") == {"off": 5}
+    board.ask(2, FS, 0, name="/update/manifest", off=0, len=9, data=b"half")
+    assert (board.root / "update" / "manifest").read_bytes() == b"end\n", "the one that counts is replaced whole"
+    assert board.ask(0, FS, 2, name="/update/0123abcd")["output"] == zlib.crc32(b"newer")
+
+
+def test_nothing_is_written_while_a_drill_runs(board):
+    busy = {"rc": 10}
+    assert board.ask(2, FS, 0, name="/plan.cbor", off=0, len=9, data=b"begun") == {"off": 5}
+    board.drill_runs = True
+    assert board.ask(2, FS, 0, name="/plan.cbor", off=5, data=b"more") == busy
+    assert upload(board, "/update/0123abcd", b"new") == busy
+    assert [file.name for file in board.root.iterdir() if file.suffix != ".part"] == ["sessions"]
+    board.drill_runs = False
+    assert upload(board, "/plan.cbor", b"again") == {"off": 5}
+
+
+def test_what_may_be_replaced_is_one_rule_in_two_places(repository):
+    """swap.py imports nothing of Stork: it may be half-written."""
+    spec = importlib.util.spec_from_file_location("swap", repository / "firmware" / "update" / "swap.py")
+    swap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(swap)
+    for path in ("/boot.py", "/lib/stork/app.py", "/boards/x.py", "/stork.manifest"):
+        assert swap.allowed(path) and paths.may_read(path), path
+    for path in ("/settings.toml", "/sessions/1.stk", "/plan.cbor", "/x/y.py", "boot.py", "/lib/a.mpy", "/lib/../x.py"):
+        assert not swap.allowed(path), path
+    assert paths.is_staged(swap.staged("/lib/stork/app.py")) and swap.FOLDER == paths.UPDATE
+    assert swap.MANIFEST == paths.UPDATE_MANIFEST
 
 
 def test_a_drive_that_cannot_rename_onto_a_file(board, monkeypatch):

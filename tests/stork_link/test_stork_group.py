@@ -2,6 +2,8 @@
 
 import zlib
 
+from stork.store.journal import Journal
+
 STORK = 64
 
 
@@ -88,8 +90,58 @@ def test_forget_closes_the_download_of_that_file_first(board):
     assert board.ask(0, 8, 0, name="/sessions/5", off=4096) == {"err": {"group": 8, "rc": 3}}
 
 
+def test_a_restart_in_either_mode_comes_after_the_answer(board):
+    assert board.ask(2, STORK, 5, mode="maker") == {}
+    assert board.ask(2, STORK, 5, mode="patient") == {}
+    assert board.ask(2, STORK, 5) == {}
+    assert board.restarts == [True, False, False]
+    assert board.ask(2, STORK, 5, mode="other") == {"rc": 3}
+    board.drill_runs = True
+    assert board.ask(2, STORK, 5, mode="maker") == {"err": {"group": 64, "rc": 5}}
+    assert len(board.restarts) == 3
+
+
+def test_the_journal_comes_in_pages(board, small_board):
+    for which, most in ((board, 23), (small_board, 4)):
+        ring = Journal(which.nvm)
+        assert which.ask(0, STORK, 4) == {"records": [], "more": False}
+        for number in range(1, 71):  # the ring holds 63
+            ring.add(1, 2, 65535, 0xFFFFFF00 + number, 0xFFFFFFFF)
+        which.restart_server()
+        found = []
+        while True:
+            page = which.ask(0, STORK, 4, skip=len(found))
+            assert len(page["records"]) <= most
+            found += page["records"]
+            if not page["more"]:
+                break
+        assert found == [list(record) for record in ring.records()] and len(found) == 63
+        assert which.ask(0, STORK, 4, skip=63) == {"records": [], "more": False}
+
+
+def test_a_long_file_is_read_in_many_steps(board):
+    """A poll is a few milliseconds on a board: two kilobytes, not a session."""
+    content = bytes(range(256)) * 400
+    board.catalogue.store(1, content)
+    steps = board.catalogue.crc_steps(1)
+    assert len(list(steps)) > 50
+    polls = board.polls
+    assert board.ask(0, STORK, 1, after=0)["sessions"] == [[1, len(content), zlib.crc32(content)]]
+    assert board.polls - polls > 50
+    assert board.ask(2, STORK, 2, number=1, size=len(content), crc32=zlib.crc32(content)) == {}
+
+
+def test_a_page_of_the_list_reads_half_a_megabyte_at_most(board):
+    for number in range(1, 6):
+        board.catalogue.store(number, bytes(200_000))
+    found, lengths = pages(board)
+    assert len(found) == 5 and lengths == [2, 2, 1]
+    board.catalogue.store(6, bytes(600_000))
+    assert board.ask(0, STORK, 1, after=5)["sessions"][0][:2] == [6, 600_000], "one at least"
+
+
 def test_reading_and_writing_are_not_confused(board):
-    for op, command in ((2, 0), (2, 1), (0, 2), (2, 3), (0, 4)):
+    for op, command in ((2, 0), (2, 1), (0, 2), (2, 3), (2, 4), (0, 5), (0, 6)):
         assert board.ask(op, STORK, command, after=0, number=1, size=1, crc32=1) == {"rc": 8}
 
 

@@ -25,6 +25,7 @@ _NEAREST = {
 }
 _BY_ERRNO = {2: NOT_FOUND, 21: IS_DIRECTORY, 22: INVALID_NAME, 30: READ_ONLY}  # ENOENT EISDIR EINVAL EROFS
 _REFUSED = (1, 13)  # EPERM, EACCES
+_BUSY = 16  # EBUSY
 
 
 def error(code):
@@ -37,6 +38,8 @@ def from_os_error(os_error, otherwise):
     number = os_error.args[0] if os_error.args else 0  # CPython leaves `errno` None in OSError(2)
     if number in _REFUSED:
         return errors.SMPError(errors.ACCESS_DENIED)
+    if number == _BUSY:
+        return errors.SMPError(errors.BUSY)
     return error(_BY_ERRNO.get(number, otherwise))
 
 

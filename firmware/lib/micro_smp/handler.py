@@ -49,6 +49,8 @@ class Handler:
 
     def end(self):
         """The answer is on its way, or not wanted any more."""
+        if self._work is not None:
+            self._work.close()  # lets go of a file that it has open
         self._work = None
         self._message = None
         self._reply.restart()

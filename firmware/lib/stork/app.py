@@ -8,7 +8,7 @@ from stork.feedback.coach import Coach
 from stork.feedback.player import Player
 from stork.life import restarts
 from stork.settings import Settings
-from stork.store import journal, mounting
+from stork.store import flags, journal, mounting
 from stork.store.recorder import Recorder
 from stork.store.sessions import Sessions
 from stork_format import codes
@@ -262,7 +262,13 @@ class App:
             "drill": self.settings.menu[self.place][0],
             "leg": self.settings.menu[self.place][1],
             "battery_mv": None,
+            "mode": "patient" if self.sessions.writable else "maker",
         }
+
+    def restart(self, maker):
+        """A PC asks for a new start: in maker mode, for once, or as it is worn."""
+        flags.set_maker(self.ports.nvm, maker)
+        self.ports.reset()
 
     def _enter(self, state, now):
         self.state = state
@@ -274,7 +280,15 @@ class App:
         # Imported late: a board without a second serial port needs no room for it.
         from stork.link.server import build_server
 
-        info = device_info(self)
         return build_server(
-            self.ports.serial, self.clock.ticks_ms, self.sessions, info, self.status, self.clock, self.ports.reset
+            self.ports.serial,
+            self.clock.ticks_ms,
+            self.sessions,
+            device_info(self),
+            self.status,
+            self.clock,
+            self.ports.reset,
+            journal=self.journal,
+            restart=self.restart,
+            busy=lambda: self.state == TRIAL,
         )

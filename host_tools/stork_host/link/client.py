@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
+from smp.file_management import FS_MGMT_ERR
 from smpclient import SMPClient
+from smpclient.exceptions import SMPUploadError
 from smpclient.generics import SMPRequest, TEr1, TEr2, TRep, success
 from smpclient.requests import file_management as fs
 from smpclient.requests import os_management as osm
 
+from stork_host.errors import StorkError
 from stork_host.link import faults, messages
 from stork_host.link.download import Download, Progress
 from stork_host.link.transport import StorkTransport
@@ -121,14 +124,60 @@ class StorkDevice:
         self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
         return b"".join(parts)
 
-    def upload(self, data: bytes, path: str) -> None:
-        """Replace a file that the device lets a PC write."""
+    def stored_crc32(self, path: str) -> int | None:
+        """As `crc32`; None where there is no such file, 0 for an empty one."""
+        answer = self._run(
+            self._client.request(
+                fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES * self._timeout_s
+            )
+        )
+        if success(answer):
+            return int.from_bytes(answer.output, "big") if isinstance(answer.output, bytes) else answer.output
+        code = faults.reason(answer)
+        if code is FS_MGMT_ERR.FILE_NOT_FOUND:
+            return None
+        if code is FS_MGMT_ERR.FILE_EMPTY:
+            return 0
+        raise faults.refused(answer, self.port, f"the hash of {path}")
+
+    def read(self, path: str) -> bytes | None:
+        """A small file, None where there is none."""
+        answer = self._run(self._client.request(fs.FileStatus(name=path), self._timeout_s))
+        if success(answer):
+            return self.download(path) if answer.len else b""
+        if faults.reason(answer) is FS_MGMT_ERR.FILE_NOT_FOUND:
+            return None
+        raise faults.refused(answer, self.port, f"to read {path}")
+
+    def upload(self, data: bytes, path: str, on_progress: Callable[[int], object] | None = None) -> None:
+        """Replace a file that the device lets a PC write. on_progress: takes the bytes that are there."""
 
         async def send() -> None:
-            async for _ in self._client.upload_file(data, path):
-                pass
+            # Closing a file takes a board several erases of its flash.
+            async for done in self._client.upload_file(data, path, _READS_WHOLE_FILES * self._timeout_s):
+                if on_progress is not None:
+                    on_progress(done)
 
-        self._run(send())
+        try:
+            self._run(send())
+        except StorkError as error:
+            if isinstance(error.__cause__, SMPUploadError) and error.__cause__.args:
+                answer = error.__cause__.args[0]
+                raise faults.refused(answer, self.port, f"the device to take {path}") from error
+            raise
+
+    def journal(self) -> list[tuple[int, int, int, int, int, int]]:
+        """The journal's records, oldest first: (kind, detail, score, session number, s since 1970, counter)."""
+        records: list[tuple[int, int, int, int, int, int]] = []
+        while True:
+            page = self._request(messages.Journal(skip=len(records)), _READS_WHOLE_FILES)
+            records += page.records
+            if not page.more or not page.records:
+                return records
+
+    def restart(self, mode: str = "patient") -> None:
+        """Let the board start anew in this mode, patient or maker. Refused while a drill runs."""
+        self._request(messages.Restart(mode=mode))
 
     def forget(self, number: int, size: int, crc32: int) -> None:
         """Delete a session from the device if what it stores has this size and CRC-32. Gone already is as good."""

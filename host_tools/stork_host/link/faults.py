@@ -7,17 +7,39 @@ from typing import Any
 from cbor2 import CBORDecodeError
 from serial import SerialException
 from smp import error as smperror
+from smp.file_management import FS_MGMT_ERR
 from smpclient.exceptions import SMPClientException
 from smpclient.generics import error_v1
 from smpclient.transport import SMPTransportDisconnected
 
 from stork_host.errors import StorkError
+from stork_host.link import messages
 from stork_host.link.transport import NotSMP
+
+_DRILL = ("a drill under way", "let the wearer finish it, then repeat")
+_KNOWN: dict[object, tuple[str, str]] = {
+    smperror.MGMT_ERR.EBUSY: _DRILL,
+    messages.StorkErrorCode.DRILL_RUNS: _DRILL,
+    FS_MGMT_ERR.READ_ONLY_FILESYSTEM: (
+        "its drive in the hands of this PC (maker mode)",
+        "unplug it and plug it in again without holding the button, then repeat",
+    ),
+    FS_MGMT_ERR.FILE_WRITE_FAILED: (
+        "that it could not be written: its drive is full or failing",
+        "make room with `stork pull`, then repeat",
+    ),
+}
+"""What to tell about refusals that people can do something about: (found, try this)."""
+
+
+def reason(answer: Any) -> Any:
+    """The error code of an SMP error answer of either version, as a member of its enumeration."""
+    return answer.rc if error_v1(answer) else answer.err.rc
 
 
 def code(answer: Any) -> int:
-    """The error code of an SMP error answer of either version."""
-    return int(answer.rc if error_v1(answer) else answer.err.rc)
+    """The same as a number."""
+    return int(reason(answer))
 
 
 def is_not_supported(answer: Any) -> bool:
@@ -33,11 +55,14 @@ def refused(answer: Any, port: str, expected: str) -> StorkError:
             found="a device that speaks SMP and does not know this request",
             try_this="choose another port (`stork devices`), or put a newer Stork on the board",
         )
-    rc = answer.rc if error_v1(answer) else answer.err.rc
+    rc = reason(answer)
+    for known, (found, try_this) in _KNOWN.items():
+        if rc is known:
+            return StorkError(expected=expected, found=found, try_this=try_this)
     return StorkError(
         expected=expected,
         found=f"the device's refusal {getattr(rc, 'name', rc)}",
-        try_this="run `stork pull` again; if it repeats, restart the board",
+        try_this="repeat; if it is refused again, restart the board",
     )
 
 

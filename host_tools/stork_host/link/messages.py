@@ -15,6 +15,7 @@ class StorkErrorCode(IntEnum):
     NO_SUCH_SESSION = 2
     DOES_NOT_MATCH = 3
     CANNOT_READ = 4
+    DRILL_RUNS = 5
 
 
 class StorkGroupErrorV1(error.ErrorV1):
@@ -104,9 +105,46 @@ class StatusResponse(message.ReadResponse):
     drill: str | None = None
     leg: str | None = None
     battery_mv: int | None = None
+    mode: str | None = None
 
 
 class Status(message.ReadRequest, _Errors):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 3
     _Response = StatusResponse
+
+
+class JournalResponse(message.ReadResponse):
+    """Records as [kind, detail, score, number, time, counter]; more of them may follow."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 4
+
+    records: list[tuple[int, int, int, int, int, int]]
+    more: bool
+
+
+class Journal(message.ReadRequest, _Errors):
+    """The journal's records, oldest first, but for the first `skip`, as many as fit."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 4
+    _Response = JournalResponse
+
+    skip: int
+
+
+class RestartResponse(message.WriteResponse):
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 5
+
+
+class Restart(message.WriteRequest, _Errors):
+    """Start anew after the answer, in `mode`: patient or maker. Refused while a drill runs."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 5
+    _Response = RestartResponse
+
+    mode: str

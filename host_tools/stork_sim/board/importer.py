@@ -9,7 +9,7 @@ import __future__
 import builtins
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -20,11 +20,11 @@ SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", 
 # Libraries that circup would put on the board; they come from the PC's own packages, unmodified.
 LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
 
-_code_of: dict[Path, tuple[int, CodeType]] = {}
+_code_of: dict[Path, tuple[tuple[int, int], CodeType]] = {}
 
 
 def _compile(path: Path) -> CodeType:
-    stamp = path.stat().st_mtime_ns
+    stamp = path.stat().st_mtime_ns, path.stat().st_size
     known = _code_of.get(path)
     if known is None or known[0] != stamp:
         # CircuitPython parses annotations and never evaluates them; neither may we.
@@ -35,10 +35,20 @@ def _compile(path: Path) -> CodeType:
 
 
 class Importer:
-    """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced."""
+    """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced.
 
-    def __init__(self, roots: list[Path], modules: Mapping[str, ModuleType], names: Mapping[str, Any]) -> None:
+    ``libraries``: which packages come from this PC.
+    """
+
+    def __init__(
+        self,
+        roots: list[Path],
+        modules: Mapping[str, ModuleType],
+        names: Mapping[str, Any],
+        libraries: Container[str] = LIBRARIES,
+    ) -> None:
         self.roots = roots
+        self.libraries = libraries
         self.modules: dict[str, ModuleType] = dict(modules)
         self.builtins = {**vars(builtins), **names, "__import__": self.import_}
 
@@ -93,9 +103,8 @@ class Importer:
             return module
         raise ImportError(f"no module named '{name}'", name=name)
 
-    @staticmethod
-    def _library(name: str) -> list[Path] | None:
-        spec = importlib.util.find_spec(name) if name in LIBRARIES else None
+    def _library(self, name: str) -> list[Path] | None:
+        spec = importlib.util.find_spec(name) if name in self.libraries else None
         return [Path(p).parent for p in spec.submodule_search_locations or ()] if spec else None
 
     def _execute(self, name: str, path: Path, folder: Path | None) -> ModuleType:

@@ -41,6 +41,8 @@ class VirtualBoard:
     ``boot_watchers`` are called at each start. ``bounce_ms``: how long the button's contacts bounce. ``reset_reason``
     is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
     which of them CircuitPython goes into safe mode; an RP2040's knows neither. ``cable``: USB power is there.
+    ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
+    without a code.py runs the files of this package.
     """
 
     board_id = "stork_virtual"
@@ -61,7 +63,7 @@ class VirtualBoard:
         self.uid = bytearray(uid)
         self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), _NVM_BYTES, self.clock)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
-        self.firmware = firmware or firmware_folder()
+        self._firmware = firmware
         self.pins = {name: Pin(name) for name in ("SCL", "SDA", "NEOPIXEL", "BUZZER", "BUTTON", "VOLTAGE_MONITOR")}
         self.battery = Battery(self.clock)
         # Two equal resistors between the battery and the pin, as on Adafruit's Feathers.
@@ -92,6 +94,17 @@ class VirtualBoard:
     def safe_mode_reason(self) -> str:
         """As supervisor.runtime tells it."""
         return self.reset_reason if self.reset_reason in self.safe_modes else "NONE"
+
+    @property
+    def firmware(self) -> Path:
+        """Where the device's files are."""
+        if self._firmware is not None:
+            return self._firmware
+        return self.drive.folder if (self.drive.folder / "code.py").is_file() else firmware_folder()
+
+    @firmware.setter
+    def firmware(self, folder: Path) -> None:
+        self._firmware = folder
 
     def power_on(self, most_resets: int = 5) -> None:
         """Run boot.py and code.py until ``power_off``; a reset by the firmware starts anew, ``most_resets`` times."""
@@ -182,12 +195,18 @@ class VirtualBoard:
         self.drive_hidden = False
         self.drive.writable = False
         self.clock.advance(_BOOT_US)
-        scripts = ["boot.py", "code.py"]
+        # CircuitPython's main.c, boot_py_filenames: the first that exists.
+        boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
+        scripts = [*boot[:1], "code.py"]
         if self.safe_mode_reason != "NONE" and (self.firmware / "safemode.py").is_file():
             scripts = ["safemode.py"]  # CircuitPython's safe mode runs nothing else; it may reset
         for name in scripts:
             for pin in self.pins.values():
                 pin.release()
-            roots = [self.firmware, library_folder()]
             names = {"print": self.print, "open": self.drive.open}
-            Importer(roots, build(self), names).run(self.firmware / name)
+            if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():
+                # All that it needs is there, or it is not there: nothing comes from this PC.
+                importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
+            else:
+                importer = Importer([self.firmware, library_folder()], build(self), names)
+            importer.run(self.firmware / name)

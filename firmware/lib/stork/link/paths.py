@@ -1,15 +1,20 @@
 """Which paths a PC may name.
 
-Everything below /sessions may be read, a few named files may be read or written, and nothing else exists for the
-PC. `/sessions/<number>` names a session by its number, whatever the file is called.
+Sessions, the firmware and a few named files may be read, a plan and the files of an update may be written, and nothing
+else exists for the PC. `/sessions/<number>` names a session by its number, whatever the file is called.
 """
 
 SESSIONS = "/sessions"
 PLAN = "/plan.cbor"
 SETTINGS = "/settings.toml"
+CRASH = "/crash.txt"
+FIRMWARE_LIST = "/stork.manifest"
+UPDATE = "/update"
+UPDATE_MANIFEST = UPDATE + "/manifest"
+UPDATE_SWAP = UPDATE + "/swap.py"
 
-READABLE = (PLAN, SETTINGS)
-WRITABLE = (PLAN,)
+READABLE = (PLAN, SETTINGS, CRASH, FIRMWARE_LIST)
+WRITABLE = (PLAN, UPDATE_MANIFEST, UPDATE_SWAP)
 
 _EINVAL = 22
 _LONGEST = 80
@@ -28,11 +33,26 @@ def check(path):
 
 
 def may_read(path):
-    return path in READABLE or path.startswith(SESSIONS + "/")
+    return path in READABLE or path.startswith((SESSIONS + "/", UPDATE + "/")) or is_firmware(path)
 
 
 def may_write(path):
-    return path in WRITABLE
+    return path in WRITABLE or is_staged(path)
+
+
+def is_firmware(path):
+    """A file of the firmware, which an update may replace; update/swap.py holds it to the same rule."""
+    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith(("/lib/", "/boards/")))
+
+
+def is_staged(path):
+    """The new content of a file: `/update/` and eight hex digits. It is judged by its CRC, not by its presence."""
+    if len(path) != len(UPDATE) + 9 or not path.startswith(UPDATE + "/"):
+        return False
+    for character in path[len(UPDATE) + 1 :]:
+        if character not in "0123456789abcdef":
+            return False
+    return True
 
 
 def session_number(path):

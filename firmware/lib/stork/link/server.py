@@ -11,13 +11,25 @@ BUF_SIZE = 8 * 512 + 64
 
 
 def build_server(
-    port, clock_ms, catalogue, device_info, status, clock=None, reset=None, root="", buf_size=BUF_SIZE
+    port,
+    clock_ms,
+    catalogue,
+    device_info,
+    status,
+    clock=None,
+    reset=None,
+    root="",
+    buf_size=BUF_SIZE,
+    journal=None,
+    restart=None,
+    busy=None,
 ):
     """The server, ready to be polled; see micro_smp.server.Server for port and clock_ms.
 
-    catalogue, device_info, status: see StorkGroup. clock, reset: see OSGroup. root: see DeviceFiles.
+    catalogue, device_info, status, journal, restart, busy: see StorkGroup. clock, reset: see OSGroup. root: see
+    DeviceFiles.
     """
-    files = DeviceFiles(catalogue.path, root)
+    files = DeviceFiles(catalogue.path, root, busy)
     information = {
         "s": "Stork",
         "n": str(device_info.get("device_id", "")),
@@ -27,6 +39,8 @@ def build_server(
     groups = {
         os_group.GROUP_ID: os_group.OSGroup(buf_size, clock, reset, information),
         fs_group.GROUP_ID: fs_group.FSGroup(files),
-        stork_group.GROUP_ID: stork_group.StorkGroup(catalogue, device_info, status, files.close),
+        stork_group.GROUP_ID: stork_group.StorkGroup(
+            catalogue, device_info, status, files.close, journal, restart, busy
+        ),
     }
     return Server(port, clock_ms, groups, buf_size)

@@ -9,29 +9,43 @@ INFO = 0
 LIST = 1
 FORGET = 2
 STATUS = 3
+JOURNAL = 4
+RESTART = 5
 
 NO_SUCH_SESSION = 2
 DOES_NOT_MATCH = 3
 CANNOT_READ = 4
+DRILL_RUNS = 5
+
+MODES = ("patient", "maker")
 
 _MOST_PER_PAGE = 23  # the longest array whose head is one byte
 _LIST_OVERHEAD = 24  # map, keys, array head and "more"
 _BYTES_PER_SESSION = 16  # array head and three integers of up to 32 bits
+_BYTES_PER_RECORD = 21  # array head, two integers of 8 bits, two of 16, two of 32
+_BYTES_PER_LIST = 524288  # of files whose CRC one answer tells: seconds of reading on a small board
+_RECORDS_PER_STEP = 8
 
 
 class StorkGroup:
-    """catalogue: numbers_after(number, limit) -> ascending list, path(number), size(number), crc32(number),
-      forget(number), count(); all but the first and last may raise OSError. Numbers start at 1 or above.
+    """catalogue: numbers_after(number, limit) -> ascending list, path(number), size(number), forget(number), count(),
+      crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole file's last; all but the first
+      and count may raise OSError. Numbers start at 1 or above.
     device_info: {name: value} of the info command; a value that can be called is called for each request.
     status: returns {name: value} of the status command.
     before_forget: called before a file is deleted, to close it.
+    journal: stork.store.journal.Journal, or None. restart: called with True for maker mode, False for patient mode,
+      after the answer was taken; None: not supported. busy: whether a drill runs.
     """
 
-    def __init__(self, catalogue, device_info, status, before_forget):
+    def __init__(self, catalogue, device_info, status, before_forget, journal=None, restart=None, busy=None):
         self._catalogue = catalogue
         self._device_info = device_info
         self._status = status
         self._before_forget = before_forget
+        self._journal = journal
+        self._restart = restart
+        self._busy = busy
 
     def handle(self, op, command, request, reply):
         if op == header.READ and command == INFO:
@@ -47,6 +61,10 @@ class StorkGroup:
             )
         if op == header.READ and command == STATUS:
             return _write_map(self._status(), reply)
+        if op == header.READ and command == JOURNAL and self._journal is not None:
+            return self._records(fields.integer(request, "skip", 0), reply)
+        if op == header.WRITE and command == RESTART and self._restart is not None:
+            return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
         raise errors.SMPError(errors.NOT_SUPPORTED)
 
     def _info(self, reply):
@@ -55,25 +73,34 @@ class StorkGroup:
         _write_map(known, reply)
 
     def _list(self, after, reply):
-        """A generator, one session at each resumption: the catalogue may have to read a file for its CRC."""
+        """A generator: a piece of a file is read for its CRC at each resumption."""
         limit = min(_MOST_PER_PAGE, (reply.free - _LIST_OVERHEAD) // _BYTES_PER_SESSION)
         numbers = self._catalogue.numbers_after(after, limit + 1)
-        more = len(numbers) > limit
-        numbers = numbers[:limit]
+        count = 0
+        total = 0
+        while count < min(limit, len(numbers)) and (not count or total <= _BYTES_PER_LIST):
+            total += self._size(numbers[count]) or 0
+            count += 1
+            yield
+        if count > 1 and total > _BYTES_PER_LIST:
+            count -= 1
+        more = len(numbers) > count
         reply.map(2)
         reply.text("sessions")
-        reply.array(len(numbers))
-        for number in numbers:
+        reply.array(count)
+        for number in numbers[:count]:
+            size = self._size(number)
+            crc32 = None
             try:
-                size = self._catalogue.size(number)
-                crc32 = self._catalogue.crc32(number)
+                for so_far in self._catalogue.crc_steps(number):
+                    crc32 = so_far
+                    yield
             except OSError:
                 size = crc32 = None  # one unreadable file must not hide the others
             reply.array(3)
             reply.integer(number)
             reply.scalar(size)
             reply.scalar(crc32)
-            yield
         reply.text("more")
         reply.boolean(more)
 
@@ -81,10 +108,13 @@ class StorkGroup:
         """A generator, so that the CRC and the deletion are steps of their own."""
         if not self._exists(number):
             raise _error(NO_SUCH_SESSION, errors.NO_ENTRY)
+        stored_crc32 = None
         try:
             stored_size = self._catalogue.size(number)
             yield
-            stored_crc32 = self._catalogue.crc32(number)
+            for so_far in self._catalogue.crc_steps(number):
+                stored_crc32 = so_far
+                yield
         except OSError:
             raise _error(CANNOT_READ, errors.CORRUPT) from None
         if stored_size != size or stored_crc32 != crc32:
@@ -93,6 +123,46 @@ class StorkGroup:
         self._before_forget()
         self._catalogue.forget(number)
         reply.map(0)
+
+    def _records(self, skip, reply):
+        """A generator: the journal's records, oldest first, but for the first ``skip`` ones."""
+        limit = min(_MOST_PER_PAGE, (reply.free - _LIST_OVERHEAD) // _BYTES_PER_RECORD)
+        found = []
+        for k in range(self._journal.slots):
+            record = self._journal.record(k)
+            if record is not None:
+                if skip:
+                    skip -= 1
+                else:
+                    found.append(record)
+                    if len(found) > limit:
+                        break
+            if k % _RECORDS_PER_STEP == 0:
+                yield
+        more = len(found) > limit
+        reply.map(2)
+        reply.text("records")
+        reply.array(len(found) - more)
+        for record in found[:limit]:
+            reply.array(len(record))
+            for value in record:
+                reply.integer(value)
+        reply.text("more")
+        reply.boolean(more)
+
+    def _start_anew(self, mode, reply):
+        if mode not in MODES:
+            raise errors.SMPError(errors.INVALID)
+        if self._busy is not None and self._busy():
+            raise _error(DRILL_RUNS, errors.BUSY)
+        reply.map(0)
+        reply.after = lambda: self._restart(mode == MODES[1])
+
+    def _size(self, number):
+        try:
+            return self._catalogue.size(number)
+        except OSError:
+            return None
 
     def _exists(self, number):
         found = self._catalogue.numbers_after(number - 1, 1) if number > 0 else []

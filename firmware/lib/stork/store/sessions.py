@@ -10,6 +10,7 @@ _PREFIX = "s"
 _SUFFIX = ".stk"
 _EROFS = 30
 _PARTIAL = FOLDER + "/partial.tmp"
+_PIECES = 4  # of 512 bytes that a CRC takes at a step
 
 
 def _sync():
@@ -117,8 +118,9 @@ class Sessions:
     def size(self, number):
         return os.stat(self.path(number))[6]
 
-    def crc32(self, number):
-        return self._crc_of(self.path(number))
+    def crc_steps(self, number):
+        """The CRC-32 so far at each step, of the whole file at the last: a step takes a few milliseconds."""
+        return self._crc_steps(self.path(number))
 
     def forget(self, number):
         """Delete session ``number``; its result stays in the journal."""
@@ -134,13 +136,21 @@ class Sessions:
 
     def _crc_of(self, path):
         crc = 0
+        for so_far in self._crc_steps(path):
+            crc = so_far
+        return crc
+
+    def _crc_steps(self, path):
+        crc = 0
         view = memoryview(self.buf)
         file = open(path, "rb")
         try:
-            while True:
-                n = file.readinto(self.buf)
-                if not n:
-                    return crc & 0xFFFFFFFF
-                crc = crc32(view[:n], crc)
+            n = 1
+            while n:
+                # The buffer is whoever's at work: nothing in it outlives a step.
+                for _ in range(_PIECES):
+                    n = file.readinto(self.buf)
+                    crc = crc32(view[:n], crc)
+                yield crc & 0xFFFFFFFF
         finally:
             file.close()

@@ -1,0 +1,160 @@
+"""Puts the files of an update in place. It comes along with each update and boot.py runs it; then the board restarts.
+
+`/update/manifest`, the last file that the PC sends, has a line for each file: "<crc32> <size> <path>", or
+"- - <path>" for one to remove; the last line is "end". The new content of a path lies in `/update/<crc32 of the path>`.
+Page: docs/usb_protocol.md.
+
+Power may go at any moment. Nothing is touched before every file is known to be there whole; what is staged stays until
+all is in place; and whatever was begun is done again at the next start, because the manifest goes first of all.
+Nothing of Stork is imported: it may be half-written.
+"""
+
+import os
+from binascii import crc32
+
+FOLDER = "/update"
+MANIFEST = FOLDER + "/manifest"
+BOOT = "/boot.py"
+SPARE = "/boot.txt"  # CircuitPython runs it where there is no boot.py (main.c, boot_py_filenames)
+_SPARE_BYTES = 8192  # room for folders and what clusters round up
+
+
+def staged(path):
+    """Where the new content of ``path`` lies."""
+    return "%s/%08x" % (FOLDER, crc32(path.encode()) & 0xFFFFFFFF)
+
+
+def allowed(path):
+    """Only files of the firmware: never sessions, settings or a plan."""
+    if ".." in path or "//" in path:
+        return False
+    if path == "/stork.manifest":
+        return True
+    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/lib/") or path.startswith("/boards/"))
+
+
+def run():
+    """Does not return where files were put in place: the board restarts."""
+    if not _complete():
+        os.remove(MANIFEST)  # the firmware that is there goes on; the PC will find out what is missing
+        _sync()
+        return
+    for crc, path in _entries():
+        if crc is None or _crc(path) == crc:
+            continue
+        if path == BOOT:
+            _replace_boot(crc)
+        else:
+            _copy(path, path, crc)
+    for crc, path in _entries():
+        if crc is None:
+            _remove(path)
+    os.remove(MANIFEST)
+    _sync()
+    for name in os.listdir(FOLDER):
+        _remove(FOLDER + "/" + name)
+    _sync()
+    _restart()
+
+
+def _entries():
+    """(CRC-32, or None for one to remove, and path) of each line."""
+    with open(MANIFEST) as file:
+        for line in file:
+            words = line.split()
+            if len(words) == 3:
+                yield (None if words[0] == "-" else int(words[0], 16)), words[2]
+
+
+def _complete():
+    """Whether each file is staged whole, or in place already, and there is room for it."""
+    needed = _SPARE_BYTES
+    last = ""
+    with open(MANIFEST) as file:
+        for line in file:
+            last = line
+    if last.strip() != "end":
+        return False
+    for crc, path in _entries():
+        if not allowed(path):
+            return False
+        if crc is None or _crc(path) == crc:
+            continue
+        if _crc(staged(path)) != crc:
+            return False
+        needed += max(0, _size(staged(path)) - _size(path))
+    drive = os.statvfs("/")
+    return needed <= drive[0] * drive[3]
+
+
+def _replace_boot(crc):
+    """Without boot.py nobody would go on with this: a whole boot.txt stands in while boot.py is away."""
+    if _crc(SPARE) != crc:
+        _copy(BOOT, SPARE, crc)
+    try:
+        os.rename(SPARE, BOOT)  # littlefs replaces; FAT says that it is there
+    except OSError:
+        os.remove(BOOT)
+        os.rename(SPARE, BOOT)
+    _sync()
+
+
+def _copy(path, target, crc):
+    """The staged content of ``path`` to ``target``, read back."""
+    for k in range(1, len(target)):
+        if target[k] == "/":
+            try:
+                os.mkdir(target[:k])
+            except OSError:
+                pass  # it is there
+    with open(staged(path), "rb") as source:
+        with open(target, "wb") as file:
+            while True:
+                piece = source.read(512)
+                if not piece:
+                    break
+                file.write(piece)
+    _sync()
+    if _crc(target) != crc:
+        raise OSError(5)
+
+
+def _crc(path):
+    """CRC-32 of a file, None where there is none."""
+    crc = 0
+    try:
+        with open(path, "rb") as file:
+            while True:
+                piece = file.read(512)
+                if not piece:
+                    return crc & 0xFFFFFFFF
+                crc = crc32(piece, crc)
+    except OSError:
+        return None
+
+
+def _size(path):
+    try:
+        return os.stat(path)[6]
+    except OSError:
+        return 0
+
+
+def _remove(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass  # gone already
+
+
+def _sync():
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def _restart():
+    try:
+        from microcontroller import reset
+    except ImportError:
+        from machine import reset
+    reset()
