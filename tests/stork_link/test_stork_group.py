@@ -106,7 +106,7 @@ def test_the_journal_comes_in_pages(board, small_board):
         ring = Journal(which.nvm)
         assert which.ask(0, STORK, 4) == {"records": [], "more": False}
         for number in range(1, 71):  # the ring holds 63
-            ring.add(1, 2, 65535, 0xFFFFFF00 + number, 0xFFFFFFFF)
+            ring.add(1, 2, 65535, 0xFFFF00 + number, 0xFFFFFFFF)
         which.restart_server()
         found = []
         while True:

@@ -281,14 +281,6 @@ class App:
         from stork.link.server import build_server
 
         return build_server(
-            self.ports.serial,
-            self.clock.ticks_ms,
-            self.sessions,
-            device_info(self),
-            self.status,
-            self.clock,
-            self.ports.reset,
-            journal=self.journal,
-            restart=self.restart,
-            busy=lambda: self.state == TRIAL,
+            *(self.ports.serial, self.clock.ticks_ms, self.sessions, device_info(self), self.status, self.clock),
+            *(self.ports.reset, self.journal, self.restart, lambda: self.state == TRIAL),
         )

@@ -17,19 +17,22 @@ from stork_host.link import messages
 from stork_host.link.transport import NotSMP
 
 _DRILL = ("a drill under way", "let the wearer finish it, then repeat")
-_KNOWN: dict[object, tuple[str, str]] = {
-    smperror.MGMT_ERR.EBUSY: _DRILL,
-    messages.StorkErrorCode.DRILL_RUNS: _DRILL,
-    FS_MGMT_ERR.READ_ONLY_FILESYSTEM: (
-        "its drive in the hands of this PC (maker mode)",
-        "unplug it and plug it in again without holding the button, then repeat",
+_KNOWN: tuple[tuple[object, tuple[str, str]], ...] = (
+    (smperror.MGMT_ERR.EBUSY, _DRILL),
+    (messages.StorkErrorCode.DRILL_RUNS, _DRILL),
+    (
+        FS_MGMT_ERR.READ_ONLY_FILESYSTEM,
+        (
+            "its drive in the hands of this PC (maker mode)",
+            "unplug it and plug it in again without holding the button, then repeat",
+        ),
     ),
-    FS_MGMT_ERR.FILE_WRITE_FAILED: (
-        "that it could not be written: its drive is full or failing",
-        "make room with `stork pull`, then repeat",
+    (
+        FS_MGMT_ERR.FILE_WRITE_FAILED,
+        ("that it could not be written: its drive is full or failing", "make room with `stork pull`, then repeat"),
     ),
-}
-"""What to tell about refusals that people can do something about: (found, try this)."""
+)
+"""What to tell about refusals that people can do something about: (found, try this). Codes of groups are equal."""
 
 
 def reason(answer: Any) -> Any:
@@ -56,7 +59,7 @@ def refused(answer: Any, port: str, expected: str) -> StorkError:
             try_this="choose another port (`stork devices`), or put a newer Stork on the board",
         )
     rc = reason(answer)
-    for known, (found, try_this) in _KNOWN.items():
+    for known, (found, try_this) in _KNOWN:
         if rc is known:
             return StorkError(expected=expected, found=found, try_this=try_this)
     return StorkError(

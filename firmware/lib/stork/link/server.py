@@ -18,11 +18,11 @@ def build_server(
     status,
     clock=None,
     reset=None,
-    root="",
-    buf_size=BUF_SIZE,
     journal=None,
     restart=None,
     busy=None,
+    root="",
+    buf_size=BUF_SIZE,
 ):
     """The server, ready to be polled; see micro_smp.server.Server for port and clock_ms.
 

@@ -2,6 +2,7 @@
 
 from micro_smp import errors, header
 from micro_smp import request as fields
+from stork.link import pages
 
 GROUP_ID = 64
 
@@ -18,13 +19,6 @@ CANNOT_READ = 4
 DRILL_RUNS = 5
 
 MODES = ("patient", "maker")
-
-_MOST_PER_PAGE = 23  # the longest array whose head is one byte
-_LIST_OVERHEAD = 24  # map, keys, array head and "more"
-_BYTES_PER_SESSION = 16  # array head and three integers of up to 32 bits
-_BYTES_PER_RECORD = 21  # array head, two integers of 8 bits, two of 16, two of 32
-_BYTES_PER_LIST = 524288  # of files whose CRC one answer tells: seconds of reading on a small board
-_RECORDS_PER_STEP = 8
 
 
 class StorkGroup:
@@ -51,7 +45,7 @@ class StorkGroup:
         if op == header.READ and command == INFO:
             return self._info(reply)
         if op == header.READ and command == LIST:
-            return self._list(fields.integer(request, "after", 0), reply)
+            return pages.sessions(self._catalogue, fields.integer(request, "after", 0), reply)
         if op == header.WRITE and command == FORGET:
             return self._forget(
                 fields.integer(request, "number"),
@@ -62,7 +56,7 @@ class StorkGroup:
         if op == header.READ and command == STATUS:
             return _write_map(self._status(), reply)
         if op == header.READ and command == JOURNAL and self._journal is not None:
-            return self._records(fields.integer(request, "skip", 0), reply)
+            return pages.records(self._journal, fields.integer(request, "skip", 0), reply)
         if op == header.WRITE and command == RESTART and self._restart is not None:
             return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
         raise errors.SMPError(errors.NOT_SUPPORTED)
@@ -71,38 +65,6 @@ class StorkGroup:
         known = dict(self._device_info)
         known["sessions"] = self._catalogue.count()
         _write_map(known, reply)
-
-    def _list(self, after, reply):
-        """A generator: a piece of a file is read for its CRC at each resumption."""
-        limit = min(_MOST_PER_PAGE, (reply.free - _LIST_OVERHEAD) // _BYTES_PER_SESSION)
-        numbers = self._catalogue.numbers_after(after, limit + 1)
-        count = 0
-        total = 0
-        while count < min(limit, len(numbers)) and (not count or total <= _BYTES_PER_LIST):
-            total += self._size(numbers[count]) or 0
-            count += 1
-            yield
-        if count > 1 and total > _BYTES_PER_LIST:
-            count -= 1
-        more = len(numbers) > count
-        reply.map(2)
-        reply.text("sessions")
-        reply.array(count)
-        for number in numbers[:count]:
-            size = self._size(number)
-            crc32 = None
-            try:
-                for so_far in self._catalogue.crc_steps(number):
-                    crc32 = so_far
-                    yield
-            except OSError:
-                size = crc32 = None  # one unreadable file must not hide the others
-            reply.array(3)
-            reply.integer(number)
-            reply.scalar(size)
-            reply.scalar(crc32)
-        reply.text("more")
-        reply.boolean(more)
 
     def _forget(self, number, size, crc32, reply):
         """A generator, so that the CRC and the deletion are steps of their own."""
@@ -124,32 +86,6 @@ class StorkGroup:
         self._catalogue.forget(number)
         reply.map(0)
 
-    def _records(self, skip, reply):
-        """A generator: the journal's records, oldest first, but for the first ``skip`` ones."""
-        limit = min(_MOST_PER_PAGE, (reply.free - _LIST_OVERHEAD) // _BYTES_PER_RECORD)
-        found = []
-        for k in range(self._journal.slots):
-            record = self._journal.record(k)
-            if record is not None:
-                if skip:
-                    skip -= 1
-                else:
-                    found.append(record)
-                    if len(found) > limit:
-                        break
-            if k % _RECORDS_PER_STEP == 0:
-                yield
-        more = len(found) > limit
-        reply.map(2)
-        reply.text("records")
-        reply.array(len(found) - more)
-        for record in found[:limit]:
-            reply.array(len(record))
-            for value in record:
-                reply.integer(value)
-        reply.text("more")
-        reply.boolean(more)
-
     def _start_anew(self, mode, reply):
         if mode not in MODES:
             raise errors.SMPError(errors.INVALID)
@@ -157,12 +93,6 @@ class StorkGroup:
             raise _error(DRILL_RUNS, errors.BUSY)
         reply.map(0)
         reply.after = lambda: self._restart(mode == MODES[1])
-
-    def _size(self, number):
-        try:
-            return self._catalogue.size(number)
-        except OSError:
-            return None
 
     def _exists(self, number):
         found = self._catalogue.numbers_after(number - 1, 1) if number > 0 else []

@@ -108,15 +108,16 @@ class Journal:
         for k in range(self.slots):
             record = self.record(k)
             if record is not None:
-                yield record[:3] + (record[3] & _NUMBER,) + record[4:]
+                yield record
 
     def records(self):
         """A list of ``each``: some 20 kB where the ring is full, which a board may not have."""
         return list(self.each())
 
     def record(self, k):
-        """The record in the ``k``-th slot from the oldest on, or None."""
-        return self._at((self.next_slot + k) % self.slots)
+        """What ``each`` gives, of the ``k``-th slot from the oldest on, or None."""
+        record = self._at((self.next_slot + k) % self.slots)
+        return record and record[:3] + (record[3] & _NUMBER,) + record[4:]
 
     def _at(self, slot):
         raw = bytes(self.nvm[slot * RECORD : slot * RECORD + RECORD])
