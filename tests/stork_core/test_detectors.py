@@ -17,7 +17,9 @@ from stork.core.touchdown import DOWN, GRAB, HOP, Touchdown
 from stork_format.codes import quality_names
 
 PERIOD = 9600
-ARMED = 2_000_000 // PERIOD  # 208
+LOOK = 4  # samples
+ARMED = 1_500_000 // (PERIOD * LOOK)  # 39 looks
+LAIN = 1_000_000 // (PERIOD * LOOK)  # 26
 
 
 def leant(deg, azimuth=0.0):
@@ -40,15 +42,18 @@ def fall_over(samples, gravity=G):
 UPRIGHT = [leant(0)] * 100
 BLOW = blow(3)  # smoothed over 20 Hz: 2.5, 2.88, 2.97 g
 LYING = [leant(83, 90)] * 200
+FELL = 123 + (LAIN - 1) * LOOK  # 223, see below
 
 
-def test_a_blow_and_then_lying_is_one_fall():
+def test_a_blow_and_then_lying_for_a_second_is_one_fall():
     """The mean of gravity takes every fourth sample, 103 107 ..., by an eighth.
 
     After k of them up is cos 83 + (1 - cos 83) (7/8)^k = .12 + .88 (7/8)^k and the rest sin 83 (1 - (7/8)^k). The
-    second is larger from k = 6 on: .51 and .55 g; before it, .57 and .48. 103 + 5 * 4 = 123.
+    second is larger from k = 6 on: .51 and .55 g; before it, .57 and .48. 103 + 5 * 4 = 123 is the first of 26 looks
+    at a trunk that lies, 223 the last.
     """
-    assert fall_over(UPRIGHT + BLOW + LYING) == [(123, FALL)]
+    assert fall_over(UPRIGHT + BLOW + LYING) == [(223, FALL)]
+    assert FELL == 223
 
 
 @pytest.mark.parametrize(
@@ -58,58 +63,107 @@ def test_a_blow_and_then_lying_is_one_fall():
         UPRIGHT + BLOW + UPRIGHT * 4,  # a hop, or a step down
         UPRIGHT + LYING,  # lying down with care
         UPRIGHT + BLOW + UPRIGHT * 3 + LYING,  # 2.9 s later
+        UPRIGHT + BLOW + LYING[:80] + UPRIGHT * 4,  # caught himself, bent double for .8 s
         UPRIGHT + [leant(40, -90)] * 300 + BLOW + [leant(40, -90)] * 300,  # bent forward, a knock
-        UPRIGHT + [(2 * G, 0, 0, G)] * 5 + LYING,  # exactly 2 g is not beyond it
-        UPRIGHT + blow(2.3, 1) + LYING,  # a knock at the sensor itself: 1.98 g behind the low-pass
+        UPRIGHT + [(G * 7 // 4, 0, 0, G)] * 5 + LYING,  # exactly 1.75 g is not beyond it
+        UPRIGHT + blow(1.95, 1) + LYING,  # a knock at the sensor itself: 1.71 g behind the low-pass
     ],
 )
 def test_what_is_neither_fall_nor_stumble(samples):
     assert fall_over(samples) == []
 
 
+def test_a_soft_fall_is_one():
+    """1.8 g, all of it in the plane that comes to lie level: acted falls onto mats were as soft."""
+    soft = [(round(1.8 * G), 0, round(-1.8 * G), 0)] * 6
+    assert [told for _, told in fall_over(UPRIGHT + soft + LYING)] == [FALL]
+
+
 def test_lying_first_and_then_the_blow_is_a_fall():
-    assert fall_over(UPRIGHT + LYING + BLOW)[0] == (300, FALL)
+    """Looks 303, 307, ... see a trunk that has long lain."""
+    assert fall_over(UPRIGHT + LYING + BLOW + LYING) == [(303 + (LAIN - 1) * LOOK, FALL)]
 
 
 def test_upside_down_is_lying():
     assert fall_over(UPRIGHT + BLOW + [leant(180)] * 200)[0][1] == FALL
 
 
-def test_the_last_chance_to_lie_is_two_seconds_after_the_blow():
-    """The third sample of the blow is the last beyond 2 g: 102. It counts as the first of the 208.
+def test_the_last_chance_to_begin_to_lie_is_a_second_and_a_half_after_the_blow():
+    """The third sample of the blow is the last beyond 1.75 g: 102. The 39 looks after it are 103 to 255.
 
-    Of a trunk that lies, 6 means make a fall (above), and the last that still counts comes with sample 309 or before:
-    307. So it must lie with sample 287, or with 284, which makes the same means.
+    Of a trunk that lies, 6 means make one that is seen to lie (above). For 255 to be the first such look, the trunk
+    must lie with the sample 235, or with 232, which makes the same means.
     """
-    late = [fall_over(UPRIGHT + BLOW + UPRIGHT * 3 + LYING)] + [
-        fall_over(UPRIGHT + BLOW + [leant(0)] * (at - 103) + LYING) for at in (288, 287, 284)
-    ]
-    assert late == [[], [], [(307, FALL)], [(307, FALL)]]
+    late = [fall_over(UPRIGHT + BLOW + [leant(0)] * (at - 103) + LYING) for at in (236, 235, 232)]
+    fell = (255 + (LAIN - 1) * LOOK, FALL)
+    assert late == [[], [fell], [fell]]
 
 
 @given(st.floats(0, 360), st.sampled_from((43.5, 46.5)))
 def test_45_degrees_to_any_side_divide_lying_from_not(azimuth, deg):
-    """200 samples: the means are there to (7/8)^50 = .1 %."""
-    found = fall_over(UPRIGHT + BLOW + [leant(deg, azimuth)] * 205)
+    """At 46.5 degrees the means must be within .03 g of where they go before the looks at the upright trunk are over:
+    (7/8)^27 is that, of 39. They are .1 % at 50."""
+    found = fall_over(UPRIGHT + BLOW + [leant(deg, azimuth)] * 300)
     assert [told for _, told in found] == ([FALL] if deg > 45 else [])
 
 
 def test_a_hard_blow_without_lying_is_a_stumble():
-    """3.6 g for four samples: smoothed 2.95, 3.44, 3.56, 3.59; then 1.65. Told when 208 samples are over."""
+    """3.6 g for four samples: smoothed 2.95, 3.44, 3.56, 3.59; then 1.65. The look at 103 is the first of 39."""
     samples = UPRIGHT + blow(3.6, 4) + UPRIGHT * 4
-    assert fall_over(samples) == [(103 + ARMED - 1, STUMBLE)]
-    assert fall_over(samples + samples) == [(310, STUMBLE), (len(samples) + 310, STUMBLE)], "each once"
+    told = 103 + (ARMED - 1) * LOOK
+    assert told == 255
+    assert fall_over(samples) == [(told, STUMBLE)]
+    assert fall_over(samples + samples) == [(told, STUMBLE), (len(samples) + told, STUMBLE)], "each once"
     # a softer one after it is none: what the first was is forgotten
     assert len(fall_over(samples + UPRIGHT + BLOW + UPRIGHT * 4)) == 1
 
 
 def test_a_fall_is_not_a_stumble_too():
-    assert fall_over(UPRIGHT + blow(4) + LYING + LYING) == [(123, FALL)]
+    assert fall_over(UPRIGHT + blow(4) + LYING + LYING) == [(FELL, FALL)]
 
 
 def test_the_thresholds_are_the_sensors_own_g():
-    assert fall_over([(round(2.1 * G), 0, 0, 1000)] * 100, round(1.08 * G)) == []
+    """1.85 g of a sensor that reads right are 1.71 of one that reads 8 % too much."""
+    lying = [(round(1.85 * G), G, 0, 0)] * 200
+    assert [told for _, told in fall_over(lying)] == [FALL]
+    assert fall_over(lying, round(1.08 * G)) == []
+    assert [told for _, told in fall_over(blow(3.1, 6) + UPRIGHT * 3)] == [STUMBLE]
     assert fall_over(blow(3.1, 6) + UPRIGHT * 3, round(1.08 * G)) == []
+
+
+KINDS = {
+    "fall": UPRIGHT + blow(3.6, 4) + [leant(70, 25)] * 200,
+    "stumble": UPRIGHT + blow(3.6, 4) + [leant(20, 25)] * 400,
+    "hop": UPRIGHT + blow(2.4, 4) + [leant(20, 25)] * 400,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(factor=st.floats(0.94, 1.06), azimuth=st.floats(0, 360), mirror=st.sampled_from((1, -1)))
+def test_what_it_was_knows_neither_the_side_nor_the_sensors_scale(kind, factor, azimuth, mirror):
+    """Turned about the trunk, mirrored, and read by a sensor that is 6 % off: the same, to one look."""
+    c, s = math.cos(math.radians(azimuth)), math.sin(math.radians(azimuth))
+    seen = [
+        (round(m * factor), round(mirror * factor * (ml * c - ap * s)), round(factor * (ml * s + ap * c)), up * factor)
+        for m, ml, ap, up in KINDS[kind]
+    ]
+    seen = [(m, ml, ap, round(up)) for m, ml, ap, up in seen]
+    plain, found = fall_over(KINDS[kind]), fall_over(seen, round(G * factor))
+    assert [told for _, told in found] == [told for _, told in plain]
+    assert [n for n, _ in found] == [pytest.approx(n, abs=LOOK) for n, _ in plain]
+
+
+def pending_at(samples):
+    """The samples after which a fall may be pending."""
+    fall = Fall(PERIOD)
+    fall.start(G)
+    return [n for n, sample in enumerate(samples) if (fall.step(*sample), fall.pending())[1]]
+
+
+def test_a_fall_is_pending_while_the_trunk_lies_and_after_a_hard_blow():
+    assert pending_at(UPRIGHT + BLOW + LYING) == list(range(123, FELL)), "from the first look to the fall"
+    assert pending_at(UPRIGHT + blow(3.6, 4) + UPRIGHT * 3) == list(range(101, 255)), "until it was a stumble"
+    assert pending_at(UPRIGHT + BLOW + UPRIGHT * 3) == []
 
 
 LATE = 500_000 // PERIOD  # 52

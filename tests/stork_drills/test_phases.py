@@ -196,22 +196,23 @@ def test_samples_lost_in_the_watch_change_nothing():
 
 
 def fallen_at(n):
-    """STAND with a trunk that lies when the blow comes, with sample ``n``: the fall is seen with that very one."""
-    return STAND[: n - 40] + lying(40) + [row(ap=-3 * G, up=0)] * 3 + lying(200)
+    """STAND with a trunk that lies before the blow and a second after it: 25 looks at 9620 us, the last at ``n``."""
+    return STAND[: n - 24 * 4 - 3 - 40] + lying(40) + [row(ap=-3 * G, up=0)] * 3 + lying(300)
 
 
 @pytest.mark.parametrize(
     ("drill", "leg", "at"),
     [
-        ("single_leg", "left", GO - 1),  # the countdown's last sample
-        ("single_leg", "left", PLAY - 1),  # the lift's
-        ("tandem_walk", "", GO - 1),  # no lift: play would come next
-        ("single_leg", "left", PLAY + 312),  # the time is reached: 3 s
+        ("single_leg", "left", 520 - 1),  # the countdown's last sample
+        ("single_leg", "left", 728 - 1),  # the lift's
+        ("tandem_walk", "", 520 - 1),  # no lift: play would come next
+        ("single_leg", "left", 728 + 312 - 1),  # the time is reached: 3 s
     ],
 )
 def test_a_fall_is_the_last_thing_of_its_sample(drill, leg, at):
-    hold_ms = 3000 if at == PLAY + 312 else 45000
-    played = Played(fallen_at(at), drill=drill, leg=leg, hold_ms=hold_ms)
+    """At 9620 us 2 s, 3 s and 2 s are 208, 312 and 208 samples, all of them whole looks."""
+    hold_ms = 3000 if at == 728 + 312 - 1 else 45000
+    played = Played(fallen_at(at), drill=drill, leg=leg, hold_ms=hold_ms, period_us=9620)
     assert played.events[-3:] == [
         (at, codes.FALL, 0, 0),
         (at, codes.END, codes.FELL, 0),
@@ -220,11 +221,70 @@ def test_a_fall_is_the_last_thing_of_its_sample(drill, leg, at):
     assert played.end_cause == "fall" and played.samples == at + 1
 
 
+@pytest.mark.parametrize("kind", [codes.BUTTON, codes.SENSOR_LOST])
+@pytest.mark.parametrize("g", [2.0, 4.0])
+def test_the_button_does_not_undo_a_fall_that_has_just_begun(kind, g):
+    """The blow, .4 s of lying, and the button: a fall, unless no more is seen."""
+    at = PLAY + 60 + 4
+    rows = STAND[: PLAY + 60] + jolt(g) + lying(400)
+    played = single_leg(rows, [(at + 40, kind, 0)], keep_going=1)
+    lost = kind == codes.SENSOR_LOST
+    assert played.end_cause == ("sensor_lost" if lost else "fall")
+    assert len(played.events.of(codes.FALL)) == (not lost)
+    assert played.result["duration_ms"] == (at + 40 - GO) * 9600 // 1000, "it ended with the button"
+    assert played.drill.phase == codes.DONE
+
+
+def test_nor_does_it_undo_a_hard_blow_before_the_trunk_lies():
+    at = PLAY + 60 + 4
+    rows = STAND[: PLAY + 60] + jolt(4.0) + STAND[:50]
+    assert single_leg(rows + lying(400), [(at + 10, codes.BUTTON, 0)], keep_going=1).end_cause == "fall"
+    upright = single_leg(rows + STAND, [(at + 10, codes.BUTTON, 0)], keep_going=1)
+    assert upright.end_cause == "stopped" and not upright.events.of(codes.FALL)
+    assert upright.samples == at + 10 + WATCH
+    soft = single_leg(STAND[: PLAY + 60] + jolt(2.9) + STAND, [(at + 10, codes.BUTTON, 0)], keep_going=1)
+    assert soft.samples == at + 10, "nothing to wait for"
+
+
+def test_the_blow_of_a_fall_that_was_taken_for_the_last_step():
+    walk = STAND[: GO + 60] + steps(3)
+    last = steps(1, strike_g=4.0)[:40]
+    fell = tandem_walk(walk + last + lying(400), steps=4)
+    assert [cause for _, _, cause, _ in fell.events.of(codes.END)] == [codes.STEPS_DONE, codes.FELL]
+    assert fell.end_cause == "fall"
+    stood = tandem_walk(walk + last + STAND, steps=4)
+    assert stood.end_cause == "steps_done"
+
+
+def test_the_watch_lasts_until_it_is_known_whether_he_fell():
+    """The foot comes down, and the trunk lies only when 2.5 s are nearly over."""
+    at = PLAY + 500
+    rows = STAND[:at] + jolt() + STAND[: LATE + WATCH - 60] + jolt(3.0) + lying(600)
+    played = single_leg(rows)
+    (fell,) = played.events.of(codes.FALL)
+    assert fell[0] > at + LATE + WATCH and played.end_cause == "fall"
+
+
+def test_a_belt_worn_askew_is_told_at_the_end_where_a_drill_is_kept_going():
+    """60 degrees off: no score and the cause, as ever; but what happens is played, and a fall is found."""
+    askew = noisy([leaning(ap_deg=60)] * 1500)
+    short = single_leg(askew)
+    assert (short.end_cause, short.samples) == ("worn_wrong", BASELINE)
+    played = single_leg(askew, [(1400, codes.BUTTON, 0)], keep_going=1)
+    assert (played.end_cause, played.samples, played.result["score"]) == ("worn_wrong", 1400, 0)
+    assert "worn_wrong" in codes.quality_names(played.result["quality"])
+    assert (PLAY - 1, "play") in played.phases()
+    fallen = noisy([leaning(ap_deg=-30)] * 300)
+    played = single_leg(askew[: PLAY + 60] + jolt(3.0) + fallen, keep_going=1)
+    assert played.end_cause == "fall" and played.result["score"] == 0
+
+
 def test_a_stumble_is_told_and_ends_nothing():
     rows = STAND[: PLAY + 60] + jolt(3.6) + STAND[:500]
     played = single_leg(rows, keep_going=1)
     (stumble,) = played.events.of(codes.STUMBLE)
-    assert stumble[0] == PLAY + 63 + 207  # 2 s after the last sample of the blow
+    # 39 looks, the first of them at one of the four samples after the last beyond 1.75 g
+    assert PLAY + 63 + 38 * 4 <= stumble[0] < PLAY + 63 + 39 * 4
     assert played.drill.phase == codes.PLAY
 
 

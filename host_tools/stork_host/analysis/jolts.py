@@ -7,12 +7,13 @@ import numpy as np
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.frames import AP, ML, UP
 
-BLOW_G = 2.0
+BLOW_G = 1.75
 HARD_G = 3.0
-EVERY = 4  # of the samples, for the slow tilt
+EVERY = 4  # of the samples, for the slow tilt and the looks at it
 TILT_TERMS = 8
 SMOOTH = 3 / 4
-ARMED_MS = 2000
+ARMED_MS = 1500
+LYING_MS = 1000
 
 JOLT_G = 0.18  # of |a| from 1 g
 JERK_G = 0.30  # level
@@ -30,29 +31,36 @@ class Jolt:
 
 def falls(acc: Floats, period_us: int) -> list[Jolt]:
     """Falls and stumbles in body-axis acceleration (n, 3), units of 1 g; it begins with standing still."""
-    armed_samples = ARMED_MS * 1000 // period_us
+    armed_looks = ARMED_MS * 1000 // (period_us * EVERY)
+    lying_looks = LYING_MS * 1000 // (period_us * EVERY)
     size = np.linalg.norm(acc, axis=1)
     found = []
     smooth, hardest = 1.0, 0.0
     slow = np.array((0.0, 0.0, 1.0))
-    armed = 0
+    armed = lain = 0
     for n in range(len(acc)):
-        if n % EVERY == EVERY - 1:
-            slow += (acc[n] - slow) / TILT_TERMS
         smooth += (size[n] - smooth) * SMOOTH
         if smooth > BLOW_G:
-            armed = armed_samples
+            armed = armed_looks
             hardest = max(hardest, smooth)
-        elif not armed:
+        if n % EVERY != EVERY - 1:
             continue
-        armed -= 1
+        slow += (acc[n] - slow) / TILT_TERMS
+        if not armed:
+            continue
         if slow[UP] < np.hypot(slow[ML], slow[AP]):
+            lain += 1
+            if lain < lying_looks:
+                continue
             found.append(Jolt(n, "fall"))
-        elif armed:
-            continue
-        elif hardest > HARD_G:
-            found.append(Jolt(n, "stumble"))
-        armed, hardest = 0, 0.0
+        else:
+            lain = 0
+            armed -= 1
+            if armed:
+                continue
+            if hardest > HARD_G:
+                found.append(Jolt(n, "stumble"))
+        armed, lain, hardest = 0, 0, 0.0
     return found
 
 

@@ -139,10 +139,16 @@ class Trial:
             return
         if self.end_cause < 0:
             self.ended = self.n + 1
+        watch = cause in _MAY_BE_A_FALL
+        if cause != codes.FELL and cause != codes.LOST:
+            # Neither the last step nor the button undoes a blow that came just before.
+            watch = watch or (self.stood and self.fall.pending())
+            if self.flags & codes.Q_WORN_WRONG:
+                cause = codes.WORN_WRONG  # it was kept going
         self.end_cause = cause
         self.flags |= self.quality.flags  # what the sensor does afterwards spoils nothing
         self.event(codes.END, cause, 0)
-        if cause in _MAY_BE_A_FALL:
+        if watch:
             self.left = self.samples_of(_WATCH_MS)
             self.enter(WATCH)
         else:
@@ -210,13 +216,16 @@ class Trial:
         body = self.body
         if not body.align(x, y, z, self.any_way):
             self.flags |= codes.Q_WORN_WRONG
-            self.end(codes.WORN_WRONG)
-            return
+            # A drill that is kept going finds a fall however the belt is worn; its end says the rest.
+            if not self.keep_going or not body.align(x, y, z, True):
+                self.end(codes.WORN_WRONG)
+                return
         baseline = self.baseline
         body.put(x, y, z, baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5))
         self.tilt.start(gravity, body.rate_ml, body.rate_ap)
         self.magnitude.start(gravity)
         self.fall.start(gravity)
+        self.stood = True
         self.left = self.countdown_samples
         self.countdown = (self.left + self.second_samples - 1) // self.second_samples
         self.enter(COUNTDOWN)
@@ -243,8 +252,9 @@ class Trial:
             self._play()
 
     def _watch(self):
-        self.left -= 1
-        if not self.left:
+        if self.left:
+            self.left -= 1
+        if not self.left and not self.fall.lain:
             self.enter(DONE)
 
     def _play(self):

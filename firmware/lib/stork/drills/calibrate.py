@@ -54,6 +54,6 @@ class Calibrate(Trial):
 
     def result(self):
         result = Trial.result(self)
-        if self.mounting:
+        if self.end_cause == codes.CALIBRATED:  # a fall bows, too
             result["mounting"] = self.mounting
         return result
