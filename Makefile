@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test bench faults lint types lock pictures sim-fidelity gallery clean
+.PHONY: demo test bench faults lint types lock pictures sim-fidelity falls gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -27,6 +27,10 @@ pictures: $(VENV)/.dev
 # Simulated people beside real ones; `make sim-fidelity DATA=folder` adds the tests against recordings.
 sim-fidelity: $(VENV)/.stork
 	$(RUN) -m stork_sim.fidelity $(if $(DATA),--data $(DATA))
+
+# Recorded falls and daily activities through the whole device: `make falls DATA=folder AXES=+x+z-y`.
+falls: $(VENV)/.stork
+	$(RUN) -m stork_sim.fidelity.falls $(if $(AXES),--axes=$(AXES)) $(DATA)
 
 gallery: $(VENV)/.dev
 	$(RUN) -m stork_sim.fidelity.gallery docs

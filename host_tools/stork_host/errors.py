@@ -13,6 +13,14 @@ class StorkError(Exception):
         self.try_this = _one_line(try_this)
         super().__init__(f"expected {self.expected}, found {self.found}; try: {self.try_this}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it comes whole out of another process."""
+        return _again, (self.expected, self.found, self.try_this)
+
+
+def _again(expected: str, found: str, try_this: str) -> StorkError:
+    return StorkError(expected=expected, found=found, try_this=try_this)
+
 
 def _one_line(text: str) -> str:
     return " ".join(str(text).split())
