@@ -1,8 +1,7 @@
 """Falls and stumbles: a blow, and a trunk that then lies for a second or does not. Runs in every drill.
 
 |a| > 2 g after a 20 Hz low-pass, and a slow tilt (.5 Hz) beyond 45 degrees, are the published two [M, science page].
-Acted falls onto mats are softer, and who jogs or catches himself tilts for a moment: docs/decisions has the page on
-falls, docs/scoring.md what was found.
+Acted falls onto mats are softer, and who jogs or catches himself tilts for a moment: docs/decisions/0010-falls.md.
 """
 
 # Gravity is what is below .5 Hz: a mean over 8 of every fourth sample, .31 s.
@@ -10,6 +9,7 @@ _EVERY = 4
 _TILT_SHIFT = 3
 _ARMED_MS = 1500  # the trunk begins to lie within this time after the blow, or it was a stumble
 _LYING_MS = 1000
+_BLOW_QUARTERS = 7  # quarters of a g: 1.75 g
 _HARD = 3  # g: what a stumble must reach; heel strikes of brisk walking stay below
 
 NOTHING = 0
@@ -26,7 +26,7 @@ class Fall:
         self.start(8192)
 
     def start(self, gravity):
-        self.blow = gravity * 7 >> 2  # 1.75 g
+        self.blow = gravity * _BLOW_QUARTERS >> 2
         self.hard = gravity * _HARD
         self.smooth = gravity
         self.skipped = 0

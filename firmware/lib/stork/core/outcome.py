@@ -2,7 +2,15 @@
 
 from stork_format import codes
 
+_LIKE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)  # a fall begins like these
 _LOST_PER_MILLE = 20  # of the samples in play; more, and there is no score
+
+
+def may_hide_a_fall(trial, cause):
+    """Whether the end of a trial may be the beginning of a fall: neither the last step nor the button undoes a blow."""
+    if cause == codes.FELL or cause == codes.LOST:
+        return False
+    return cause in _LIKE_A_FALL or (trial.stood and trial.fall.pending())
 
 
 def stars(score):

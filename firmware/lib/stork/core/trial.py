@@ -21,9 +21,7 @@ _BASELINE_MS = 2000
 _STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
 _COUNTDOWN_MS = 3000
 _LIMIT_MS = 180000
-# A fall begins like these: it is looked for this much longer, with no feedback.
-_MAY_BE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)
-_WATCH_MS = 2500
+_WATCH_MS = 2500  # a fall that may hide behind the end is looked for this much longer, with no feedback
 
 
 class Trial:
@@ -139,12 +137,9 @@ class Trial:
             return
         if self.end_cause < 0:
             self.ended = self.n + 1
-        watch = cause in _MAY_BE_A_FALL
-        if cause != codes.FELL and cause != codes.LOST:
-            # Neither the last step nor the button undoes a blow that came just before.
-            watch = watch or (self.stood and self.fall.pending())
-            if self.flags & codes.Q_WORN_WRONG:
-                cause = codes.WORN_WRONG  # it was kept going
+        watch = outcome.may_hide_a_fall(self, cause)
+        if self.flags & codes.Q_WORN_WRONG and cause != codes.FELL and cause != codes.LOST:
+            cause = codes.WORN_WRONG  # it was kept going
         self.end_cause = cause
         self.flags |= self.quality.flags  # what the sensor does afterwards spoils nothing
         self.event(codes.END, cause, 0)
@@ -200,10 +195,9 @@ class Trial:
         self.stood = self.stood or (self.n > self.second_samples and self.fall.upright())
         if hurt and self.stood:
             self._hurt(hurt)
-            if hurt == FALL:
-                self.n += 1
-                return
-        if baseline.step(x, y, z, rx, ry, rz):
+        if self.phase == DONE:
+            pass  # a fall leaves nothing to do
+        elif baseline.step(x, y, z, rx, ry, rz):
             self._begin(baseline.mean_of(0), baseline.mean_of(1), baseline.mean_of(2), baseline.gravity())
         elif self.n >= self.still_limit:
             self.flags |= codes.Q_NOT_STILL
@@ -216,7 +210,6 @@ class Trial:
         body = self.body
         if not body.align(x, y, z, self.any_way):
             self.flags |= codes.Q_WORN_WRONG
-            # A drill that is kept going finds a fall however the belt is worn; its end says the rest.
             if not self.keep_going or not body.align(x, y, z, True):
                 self.end(codes.WORN_WRONG)
                 return
@@ -252,9 +245,8 @@ class Trial:
             self._play()
 
     def _watch(self):
-        if self.left:
-            self.left -= 1
-        if not self.left and not self.fall.lain:
+        self.left -= 1
+        if self.left <= 0 and not self.fall.lain:
             self.enter(DONE)
 
     def _play(self):
@@ -263,8 +255,6 @@ class Trial:
         self.enter(PLAY)
 
     def _hurt(self, hurt):
+        self.event(codes.FALL if hurt == FALL else codes.STUMBLE, 0, 0)
         if hurt == FALL:
-            self.event(codes.FALL, 0, 0)
             self.end(codes.FELL)
-        else:
-            self.event(codes.STUMBLE, 0, 0)
