@@ -12,7 +12,7 @@ PURE = {"struct", "binascii", "array"}
 HARDWARE = {
     *("analogio", "audiopwmio", "bitbangio", "board", "busio", "countio", "digitalio", "keypad", "machine"),
     *("microcontroller", "micropython", "neopixel", "neopixel_write", "pwmio", "rp2", "rtc", "sdcardio", "storage"),
-    *("supervisor", "usb", "usb_cdc", "usb_hid", "watchdog", "alarm", "audiocore"),
+    *("supervisor", "usb", "usb_cdc", "usb_hid", "watchdog", "alarm", "audiocore", "displayio", "terminalio"),
 }
 
 # package below firmware/lib (longest prefix counts) -> what it may import, by prefix; "" = its own room.
@@ -26,7 +26,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
     "stork.link": PURE | {"stork.link", "stork.store", "stork_format", "micro_smp", "os"},
     "stork.hal": HARDWARE
-    | {"stork.hal", "stork.drivers", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
+    | {"stork.hal", "stork.drivers", "stork.ticks", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
     "stork.life": {"stork.life", "stork.store", "stork.core.maths", "stork.ticks", "stork_format"},
     "stork.ticks": set(),
     "stork.settings": {"stork.core", "stork.drills"},

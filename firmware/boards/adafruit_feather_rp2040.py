@@ -2,7 +2,8 @@
 
 SCL = "SCL"
 SDA = "SDA"
-ADDRESS = 0x6A
+ADDRESS = (0x6A, 0x6B)  # the second where its jumper is closed
+CHIPS = ("LSM6DSOX",)
 PIXEL = "NEOPIXEL"
 BUZZER = "D10"
 BUTTON = "D9"

@@ -2,7 +2,8 @@
 
 SCL = "GP5"
 SDA = "GP4"
-ADDRESS = 0x6A
+ADDRESS = (0x6A, 0x6B)  # the second where its jumper is closed
+CHIPS = ("LSM6DSOX",)
 PIXEL = "GP16"
 BUZZER = "GP17"
 BUTTON = "GP15"

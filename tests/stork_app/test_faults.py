@@ -61,7 +61,7 @@ def test_a_sensor_that_is_not_there_at_power_on(worn):
     w.chip.nack = True
     w.press(3.0).press(5.0).set_chip(6.0, nack=False).press(7.0).start(9.0).press(20.0).run(23.0)
     assert w.colours(2.0, 6.9) == FAULT
-    assert w.colours(8.0, 8.9) == MENU
+    assert w.colours(7.4, 8.9) == MENU
     assert faults(w) == [SENSOR] * 3
     told = [line for line in w.board.console if line.startswith("stork: fault: sensor: ")]
     assert len(told) == 3 and all("0x6a" in line for line in told)

@@ -46,7 +46,7 @@ class App:
         )
         self.coach = Coach(self.player)
         self.lull = Lull()
-        self.button = Button()
+        self.button = Button(ports.button.long_ms) if ports.button is not None else Button()
         self.journal = journal.Journal(ports.nvm)
         self.sessions = Sessions(self.journal)
         self.recorder = Recorder(self.sessions, _RAM)

@@ -28,7 +28,27 @@ class Buzzer(Protocol):
         """0 = silence."""
 
 
+class Haptic(Protocol):
+    """A vibration motor."""
+
+    def on(self, strength_percent: int) -> None:
+        """0..100; 0 is ``off``."""
+
+    def off(self) -> None: ...
+
+
+class Display(Protocol):
+    """A screen with a few large words."""
+
+    def show(self, name: str, lines: Any, rgb: "tuple[int, int, int]") -> None:
+        """``lines``: up to three short texts in colour ``rgb``; ``name``: of the message, nothing is drawn for the
+        same one twice. Takes up to a tenth of a second: at a change of message, never for each sample.
+        """
+
+
 class Button(Protocol):
+    long_ms: int  # held for so long it is a long press; a double tap on the case holds it longer than a finger needs
+
     def pressed(self) -> bool: ...
 
 
@@ -59,6 +79,18 @@ class Sensor(Protocol):
     overran: bool
     depth: int
 
+    def sleep(self) -> None:
+        """As little power as it can, until ``wake``; ``moved`` tells. Raises OSError."""
+
+    def wake(self) -> None:
+        """Back to work. Raises OSError or RuntimeError."""
+
+    def moved(self) -> bool:
+        """Asleep: moved since last asked?"""
+
+    def tapped(self) -> bool:
+        """Double-tapped since last asked? Only where the board has no other button."""
+
     def close(self) -> None: ...
     def start(self) -> None: ...
     def poll(self) -> int: ...
@@ -69,6 +101,8 @@ class Ports(Protocol):
     clock: Clock
     pixel: "Pixel | None"
     buzzer: "Buzzer | None"
+    haptic: "Haptic | None"
+    display: "Display | None"
     button: "Button | None"
     serial: "Serial | None"
     nvm: Any
@@ -83,9 +117,20 @@ class Ports(Protocol):
     def say(self, text: str) -> None: ...
     def reset(self) -> None: ...
 
+    def battery_mv(self) -> "int | None":
+        """At the battery's terminals; None where the board cannot tell. With a cable it is the charger's voltage."""
+
+    def usb_power(self) -> "bool | None":
+        """Whether a cable feeds the board; None where nothing tells. Some boards see only a PC, no charger."""
+
     def watch(self, timeout_ms: int) -> bool:
         """Arm the hardware watchdog: without ``feed`` the board starts anew. False where there is none."""
 
     def feed(self) -> None: ...
+
+    def doze(self, ms: int) -> None:
+        """Wait, with as little power as the interpreter offers, up to ``ms`` or until the button or the sensor's wire
+        changes.
+        """
 
     bitten: bool  # this start is the watchdog's doing, and no safe mode came between

@@ -2,10 +2,11 @@
 
 Simulated: identity, reset, rates and ranges of both sensors, output registers with block data update, data-ready
 flags, temperature, time stamp, FIFO, self-test, tap, double tap and wake-up, and the chip's own errors. Not
-simulated, and refused where it would change samples: digital filters beyond the standard path, low-power modes,
-FIFO triggers, sensor hub, OIS, inactivity. Interrupt pins do not exist: a driver polls. Free-fall, 6D and steps keep
-their settings and never fire. A sensor that was just switched on is at once as good as ever; the real one needs some
-samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
+simulated, and refused where it would change samples: digital filters beyond the standard path, the gyroscope's
+low-power modes, FIFO triggers, sensor hub, OIS, inactivity. The accelerometer's low-power mode changes nothing here;
+in a real one its noise grows. Of the interrupt pins there is INT1 with wake-up and double tap. Free-fall, 6D and
+steps keep their settings and never fire. A sensor that was just switched on is at once as good as ever; the real one
+needs some samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
 
 Sources: data sheets DS12814 (LSM6DSOX), DocID030071 (LSM6DS3TR-C), application notes AN5272, AN5130, AN4682.
 """
@@ -177,6 +178,14 @@ class Lsm6ds(RegisterDevice):
         self._reset_until_us = self._boot_until_us = -1
         self._pointer = 0
         self._load_defaults()
+
+    @property
+    def int1(self) -> bool:
+        """The level of the INT1 pin: wake-up and double tap where MD1_CFG routes them to it."""
+        self.detect(self._clock.now_us)
+        routed = self._user[reg.MD1_CFG]
+        woken = routed & 0x20 and self._detectors.wake_up_src & 0x08
+        return bool(woken or (routed & 0x08 and self._detectors.tap_src & 0x10))
 
     # -- reading ------------------------------------------------------------------------------------------
 

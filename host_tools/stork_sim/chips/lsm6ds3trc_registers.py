@@ -99,7 +99,7 @@ _NOT_SIMULATED: tuple[tuple[int, int, str], ...] = (
     (CTRL4_C, 0x04, "switching the I2C interface off"),
     (CTRL4_C, 0x40, "gyroscope sleep"),
     (CTRL5_C, 0xE0, "rounding"),
-    (CTRL6_C, 0xF0, "edge-sensitive trigger and accelerometer low-power mode"),
+    (CTRL6_C, 0xE0, "edge-sensitive trigger"),
     (CTRL8_XL, 0xFD, "the accelerometer's high-pass, slope and second low-pass filters"),
     (MASTER_CONFIG, 0xFF, "the sensor hub"),
     (TAP_CFG, 0x10, "wake-up by the high-pass filter (SLOPE_FDS)"),

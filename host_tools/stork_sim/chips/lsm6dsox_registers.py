@@ -122,7 +122,7 @@ NOT_SIMULATED: tuple[tuple[int, int, str], ...] = (
     (CTRL4_C, 0x04, "switching the I2C interface off"),
     (CTRL4_C, 0x40, "gyroscope sleep"),
     (CTRL5_C, 0xE0, "rounding and ultra-low-power mode"),
-    (CTRL6_C, 0xF0, "edge-sensitive trigger and accelerometer low-power mode"),
+    (CTRL6_C, 0xE0, "edge-sensitive trigger"),
     (CTRL7_G, 0xF7, "gyroscope low-power mode, high-pass, OIS and the user offset on the output"),
     (CTRL8_XL, 0xFF, "the accelerometer's high-pass and slope filters"),
     (TAP_CFG0, 0x10, "wake-up by the high-pass filter (SLOPE_FDS)"),

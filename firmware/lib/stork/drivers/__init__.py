@@ -3,20 +3,21 @@ one.
 """
 
 # name in a board's CHIPS: what WHO_AM_I says
-_CHIPS = {"LSM6DSOX": 0x6C, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}
+CHIPS = {"LSM6DSOX": 0x6C, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}
 
 
-def open_sensor(i2c, address, chips=("LSM6DSOX",)):
-    """The driver of the chip at ``address``, which is one of ``chips``: boards are sold under one name with either.
+def open_sensor(i2c, addresses, chips=("LSM6DSOX",), taps=False):
+    """The driver of the chip that answers: boards are sold under one name with either of two, breakouts at either of
+    two addresses. ``taps``: it tells double taps, too.
 
     Raises OSError, ValueError or RuntimeError as the drivers do, and RuntimeError for a chip that is none of them.
     """
     from stork.drivers import bus
 
-    found = bus.who_am_i(i2c, address)
+    address, found = bus.who_am_i(i2c, addresses)
     for name in chips:
-        if _CHIPS.get(name) == found:
-            return _driver(name)(i2c, address)
+        if CHIPS.get(name) == found:
+            return _driver(name)(i2c, address, taps)
     wanted = " or ".join(chips)
     raise RuntimeError("expected %s at 0x%02x, found a chip with WHO_AM_I 0x%02x" % (wanted, address, found))
 

@@ -20,17 +20,20 @@ def check_free(i2c):
     i2c.unlock()
 
 
-def who_am_i(i2c, address):
-    """The identity that the chip at ``address`` states. Raises OSError where none answers."""
+def who_am_i(i2c, addresses):
+    """(address, identity) of the first chip of ``addresses`` that answers. Raises OSError where none does."""
     answer = bytearray(1)
-    lock(i2c)
-    try:
-        i2c.writeto_then_readfrom(address, bytes((_WHO_AM_I,)), answer)
-    except OSError as error:
-        raise OSError("I2C: expected a motion sensor at 0x%02x, found none that answers (%r)" % (address, error))
-    finally:
-        i2c.unlock()
-    return answer[0]
+    for address in addresses:
+        lock(i2c)
+        try:
+            i2c.writeto_then_readfrom(address, bytes((_WHO_AM_I,)), answer)
+            return address, answer[0]
+        except OSError as error:
+            failure = error
+        finally:
+            i2c.unlock()
+    text = " or ".join(["0x%02x" % address for address in addresses])
+    raise OSError("I2C: expected a motion sensor at %s, found none that answers (%r)" % (text, failure))
 
 
 def reset(chip, name):

@@ -1,25 +1,27 @@
 """LSM6DS3TR-C and LSM6DS33: configured through adafruit_lsm6ds, read through their FIFO of untagged words.
 
-Contract and names are those of lsm6dsox.py. Registers and the pattern: ST DocID030071 Rev 3, sections 9.4-9.8
+Registers and the pattern: ST DocID030071 Rev 3, sections 9.4-9.8
 (FIFO_CTRL), 9.53-9.58 (FIFO_STATUS, FIFO_DATA_OUT); AN5130 section 8. In both chips the words of one sample are
 gyroscope x y z, accelerometer x y z; FIFO_PATTERN tells which of the six comes next.
 """
 
-from adafruit_lsm6ds import AccelRange, GyroRange, Rate
 from adafruit_lsm6ds.lsm6ds3trc import LSM6DS3TRC
 from adafruit_lsm6ds.lsm6ds33 import LSM6DS33
 
-from stork.drivers import bus
+from stork.drivers.lsm6ds import TAP_THS, Lsm6ds, Quick
 
 _FIFO_CTRL3 = 0x08
 _FIFO_CTRL5 = 0x0A
-_CTRL1_XL = 0x10
 _FIFO_STATUS1 = 0x3A
 _FIFO_DATA_OUT_L = 0x3E
+_TAP_CFG = 0x58
+_TAP_THS_6D = 0x59
 
 _BOTH_UNDECIMATED = 0x09
 _BYPASS = 0x20  # at 104 Hz
 _CONTINUOUS = 0x26
+_LATCHED = 0x01
+_ALL_AXES = 0x0E
 _OVERRUN = 0x40
 _EMPTY = 0x10
 
@@ -28,72 +30,42 @@ _SAMPLE = 12
 _BATCH = 12  # samples a burst; 115 ms of them
 
 
-class _Trc(LSM6DS3TRC):
-    def reset(self):
-        bus.reset(self, "LSM6DS3TR-C")
+class _Trc(Quick, LSM6DS3TRC):
+    label = "LSM6DS3TR-C"
 
 
-class _Ds33(LSM6DS33):
-    def reset(self):
-        bus.reset(self, "LSM6DS33")
+class _Ds33(Quick, LSM6DS33):
+    label = "LSM6DS33"
 
 
-class _Untagged:
-    """See stork.drivers.lsm6dsox.Lsm6dsox: the same arguments, attributes and errors."""
+class _Untagged(Lsm6ds):
+    """See stork.drivers.lsm6ds."""
 
-    acc_ug_per_lsb = 122  # +-4 g
-    gyr_udps_per_lsb = 8750  # +-250 dps
     # 104 Hz, as the data sheet says: no register tells the chip's own rate. The board's clock, recorded with the
     # samples once a second, does.
     period_us = 9615
-
-    def __init__(self, i2c, address=0x6A):
-        bus.check_free(i2c)
-        chip = self.chip_class(i2c, address)
-        chip.accelerometer_range = AccelRange.RANGE_4G
-        chip.gyro_range = GyroRange.RANGE_250_DPS
-        chip.accelerometer_data_rate = Rate.RATE_104_HZ
-        chip.gyro_data_rate = Rate.RATE_104_HZ
-        self.i2c = i2c
-        self.address = address
-        self.buf = bytearray(_BATCH * _SAMPLE)
-        self.status = bytearray(4)
-        self.status_reg = bytes((_FIFO_STATUS1,))
-        self.data_reg = bytes((_FIFO_DATA_OUT_L,))
-        self.x = self.y = self.z = 0
-        self.rx = self.ry = self.rz = 0
-        self.errors = 0  # transactions that failed, ever
-        self.failed = 0  # ... in a row
-        self.overran = False  # samples were lost since the last poll
-        self.skipped = 0  # words that were not where they belong
-        bus.lock(i2c)
-        try:
-            self._set_up()
-        except Exception:
-            i2c.unlock()
-            raise
+    status_bytes = 4
+    interrupts = 0x80
 
     def _set_up(self):
-        # Reported of the Feather Sense: the rate reads back as 0 Hz although it was set. CTRL1_XL, CTRL2_G.
-        self.i2c.writeto_then_readfrom(self.address, bytes((_CTRL1_XL,)), self.status, in_end=2)
-        if self.status[0] & 0xFC != 0x48 or self.status[1] & 0xFE != 0x40:
-            raise RuntimeError(
-                "%s: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x"
-                % (self.name, self.status[0], self.status[1])
-            )
-        self._write(_FIFO_CTRL5, _BYPASS)
+        self.buf = bytearray(_BATCH * _SAMPLE)
+        self.status_reg = bytes((_FIFO_STATUS1,))
+        self.data_reg = bytes((_FIFO_DATA_OUT_L,))
+        self._stop()
         self._write(_FIFO_CTRL3, _BOTH_UNDECIMATED)
-        self.start()
-
-    def close(self):
-        """Leave the bus to whoever opens the sensor next."""
-        self.i2c.unlock()
 
     def start(self):
         """Empty the FIFO; the next sample is the first."""
-        self._write(_FIFO_CTRL5, _BYPASS)
+        self._stop()
         self._write(_FIFO_CTRL5, _CONTINUOUS)
         self.overran = False
+
+    def _stop(self):
+        self._write(_FIFO_CTRL5, _BYPASS)
+
+    def _detect(self, on):
+        self._write(_TAP_CFG, (self.interrupts | _LATCHED | _ALL_AXES * self.taps) * on)
+        self._write(_TAP_THS_6D, TAP_THS)
 
     def poll(self):
         """How many samples ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
@@ -103,7 +75,7 @@ class _Untagged:
                 self.overran = True
                 # A full FIFO overwrites its oldest words, maybe in the middle of the burst that reads them: what is
                 # nearest to that is given up, and with room in the FIFO its pattern stands still.
-                self._read(_BATCH * _WORDS)
+                self._fetch(_BATCH * _WORDS)
                 words = self._level()
             place = self.status[2] | (self.status[3] & 3) << 8
             if place:
@@ -113,13 +85,13 @@ class _Untagged:
                     self.failed = 0
                     return 0
                 self.skipped += place
-                self._read(place)
+                self._fetch(place)
                 words -= place
             count = words // _WORDS
             if count > _BATCH:
                 count = _BATCH
             if count:
-                self._read(count * _WORDS)
+                self._fetch(count * _WORDS)
         except OSError:
             self.errors += 1
             self.failed += 1
@@ -146,11 +118,8 @@ class _Untagged:
             return 0
         return self.status[0] | (self.status[1] & 15) << 8
 
-    def _read(self, words):
+    def _fetch(self, words):
         self.i2c.writeto_then_readfrom(self.address, self.data_reg, self.buf, in_end=words * 2)
-
-    def _write(self, register, value):
-        self.i2c.writeto(self.address, bytes((register, value)))
 
 
 class Lsm6ds3trc(_Untagged):
@@ -163,3 +132,4 @@ class Lsm6ds33(_Untagged):
     name = "LSM6DS33"
     chip_class = _Ds33
     depth = 682 - _BATCH  # 8 kB
+    interrupts = 0  # the bit is its time stamp's; what has an axis or a threshold runs

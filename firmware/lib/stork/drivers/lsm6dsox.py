@@ -1,25 +1,29 @@
 """LSM6DSOX: configured through adafruit_lsm6ds, read through its FIFO.
 
-The library identifies the chip and sets ranges and rates; what it lacks is here: FIFO, burst reads, bounded waits,
-reading the rates back. Registers and words: ST data sheet DS12814 Rev 4, sections 9.6-9.10 (FIFO_CTRL), 9.38
-(FIFO_STATUS), 9.64 (INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9.
+Registers and words: ST data sheet DS12814 Rev 4, sections 9.6-9.10 (FIFO_CTRL), 9.38 (FIFO_STATUS), 9.64
+(INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9.
 """
 
-from adafruit_lsm6ds import AccelRange, GyroRange, Rate
 from adafruit_lsm6ds.lsm6dsox import LSM6DSOX
 
-from stork.drivers import bus
+from stork.drivers.lsm6ds import TAP_THS, Lsm6ds, Quick
 
 _FIFO_CTRL3 = 0x09
 _FIFO_CTRL4 = 0x0A
-_CTRL1_XL = 0x10
 _FIFO_STATUS1 = 0x3A
+_TAP_CFG0 = 0x56
+_TAP_CFG1 = 0x57
+_TAP_CFG2 = 0x58
+_TAP_THS_6D = 0x59
 _INTERNAL_FREQ_FINE = 0x63
 _FIFO_DATA_OUT_TAG = 0x78
 
 _BATCH_104_HZ = 0x44  # gyroscope and accelerometer
 _BYPASS = 0x00
 _CONTINUOUS = 0x06
+_LATCHED = 0x41  # INT_CLR_ON_READ, LIR: told once, until it is read
+_ALL_AXES = 0x0E
+_INTERRUPTS = 0x80
 _OVERRUN = 0x48  # FIFO_OVR_IA, FIFO_OVR_LATCHED
 
 _TAG_GYRO = 0x01
@@ -31,75 +35,46 @@ _SAMPLE = 14
 _BATCH = 12  # samples a burst; 115 ms of them
 
 
-class _Chip(LSM6DSOX):
-    def reset(self):
-        bus.reset(self, "LSM6DSOX")
+class _Chip(Quick, LSM6DSOX):
+    label = "LSM6DSOX"
 
 
-class Lsm6dsox:
-    """``poll`` says how many samples came; ``load(k)`` puts the k-th into x y z (acceleration) and rx ry rz, LSB.
-
-    i2c: a bus with writeto, readfrom_into, writeto_then_readfrom, try_lock, unlock; 400 kHz is wanted. It stays
-    locked until ``close``: nobody else is on it. Raises OSError, ValueError or RuntimeError where the bus is not free
-    or the chip is absent, another, or does not take its settings; the bus is unlocked then.
-    """
+class Lsm6dsox(Lsm6ds):
+    """See stork.drivers.lsm6ds."""
 
     name = "LSM6DSOX"
-    acc_ug_per_lsb = 122  # +-4 g
-    gyr_udps_per_lsb = 8750  # +-250 dps
+    chip_class = _Chip
+    status_bytes = 2
     depth = 256  # samples that the FIFO holds
 
-    def __init__(self, i2c, address=0x6A):
-        bus.check_free(i2c)
-        chip = _Chip(i2c, address)
-        chip.accelerometer_range = AccelRange.RANGE_4G
-        chip.gyro_range = GyroRange.RANGE_250_DPS
-        chip.accelerometer_data_rate = Rate.RATE_104_HZ
-        chip.gyro_data_rate = Rate.RATE_104_HZ
-        self.i2c = i2c
-        self.address = address
+    def _set_up(self):
         self.buf = bytearray(_BATCH * _SAMPLE)
-        self.status = bytearray(2)
         self.status_reg = bytes((_FIFO_STATUS1,))
         self.data_reg = bytes((_FIFO_DATA_OUT_TAG,))
-        self.x = self.y = self.z = 0
-        self.rx = self.ry = self.rz = 0
         # Which word of a sample comes first; the data sheet does not say. Gyroscope, until the tags tell otherwise.
         self.first = _TAG_GYRO
         self.acc_at = _WORD + 1
         self.rate_at = 1
-        self.errors = 0  # transactions that failed, ever
-        self.failed = 0  # ... in a row
-        self.overran = False  # samples were lost since the last poll
-        self.skipped = 0  # words that were not where they belong
-        bus.lock(i2c)
-        try:
-            self._set_up()
-        except Exception:
-            i2c.unlock()
-            raise
-
-    def _set_up(self):
-        # Reported of some boards: the rate reads back as 0 Hz although it was set. CTRL1_XL, CTRL2_G.
-        self._read(_CTRL1_XL, 2)
-        if self.status[0] & 0xFC != 0x48 or self.status[1] & 0xFE != 0x40:
-            raise RuntimeError("LSM6DSOX: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x" % tuple(self.status))
         self._read(_INTERNAL_FREQ_FINE, 1)
         fine = self.status[0] - 256 if self.status[0] & 128 else self.status[0]
         # True rate = 6667/64 Hz * (1 + 0.0015 fine).
         self.period_us = (64 * 10000000000 // (10000 + 15 * fine) + 3333) // 6667
         self._write(_FIFO_CTRL3, _BATCH_104_HZ)
-        self.start()
-
-    def close(self):
-        """Leave the bus to whoever opens the sensor next."""
-        self.i2c.unlock()
 
     def start(self):
         """Empty the FIFO; the next sample is the first."""
-        self._write(_FIFO_CTRL4, _BYPASS)
+        self._stop()
         self._write(_FIFO_CTRL4, _CONTINUOUS)
         self.overran = False
+
+    def _stop(self):
+        self._write(_FIFO_CTRL4, _BYPASS)
+
+    def _detect(self, on):
+        self._write(_TAP_CFG0, (_LATCHED | _ALL_AXES * self.taps) * on)
+        self._write(_TAP_CFG1, TAP_THS)
+        self._write(_TAP_CFG2, TAP_THS | _INTERRUPTS * on)
+        self._write(_TAP_THS_6D, TAP_THS)
 
     def poll(self):
         """How many samples ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
@@ -164,9 +139,3 @@ class Lsm6dsox:
         if buf[count * _SAMPLE - _WORD] >> 3 != _TAG_BOTH - self.first:
             return count - 1
         return count
-
-    def _read(self, register, count):
-        self.i2c.writeto_then_readfrom(self.address, bytes((register,)), self.status, in_end=count)
-
-    def _write(self, register, value):
-        self.i2c.writeto(self.address, bytes((register, value)))

@@ -12,9 +12,13 @@ LONG = 3  # held; told while still held, so the wearer hears that it is enough
 
 
 class Button:
-    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG. A press that is on at the start tells nothing."""
+    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG. A press that is on at the start tells nothing.
 
-    def __init__(self):
+    ``long_ms``: held for so long it is a long one.
+    """
+
+    def __init__(self, long_ms=_LONG_MS):
+        self.long_ms = long_ms
         self.down = True
         self.raw = True
         self.changed = 0
@@ -37,7 +41,7 @@ class Button:
                 return DOWN
             if not self.told:
                 return SHORT
-        elif self.down and not self.told and ticks.diff(now, self.since) >= _LONG_MS:
+        elif self.down and not self.told and ticks.diff(now, self.since) >= self.long_ms:
             self.told = True
             return LONG
         return NONE

@@ -1,15 +1,18 @@
-"""The ports of a board under MicroPython 1.23 or later: Raspberry Pi Pico (machine "rp2").
+"""The ports of a board under MicroPython 1.23 or later: Raspberry Pi Pico, Arduino Nano RP2040 Connect (port "rp2").
 
 The second USB serial port comes from micropython-lib's usb-device-cdc where that is installed
 (``mpremote mip install usb-device-cdc``); without it the board trains and stores, and files come off by mpremote.
 """
 
 import io
+import os
 import sys
 import time
 
 import machine
-import neopixel
+
+from stork.hal import mp_pins
+from stork.hal.parts import Parts
 
 try:
     import usb.device
@@ -18,6 +21,11 @@ except ImportError:
     CDCInterface = None
 
 _YEAR_SET = 2025
+_DOG_MS = 8388  # the longest that an RP2040's watchdog knows
+_LOOK_MS = 20
+
+# sys.implementation._machine begins with: the file of boards/.
+_BOARDS = {"Raspberry Pi Pico": "raspberry_pi_pico", "Arduino Nano RP2040": "arduino_nano_rp2040_connect"}
 
 
 class Clock:
@@ -42,72 +50,19 @@ class Clock:
         return time.time() + (946684800 if time.gmtime(0)[0] == 2000 else 0)
 
 
-class Pixel:
-    def __init__(self, pin):
-        self.row = neopixel.NeoPixel(machine.Pin(pin, machine.Pin.OUT), 1)
-
-    def set(self, r, g, b):
-        self.row[0] = (r, g, b)
-        self.row.write()
-
-
-class Buzzer:
-    def __init__(self, pin):
-        self.pwm = machine.PWM(machine.Pin(pin))
-        self.pwm.duty_u16(0)
-
-    def tone(self, hz):
-        if hz:
-            self.pwm.freq(hz)
-            self.pwm.duty_u16(32768)
-        else:
-            self.pwm.duty_u16(0)
-
-
-class Button:
-    def __init__(self, pin):
-        self.pin = machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
-
-    def pressed(self):
-        return not self.pin.value()
-
-
-class Bus:
-    """machine.I2C with the names that adafruit_bus_device and the drivers call."""
-
-    def __init__(self, i2c):
-        self.i2c = i2c
-
-    def try_lock(self):
-        return True
-
-    def unlock(self):
-        pass
-
-    def writeto(self, address, buf, start=0, end=None):
-        self.i2c.writeto(address, memoryview(buf)[start:end])
-
-    def readfrom_into(self, address, buf, start=0, end=None):
-        self.i2c.readfrom_into(address, memoryview(buf)[start:end])
-
-    def writeto_then_readfrom(self, address, out, into, out_start=0, out_end=None, in_start=0, in_end=None):
-        self.i2c.writeto(address, memoryview(out)[out_start:out_end], False)
-        self.i2c.readfrom_into(address, memoryview(into)[in_start:in_end])
-
-
 class Serial:
     def __init__(self):
         self.cdc = CDCInterface()
-        self.cdc.init(timeout=0)
+        self.cdc.init(timeout=0, txbuf=1024, rxbuf=1024)
         usb.device.get().init(self.cdc, builtin_driver=True)
 
     @property
     def connected(self):
-        return self.cdc.is_open()
+        return self.cdc.is_open() and self.cdc.dtr
 
     @property
     def in_waiting(self):
-        return self.cdc.rx_bytes() if hasattr(self.cdc, "rx_bytes") else self.cdc._rb.readable()
+        return self.cdc._rb.readable()
 
     def readinto(self, buf):
         return self.cdc.readinto(buf)
@@ -117,7 +72,7 @@ class Serial:
 
 
 class Nvm:
-    """A small file stands in for non-volatile memory. Whole writes; littlefs keeps the old one until they are done."""
+    """A small file stands in for non-volatile memory: written anew beside the old one, which it then replaces."""
 
     def __init__(self, path, size=4096):
         self.path = path
@@ -125,6 +80,8 @@ class Nvm:
             with open(path, "rb") as file:
                 self.data = bytearray(file.read())
         except OSError:
+            self.data = bytearray()
+        if len(self.data) != size:
             self.data = bytearray(b"\xff" * size)
 
     def __len__(self):
@@ -135,34 +92,24 @@ class Nvm:
 
     def __setitem__(self, index, value):
         self.data[index] = value
-        with open(self.path, "wb") as file:
+        new = self.path + ".new"
+        with open(new, "wb") as file:
             file.write(self.data)
+        os.rename(new, self.path)
 
 
-class Ports:
+class Ports(Parts):
     """See stork.ports. ``data``: a module of boards/."""
 
     def __init__(self, data):
-        self.data = data
         self.settings = _settings()
-        self.clock = Clock()
-        self.pixel = Pixel(data.PIXEL) if data.PIXEL else None
-        self.buzzer = Buzzer(data.BUZZER) if data.BUZZER else None
-        self.button = Button(data.BUTTON) if data.BUTTON else None
+        Parts.__init__(self, data, mp_pins, Clock())
         self.serial = Serial() if CDCInterface is not None else None
         self.nvm = Nvm("/journal.bin")
         self.board_id = data.__name__.split(".")[-1]
         self.device_id = "".join("%02x" % b for b in machine.unique_id())
-        self.axes = data.AXES
         self.dog = None
         self.bitten = machine.reset_cause() == machine.WDT_RESET
-
-    def sensor(self):
-        from stork.drivers.lsm6dsox import Lsm6dsox
-
-        data = self.data
-        i2c = machine.I2C(0, scl=machine.Pin(data.SCL), sda=machine.Pin(data.SDA), freq=400000)
-        return Lsm6dsox(Bus(i2c), data.ADDRESS)
 
     def setting(self, name):
         return self.settings.get(name)
@@ -170,17 +117,32 @@ class Ports:
     def say(self, text):
         print("stork:", text)
 
+    def reset(self):
+        time.sleep_ms(200)
+        machine.reset()
+
+    def usb_power(self):
+        return None if self.usb_pin is None else not self.usb_pin.low()
+
     def watch(self, timeout_ms):
-        self.dog = machine.WDT(timeout=timeout_ms)
+        self.dog = machine.WDT(timeout=min(timeout_ms, _DOG_MS))
         return True
 
     def feed(self):
         if self.dog is not None:
             self.dog.feed()
 
-    def reset(self):
-        time.sleep_ms(200)
-        machine.reset()
+    def doze(self, ms):
+        """Waits between looks: sleep that a pin ends would drop the USB connection here."""
+        wires = [mp_pins.find(name) for name in self.wiring.names("WAKE")]
+        while ms > 0:
+            if self.key is not None and self.key.low():
+                return
+            for wire in wires:
+                if wire.value():
+                    return
+            time.sleep_ms(min(ms, _LOOK_MS))
+            ms -= _LOOK_MS
 
 
 def _settings():
@@ -201,9 +163,18 @@ def _settings():
 
 
 def board_data():
-    """The module of boards/ that settings.toml names, else the Pico's."""
-    name = _settings().get("STORK_BOARD", "raspberry_pi_pico")
-    return __import__("boards." + name, None, None, (name,))
+    """The module of boards/ that settings.toml names, or that fits the interpreter's word for the board."""
+    name = _settings().get("STORK_BOARD")
+    if name is None:
+        name = "other"
+        for begin in _BOARDS:
+            if sys.implementation._machine.startswith(begin):
+                name = _BOARDS[begin]
+    try:
+        return __import__("boards." + name, None, None, (name,))
+    except ImportError:
+        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
+        return __import__("boards.other", None, None, ("other",))
 
 
 def report(error):

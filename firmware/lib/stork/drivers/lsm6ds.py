@@ -1,0 +1,170 @@
+"""What the whole family shares: set-up through adafruit_lsm6ds, rates read back, sleep, wake-up by motion, double tap.
+
+Registers: ST DS12814 Rev 4 (LSM6DSOX) and DocID030071 Rev 3 (LSM6DS3TR-C), CTRL1_XL ... MD1_CFG; how they play
+together: AN5272 and AN5130, "Wake-up interrupt", "Single-tap and double-tap recognition", and the table of operating
+modes. The LSM6DS33's are in AN4682. Bits were checked against ST's own headers (lsm6dsox_reg.h, lsm6ds3tr-c_reg.h).
+"""
+
+from time import sleep
+
+from stork.drivers import bus
+
+_CTRL1_XL = 0x10
+_CTRL2_G = 0x11
+_CTRL6_C = 0x15
+_WAKE_UP_SRC = 0x1B
+_TAP_SRC = 0x1C
+_INT_DUR2 = 0x5A
+_WAKE_UP_THS = 0x5B
+_MD1_CFG = 0x5E
+
+_ACC_104_HZ = 0x48  # +-4 g
+_GYR_104_HZ = 0x40  # +-250 dps
+_ACC_26_HZ = 0x28  # +-4 g
+_LOW_POWER = 0x10  # XL_HM_MODE: high performance off
+_WU_IA = 0x08
+_DOUBLE_TAP = 0x10
+_TO_INT1 = (0x08, 0x20)  # INT1_DOUBLE_TAP, INT1_WU: what is not routed to a pin is not latched either
+_TAPS = 0x80  # SINGLE_DOUBLE_TAP
+
+# Half the difference between two samples, in 1/64 of 4 g: 125 mg from one to the next, as when a belt is picked up.
+_WAKE_THS = 1
+# ... in 1/32 of 4 g: 1 g. A finger on the case gives that; the heel strikes of a walk, at the lower back, do not.
+TAP_THS = 8
+# Within 77 ms it is over, 38 ms of silence, and the second tap comes within 0.6 s: fingers may be slow.
+_TAP_TIMES = 0x25
+_SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope
+
+
+class Quick:
+    """Put before a class of adafruit_lsm6ds: no wait without a bound, none of .2 s after each range."""
+
+    def reset(self):
+        bus.reset(self, self.label)
+
+    @property
+    def accelerometer_range(self):
+        return self._cached_accel_range
+
+    @accelerometer_range.setter
+    def accelerometer_range(self, value):
+        self._accel_range = value
+        self._cached_accel_range = value
+
+    @property
+    def gyro_range(self):
+        return self._cached_gyro_range
+
+    @gyro_range.setter
+    def gyro_range(self, value):
+        self._set_gyro_range(value)
+
+
+class Lsm6ds:
+    """``poll`` says how many samples came; ``load(k)`` puts the k-th into x y z (acceleration) and rx ry rz, LSB.
+
+    i2c: a bus with writeto, readfrom_into, writeto_then_readfrom, try_lock, unlock; 400 kHz is wanted. It stays
+    locked until ``close``: who else is on it writes between two calls. ``taps``: double taps on the case are told by
+    ``tapped``. Raises OSError, ValueError or RuntimeError where the bus is not free or the chip is absent, another, or
+    does not take its settings; the bus is unlocked then.
+
+    A kind of chip adds: name, chip_class, status_bytes, depth, poll, load, start, _stop, _set_up, _detect.
+    """
+
+    acc_ug_per_lsb = 122  # +-4 g
+    gyr_udps_per_lsb = 8750  # +-250 dps
+    # Not in each instance: looking up those of a sample's path takes longer, the more there are.
+    taps = False
+    one = None
+
+    def __init__(self, i2c, address=0x6A, taps=False):
+        bus.check_free(i2c)
+        self.chip_class(i2c, address)  # identifies it, resets it, sets rates and ranges
+        self.i2c = i2c
+        self.address = address
+        self.status = bytearray(self.status_bytes)
+        self.x = self.y = self.z = 0
+        self.rx = self.ry = self.rz = 0
+        self.errors = 0  # transactions that failed, ever
+        self.failed = 0  # ... in a row
+        self.overran = False  # samples were lost since the last poll
+        self.skipped = 0  # words that were not where they belong
+        bus.lock(i2c)
+        try:
+            self._check()
+            self._set_up()
+            if taps:
+                self.taps = True
+                self._events(0)
+            sleep(_SETTLE_S)
+            self.start()
+        except Exception:
+            i2c.unlock()
+            raise
+
+    def close(self):
+        """Leave the bus to whoever opens the sensor next."""
+        self.i2c.unlock()
+
+    def sleep(self):
+        """Gyroscope off, accelerometer at 26 Hz in low power, FIFO off; ``moved`` tells. Raises OSError."""
+        self._stop()
+        self._write(_CTRL2_G, 0)
+        self._write(_CTRL6_C, _LOW_POWER)
+        self._write(_CTRL1_XL, _ACC_26_HZ)
+        self._events(_WAKE_THS)
+        sleep(_SETTLE_S)
+        self.moved()
+        self.tapped()
+
+    def wake(self):
+        """Back to 104 Hz into the FIFO. Raises OSError, and RuntimeError where the chip does not take its settings."""
+        self._write(_CTRL1_XL, _ACC_104_HZ)
+        self._write(_CTRL6_C, 0)
+        self._write(_CTRL2_G, _GYR_104_HZ)
+        self._events(0)
+        self._check()
+        sleep(_SETTLE_S)
+        self.start()
+
+    def moved(self):
+        """Whether it was moved since last asked; only asleep. False too where the bus failed (``failed`` counts)."""
+        return self._flag(_WAKE_UP_SRC, _WU_IA)
+
+    def tapped(self):
+        """Whether it was double-tapped since last asked. False too where the bus failed."""
+        return self._flag(_TAP_SRC, _DOUBLE_TAP)
+
+    def _check(self):
+        """Reported of the Feather Sense: the rate reads back as 0 Hz although it was set. CTRL1_XL, CTRL2_G."""
+        self._read(_CTRL1_XL, 2)
+        if self.status[0] & 0xFC != _ACC_104_HZ or self.status[1] & 0xFE != _GYR_104_HZ:
+            raise RuntimeError(
+                "%s: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x"
+                % (self.name, self.status[0], self.status[1])
+            )
+
+    def _events(self, wake_ths):
+        """Which of wake-up (above ``wake_ths``, 0: none) and double tap are looked for."""
+        self._write(_WAKE_UP_THS, wake_ths | _TAPS * self.taps)
+        self._write(_INT_DUR2, _TAP_TIMES)
+        self._write(_MD1_CFG, _TO_INT1[0] * self.taps | _TO_INT1[1] * (wake_ths > 0))
+        self._detect(self.taps or wake_ths > 0)
+
+    def _flag(self, register, bit):
+        if self.one is None:
+            self.one = bytearray(1)
+        self.one[0] = register
+        try:
+            self.i2c.writeto_then_readfrom(self.address, self.one, self.one)
+        except OSError:
+            self.errors += 1
+            self.failed += 1
+            return False
+        return self.one[0] & bit != 0
+
+    def _read(self, register, count):
+        self.i2c.writeto_then_readfrom(self.address, bytes((register,)), self.status, in_end=count)
+
+    def _write(self, register, value):
+        self.i2c.writeto(self.address, bytes((register, value)))

@@ -1,0 +1,99 @@
+"""Single pins under CircuitPython. Names are those of the ``board`` module; ValueError where there is no such pin, or
+where it is taken or cannot do it.
+"""
+
+import board
+import busio
+import digitalio
+
+
+def find(name):
+    pin = getattr(board, name, None)
+    if pin is None or callable(pin):
+        raise ValueError("this board has no pin " + name)
+    return pin
+
+
+def i2c(scl, sda):
+    return busio.I2C(find(scl), find(sda), frequency=400000)
+
+
+def spi_write(clock, data):
+    """A function that sends a buffer at 4 MHz."""
+    spi = busio.SPI(find(clock), MOSI=find(data))
+    spi.try_lock()
+    spi.configure(baudrate=4000000)
+    return spi.write
+
+
+class Out:
+    def __init__(self, name, level):
+        self.pin = digitalio.DigitalInOut(find(name))
+        self.pin.switch_to_output(level)
+
+    def set(self, level):
+        self.pin.value = level
+
+
+class In:
+    """With the pin's own pull-up."""
+
+    def __init__(self, name):
+        self.name = name
+        self.take()
+
+    def take(self):
+        self.pin = digitalio.DigitalInOut(find(self.name))
+        self.pin.switch_to_input(digitalio.Pull.UP)
+
+    def give(self):
+        """For an alarm, which wants it for itself."""
+        self.pin.deinit()
+
+    def low(self):
+        return not self.pin.value
+
+
+class Pwm:
+    def __init__(self, name, hz):
+        import pwmio
+
+        # A frequency that may change takes a timer of its own; only tones need it.
+        self.pwm = pwmio.PWMOut(find(name), frequency=hz, duty_cycle=0, variable_frequency=hz == 440)
+
+    def freq(self, hz):
+        self.pwm.frequency = hz
+
+    def duty(self, duty):
+        self.pwm.duty_cycle = duty
+
+
+class Analog:
+    def __init__(self, name):
+        import analogio
+
+        self.pin = analogio.AnalogIn(find(name))
+        self.full_mv = int(self.pin.reference_voltage * 1000)
+
+    def mv(self):
+        return self.pin.value * self.full_mv // 65536
+
+
+class Pixel:
+    """One NeoPixel or a row that shows the same colour."""
+
+    def __init__(self, name, count):
+        import neopixel_write
+
+        self.write = neopixel_write.neopixel_write
+        self.pin = digitalio.DigitalInOut(find(name))
+        self.pin.switch_to_output()
+        self.buf = bytearray(3 * count)
+
+    def set(self, r, g, b):
+        buf = self.buf
+        for i in range(0, len(buf), 3):
+            buf[i] = g
+            buf[i + 1] = r
+            buf[i + 2] = b
+        self.write(self.pin, buf)

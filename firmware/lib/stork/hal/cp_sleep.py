@@ -1,0 +1,32 @@
+"""Waiting with little power under CircuitPython: light sleep until a time, a button or the sensor's wire.
+
+With a PC on the cable it does not really sleep, and waits all the same.
+"""
+
+import time
+
+import alarm
+
+from stork.hal.cp_pins import find
+
+
+def doze(button, wires, ms):
+    """``button``: a cp_pins.In or None; ``wires``: names of pins that the sensor drives high."""
+    alarms = []
+    if button is not None:
+        if button.low():
+            return
+        button.give()
+        alarms.append(alarm.pin.PinAlarm(find(button.name), False, False, True))
+    try:
+        for name in wires:
+            alarms.append(alarm.pin.PinAlarm(find(name), True))
+        alarms.append(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + ms / 1000))
+        alarm.light_sleep_until_alarms(*alarms)
+    except (ValueError, RuntimeError, NotImplementedError):
+        # A pin that cannot wake this board; or a time that, weeks after power-on, is no later than now: seconds are
+        # coarse then.
+        time.sleep(ms / 1000)
+    finally:
+        if button is not None:
+            button.take()

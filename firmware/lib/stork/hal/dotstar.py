@@ -1,0 +1,41 @@
+"""A row of DotStars (APA102) that shows one colour: by SPI where the pins have it, else bit by bit.
+
+A frame, as in the APA102's data sheet: 32 zero bits; for each LED 0xE0 + brightness 0..31, blue, green, red; then at
+least half a clock for each LED. Bit by bit one LED is about 110 bits, some 3 ms on an RP2040.
+"""
+
+
+class DotStar:
+    def __init__(self, pins, names, count):
+        if len(names) != 2:
+            raise ValueError("expected pins for clock and data")
+        self.buf = bytearray(4 + 4 * count + (count + 15) // 16)
+        for i in range(4 + 4 * count, len(self.buf)):
+            self.buf[i] = 0xFF
+        self.count = count
+        try:
+            self.send = pins.spi_write(names[0], names[1])
+        except (ValueError, RuntimeError, NotImplementedError):  # these pins have no SPI
+            self.clock = pins.Out(names[0], False)
+            self.data = pins.Out(names[1], False)
+            self.send = self._bit_by_bit
+
+    def set(self, r, g, b):
+        buf = self.buf
+        for i in range(4, 4 + 4 * self.count, 4):
+            buf[i] = 0xFF
+            buf[i + 1] = b
+            buf[i + 2] = g
+            buf[i + 3] = r
+        self.send(buf)
+
+    def _bit_by_bit(self, buf):
+        clock = self.clock
+        data = self.data
+        for byte in buf:
+            bit = 128
+            while bit:
+                data.set(byte & bit != 0)
+                clock.set(True)
+                clock.set(False)
+                bit >>= 1

@@ -1,0 +1,88 @@
+"""Single pins under MicroPython: the names of stork.hal.cp_pins. ValueError where there is no such pin, or where it
+cannot do it. Pin names are those of MicroPython's pins.csv for the board; GP5 works on every board with an RP2040.
+"""
+
+import machine
+
+# What CircuitPython has names for and MicroPython has not, on the Raspberry Pi Pico.
+_NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24}
+_ADC_MV = 3300
+
+
+def find(name):
+    if name in _NUMBERS:
+        return machine.Pin(_NUMBERS[name])
+    try:
+        return machine.Pin(name)
+    except ValueError:
+        if name[:2] == "GP" and name[2:].isdigit():
+            return machine.Pin(int(name[2:]))
+        raise
+
+
+def i2c(scl, sda):
+    """Which of the two hardware buses it is hangs on the pins; the other one refuses them."""
+    from stork.hal.mp_bus import Bus
+
+    try:
+        return Bus(machine.I2C(0, scl=find(scl), sda=find(sda), freq=400000))
+    except ValueError:
+        return Bus(machine.I2C(1, scl=find(scl), sda=find(sda), freq=400000))
+
+
+def spi_write(clock, data):
+    """A function that sends a buffer at 4 MHz."""
+    try:
+        return machine.SPI(0, baudrate=4000000, sck=find(clock), mosi=find(data)).write
+    except ValueError:
+        return machine.SPI(1, baudrate=4000000, sck=find(clock), mosi=find(data)).write
+
+
+class Out:
+    def __init__(self, name, level):
+        self.pin = find(name)
+        self.pin.init(machine.Pin.OUT, value=level)
+        self.set = self.pin.value
+
+
+class In:
+    """With the pin's own pull-up."""
+
+    def __init__(self, name):
+        self.pin = find(name)
+        self.pin.init(machine.Pin.IN, machine.Pin.PULL_UP)
+
+    def low(self):
+        return not self.pin.value()
+
+
+class Pwm:
+    def __init__(self, name, hz):
+        self.pwm = machine.PWM(find(name))
+        self.pwm.freq(hz)
+        self.pwm.duty_u16(0)
+        self.freq = self.pwm.freq
+        self.duty = self.pwm.duty_u16
+
+
+class Analog:
+    def __init__(self, name):
+        self.adc = machine.ADC(find(name))
+
+    def mv(self):
+        return self.adc.read_u16() * _ADC_MV // 65536
+
+
+class Pixel:
+    """One NeoPixel or a row that shows the same colour."""
+
+    def __init__(self, name, count):
+        import neopixel
+
+        pin = find(name)
+        pin.init(machine.Pin.OUT)
+        self.row = neopixel.NeoPixel(pin, count)
+
+    def set(self, r, g, b):
+        self.row.fill((r, g, b))
+        self.row.write()

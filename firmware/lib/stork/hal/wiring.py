@@ -1,0 +1,63 @@
+"""What is where: a board's file, with the settings of the same names laid over it. Touches no hardware.
+
+A board's file names pins as text: SCL, SDA, POWER (held high for the sensor), WAKE (the sensor's INT1), PIXEL,
+LIGHT_POWER (held high for the pixel), DOTSTAR (clock, data), RGB (red, green, blue), LED, BUZZER, HAPTIC (a motor's
+pin, or "DRV2605"), HAPTIC_BUS (its SCL, SDA), BUTTON, BATTERY, BATTERY_LOW (held low to read it), USB_POWER. And
+values: ADDRESS, CHIPS, PIXELS (how many), RGB_LOW (1: low is lit), BATTERY_PERMILLE (battery over pin voltage),
+DISPLAY (1). What is absent or "" is not there; without a BUTTON double taps on the case are one.
+"""
+
+
+class Wiring:
+    """``get(name)``: a value of settings.toml or None; ``say(text)``: where complaints go, a line each."""
+
+    def __init__(self, data, get, say):
+        self.data = data
+        self.get = get
+        self.say = say
+
+    def names(self, key):
+        """tuple of str: the pins or chips of ``key``; empty = not there."""
+        value = self.get("STORK_" + key)
+        if value is None:
+            value = getattr(self.data, key, "")
+            if isinstance(value, tuple):
+                return value
+        return tuple([part.strip() for part in str(value).split(",") if part.strip()])
+
+    def number(self, key, least, most, usual):
+        """int within the bounds; a wrong one is told and the usual one taken."""
+        raw = self.get("STORK_" + key)
+        if raw is None:
+            return getattr(self.data, key, usual)
+        try:
+            value = int(str(raw), 0)
+        except ValueError:
+            value = least - 1
+        if least <= value <= most:
+            return value
+        usual = getattr(self.data, key, usual)
+        self.complain(key, "%d to %d" % (least, most), raw, "using %d" % usual)
+        return usual
+
+    def addresses(self):
+        """Where the sensor may be on its bus."""
+        found = []
+        for text in self.names("ADDRESS"):
+            try:
+                found.append(int(str(text), 0))
+            except ValueError:
+                self.complain("ADDRESS", "an address such as 0x6A", text, "going on without")
+        return tuple(found) or (0x6A, 0x6B)
+
+    def chips(self, known):
+        """The sensors that may be there, out of ``known``."""
+        found = [name for name in self.names("CHIPS") if name in known]
+        for name in self.names("CHIPS"):
+            if name not in known:
+                self.complain("CHIPS", "one of " + ", ".join(known), name, "going on without")
+        return tuple(found) or tuple(known)
+
+    def complain(self, key, expected, found, what):
+        where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
+        self.say("%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what))
