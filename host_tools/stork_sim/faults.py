@@ -154,7 +154,7 @@ KINDS: dict[str, Kind] = {
         least=1,
         most=100,
     ),
-    "overrun": Kind("the board is held up until the sensor's FIFO runs over", _stall, for_s=8.0),
+    "overrun": Kind("the board is held up until the sensor's FIFO runs over", _stall, for_s=7.5),
     "clip": Kind(
         "a blow drives the accelerometer to its limit", _clip, for_s=0.05, value=8.0, unit="g", least=-50, most=50
     ),

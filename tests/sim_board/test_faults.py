@@ -90,13 +90,13 @@ def test_a_value_that_never_changes_is_flagged(faulty, chip):
 
 
 def test_an_overrun_is_flagged_and_the_trial_goes_on(faulty, chip):
-    """Held up for 8 s: longer than any of the FIFOs (2.5, 3.3, 6.5 s)."""
-    rig, run = faulty("overrun@12s+8s", chip=chip)
+    """Held up for 7.5 s: longer than any of the FIFOs (2.5, 3.3, 6.5 s), not as long as the watchdog waits (8 s)."""
+    rig, run = faulty("overrun@12s+7.5s", chip=chip)
     outcome = run()
     assert "samples_lost" in outcome.quality and outcome.end_cause == "touchdown"
     (lost,) = [value for _, kind, _, value in stored(rig)[0].events if kind == 3]
     fifo_s = {"lsm6dsox": 2.46, "lsm6ds3trc": 3.27, "lsm6ds33": 6.55}[chip]
-    assert lost * 9.6e-3 == pytest.approx(8.0 - fifo_s, abs=0.3)
+    assert lost * 9.6e-3 == pytest.approx(7.5 - fifo_s, abs=0.3)
     end = next(e for e in outcome.events if e["kind"] == "touchdown")
     truth = SingleLeg("left", hold_s=14.0)
     assert end["t_s"] == pytest.approx(truth.hold_s + 0.9, abs=0.6), "times are true again after the gap"
