@@ -47,6 +47,7 @@ HOST_NEVER: dict[str, set[str]] = {
     "stork_host.link": {"stork_host.store", "stork_host.web"},
     "stork_host.store": {"stork_host.link", "stork_host.web"},
     "stork_host.analysis": {"stork_host.store", "stork_host.web", "stork_host.link"},
+    "stork_host.install": {"stork_host.store", "stork_host.web", "stork_host.link", "stork_host.analysis"},
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},
 }

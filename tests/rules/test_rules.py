@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -143,6 +144,23 @@ def test_a_planted_breach_is_caught(library, tmp_path, rule, file, text, caught)
         source.write(f"\n{text}\n")
     breaches = rule(copy)
     assert breaches and all(b.startswith(file + ":") for b in breaches) and caught in breaches[0]
+
+
+def test_the_wheel_holds_every_device_file(repository):
+    """A PC that installed Stork from a wheel has no repository: `stork install` needs all of these."""
+    tables = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = tables["tool"]["hatch"]["build"]["targets"]["wheel"]
+    included = wheel["force-include"]
+    firmware = repository / "firmware"
+    missing = [
+        path.relative_to(repository).as_posix()
+        for path in [*firmware.glob("*.*"), *(firmware / "update").glob("*.py")]
+        if included.get(path.relative_to(repository).as_posix())
+        != f"stork_sim/firmware/{path.relative_to(firmware).as_posix()}"
+    ]
+    assert missing == [] and included["firmware/boards"] == "stork_sim/firmware/boards"
+    packages = {path.relative_to(repository).as_posix() for path in (firmware / "lib").iterdir() if path.is_dir()}
+    assert packages <= set(wheel["packages"])
 
 
 def test_every_device_file_compiles_for_a_board(repository, tmp_path):

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.collect import Collector
-from stork_host.cli.output import console, print_json
+from stork_host.cli.output import print_json
+from stork_host.cli.progress import Bar
 from stork_host.cli.settings import DataOption, JsonOption, folder_of, open_archive
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stork_host.link.pull import PullProgress, PullResult
 
 
@@ -42,9 +45,9 @@ def pull(
     with open_archive(context, data) as archive:
         folder = folder_of(context, data)
         collector = Collector(archive, folder)
-        with StorkDevice(only_port(port)) as device, _Bar(hidden=json) as bar:
+        with StorkDevice(only_port(port)) as device, Bar("waiting for the board", hidden=json) as bar:
             try:
-                result = pull_sessions(device, folder, collector, bar.show, keep=keep)
+                result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)
             except BaseException:
                 if collector.stored and not json:
                     print(f"before it stopped: {collector.summary}")
@@ -65,32 +68,5 @@ def _print_result(result: "PullResult", collector: Collector) -> None:
         print("next: stork sessions; stork report last -o last.pdf")
 
 
-class _Bar:
-    """A progress bar over all bytes of a pull, on stderr."""
-
-    def __init__(self, hidden: bool) -> None:
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            console=console(stderr=True),
-            disable=hidden,
-            transient=True,
-            redirect_stdout=False,
-        )
-        self._task = self._progress.add_task("waiting for the board", total=None)
-
-    def __enter__(self) -> "_Bar":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, at: "PullProgress") -> None:
-        self._progress.update(
-            self._task, description=f"session {at.session.number}", completed=at.all_done, total=at.all_total
-        )
+def _showing(bar: Bar) -> "Callable[[PullProgress], None]":
+    return lambda at: bar.show(at.all_done, at.all_total, f"session {at.session.number}")

@@ -1,0 +1,102 @@
+"""`stork install`: the firmware onto a board's drive."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stork_host.cli.output import print_json
+from stork_host.cli.progress import Bar
+from stork_host.cli.settings import JsonOption
+
+if TYPE_CHECKING:
+    from stork_host.install.install import Plan
+
+
+def register(app: typer.Typer) -> None:
+    app.command("install")(install)
+
+
+def install(
+    drive: Annotated[
+        Path | None,
+        typer.Argument(metavar="DRIVE", help="The board's drive; else the only one there is.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
+
+    Settings, sessions and a plan that are on the drive stay as they are. Pull the cable when you like: run it
+    again, and it goes on.
+
+    Examples:
+      stork install
+      stork install --dry-run
+      stork install /media/me/CIRCUITPY --json
+    """
+    from stork_host.install.drives import find_drive
+    from stork_host.install.files import firmware
+    from stork_host.install.install import install as put_on
+    from stork_host.install.install import make_plan
+
+    plan = make_plan(find_drive(drive), firmware())
+    if not dry_run:
+        with Bar("writing", hidden=json) as bar:
+            put_on(plan, bar.show)
+    if json:
+        print_json(_as_dict(plan, dry_run))
+    else:
+        _print(plan, dry_run)
+
+
+def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:
+    return {
+        "drive": str(plan.drive),
+        "board_id": plan.board.board_id,
+        "circuitpython": plan.board.version,
+        "firmware": plan.version,
+        "dry_run": dry_run,
+        "written": sorted(plan.write),
+        "bytes": plan.size,
+        "removed": plan.remove,
+        "unchanged": plan.unchanged,
+        "kept_programs": plan.keep,
+        "settings_kept": plan.settings_kept,
+        "new_settings": plan.new_settings,
+        "warnings": plan.warnings,
+    }
+
+
+def _print(plan: "Plan", dry_run: bool) -> None:
+    print(f"{plan.board.name}, CircuitPython {plan.board.version}, at {plan.drive}")
+    for warning in plan.warnings:
+        print(f"look out: {warning}")
+    would = "would be " if dry_run else ""
+    if not plan.write and not plan.remove:
+        print(f"Stork {plan.version} is there already, all {plan.unchanged} files")
+    else:
+        print(
+            f"Stork {plan.version}: {len(plan.write)} files {would}written ({plan.size:,} bytes), "
+            f"{len(plan.remove)} {would}removed, {plan.unchanged} were right"
+        )
+    if dry_run:
+        for path in sorted(plan.write):
+            print(f"  write   {path}")
+        for path in plan.remove:
+            print(f"  remove  {path}")
+    for path, kept in plan.keep.items():
+        print(f"{path} was another program: {would}kept as {kept}")
+    if plan.settings_kept:
+        print("settings.toml stays as it is")
+        if plan.new_settings:
+            print(f"new settings, at their usual values until you name them there: {', '.join(plan.new_settings)}")
+    if dry_run:
+        return
+    print("next: eject the drive, unplug the board, plug it in again. It blinks blue and beeps; its drive stays hidden")
+    print(f"then: stork devices. To open the drive again: {_again(plan)}")
+
+
+def _again(plan: "Plan") -> str:
+    held = "hold the button while you plug it in, or " if plan.button else ""
+    return f"{held}stork mode maker"

@@ -1,0 +1,35 @@
+"""A progress bar over bytes, on stderr."""
+
+from stork_host.cli.output import console
+
+
+class Bar:
+    """Use as a context manager. Hidden for programs; nothing of it stays on the screen."""
+
+    def __init__(self, text: str, hidden: bool) -> None:
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            console=console(stderr=True),
+            disable=hidden,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._task = self._progress.add_task(text, total=None)
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, done: int, total: int, text: str | None = None) -> None:
+        if text is None:
+            self._progress.update(self._task, completed=done, total=total)
+        else:
+            self._progress.update(self._task, description=text, completed=done, total=total)

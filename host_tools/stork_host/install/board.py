@@ -1,0 +1,69 @@
+"""What runs on a board, as boot_out.txt on its drive tells."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stork_host.errors import StorkError
+from stork_host.install.drives import BOOT_OUT
+
+WANTED: Final = 10
+LEAST: Final = (8, 2)
+
+
+@dataclass(frozen=True)
+class Board:
+    """name: as CircuitPython prints it, "Raspberry Pi Pico with rp2040"; version: "10.0.3"."""
+
+    board_id: str
+    name: str
+    version: str
+
+    @property
+    def release(self) -> tuple[int, int]:
+        major, minor = self.version.split(".")[:2]
+        return int(major), int(re.match(r"\d+", minor)[0])  # type: ignore[index]
+
+
+def read_board(drive: Path) -> Board:
+    """Raises StorkError where CircuitPython has not written its file, or is too old."""
+    file = drive / BOOT_OUT
+    if not file.is_file():
+        raise StorkError(
+            expected=f"{BOOT_OUT} on {drive}, which CircuitPython writes when it starts",
+            found="no such file",
+            try_this="check that this is the board's drive; if it is, press the board's reset button once and repeat",
+        )
+    text = file.read_text(encoding="utf-8", errors="replace")
+    version = re.search(r"CircuitPython (\d+\.\d+\S*) on [^;]*; ([^\r\n]*)", text)
+    board_id = re.search(r"^Board ID:\s*(\S+)", text, re.MULTILINE)
+    if not version or not board_id:
+        raise StorkError(
+            expected=f"CircuitPython's version and the board's id in {file}",
+            found=repr(text[:60]),
+            try_this="delete that file, press the board's reset button, and repeat when the drive is back",
+        )
+    board = Board(board_id[1], version[2].strip(), version[1])
+    if board.release < LEAST:
+        raise StorkError(
+            expected=f"CircuitPython {WANTED} on the board ({LEAST[0]}.{LEAST[1]} at least)",
+            found=board.version,
+            try_this=f"get CircuitPython {WANTED} from https://circuitpython.org/board/{board.board_id}/ "
+            "and copy its .uf2 file onto the board's bootloader drive; your files stay",
+        )
+    return board
+
+
+def warnings(board: Board, boards: set[str], settings: dict[str, object]) -> list[str]:
+    """What may go wrong with this board. boards: the names that have a file; settings: of the drive."""
+    told = []
+    if board.release[0] != WANTED:
+        told.append(f"CircuitPython {board.version} is on the board; Stork is made for {WANTED}")
+    name = settings.get("STORK_BOARD") or board.board_id
+    if name not in boards:
+        told.append(
+            f"Stork has no file for the board {name}: tell its pins in settings.toml "
+            "(STORK_BOARD, or the pins one by one; see the build guide)"
+        )
+    return told

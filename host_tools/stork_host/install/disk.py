@@ -1,0 +1,111 @@
+"""Files on a board's drive: written through to the flash, read back from it, and errors in words."""
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stork_host.errors import StorkError
+
+_F_NOCACHE = 48  # macOS, <sys/fcntl.h>
+_CLUSTER = 4096  # where the system does not tell
+
+
+class Disk:
+    """Paths are relative to the drive's folder, with slashes."""
+
+    def __init__(self, drive: Path) -> None:
+        self._drive = drive
+        self._cluster = os.statvfs(drive).f_frsize if hasattr(os, "statvfs") else _CLUSTER
+
+    def read(self, path: str) -> bytes | None:
+        """The content, None where there is no such file."""
+        file = self._drive / path
+        with self._explained(path):
+            return file.read_bytes() if file.is_file() else None
+
+    def write(self, path: str, content: bytes) -> None:
+        """Returns when the drive has it."""
+        file = self._drive / path
+        with self._explained(path):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb", buffering=0) as target:
+                written = 0
+                while written < len(content):
+                    written += target.write(content[written:])
+                os.fsync(target.fileno())
+
+    def remove(self, path: str) -> None:
+        """The file, if it is there, and folders that it leaves empty."""
+        file = self._drive / path
+        with self._explained(path):
+            file.unlink(missing_ok=True)
+            for folder in file.relative_to(self._drive).parents:
+                whole = self._drive / folder
+                if whole == self._drive or not whole.is_dir() or any(whole.iterdir()):
+                    break
+                whole.rmdir()
+
+    def clear_update(self) -> None:
+        """A pending update would put older files over the new ones. Its manifest goes first: then it is none."""
+        folder = self._drive / "update"
+        self.remove("update/manifest")
+        with self._explained("update"):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+
+    def read_back(self, path: str) -> bytes | None:
+        """As ``read``, from the drive itself where the system lets us pass its cache by."""
+        file = self._drive / path
+        with self._explained(path):
+            if not file.is_file():
+                return None
+            with file.open("rb", buffering=0) as source:
+                if hasattr(os, "posix_fadvise"):
+                    os.posix_fadvise(source.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+                elif sys.platform == "darwin":
+                    import fcntl
+
+                    fcntl.fcntl(source.fileno(), _F_NOCACHE, 1)
+                return source.read()
+
+    def clusters(self, size: int) -> int:
+        """Bytes that a file of this size takes."""
+        return -(-size // self._cluster) * self._cluster
+
+    def taken(self, path: str) -> int:
+        """Bytes that a file takes now, 0 where there is none."""
+        file = self._drive / path
+        return self.clusters(file.stat().st_size) if file.is_file() else 0
+
+    @contextmanager
+    def _explained(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._story(path, error) from error
+
+    def _story(self, path: str, error: OSError) -> StorkError:
+        where = self._drive / path
+        if error.errno == errno.ENOSPC:
+            return StorkError(
+                expected=f"room for {where}",
+                found="a full drive",
+                try_this="fetch the sessions with `stork pull`, or delete what does not belong to Stork; "
+                "then `stork install`",
+            )
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            return StorkError(
+                expected=f"to write {where}",
+                found="a drive that may only be read",
+                try_this="press the board's reset button, or unplug it and hold its button while you plug it in; "
+                "then `stork install`",
+            )
+        return StorkError(
+            expected=f"the board's drive at {self._drive} until the end",
+            found=f"that it went away or fails ({error.strerror or error})",
+            try_this="plug the board in again and run `stork install` once more: it goes on from there",
+        )

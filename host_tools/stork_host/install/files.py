@@ -1,0 +1,89 @@
+"""Which files make a Stork out of a board: the firmware, and the libraries it needs, as this PC has them."""
+
+import importlib.util
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import stork
+from stork_host.errors import StorkError
+from stork_sim.firmware import firmware_folder, library_folder
+
+LIBRARIES: Final = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
+"""As firmware/requirements.txt lists them; they are installed on this PC too, because the simulator runs them."""
+
+CODE: Final = "code.py"
+BOOT: Final = "boot.py"
+SETTINGS: Final = "settings.toml"
+MANIFEST: Final = "stork.manifest"
+
+_PACKAGES: Final = ("stork", "stork_format", "micro_smp")
+_NOT_ON_BOARDS: Final = ("lib/stork/ports.py", "lib/stork/hal/micropython.py", "main.py")
+"""For type checkers, and for MicroPython, whose boards have no such drive."""
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """files: path on the drive, without a leading slash -> content; settings.toml is not among them."""
+
+    version: str
+    files: dict[str, bytes]
+    settings: bytes
+    swap: bytes
+    """The program that an update brings along (firmware/update/swap.py)."""
+
+
+def firmware() -> Firmware:
+    """This PC's firmware, complete. Raises StorkError where a part of it is missing."""
+    root = firmware_folder()
+    found = {path.name: path for path in root.glob("*.py")}
+    found |= {f"boards/{path.name}": path for path in (root / "boards").glob("*.py")}
+    for package in _PACKAGES:
+        found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
+    for library in LIBRARIES:
+        found |= {f"lib/{name}": path for name, path in _modules(_library(library))}
+    files = {name: found[name].read_bytes() for name in sorted(found) if name not in _NOT_ON_BOARDS}
+    files[MANIFEST] = manifest_text(stork.VERSION, files)
+    return Firmware(
+        stork.VERSION, files, (root / SETTINGS).read_bytes(), (root / "update" / "swap.py").read_bytes()
+    )
+
+
+def manifest_text(version: str, files: dict[str, bytes]) -> bytes:
+    """What was installed, for the next installation: a line of CRC-32, size and path for each file."""
+    lines = [f"stork {version}"]
+    lines += [f"{zlib.crc32(content):08x} {len(content)} {name}" for name, content in files.items()]
+    return ("\n".join(lines) + "\n").encode("ascii")
+
+
+def manifest_paths(content: bytes | None) -> set[str]:
+    """The paths in a manifest that another version may have left; those that are no firmware are left out."""
+    lines = (content or b"").decode("ascii", "replace").splitlines()
+    paths = {words[2] for line in lines if len(words := line.split(" ", 2)) == 3}
+    return {path for path in paths if is_firmware(path)}
+
+
+def is_firmware(path: str) -> bool:
+    """Whether Stork may remove a file of this name: Python, at the top or in one of its two folders."""
+    parts = path.split("/")
+    if "\\" in path or any(part in ("", ".", "..") for part in parts):
+        return False
+    return path.endswith(".py") and (len(parts) == 1 or parts[0] in ("lib", "boards"))
+
+
+def _modules(package: Path) -> Iterator[tuple[str, Path]]:
+    for path in package.rglob("*.py"):
+        yield path.relative_to(package.parent).as_posix(), path
+
+
+def _library(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        return Path(folder)
+    raise StorkError(
+        expected=f"the library {name} among this PC's packages",
+        found="none",
+        try_this="install Stork again: it comes along with it",
+    )

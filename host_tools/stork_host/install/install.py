@@ -1,0 +1,146 @@
+"""The firmware onto a board's drive, so that a cable pulled at any moment leaves a board that says what to do.
+
+First boot.py goes: without it CircuitPython shows its drive, whatever else is missing. Then code.py becomes one that
+says "run `stork install`". Then the files; last code.py and boot.py.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from stork_host.errors import StorkError
+from stork_host.install import board as boards
+from stork_host.install import settings_file
+from stork_host.install.disk import Disk
+from stork_host.install.files import BOOT, CODE, MANIFEST, SETTINGS, Firmware, manifest_paths
+
+ROOM_FOR_SESSIONS: Final = 278_528
+"""What a trial may need (stork.app): with less, the board starts none."""
+
+UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
+_HELLO: Final = b'print("Hello World!")'
+"""CircuitPython's own on a new drive (supervisor/shared/filesystem.c)."""
+
+Progress = Callable[[int, int], object]
+"""Called with (bytes written, bytes to write)."""
+
+
+@dataclass
+class Plan:
+    """What an installation would do. Paths are relative to the drive."""
+
+    drive: Path
+    board: boards.Board
+    version: str
+    write: dict[str, bytes]
+    remove: list[str]
+    unchanged: int
+    keep: dict[str, str]
+    """Somebody else's programs, and the names under which they are kept."""
+    settings_kept: bool
+    new_settings: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    button: bool = True
+
+    @property
+    def size(self) -> int:
+        return sum(len(content) for content in self.write.values())
+
+
+def make_plan(drive: Path, firmware: Firmware) -> Plan:
+    """Look at the drive and decide. Raises StorkError where it cannot work: wrong drive, old CircuitPython, no room."""
+    board = boards.read_board(drive)
+    disk = Disk(drive)
+    theirs = disk.read(SETTINGS)
+    blank = settings_file.is_blank(theirs)
+    kept = b"" if blank or theirs is None else theirs
+    known, broken = settings_file.values(firmware.settings if blank else kept)
+    files = {path.split("/")[1][:-3] for path in firmware.files if path.startswith("boards/")} - {"__init__"}
+    warnings = boards.warnings(board, files, known)
+    if broken:
+        warnings.append(f"{SETTINGS} on the drive cannot be read ({broken}); the usual settings will be used")
+    write = {path: content for path, content in firmware.files.items() if disk.read(path) != content}
+    if blank:
+        write[SETTINGS] = firmware.settings
+    listed = manifest_paths(disk.read(MANIFEST))
+    remove = sorted(path for path in listed - set(firmware.files) if disk.read(path) is not None)
+    if write or remove:
+        write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
+    plan = Plan(
+        drive,
+        board,
+        firmware.version,
+        write,
+        remove,
+        len(firmware.files) - len(write) + blank,
+        {path: f"before_stork_{path}" for path in (CODE, BOOT) if path in write and _is_foreign(disk, path, listed)},
+        not blank,
+        [] if blank else settings_file.new_names(firmware.settings, kept),
+        warnings,
+        _has_button(firmware, board, known),
+    )
+    _check_room(disk, plan)
+    return plan
+
+
+def install(plan: Plan, on_progress: Progress | None = None) -> None:
+    """Do it, and read it back. Raises StorkError; then the board says that it is not complete."""
+    disk = Disk(plan.drive)
+    disk.clear_update()
+    if not plan.write and not plan.remove:
+        return
+    for path, kept in plan.keep.items():
+        disk.write(kept, disk.read(path) or b"")
+    disk.remove(BOOT)
+    disk.write(CODE, UNFINISHED)
+    for path in plan.remove:
+        disk.remove(path)
+    done = 0
+    last = (MANIFEST, CODE, BOOT)
+    for path in [*(path for path in plan.write if path not in last), *(path for path in last if path in plan.write)]:
+        disk.write(path, plan.write[path])
+        _read_back(disk, path, plan)
+        done += len(plan.write[path])
+        if on_progress is not None:
+            on_progress(done, plan.size)
+
+
+def _read_back(disk: Disk, path: str, plan: Plan) -> None:
+    if disk.read_back(path) != plan.write[path]:
+        disk.write(CODE, UNFINISHED)
+        raise StorkError(
+            expected=f"{path} on the drive as it was written",
+            found="other bytes",
+            try_this="run `stork install` again; if it repeats, use another cable or USB port",
+        )
+
+
+def _check_room(disk: Disk, plan: Plan) -> None:
+    needed = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in plan.write.items())
+    needed += disk.clusters(len(UNFINISHED)) - sum(disk.taken(path) for path in plan.remove)
+    free = shutil.disk_usage(plan.drive).free
+    if needed > free:
+        raise StorkError(
+            expected=f"{needed:,} bytes free on {plan.drive}",
+            found=f"{free:,}",
+            try_this="fetch the sessions with `stork pull`, or delete what does not belong to Stork, and repeat",
+        )
+    if free - needed < ROOM_FOR_SESSIONS:
+        plan.warnings.append(
+            f"only {free - needed:,} bytes stay free, and a drill starts with {ROOM_FOR_SESSIONS:,} at least: make room"
+        )
+
+
+def _is_foreign(disk: Disk, path: str, listed: set[str]) -> bool:
+    content = disk.read(path)
+    return content is not None and path not in listed and content.strip() != _HELLO and b"stork" not in content.lower()
+
+
+def _has_button(firmware: Firmware, board: boards.Board, settings: dict[str, object]) -> bool:
+    if "STORK_BUTTON" in settings:
+        return bool(settings["STORK_BUTTON"])
+    name = settings.get("STORK_BOARD") or board.board_id
+    content = firmware.files.get(f"boards/{name}.py", b"")
+    return b'BUTTON = ""' not in content

