@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from stork_host.cli import add, demo, devices, export_raw, install, pull, replay, report, sessions, show, sim
+from stork_host.cli import (
+    add,
+    demo,
+    devices,
+    export_raw,
+    install,
+    journal,
+    mode,
+    pull,
+    replay,
+    report,
+    sessions,
+    show,
+    sim,
+)
 from stork_host.cli.settings import DATA_HELP, Settings
 from stork_host.folders import DATABASE_VARIABLE
 
@@ -59,6 +73,6 @@ def stork(
     context.obj = Settings(data, database)
 
 
-for module in (install, devices, pull, sessions, show, replay, report, add, export_raw, demo):
+for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, demo):
     module.register(app)
 app.add_typer(sim.app, name="sim")

@@ -45,6 +45,7 @@ def _as_dict(found: "Found") -> dict[str, Any]:
         "port": found.candidate.port,
         "description": found.candidate.description,
         "device": found.info.model_dump(include=_FIELDS) if found.info else None,
+        "status": found.status.model_dump(include=_STATUS) if found.status else None,
         "error": str(found.error) if found.error else None,
     }
 
@@ -62,6 +63,8 @@ _FIELDS = {
     "uptime_ms",
 }
 
+_STATUS = {"phase", "drill", "leg", "battery_mv", "mode"}
+
 
 def _print_table(found: "list[Found]") -> None:
     from rich.table import Table
@@ -70,9 +73,11 @@ def _print_table(found: "list[Found]") -> None:
     for name in ("port", "device", "board", "firmware", "wearer"):
         table.add_column(name)
     table.add_column("sessions", justify="right")
+    for name in ("battery", "clock", "mode"):
+        table.add_column(name)
     for each in found:
-        info = each.info
-        if info:
+        info, status = each.info, each.status
+        if info and status:
             table.add_row(
                 each.candidate.port,
                 info.device_id,
@@ -80,6 +85,9 @@ def _print_table(found: "list[Found]") -> None:
                 info.firmware,
                 info.wearer_id or "-",
                 str(info.sessions),
+                f"{status.battery_mv / 1000:.2f} V" if status.battery_mv else "-",
+                "set" if info.clock_set else "not set",
+                status.mode or "-",
             )
     if table.row_count:
         console().print(table)

@@ -7,7 +7,7 @@ import typer
 from stork_host.cli.collect import Collector
 from stork_host.cli.output import print_json
 from stork_host.cli.progress import Bar
-from stork_host.cli.settings import DataOption, JsonOption, folder_of, open_archive
+from stork_host.cli.settings import DataOption, JsonOption, PortOption, folder_of, open_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def pull(
     context: typer.Context,
-    port: Annotated[
-        str | None,
-        typer.Option("--port", metavar="PORT", help="The board's port; without it, the only Stork on USB."),
-    ] = None,
+    port: PortOption = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sessions on the board as well.")] = False,
     json: JsonOption = False,
     data: DataOption = None,

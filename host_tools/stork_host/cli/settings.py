@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+PortOption = Annotated[
+    str | None,
+    typer.Option("--port", metavar="PORT", help="The board's port; without it, the only Stork on USB."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")]
 
 

@@ -8,7 +8,7 @@ from adafruit_board_toolkit.circuitpython_serial import data_comports
 
 from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
-from stork_host.link.messages import InfoResponse
+from stork_host.link.messages import InfoResponse, StatusResponse
 
 PROBE_TIMEOUT_S = 1.0
 
@@ -23,11 +23,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A port that was asked: `info` if a Stork answered, else `error`."""
+    """A port that was asked: `info` and `status` if a Stork answered, else `error`."""
 
     candidate: Candidate
     info: InfoResponse | None
     error: StorkError | None
+    status: StatusResponse | None = None
 
 
 def candidates(ports: Iterable[str] = ()) -> list[Candidate]:
@@ -49,7 +50,7 @@ def probe(candidate: Candidate, timeout_s: float = PROBE_TIMEOUT_S) -> Found:
     """Ask a port whether it is a Stork. Does not raise StorkError; it is in the answer."""
     try:
         with StorkDevice(candidate.port, timeout_s) as device:
-            return Found(candidate, device.info(), None)
+            return Found(candidate, device.info(), None, device.status())
     except StorkError as error:
         return Found(candidate, None, error)
 

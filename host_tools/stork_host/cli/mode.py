@@ -1,0 +1,64 @@
+"""`stork mode`: who owns the board's drive."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.output import print_json
+from stork_host.cli.settings import JsonOption, PortOption
+
+
+class Mode(StrEnum):
+    MAKER = "maker"
+    PATIENT = "patient"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("mode")(mode)
+
+
+def mode(
+    wanted: Annotated[
+        Mode | None,
+        typer.Argument(metavar="maker|patient", help="Start anew in it; else say which it is.", show_default=False),
+    ] = None,
+    port: PortOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open the board's drive to this PC (maker), or give it back to the board so that it can store sessions (patient).
+
+    Maker mode lasts until the board is switched off or reset. Not while a drill runs.
+
+    Examples:
+      stork mode
+      stork mode maker
+      stork mode patient --port /dev/ttyACM1
+    """
+    from stork_host.link.client import StorkDevice
+    from stork_host.link.devices import only_port
+
+    with StorkDevice(only_port(port)) as device:
+        device_id = device.info().device_id
+        if wanted is None:
+            told = device.status().mode
+        else:
+            device.restart(wanted.value)
+            told = wanted.value
+    if json:
+        print_json({"device_id": device_id, "mode": told, "restarted": wanted is not None})
+    elif wanted is None:
+        print(f"{device_id}: {_MEANING.get(told or '', 'this firmware does not tell')}")
+    else:
+        print(f"{device_id} starts anew: {_MEANING[told or '']}")
+        print(_NEXT[wanted])
+
+
+_MEANING = {
+    "maker": "maker mode, the drive belongs to this PC and the board stores nothing",
+    "patient": "patient mode, the board owns its drive and stores sessions",
+}
+_NEXT = {
+    Mode.MAKER: "its drive appears in some seconds. When you are done: eject it, then stork mode patient, or unplug",
+    Mode.PATIENT: "its drive goes away, and it blinks blue: ready",
+}
