@@ -65,13 +65,18 @@ class Parts:
 
 
 class Worn:
-    """A whole board on somebody who stands upright (or ``motion``), run by a script of times in s since power-on."""
+    """A whole board on somebody who stands upright (or ``motion``), run by a script of times in s since power-on.
+
+    Two questions that a press answers are left out unless ``settings`` ask for them: the safety words before the first
+    drill, and the fatigue brake.
+    """
 
     MENU_S = 1.5  # the menu is up by then
 
     def __init__(self, drive: Path, motion: Any = None, *, seed: int = 0, **settings: object) -> None:
         self.drive = drive
         self.broken: Exception | None = None
+        settings = {"STORK_SAFETY": 0, "STORK_FATIGUE": 0, **settings}
         self.board, self.chip = make_board(motion or Motion(upright), drive, seed=seed, **settings)
 
     @property

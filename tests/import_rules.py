@@ -24,21 +24,25 @@ DEVICE: dict[str, set[str]] = {
     "stork.drivers": {"stork.drivers", "time", "adafruit_lsm6ds", "adafruit_bus_device"},
     "stork.feedback": {"stork.feedback", "stork.ticks", "stork_format"},
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
-    "stork.link": PURE | {"stork.link", "stork.store", "stork_format", "micro_smp", "os"},
+    "stork.link": PURE | {"stork.link", "stork.store", "stork.ticks", "stork_format", "micro_smp", "os"},
     "stork.hal": HARDWARE
     | {"stork.hal", "stork.drivers", "stork.ticks", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
     "stork.life": {"stork.life", "stork.store", "stork.core.maths", "stork.ticks", "stork_format"},
     "stork.ticks": set(),
     "stork.settings": {"stork.core", "stork.drills"},
-    "stork.describe": {"stork", "stork_format"},
+    "stork.describe": {"stork", "stork_format", "binascii"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},
+    "stork.acts": {"stork", "stork_format"},
+    "stork.trials": {"stork", "stork_format"},
     "stork.ports": {"typing"},  # for type checkers, not deployed
     "stork": {"stork"},
 }
 # Even where a prefix above would allow it.
 DEVICE_NEVER: dict[str, set[str]] = {
     "stork.app": {"stork.hal"},
+    "stork.acts": {"stork.hal"},
+    "stork.trials": {"stork.hal"},
     "stork.guard": {"stork.hal"},
 }
 

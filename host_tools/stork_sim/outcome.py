@@ -12,8 +12,8 @@ from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.motion.wearer import Wearer
 
-_JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number"}
-_JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings"}
+_JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number", 4: "rest", 5: "fall"}
+_JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings", 5: "stuck", 6: "power", 7: "battery"}
 
 
 @dataclass(frozen=True)

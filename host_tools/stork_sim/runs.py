@@ -103,14 +103,15 @@ def make_rig(
     """A board with one sensor worn on ``motion``, and ``faults`` that wait for their time.
 
     ``chip``: a name in CHIPS; ``errors``: the specimen's, by default one drawn from ``seed``; ``settings``: changes to
-    settings.toml, by name; ``firmware``: another folder of device files than the installed one.
+    settings.toml, by name; ``firmware``: another folder of device files than the installed one. The safety words, which
+    come before the first drill of a day, are left out unless ``settings`` ask for them.
     """
     if chip not in CHIPS:
         raise StorkError(expected="a sensor: " + ", ".join(CHIPS), found=repr(chip), try_this="one of these names")
     clock = SimClock()
     belt = Belt(motion, strap=strap_of(faults))
     sensor = CHIPS[chip](belt, clock, seed=seed, errors=errors)
-    fresh_drive(drive, firmware_folder() / "settings.toml", settings)
+    fresh_drive(drive, firmware_folder() / "settings.toml", {"STORK_SAFETY": 0, **(settings or {})})
     board = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, firmware=firmware)
     rig = Rig(board, sensor, belt)
     arm(faults, rig)

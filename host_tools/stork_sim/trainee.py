@@ -17,6 +17,7 @@ _PAUSE_US = 400_000
 _HOLD_US = 1_000_000
 _RETRY_US = 10_000_000
 _MOST_RETRIES = 6
+_WORDS = ("stork: stand near a support", "stork: battery:")  # the device goes on at a press
 _MENU_HZ = language.MENU_SOUNDS[0][0][1]
 
 
@@ -63,7 +64,8 @@ class Trainee:
     ``then`` is called when the last is over: by default the power goes off. ``most_s``: simulated seconds that one
     drill may take before this gives up (a device that never ends a drill is a bug). A board that starts anew in the
     middle of a drill gets that drill again. ``patient``: after a fault of the device press its button and go on, where
-    others give up. ``reacts``: the wearer answers what the light says.
+    others give up. ``reacts``: the wearer answers what the light says. Words before a drill are heard and answered;
+    who is told to rest does so, and the drills that are left are not played (``rested``).
 
     When it gives up, the power goes off and ``error`` says why; ``check`` raises it.
     """
@@ -98,6 +100,7 @@ class Trainee:
         self.results: list[Result] = []
         self.unstored = 0  # sessions that the device could not store
         self.faults: list[str] = []  # what the device complained of
+        self.rested = False
         self.cut = 0  # drills that a restart cut off
         self.error: StorkError | None = None
         self.on_progress: Callable[[int], None] = lambda done: None
@@ -117,9 +120,10 @@ class Trainee:
         if self.error is not None:
             raise self.error
         if len(self.files) < len(self.plays):
+            why = "the wearer was told to rest" if self.rested else "the board went off"
             raise StorkError(
                 expected=f"{len(self.plays)} stored session{'s' if len(self.plays) > 1 else ''}",
-                found=f"{len(self.files)} when the board went off" + (f" ({self.faults[-1]})" if self.faults else ""),
+                found=f"{len(self.files)} when {why}" + (f" ({self.faults[-1]})" if self.faults else ""),
                 try_this="a charged battery, or the console with --verbose",
             )
 
@@ -155,6 +159,12 @@ class Trainee:
     def _read(self, line: str) -> None:
         if line.startswith("stork: fault"):
             self._complained(line.removeprefix("stork: "))
+        elif line.startswith(_WORDS):
+            self._in(_HOLD_US, lambda: self._tap(lambda: None))
+        elif line.startswith("stork: rest:"):
+            self.rested = True
+            self._boots += 1  # whatever was to be pressed next is out of date
+            self._in(self.rest_us, self.then)
         elif line.startswith("stork: session") and ", score " not in line:
             self._playing = True
         elif line.startswith("stork: session"):

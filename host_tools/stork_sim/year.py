@@ -142,7 +142,12 @@ class Year:
             seed=self._seed,
             start_epoch=plan.start_epoch + day * _DAY_S,
             faults=[fault for fault in self._faults if fault.at_s is None or fault.day == day],
-            settings={"STORK_WEARER": plan.wearer, "STORK_HOLD_S": plan.hold_s, "STORK_STEPS": plan.steps},
+            settings={
+                "STORK_WEARER": plan.wearer,
+                "STORK_HOLD_S": plan.hold_s,
+                "STORK_STEPS": plan.steps,
+                "STORK_SAFETY": 1,
+            },
         )
         trainee = Trainee(rig.board, wearer, plan.plays, patient=True, reacts=True)
         try:

@@ -58,7 +58,7 @@ def test_without_a_fault(faulty, chip):
     assert not {"frozen", "samples_lost", "sensor_lost", "clipped"} & set(outcome.quality)
 
 
-@pytest.mark.parametrize("fault", ["nack@12s", "drop@12s=1", "drop@12s=5"])
+@pytest.mark.parametrize("fault", ["nack@12s", "drop@12.005s=1", "drop@12.005s=5"])
 def test_a_torn_sample_goes_unnoticed(faulty, chip, fault):
     """The driver finds the next whole sample; the trial, its score and its file go on."""
     plain = faulty(chip=chip)[1]()
@@ -91,7 +91,7 @@ def test_a_value_that_never_changes_is_flagged(faulty, chip):
 
 def test_an_overrun_is_flagged_and_the_trial_goes_on(faulty, chip):
     """Held up for 7.5 s: longer than any of the FIFOs (2.5, 3.3, 6.5 s), not as long as the watchdog waits (8 s)."""
-    rig, run = faulty("overrun@12s+7.5s", chip=chip)
+    rig, run = faulty("overrun@12.005s+7.5s", chip=chip)
     outcome = run()
     assert "samples_lost" in outcome.quality and outcome.end_cause == "touchdown"
     (lost,) = [value for _, kind, _, value in stored(rig)[0].events if kind == 3]

@@ -54,7 +54,7 @@ def test_two_weeks(tmp_path, clinic):
 
 
 def test_faults_on_some_days_lose_nothing(tmp_path, clinic):
-    faults = [f"brownout@{day}d12s" for day in range(7)] + [f"freeze@{day}d11s+3s" for day in range(7, 14)]
+    faults = [f"brownout@{day}d15s" for day in range(7)] + [f"freeze@{day}d14s+3s" for day in range(7, 14)]
     result = live(tmp_path, clinic, 14, *faults, "slow_flash", "button_bounce", chip="lsm6ds3trc")
     assert result.cut >= 2 and any("fell silent" in fault for fault in result.faults)
     assert result.played == result.stored == result.pulled > 8 and (result.lost, result.stuck) == (0, 0)

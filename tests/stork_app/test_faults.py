@@ -156,7 +156,7 @@ def test_nonsense_in_the_settings(worn):
 def test_a_broken_settings_file_is_as_good_as_none(worn, text):
     w = worn()
     (w.drive / "settings.toml").write_bytes(text.encode("latin-1"))
-    w.start(2.0).press(14.0).run(17.0)
+    w.start(2.0).press(4.0).press(16.0).run(19.0)  # the usual is to say the safety words first
     (stored,) = w.sessions().values()
     assert stored.header["hold_ms"] == 45000
 

@@ -1,8 +1,13 @@
 """What the device says of itself: in the header of a session, and to a PC that asks."""
 
+from binascii import crc32
+
 from stork import VERSION
 from stork.core import SCORER_VERSION
-from stork_format import FORMAT_VERSION
+from stork.life import battery
+from stork_format import FORMAT_VERSION, codes
+
+LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
 
 def session_header(app, play):
@@ -38,6 +43,12 @@ def session_header(app, play):
     return header
 
 
+def conditions(header):
+    """1..255, the same for trials of one drill whose scores may be compared: a fingerprint of what makes it harder."""
+    what = [str(header.get(name)) for name in ("hold_ms", "steps", "bpm", "eyes", "surface")]
+    return 1 + (crc32(",".join(what).encode("utf-8")) & 0xFFFFFF) % 255
+
+
 def device_info(app):
     """name -> value, or a callable that gives it, for stork.link.stork_group."""
     return {
@@ -51,3 +62,34 @@ def device_info(app):
         "clock_set": lambda: app.clock.epoch() > 0,
         "uptime_ms": lambda: app.uptime.s * 1000,
     }
+
+
+def device_status(app, state):
+    """What a PC may ask at any time; ``state``: the app's, by name."""
+    play = app.settings.menu[app.place]
+    return {
+        "phase": codes.PHASES[app.trials.trial.phase] if state == "trial" else state,
+        "drill": play[0],
+        "leg": play[1],
+        "battery_mv": battery.read(app.ports),
+        "mode": "patient" if app.sessions.writable else "maker",
+        "notes": ",".join(notes(app)),
+    }
+
+
+def notes(app):
+    """What is not as it should be, and not serious: names, docs/usb_protocol.md."""
+    found = []
+    if not app.clock.epoch():
+        found.append("clock_unset")
+    if battery.state(battery.read(app.ports), app.ports.usb_power()) != battery.FINE:
+        found.append("battery_low")
+    if app.sessions.free_bytes() < 2 * LEAST_FREE:
+        found.append("nearly_full")
+    if app.gravity_off:
+        found.append("gravity_off")
+    if app.gate.rest.left_s(app.uptime.s):
+        found.append("rest")
+    if app.complaints:
+        found.append("settings")
+    return found

@@ -17,6 +17,10 @@ _NUMBERS = {
     "STORK_BPM": (60, 130, 100),  # the range therapists use [R, science page]
     "STORK_BRIGHTNESS": (1, 100, 100),
     "STORK_QUIET": (0, 1, 0),
+    "STORK_SAFETY": (0, 1, 1),
+    "STORK_FATIGUE": (0, 240, 15),
+    "STORK_IDLE_S": (0, 3600, 120),
+    "STORK_UTC_H": (-12, 14, 0),
 }
 
 _WEARER_BYTES = 64

@@ -54,6 +54,7 @@ class Journal:
         self.next_slot = 0
         self.counter = 0
         self.number = 0
+        self.last_result_s = 0  # when the newest session in the ring began, 0 where that is not known
         found = False
         for slot in range(self.slots):
             record = self._at(slot)
@@ -66,6 +67,8 @@ class Journal:
                 found = True
                 self.counter = record[5]
                 self.next_slot = slot + 1
+            if record[0] == RESULT and record[4] > self.last_result_s:
+                self.last_result_s = record[4]
         if found:
             self.counter = (self.counter + 1) & 0xFFFF
         # A record where the flags are now: an older firmware's ring went to the end.

@@ -6,6 +6,7 @@ calm (``spill``) or, where none came in time, when the RAM is full.
 A drive that fails is remembered, not raised: the wearer goes on training, and the light says so at the end.
 """
 
+from stork_format.codes import STUMBLE
 from stork_format.writer import SessionWriter
 
 _SECTOR = 4096  # to erase one stops the board for 54 ms
@@ -19,11 +20,13 @@ class Recorder:
         self.sessions = sessions
         self.writer = SessionWriter(bytearray(ram), _SAMPLES_PER_BLOCK)
         self.number = 0
+        self.stumbles = 0
         self.failed = False
 
     def begin(self, header):
         """Start session ``header["session_number"]``."""
         self.failed = False
+        self.stumbles = 0
         self.number = header["session_number"]
         self.started = False
         self.writer.begin(header)
@@ -48,6 +51,8 @@ class Recorder:
         writer.drop()
 
     def event(self, sample, kind, detail, value):
+        if kind == STUMBLE:
+            self.stumbles += 1
         self.writer.event(sample, kind, detail, value)
 
     def finish(self, result):

@@ -1,0 +1,64 @@
+"""What stands between the wish for a drill and its beginning: reasons to refuse, and words that a press answers."""
+
+from stork.life import battery, fatigue
+from stork.life.day import Day
+from stork.life.rest import Rest
+from stork.store import journal
+
+
+class Gate:
+    """``before`` is asked again after each answered word, until it has none. ring: the journal."""
+
+    def __init__(self, ports, settings, ring):
+        epoch = ports.clock.epoch()
+        self.ports = ports
+        self.ring = ring
+        self.day = Day(settings.number("STORK_UTC_H"), ring.last_result_s)
+        self.careful = settings.number("STORK_SAFETY") == 1
+        self.braking = settings.number("STORK_FATIGUE") > 0
+        self.fatigue = fatigue.Fatigue()
+        self.rest = Rest(settings.number("STORK_FATIGUE"), ring, epoch)
+        self.warned = battery.FINE
+        self.refuses = False
+        self.text = ""
+
+    def before(self, epoch, up_s):
+        """The message that comes before a drill, "" for none. ``refuses``: no drill after it; ``text``: for the
+        console.
+        """
+        left_s = self.rest.left_s(up_s)
+        if left_s:
+            self.refuses = True
+            self.text = "rest: %d minutes to go" % ((left_s + 59) // 60)
+            return "rest"
+        mv = battery.read(self.ports)
+        state = battery.state(mv, self.ports.usb_power())
+        self.refuses = state == battery.EMPTY
+        if self.refuses or state > self.warned:
+            if self.refuses and self.warned != state:
+                self.ring.add(journal.FAULT, journal.FAULT_BATTERY, mv, 0, epoch)
+            self.warned = state
+            self.text = "battery: %d mV, %s" % (mv, "charge it first" if self.refuses else "charge it soon")
+            return "battery_low"
+        if self.day.new(epoch, up_s):
+            self.fatigue.begin()
+            if self.careful:
+                self.text = "stand near a support"
+                return "support"
+        return ""
+
+    def after(self, key, result, stumbles):
+        """A trial is over. Returns 0, or why the wearer should rest: stork.life.fatigue."""
+        if not self.braking:
+            return 0
+        near = fatigue.near_fall(result["end_cause"], stumbles)
+        believed = result["score"] > 0
+        return self.fatigue.trial(key, result["sway_mdeg"] if believed else -1, result["held_ms"], near)
+
+    def fell(self, fine):
+        """After the alarm; returns as ``after``."""
+        return self.fatigue.fell(fine) if self.braking else 0
+
+    def begin_rest(self, why, epoch, up_s):
+        self.fatigue.begin()  # who has rested begins afresh
+        self.rest.begin(why, epoch, up_s)

@@ -1,0 +1,69 @@
+"""One trial after the other: from the sensor's FIFO through packing and scoring, with light and sound, into a file."""
+
+from stork import drills, ticks
+from stork.core.lull import Lull
+from stork.store.recorder import Recorder
+from stork_format import codes
+
+_SENSOR_LOST_MS = 500
+_RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
+
+
+class Trials:
+    """sessions: stork.store.sessions.Sessions; coach: stork.feedback.coach.Coach. ``trial``: the one that is on, or
+    was the last.
+    """
+
+    def __init__(self, sessions, coach):
+        self.coach = coach
+        self.lull = Lull()
+        self.recorder = Recorder(sessions, _RAM)
+        self.trial = None
+        self.last_sample_ms = 0
+
+    def begin(self, header, now):
+        self.recorder.begin(header)
+        self.trial = drills.create(header, self.recorder)
+        self.coach.begin()
+        self.lull.begin()
+        self.last_sample_ms = now
+
+    def tick(self, sensor, now):
+        """One round. Returns True where the trial is over."""
+        trial = self.trial
+        self.drain(sensor, trial, now)
+        self.coach.tick(trial, now)
+        return trial.phase == codes.DONE
+
+    def spill(self):
+        """After all that was to be shown: a moment for the drive, where one is needed."""
+        wanted = self.recorder.crowded()
+        if wanted and self.lull.calm(self.trial, wanted):
+            self.recorder.spill()
+
+    def drain(self, sensor, trial, now):
+        """Take what the sensor's FIFO holds."""
+        count = sensor.poll()
+        if sensor.overran:
+            sensor.overran = False
+            # The newest ones are still in the FIFO.
+            lost = ticks.diff(now, self.last_sample_ms) * 1000 // sensor.period_us - sensor.depth
+            trial.input(codes.SAMPLES_LOST, max(1, min(32767, lost)))
+        if not count:
+            if ticks.diff(now, self.last_sample_ms) > _SENSOR_LOST_MS:
+                trial.input(codes.SENSOR_LOST, 0)
+            return
+        self.last_sample_ms = now
+        writer = self.recorder.make_room()
+        k = 0
+        while k < count and trial.phase != codes.DONE:
+            sensor.load(k)
+            x = sensor.x
+            y = sensor.y
+            z = sensor.z
+            rx = sensor.rx
+            ry = sensor.ry
+            rz = sensor.rz
+            writer.sample(now, x, y, z, rx, ry, rz)
+            trial.step(x, y, z, rx, ry, rz)
+            k += 1
