@@ -74,6 +74,8 @@ class ServedStork:
         self.journal = Journal(bytearray(b"\xff" * 4096))
         self.restarts = []
         self.drill_runs = False
+        self.free_bytes = 1 << 20
+        self.status = {"phase": "idle", "drill": None, "battery_mv": None}
         self._tcp = tcp
         self._cut_after = cut_after
         self._buf_size = buf_size
@@ -119,7 +121,7 @@ class ServedStork:
             "format_version": 1,
             "scorer_version": 1,
             "wearer_id": "w1",
-            "free_bytes": 1 << 20,
+            "free_bytes": lambda: self.free_bytes,
             "clock_set": lambda: self.clock.moment is not None,
             "uptime_ms": lambda: int(time.monotonic() * 1000) & 0x1FFFFFFF,
         }
@@ -128,7 +130,7 @@ class ServedStork:
             lambda: int(time.monotonic() * 1000) & 0x1FFFFFFF,
             self.catalogue,
             info,
-            lambda: {"phase": "idle", "drill": None, "battery_mv": None},
+            lambda: self.status,
             clock=self.clock,
             root=str(self.root),
             buf_size=self._buf_size,

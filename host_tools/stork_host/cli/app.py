@@ -20,6 +20,7 @@ from stork_host.cli import (
     sessions,
     show,
     sim,
+    update,
 )
 from stork_host.cli.settings import DATA_HELP, Settings
 from stork_host.folders import DATABASE_VARIABLE
@@ -73,6 +74,6 @@ def stork(
     context.obj = Settings(data, database)
 
 
-for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, demo):
+for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, demo):
     module.register(app)
 app.add_typer(sim.app, name="sim")

@@ -1,4 +1,4 @@
-"""A progress bar over bytes, on stderr."""
+"""A progress bar over bytes or other steps, on stderr."""
 
 from stork_host.cli.output import console
 
@@ -6,14 +6,21 @@ from stork_host.cli.output import console
 class Bar:
     """Use as a context manager. Hidden for programs; nothing of it stays on the screen."""
 
-    def __init__(self, text: str, hidden: bool) -> None:
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+    def __init__(self, text: str, hidden: bool, bytes: bool = True) -> None:
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TransferSpeedColumn,
+        )
 
+        columns = (DownloadColumn(), TransferSpeedColumn()) if bytes else (MofNCompleteColumn(),)
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
+            *columns,
             console=console(stderr=True),
             disable=hidden,
             transient=True,

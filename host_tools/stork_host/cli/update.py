@@ -1,0 +1,99 @@
+"""`stork update`: new firmware over the port."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stork_host.cli.output import print_json
+from stork_host.cli.progress import Bar
+from stork_host.cli.settings import JsonOption, PortOption
+
+if TYPE_CHECKING:
+    from stork_host.link.update import Plan
+
+
+def register(app: typer.Typer) -> None:
+    app.command("update")(update)
+
+
+def update(
+    port: PortOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Let the board start anew, and do not wait until it is back.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Bring a board that has Stork to this PC's version, as it is worn: its drive need not be open.
+
+    Only files that differ are sent. Pull the cable when you like: the board runs its old firmware until all is
+    there, and the next update sends the rest. Settings, sessions and a plan stay as they are.
+
+    Examples:
+      stork update
+      stork update --dry-run
+      stork update --port /dev/ttyACM1 --json
+    """
+    from stork_host.install.files import firmware
+    from stork_host.link import update as updating
+    from stork_host.link.client import StorkDevice
+    from stork_host.link.devices import only_port
+
+    ours = firmware()
+    name = only_port(port)
+    with StorkDevice(name) as device, Bar("comparing", hidden=json, bytes=False) as bar:
+        info = device.info()
+        plan = updating.make_plan(device, ours, bar.show)
+    waits = plan.needed and not dry_run
+    if waits:
+        with StorkDevice(name) as device:
+            with Bar("sending", hidden=json) as bar:
+                updating.send(device, ours, plan, bar.show)
+            device.restart()
+    told = {
+        "device_id": info.device_id,
+        "firmware_before": info.firmware,
+        "firmware": ours.version,
+        "dry_run": dry_run,
+        "changed": sorted(plan.send),
+        "removed": plan.remove,
+        "sent": sorted(plan.missing),
+        "bytes": sum(len(content) for content in plan.missing.values()),
+        "finished": not plan.needed,
+    }
+    if waits and not no_wait:
+        if not json:
+            print("sent; the board starts anew and puts the files in place. Leave it plugged in")
+        back = updating.wait_for(info.device_id, name)
+        with StorkDevice(back) as device, Bar("checking", hidden=json, bytes=False) as bar:
+            told["finished"] = not updating.make_plan(device, ours, bar.show).needed
+    if json:
+        print_json(told)
+    if waits and not no_wait and not told["finished"]:
+        raise _unfinished()
+    if not json:
+        print(_told(plan, info.firmware, ours.version, dry_run, no_wait))
+
+
+def _told(plan: "Plan", before: str, version: str, dry_run: bool, no_wait: bool) -> str:
+    if not plan.needed:
+        return f"Stork {version} is on the board already, every file the same"
+    size = sum(len(content) for content in plan.missing.values())
+    what = f"{len(plan.send)} files changed, {len(plan.remove)} removed"
+    if plan.staged:
+        what += f", {len(plan.staged)} were there from an update that was interrupted"
+    if dry_run:
+        return f"Stork {before} to {version}: {what}; {size:,} bytes would be sent"
+    if no_wait:
+        return f"Stork {before} to {version}: {what}; the board puts them in place now"
+    return f"Stork {before} to {version}: {what}; done, and checked on the board"
+
+
+def _unfinished() -> Exception:
+    from stork_host.errors import StorkError
+
+    return StorkError(
+        expected="the new firmware in its place",
+        found="files of the old one",
+        try_this="run `stork update` again: it sends what is missing",
+    )

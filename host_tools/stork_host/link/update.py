@@ -1,0 +1,151 @@
+"""New firmware over the port, so that a cable pulled at any moment leaves a firmware that runs: the old or the new one.
+
+Each file that differs is put aside on the board and checked there; the manifest comes last, and only from then on the
+update counts. At its next start the board puts the files in place (firmware/update/swap.py). The page about it is
+docs/usb_protocol.md.
+"""
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from stork_host.errors import StorkError
+from stork_host.install.files import MANIFEST, Firmware, manifest_paths
+from stork_host.link.client import StorkDevice
+from stork_host.link.devices import Candidate, candidates, probe
+
+FOLDER: Final = "/update"
+_MANIFEST: Final = FOLDER + "/manifest"
+_SWAP: Final = FOLDER + "/swap.py"
+_CLUSTER: Final = 4096
+_MARGIN: Final = 16384
+_BACK_S: Final = 180.0
+"""Longest wait for a board that puts a whole firmware in place: about 0.2 s a file."""
+_LOOK_S: Final = 0.5
+
+Progress = Callable[[int, int], object]
+"""Called with (bytes sent, bytes to send)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """send: path without a leading slash -> content of what differs; staged: of these what is on the board already."""
+
+    send: dict[str, bytes]
+    staged: frozenset[str]
+    remove: list[str]
+
+    @property
+    def missing(self) -> dict[str, bytes]:
+        return {path: content for path, content in self.send.items() if path not in self.staged}
+
+    @property
+    def needed(self) -> bool:
+        return bool(self.send or self.remove)
+
+
+def staged_name(path: str) -> str:
+    """Where the new content of a path lies until it is put in place."""
+    return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
+
+
+def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | None = None) -> Plan:
+    """Compare the board's files with this PC's. Raises StorkError where it cannot be updated over the port."""
+    if device.status().mode == "maker":
+        raise StorkError(
+            expected="the board in patient mode",
+            found="maker mode: its drive belongs to this PC",
+            try_this="use `stork install`, or `stork mode patient` first",
+        )
+    send = {}
+    staged = set()
+    for count, (path, content) in enumerate(firmware.files.items()):
+        if _there(device, "/" + path) != zlib.crc32(content):
+            send[path] = content
+            if device.stored_crc32(staged_name(path)) == zlib.crc32(content):
+                staged.add(path)
+        if on_progress is not None:
+            on_progress(count + 1, len(firmware.files))
+    listed = manifest_paths(device.read("/" + MANIFEST))
+    gone = [path for path in sorted(listed - set(firmware.files)) if device.stored_crc32("/" + path) is not None]
+    return Plan(send, frozenset(staged), gone)
+
+
+def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:
+    """Put everything aside on the board and let it count. The board still runs what it ran; see `restart_and_wait`."""
+    _check_room(device, plan)
+    parts = {staged_name(path): content for path, content in plan.missing.items()}
+    parts[_SWAP] = firmware.swap
+    total = sum(len(content) for content in parts.values())
+    done = 0
+    for name, content in parts.items():
+
+        def progress(at: int, before: int = done) -> None:
+            if on_progress is not None:
+                on_progress(before + at, total)
+
+        _put(device, name, content, progress)
+        done += len(content)
+    _put(device, _MANIFEST, manifest(plan))
+
+
+def manifest(plan: Plan) -> bytes:
+    """What the board does at its next start."""
+    lines = [f"{zlib.crc32(content):08x} {len(content)} /{path}" for path, content in plan.send.items()]
+    lines += [f"- - /{path}" for path in plan.remove]
+    return ("\n".join([*lines, "end"]) + "\n").encode("ascii")
+
+
+def wait_for(device_id: str, port: str, patience_s: float = _BACK_S) -> str:
+    """The port at which this board answers again, after a restart right now. USB may give it another one."""
+    restarted = time.monotonic()
+    while True:
+        for candidate in [Candidate(port, ""), *(each for each in candidates() if each.port != port)]:
+            found = probe(candidate)
+            if found.info is None or found.info.device_id != device_id:
+                continue
+            if found.info.uptime_ms <= (time.monotonic() - restarted) * 1000:  # else it has not restarted yet
+                return candidate.port
+        if time.monotonic() > restarted + patience_s:
+            raise StorkError(
+                expected=f"{device_id} back within {patience_s:g} s",
+                found="nothing",
+                try_this="unplug it and plug it in again: it goes on with the update; then `stork update` once more",
+            )
+        time.sleep(_LOOK_S)
+
+
+def _put(device: StorkDevice, name: str, content: bytes, on_progress: Callable[[int], object] | None = None) -> None:
+    device.upload(content, name, on_progress)
+    if device.stored_crc32(name) != zlib.crc32(content):
+        raise StorkError(
+            expected=f"{name} on the board as it was sent",
+            found="other bytes",
+            try_this="run `stork update` again; if it repeats, use another cable or USB port",
+        )
+
+
+def _there(device: StorkDevice, path: str) -> int | None:
+    try:
+        return device.stored_crc32(path)
+    except StorkError as error:
+        if "EACCESSDENIED" not in error.found:
+            raise
+        raise StorkError(
+            expected="a firmware that can be updated over the port",
+            found="an older one",
+            try_this="hold the button while you plug the board in, then `stork install`, this once",
+        ) from error
+
+
+def _check_room(device: StorkDevice, plan: Plan) -> None:
+    free = device.info().free_bytes
+    needed = sum(-(-len(content) // _CLUSTER) * _CLUSTER for content in plan.missing.values()) + _MARGIN
+    if free is not None and free < needed:
+        raise StorkError(
+            expected=f"{needed:,} bytes free on the board",
+            found=f"{free:,}",
+            try_this="fetch the sessions with `stork pull`, then repeat",
+        )

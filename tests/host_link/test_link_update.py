@@ -1,0 +1,142 @@
+"""`stork update` from the PC's side: what is sent, what is not sent again, and what is refused."""
+
+import zlib
+
+import pytest
+
+from host_link.served_stork import ServedStork
+from stork.link.files import DeviceFiles
+from stork_host.errors import StorkError
+from stork_host.install.files import Firmware, manifest_text
+from stork_host.link import update
+from stork_host.link.client import StorkDevice
+
+SWAP = b"# swap\n" * 30
+
+
+def build(version, files):
+    return Firmware(version, files | {"stork.manifest": manifest_text(version, files)}, b"", SWAP)
+
+
+OLD = build("1", {"code.py": b"# 1\n", "boot.py": b"# boot\n", "lib/a.py": b"# 1\n" * 2000, "lib/gone.py": b"#\n"})
+NEW = build("2", {"code.py": b"# 2\n", "boot.py": b"# boot\n", "lib/a.py": b"# 2\n" * 3000, "lib/empty.py": b""})
+CHANGED = {"code.py", "lib/a.py", "lib/empty.py", "stork.manifest"}
+
+
+@pytest.fixture
+def drive(drive):
+    for path, content in OLD.files.items():
+        (drive / path).parent.mkdir(exist_ok=True)
+        (drive / path).write_bytes(content)
+    (drive / "settings.toml").write_bytes(b"STORK_HOLD_S = 10\n")
+    return drive
+
+
+def on_drive(drive):
+    return {path: (drive / path).read_bytes() for path in OLD.files}
+
+
+def staged(drive):
+    folder = drive / "update"
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def test_only_what_differs_is_put_aside_and_the_list_comes_last(drive):
+    seen = []
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        plan = update.make_plan(device, NEW)
+        assert set(plan.send) == CHANGED and plan.remove == ["lib/gone.py"] and plan.staged == frozenset()
+        update.send(device, NEW, plan, lambda done, total: seen.append((done, total)))
+    names = {path: update.staged_name(path).rpartition("/")[2] for path in CHANGED}
+    expected = {names[path]: NEW.files[path] for path in CHANGED}
+    assert staged(drive) == expected | {"swap.py": SWAP, "manifest": update.manifest(plan)}
+    total = sum(len(NEW.files[path]) for path in CHANGED) + len(SWAP)
+    assert seen[-1] == (total, total)
+    assert on_drive(drive) == OLD.files, "the board runs what it ran"
+
+
+def test_the_same_firmware_needs_nothing(drive):
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        assert not update.make_plan(device, OLD).needed
+
+
+def test_cut_anywhere_the_next_one_sends_the_rest(drive):
+    """The line breaks after every 150 bytes that the board has answered; each attempt finds more there."""
+    attempts = 0
+    for cut_after in range(150, 20_000, 150):
+        attempts += 1
+        try:
+            with ServedStork(drive, cut_after=cut_after) as board, StorkDevice(board.port) as device:
+                plan = update.make_plan(device, NEW)
+                update.send(device, NEW, plan)
+                break
+        except StorkError:
+            pass
+        assert on_drive(drive) == OLD.files
+        there = staged(drive)
+        assert "manifest" not in there or set(there) >= {"swap.py", *map(_leaf, CHANGED)}, "last of all"
+    assert attempts > 3
+    assert plan.staged, "what was there already was not sent again"
+    assert set(plan.missing) == CHANGED - plan.staged
+
+
+def _leaf(path):
+    return update.staged_name(path).rpartition("/")[2]
+
+
+def test_what_is_staged_and_spoilt_is_sent_again(drive):
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        update.send(device, NEW, update.make_plan(device, NEW))
+        (drive / "update" / _leaf("lib/a.py")).write_bytes(b"half")
+        plan = update.make_plan(device, NEW)
+        assert plan.staged == CHANGED - {"lib/a.py"} and set(plan.missing) == {"lib/a.py"}
+
+
+def test_a_board_that_stores_other_bytes_is_noticed_before_the_list(drive, monkeypatch):
+    append = DeviceFiles.append
+
+    def worn_out(self, view):
+        append(self, bytes(view)[:-1] + b"?" if len(view) > 100 else view)
+
+    monkeypatch.setattr(DeviceFiles, "append", worn_out)
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        plan = update.make_plan(device, NEW)
+        with pytest.raises(StorkError, match=r"expected /update/[0-9a-f]{8} on the board as it was sent, found other"):
+            update.send(device, NEW, plan)
+    assert "manifest" not in staged(drive)
+
+
+def test_refusals(drive, monkeypatch):
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        board.status["mode"] = "maker"
+        with pytest.raises(StorkError, match="found maker mode: its drive belongs to this PC; try: use"):
+            update.make_plan(device, NEW)
+        board.status["mode"] = "patient"
+        plan = update.make_plan(device, NEW)
+        board.free_bytes = 20_000
+        with pytest.raises(StorkError, match=r"expected [\d,]+ bytes free on the board, found 20,000; try: fetch"):
+            update.send(device, NEW, plan)
+        board.free_bytes = 1 << 20
+        board.drill_runs = True
+        with pytest.raises(StorkError, match="found a drill under way"):
+            update.send(device, NEW, plan)
+        assert staged(drive) == {}
+    monkeypatch.setattr("stork.link.paths.is_firmware", lambda path: False)
+    expected = "expected a firmware that can be updated over the port, found an older one"
+    with ServedStork(drive) as board, StorkDevice(board.port) as device, pytest.raises(StorkError, match=expected):
+        update.make_plan(device, NEW)
+
+
+def test_a_board_that_does_not_come_back(drive, monkeypatch):
+    monkeypatch.setattr(update, "candidates", list)
+    monkeypatch.setattr(update, "_LOOK_S", 0)
+    with pytest.raises(StorkError, match=r"expected test-1 back within 0 s, found nothing; try: unplug it"):
+        update.wait_for("test-1", str(drive / "nowhere"), 0)
+
+
+def test_names_do_not_collide():
+    from stork_host.install.files import firmware
+
+    names = [update.staged_name(path) for path in firmware().files]
+    assert len(set(names)) == len(names) > 100
+    assert update.staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"

@@ -1,0 +1,253 @@
+"""update/swap.py and boot.py on a virtual board whose power goes at every moment of an update: all old, or all new."""
+
+import zlib
+from contextlib import suppress
+from functools import wraps
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stork_host.install.files import Firmware
+from stork_host.link.update import Plan, manifest, staged_name
+from stork_sim.board.drive import _Written
+from stork_sim.board.virtual_board import PowerOff, VirtualBoard
+from stork_sim.firmware import firmware_folder, library_folder
+
+REAL = {
+    "boot.py": firmware_folder() / "boot.py",
+    "boards/__init__.py": firmware_folder() / "boards" / "__init__.py",
+    "boards/stork_virtual.py": firmware_folder() / "boards" / "stork_virtual.py",
+    "lib/stork/store/flags.py": library_folder() / "stork" / "store" / "flags.py",
+}
+SWAP = (firmware_folder() / "update" / "swap.py").read_bytes()
+CODE = b"""
+from stork import first, second
+from stork.deep import third
+import safemode
+print("runs", first.V, second.V, third.V, safemode.V, "%s")
+"""
+OTHERS = {"settings.toml": b"STORK_HOLD_S = 10\n", "sessions/s0000001.stk": b"a session", "plan.cbor": b"\xa0"}
+
+
+def version(number, padding=700):
+    """A small firmware that can tell whether all of it is of one version, and starts through the real boot.py."""
+    files = {path: source.read_bytes() for path, source in REAL.items()}
+    files["boot.py"] += b"# version %d\n" % number
+    files["lib/stork/store/flags.py"] += b"# version %d\n" % number
+    files["code.py"] = CODE % str(number).encode()
+    for name in ("lib/stork/first.py", "lib/stork/second.py", "lib/stork/deep/third.py", "safemode.py"):
+        files[name] = b"V = %d\n" % number + b"# %s\n" % (b"x" * padding * number)
+    if number == 1:
+        files["lib/stork/attic/gone.py"] = b"V = 1\n"
+    else:
+        files["lib/stork/new/room.py"] = b"V = 2\n"
+        files["lib/stork/empty.py"] = b""
+    return files
+
+
+OLD, NEW = version(1), version(2)
+
+
+def put(folder, files):
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def stage(folder, old=OLD, new=NEW):
+    """What `stork update` leaves on the board before it restarts."""
+    changed = {path: content for path, content in new.items() if old.get(path) != content}
+    plan = Plan(changed, frozenset(), sorted(set(old) - set(new)))
+    put(folder, {staged_name(path)[1:]: content for path, content in changed.items()})
+    put(folder, {"update/swap.py": SWAP, "update/manifest": manifest(plan)})
+
+
+class Cutter:
+    """Takes the power away at the n-th thing that happens to the flash; counts them all."""
+
+    def __init__(self, monkeypatch, board, at=None):
+        self.count = 0
+        drive = board.drive
+
+        def counted(method):
+            @wraps(method)  # the stand-in for os takes it by its name
+            def run(*args):
+                self.count += 1
+                if self.count == at:
+                    board.power_off()
+                return method(*args)
+
+            return run
+
+        for name in ("remove", "rename", "mkdir", "busy"):
+            monkeypatch.setattr(drive, name, counted(getattr(drive, name)))
+        write = _Written.write
+
+        def half_written(file, data):
+            self.count += 1
+            if self.count == at:
+                write(file, memoryview(data)[: len(data) // 2])
+                board.power_off()
+            return write(file, data)
+
+        monkeypatch.setattr(_Written, "write", half_written)
+
+
+def boot(folder, monkeypatch, cut=None):
+    """One life of the board: what its program printed, and how many things happened to the flash."""
+    board = VirtualBoard(folder)
+    with monkeypatch.context() as patch:
+        cutter = Cutter(patch, board, cut)
+        board.power_on()
+    return board.console, cutter.count
+
+
+def whole(folder):
+    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert {path: found.pop(path, None) for path in OTHERS} == OTHERS
+    return found
+
+
+RUNS_OLD, RUNS_NEW = ["runs 1 1 1 1 1"], ["runs 2 2 2 2 2"]
+
+
+@pytest.fixture
+def drive(tmp_path):
+    folder = tmp_path / "drive"
+    put(folder, OLD | OTHERS)
+    return folder
+
+
+def test_without_cuts_the_new_one_is_there_and_nothing_else(drive, monkeypatch):
+    assert boot(drive, monkeypatch)[0] == RUNS_OLD
+    stage(drive)
+    assert boot(drive, monkeypatch)[0] == RUNS_NEW
+    assert whole(drive) == NEW, "what is gone is gone, and /update is empty"
+    console, count = boot(drive, monkeypatch)
+    assert (console, count) == (RUNS_NEW, 0), "a usual start costs no flash"
+
+
+def test_cut_at_every_moment_it_starts_as_one_version_and_ends_as_the_new_one(tmp_path, monkeypatch):
+    put(tmp_path / "count", OLD | OTHERS)
+    stage(tmp_path / "count")
+    total = boot(tmp_path / "count", monkeypatch)[1]
+    assert total > 60
+    for cut in range(1, total + 1):
+        folder = tmp_path / f"cut{cut}"
+        put(folder, OLD | OTHERS)
+        stage(folder)
+        console, _ = boot(folder, monkeypatch, cut)
+        assert console in ([], RUNS_NEW), cut
+        console, _ = boot(folder, monkeypatch)
+        assert console == RUNS_NEW, cut
+        assert whole(folder).items() >= NEW.items()
+        assert boot(folder, monkeypatch)[0] == RUNS_NEW
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 120), min_size=2, max_size=5))
+def test_cut_again_and_again(tmp_path_factory, cuts):
+    folder = tmp_path_factory.mktemp("again") / "drive"
+    put(folder, OLD | OTHERS)
+    stage(folder)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for cut in cuts:
+            assert boot(folder, monkeypatch, cut)[0] in ([], RUNS_NEW)
+        assert boot(folder, monkeypatch)[0] == RUNS_NEW
+    assert whole(folder).items() >= NEW.items()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "update" / "manifest").unlink(),
+        lambda folder: (folder / staged_name("lib/stork/first.py")[1:]).unlink(),
+        lambda folder: (folder / staged_name("lib/stork/second.py")[1:]).write_bytes(b"V = 3\n"),
+        lambda folder: (folder / staged_name("boot.py")[1:]).write_bytes(b""),
+        lambda folder: (folder / "update" / "swap.py").unlink(),
+        lambda folder: (folder / "update" / "swap.py").write_bytes(SWAP[:1000]),
+        lambda folder: (folder / "update" / "manifest").write_bytes(b""),
+        lambda folder: (folder / "update" / "manifest").write_bytes(
+            (folder / "update" / "manifest").read_bytes().replace(b"end\n", b"")
+        ),
+        lambda folder: (folder / "update" / "manifest").write_bytes(b"\xff\xfe rubbish"),
+    ],
+    ids=["none", "missing", "other", "empty", "no swap", "half a swap", "empty list", "half a list", "rubbish"],
+)
+def test_what_is_not_whole_changes_nothing(drive, monkeypatch, spoil):
+    stage(drive)
+    spoil(drive)
+    for _ in range(2):
+        assert boot(drive, monkeypatch)[0] == RUNS_OLD
+    assert {path: whole(drive)[path] for path in OLD} == OLD
+
+
+FORBIDDEN = ["/settings.toml", "/sessions/s0000001.stk", "/plan.cbor", "/../outside.py", "/lib/../code.py", "x.py"]
+
+
+@pytest.mark.parametrize("path", FORBIDDEN)
+@pytest.mark.parametrize("remove", [True, False])
+def test_only_the_firmware_can_be_touched(drive, monkeypatch, path, remove):
+    evil = b"gone"
+    stage(drive)
+    line = f"- - {path}\n" if remove else f"{zlib.crc32(evil):08x} {len(evil)} {path}\n"
+    put(drive, {f"update/{zlib.crc32(path.encode()):08x}": evil})
+    listed = drive / "update" / "manifest"
+    listed.write_bytes(line.encode() + listed.read_bytes())
+    assert boot(drive, monkeypatch)[0] == RUNS_OLD
+    assert {path: whole(drive)[path] for path in OLD} == OLD
+    assert not (drive.parent / "outside.py").exists()
+
+
+def test_without_room_for_it_the_old_one_stays(drive, monkeypatch):
+    big = NEW | {"lib/stork/first.py": b"V = 2\n" + b"#" * 60_000}
+    stage(drive, new=big)
+    board = VirtualBoard(drive, drive_bytes=200_000)
+    used = board.drive.used()
+    board = VirtualBoard(drive, drive_bytes=used + 50_000)
+    board.power_on()
+    assert board.console == RUNS_OLD
+    assert not (drive / "update" / "manifest").exists()
+    stage(drive, new=big)
+    board = VirtualBoard(drive, drive_bytes=used + 80_000)
+    board.power_on()
+    assert board.console == RUNS_NEW
+
+
+def test_in_maker_mode_it_waits(drive, monkeypatch):
+    """The PC owns the drive then; and may have installed something newer."""
+    stage(drive)
+    board = VirtualBoard(drive)
+    board.press(True)
+    board.power_on()
+    assert board.console == RUNS_OLD and not board.drive_hidden
+    board.press(False)
+    assert boot(drive, monkeypatch)[0] == RUNS_NEW
+
+
+def test_a_flash_that_fails_once(drive, monkeypatch):
+    """An error in the middle: the start goes on somehow, and the next one tries again."""
+    stage(drive)
+    board = VirtualBoard(drive)
+    write, calls = _Written.write, []
+
+    def failing(file, data):
+        calls.append(file)
+        if len(calls) == 9:
+            raise OSError(5, "flash")
+        return write(file, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_Written, "write", failing)
+        with suppress(PowerOff, Exception):  # a mixture may stop the program; a board would show an error and wait
+            board.power_on()
+    assert boot(drive, monkeypatch)[0] == RUNS_NEW
+
+
+def test_a_firmware_is_what_the_host_sends():
+    """The paths of both sides agree: with a slash on the board, without one in the list of files."""
+    plan = Plan({"code.py": b"x = 1\n"}, frozenset(), ["lib/a.py"])
+    assert manifest(plan) == f"{zlib.crc32(b'x = 1' + bytes([10])):08x} 6 /code.py\n- - /lib/a.py\nend\n".encode()
+    assert staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"
+    assert Firmware("1", {}, b"", SWAP).swap == SWAP
