@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from stork import drills
 from stork.feedback import language
+from stork.store.catalogue import file_name, folder_of
 from stork_host.errors import StorkError
 from stork_sim.board.drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
@@ -171,7 +172,7 @@ class Trainee:
             words = line.split()
             number = int(words[2].rstrip(":"))
             self.results.append(Result(number, *self.plays[len(self.files)], words[3].rstrip(","), int(words[5])))
-            self.files.append(self.board.drive.path(f"/sessions/s{number:07d}.stk"))
+            self.files.append(self.board.drive.path(f"{folder_of(number)}/{file_name(number)}"))
             self._playing = self._gone = False
             self._retries = 0
             self.on_progress(len(self.files))

@@ -11,7 +11,7 @@ from stork.life.gate import Gate
 from stork.life.nap import Nap
 from stork.life.selftest import SelfTest
 from stork.settings import Settings
-from stork.store import flags, journal, mounting
+from stork.store import flags, journal, mirror, mounting
 from stork.store.sessions import Sessions
 from stork.trials import Trials
 from stork_format import codes
@@ -42,7 +42,11 @@ class Acts:
             self.settings.number("STORK_QUIET") == 1,
         )
         self._hands_off()
+        restored = mirror.restore(ports.nvm)
+        if restored:
+            ports.say("the journal had lost %d records: taken from its double" % restored)
         self.journal = journal.Journal(ports.nvm)
+        self.mirrored = True
         self.sessions = Sessions(self.journal)
         self.trials = Trials(self.sessions, Coach(self.player))
         self.place = 0  # in settings.menu
@@ -112,6 +116,7 @@ class Acts:
         detail = result["stars"] | code << 2
         self.journal.add(journal.RESULT, detail, result["score"], recorder.number, self.clock.epoch(), here)
         self.ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
+        self.mirrored = False
         self.tired = self.gate.after(code | here << 8, result, recorder.stumbles)
         if fell:  # calling for help comes first
             self._enter(ALARM, now)
@@ -121,7 +126,8 @@ class Acts:
             self.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
         else:
             if trial.end_cause == codes.CALIBRATED:
-                self.worn(result["mounting"])
+                self.axes = result["mounting"]  # a lean forward has told how the belt is worn
+                mounting.keep(self.axes, self.ports.say)
             elif -1 < best < result["score"]:
                 self.player.tell("best", now)
             self._enter(RESULT, now)
@@ -182,14 +188,6 @@ class Acts:
             self.open_sensor(now)
             return
         self.show_menu(now)
-
-    def worn(self, axes):
-        """A lean forward has told how the belt is worn."""
-        self.axes = axes
-        try:
-            mounting.save(axes)
-        except OSError as error:
-            self.ports.say("the mounting is kept until power-off only: %s" % error)
 
     def fault(self, kind, light, text, now):
         """Show it, write it down, wait for the button."""

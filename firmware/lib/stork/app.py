@@ -4,6 +4,7 @@ from stork import ticks
 from stork.acts import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL, Acts
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
 from stork.life import restarts
+from stork.store import mirror
 from stork_format import codes
 
 # A loop at least this often: a sample waits no longer for its light and sound.
@@ -70,10 +71,15 @@ class App(Acts):
 
     def wait(self, state, now):
         """A round in which nobody trains and nothing alarms."""
+        if not self.mirrored:
+            self.mirrored = True
+            mirror.save(self.ports.nvm)
         shown = ticks.diff(now, self.entered_ms)
         if state == MENU:
             if self.selftest is not None:
                 self.check(now)
+            elif self.sessions.count_on():
+                pass  # a folder a round, so that a PC needs not wait for it
             elif self.nap.due(now, self.visited()):
                 self.fall_asleep(now)
         elif state == RESULT and self.tired and shown > _TIRED_MS:

@@ -74,6 +74,8 @@ class Serial:
 class Nvm:
     """A small file stands in for non-volatile memory: written anew beside the old one, which it then replaces."""
 
+    safe = True  # from power cuts: stork.store.mirror has nothing to do
+
     def __init__(self, path, size=4096):
         self.path = path
         try:

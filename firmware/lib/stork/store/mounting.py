@@ -17,6 +17,14 @@ def load():
         return None
 
 
+def keep(text, say):
+    """For all trials to come; ``say(line)`` where the drive cannot be written."""
+    try:
+        save(text)
+    except OSError as error:
+        say("the mounting is kept until power-off only: %s" % error)
+
+
 def save(text):
     """Raises OSError where the drive cannot be written."""
     with open(_PATH, "wb") as file:

@@ -1,13 +1,11 @@
-"""Session files: ``/sessions/s0000042.stk``, numbered for ever upwards."""
+"""Session files, numbered for ever upwards: ``/sessions/s0000042.stk``, ``/sessions/00001/s0000142.stk``."""
 
 import os
 from binascii import crc32
 
+from stork.store.catalogue import FOLDER, Catalogue
 from stork.store.journal import NUMBER
 
-FOLDER = "/sessions"
-_PREFIX = "s"
-_SUFFIX = ".stk"
 _EROFS = 30
 _PARTIAL = FOLDER + "/partial.tmp"
 _PIECES = 4  # of 512 bytes that a CRC takes at a step
@@ -20,7 +18,8 @@ def _sync():
 
 
 class Sessions:
-    """The files in ``folder``, which is made if it is missing. Also the catalogue that the SMP link offers.
+    """The files in /sessions, which is made if it is missing. Also the catalogue that the SMP link offers:
+    ``numbers_after``, ``count``, ``path`` are stork.store.catalogue's.
 
     ``journal``: knows the highest number ever given, also after the drive was wiped.
     """
@@ -36,27 +35,21 @@ class Sessions:
             os.mkdir(FOLDER)
         except OSError as error:  # it is there; or the PC owns the drive
             self.writable = error.args[0] != _EROFS
-        self.numbers = []
-        try:
-            names = os.listdir(FOLDER)
-        except OSError:
-            names = ()  # nothing there, and the PC owns the drive
-        for name in names:
-            number = name[len(_PREFIX) : -len(_SUFFIX)]
-            if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and number.isdigit():
-                self.numbers.append(int(number))
-        self.numbers.sort()
+        self.catalogue = Catalogue()
+        self.numbers_after = self.catalogue.after
+        self.count = self.catalogue.count
+        self.count_on = self.catalogue.count_on
+        self.path = self.catalogue.path
         self._remove_partial()  # of a trial in which the power was cut
         # Power was cut between a file and its record: make up for it, or its number could be given again.
-        if self.numbers and self.numbers[-1] > journal.last_number():
-            journal.add(NUMBER, 0, 0, self.numbers[-1], 0)
+        self.last = self.catalogue.last()
+        if self.last > journal.last_number():
+            journal.add(NUMBER, 0, 0, self.last, 0)
 
     # Writing.
 
     def next_number(self):
-        last = self.numbers[-1] if self.numbers else 0
-        seen = self.journal.last_number()
-        return (last if last > seen else seen) + 1
+        return max(self.last, self.journal.last_number()) + 1
 
     def open(self, number):
         """Begin the file of session ``number``. Raises OSError where the drive cannot be written."""
@@ -79,9 +72,11 @@ class Sessions:
         _sync()
         if self._crc_of(_PARTIAL) != self.crc & 0xFFFFFFFF:
             raise OSError(5)
+        self.catalogue.make_room(self.number)
         os.rename(_PARTIAL, self.path(self.number))
         _sync()
-        self.numbers.append(self.number)
+        self.catalogue.add(self.number)
+        self.last = self.number
 
     def close(self):
         """Give up a file that was begun: it takes no room from the next one."""
@@ -99,22 +94,6 @@ class Sessions:
 
     # The catalogue.
 
-    def count(self):
-        return len(self.numbers)
-
-    def numbers_after(self, number, limit):
-        """Up to ``limit`` session numbers above ``number``, rising."""
-        found = []
-        for n in self.numbers:
-            if n > number:
-                found.append(n)
-                if len(found) == limit:
-                    break
-        return found
-
-    def path(self, number):
-        return "%s/%s%07d%s" % (FOLDER, _PREFIX, number, _SUFFIX)
-
     def size(self, number):
         return os.stat(self.path(number))[6]
 
@@ -125,8 +104,8 @@ class Sessions:
     def forget(self, number):
         """Delete session ``number``; its result stays in the journal."""
         os.remove(self.path(number))
+        self.catalogue.remove(number)
         _sync()
-        self.numbers.remove(number)
 
     def _remove_partial(self):
         try:

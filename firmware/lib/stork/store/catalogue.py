@@ -1,0 +1,152 @@
+"""Which sessions are on the drive, and where: in little memory, however many they are.
+
+The first hundred lie in /sessions, the others by hundreds in /sessions/00001 and so on: a FAT folder is searched from
+its beginning at each opening, and the names of 20,000 files would not fit into a board's memory. What an older
+firmware put into /sessions stays there. One folder's numbers are kept at a time.
+"""
+
+import os
+
+FOLDER = "/sessions"
+_PREFIX = "s"
+_SUFFIX = ".stk"
+_EACH = 100
+
+
+def file_name(number):
+    return "%s%07d%s" % (_PREFIX, number, _SUFFIX)
+
+
+def folder_of(number):
+    """Where a new session goes."""
+    hundred = number // _EACH
+    return FOLDER + "/%05d" % hundred if hundred else FOLDER
+
+
+def _number(name):
+    digits = name[len(_PREFIX) : -len(_SUFFIX)]
+    return int(digits) if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and digits.isdigit() else -1
+
+
+def _names(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return ()  # nothing there, and the PC owns the drive
+
+
+class Catalogue:
+    """Reads one folder at the start, two where there are more than a hundred sessions."""
+
+    def __init__(self):
+        self.loose = []  # numbers in FOLDER itself, rising
+        self.hundreds = []  # of the folders, rising
+        self.open = -1  # the hundred whose numbers are in ``within``
+        self.within = []
+        for name in _names(FOLDER):
+            number = _number(name)
+            if number >= 0:
+                self.loose.append(number)
+            elif len(name) >= 5 and name.isdigit():
+                self.hundreds.append(int(name))
+        self.loose.sort()
+        self.hundreds.sort()
+        self.counted = 0  # folders, from the first, whose sessions are in ``total``
+        self.total = len(self.loose)
+
+    def last(self):
+        """The highest number, 0 where there is none."""
+        last = self.loose[-1] if self.loose else 0
+        for k in range(len(self.hundreds) - 1, -1, -1):
+            found = self._in(self.hundreds[k])
+            if found:
+                return max(last, found[-1])
+        return last
+
+    def count_on(self):
+        """Count one more folder, a few milliseconds' work. Returns False where all are counted."""
+        if self.counted == len(self.hundreds):
+            return False
+        self.total += len(self._in(self.hundreds[self.counted]))
+        self.counted += 1
+        return True
+
+    def count(self):
+        while self.count_on():
+            pass
+        return self.total
+
+    def after(self, number, limit):
+        """Up to ``limit`` numbers above ``number``, rising."""
+        found = []
+        for n in self.loose:
+            if n > number:
+                found.append(n)
+        for hundred in self.hundreds:
+            if (hundred + 1) * _EACH <= number:
+                continue
+            if len(found) >= limit and found[limit - 1] < hundred * _EACH:
+                break
+            for n in self._in(hundred):
+                if n > number and n not in self.loose:
+                    found.append(n)
+            found.sort()
+        return found[:limit]
+
+    def path(self, number):
+        """Of a session that is there, or will be."""
+        folder = FOLDER if number in self.loose else folder_of(number)
+        return folder + "/" + file_name(number)
+
+    def make_room(self, number):
+        """The folder for a new session. Raises OSError where the drive cannot be written."""
+        hundred = number // _EACH
+        if hundred and hundred not in self.hundreds:
+            os.mkdir(folder_of(number))
+            if self.counted == len(self.hundreds):
+                self.counted += 1  # an empty folder is counted
+            self.hundreds.append(hundred)  # numbers rise, and so do hundreds
+
+    def add(self, number):
+        """A new session lies there."""
+        hundred = number // _EACH
+        if not hundred:
+            self.loose.append(number)
+            self.total += 1
+            return
+        if hundred == self.open:
+            self.within.append(number)
+        if self.hundreds.index(hundred) < self.counted:
+            self.total += 1
+
+    def remove(self, number):
+        """Session ``number`` is gone; its folder too where that is empty."""
+        if number in self.loose:
+            self.loose.remove(number)
+            self.total -= 1
+            return
+        hundred = number // _EACH
+        left = self._in(hundred)
+        if number in left:
+            left.remove(number)
+        place = self.hundreds.index(hundred)
+        if place < self.counted:
+            self.total -= 1
+        if not left:
+            try:
+                os.rmdir(folder_of(number))
+            except OSError:
+                return  # something else lies in it
+            self.hundreds.remove(hundred)
+            if place < self.counted:
+                self.counted -= 1
+            self.open = -1
+
+    def _in(self, hundred):
+        if hundred != self.open:
+            self.within = []  # before the next one is made
+            numbers = [_number(name) for name in _names(FOLDER + "/%05d" % hundred)]
+            self.within = [n for n in numbers if n // _EACH == hundred]
+            self.within.sort()
+            self.open = hundred
+        return self.within

@@ -1,0 +1,118 @@
+"""Thousands of sessions: found, counted and listed in little memory, whatever layout they have."""
+
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from device_store import CONTENT, Store
+from stork.store import catalogue
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "drive")
+
+
+def put(drive, *numbers):
+    """Files as the present firmware would have laid them."""
+    for number in numbers:
+        folder = drive / catalogue.folder_of(number).lstrip("/")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / catalogue.file_name(number)).write_bytes(b"x")
+
+
+def test_where_a_session_lies():
+    assert [catalogue.folder_of(n) for n in (1, 99, 100, 199, 20000)] == [
+        *("/sessions", "/sessions", "/sessions/00001", "/sessions/00001", "/sessions/00200")
+    ]
+    assert catalogue.file_name(142) == "s0000142.stk"
+
+
+def test_from_the_first_hundred_into_the_second(store):
+    put(store.drive, *range(1, 99))
+    sessions = store.switch_on()
+    assert [store.write() for _ in range(4)] == [99, 100, 101, 102]
+    assert sessions.path(101) == "/sessions/00001/s0000101.stk" and sessions.size(101) == len(CONTENT)
+    assert (store.drive / "sessions" / "00001" / "s0000102.stk").read_bytes() == CONTENT
+    assert sessions.numbers_after(97, 10) == [98, 99, 100, 101, 102] and sessions.count() == 102
+    assert store.switch_on().numbers_after(98, 3) == [99, 100, 101]
+
+
+def test_twenty_thousand(store):
+    """One listing at the start for what is at the top and one for the highest folder; the rest one by one."""
+    put(store.drive, *range(1, 20_001))
+    listed = []
+    module = store.parts.module("os")
+    listdir = module.listdir
+    module.listdir = lambda name: listed.append(name) or listdir(name)
+    sessions = store.parts.module("stork.store.sessions").Sessions(store.journal)
+    assert listed == ["/sessions", "/sessions/00200"], "no more than that at power-on"
+    assert sessions.next_number() == 20_001
+    assert len(sessions.catalogue.loose) + len(sessions.catalogue.hundreds) + len(sessions.catalogue.within) < 400
+    assert sessions.numbers_after(12_345, 23) == list(range(12_346, 12_369))
+    assert sessions.count() == 20_000
+    assert len(sessions.catalogue.within) <= 100
+    at, seen = 0, []
+    del listed[:]
+    while page := sessions.numbers_after(at, 23):
+        seen += page
+        at = page[-1]
+    assert seen == list(range(1, 20_001))
+    assert len(listed) < 420, "each folder once, and the next one to see that a page is full"
+    assert max(len(listdir(name)) for name in set(listed)) <= 300, "names that are in memory at a time"
+
+
+def test_an_older_layout_stays_readable(store):
+    """150 sessions flat; the next one begins a folder."""
+    for number in range(1, 151):
+        (store.drive / "sessions" / catalogue.file_name(number)).write_bytes(CONTENT)
+    sessions = store.switch_on()
+    assert store.write() == 151 and sessions.path(150) == "/sessions/s0000150.stk"
+    assert sessions.path(151) == "/sessions/00001/s0000151.stk"
+    assert sessions.numbers_after(148, 10) == [149, 150, 151] and sessions.count() == 151
+    assert list(sessions.crc_steps(150))[-1] == zlib.crc32(CONTENT)
+    sessions.forget(150)
+    assert store.switch_on().numbers_after(148, 10) == [149, 151]
+
+
+def test_an_emptied_folder_goes_with_its_last_session(store):
+    put(store.drive, 100, 101, 250)
+    sessions = store.switch_on()
+    for number in (100, 101):
+        sessions.forget(number)
+    assert {p.name for p in (store.drive / "sessions").iterdir()} == {"00002"}
+    assert sessions.numbers_after(0, 9) == [250] and sessions.count() == 1
+    (store.drive / "sessions" / "00002" / "note.txt").write_bytes(b"mine")
+    sessions.forget(250)
+    assert sessions.count() == 0 and (store.drive / "sessions" / "00002" / "note.txt").exists()
+    assert store.switch_on().next_number() == 251
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sets(st.integers(1, 450), max_size=60),
+    st.lists(st.tuples(st.sampled_from(["forget", "write", "list", "count", "again"]), st.integers(0, 450))),
+)
+def test_it_is_a_set_of_numbers(tmp_path_factory, numbers, deeds):
+    """Against a plain set, through any deeds."""
+    drive = tmp_path_factory.mktemp("many") / "drive"
+    put(drive, *numbers)
+    store = Store(drive)
+    known = set(numbers)
+    for deed, n in deeds:
+        sessions = store.sessions
+        if deed == "forget" and n in known:
+            sessions.forget(n)
+            known.discard(n)
+        elif deed == "write":
+            known.add(store.write(b"y", 1))
+        elif deed == "list":
+            assert sessions.numbers_after(n, 7) == sorted(k for k in known if k > n)[:7]
+        elif deed == "count":
+            assert sessions.count() == len(known)
+        elif deed == "again":
+            store.switch_on()
+    assert store.sessions.count() == len(known)
+    assert store.switch_on().numbers_after(0, 1000) == sorted(known)
