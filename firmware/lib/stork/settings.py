@@ -57,7 +57,7 @@ class Settings:
             return usual
         try:
             value = int(raw)
-        except ValueError:
+        except (ValueError, TypeError):
             value = least - 1
         if least <= value <= most:
             return value
@@ -82,7 +82,7 @@ class Settings:
         if raw is None:
             return usual
         try:
-            mounting.parse(raw)
+            mounting.parse(str(raw))  # a plan may hold a number here
             return raw
         except ValueError:
             self._complain("STORK_AXES", 'a right-handed turn such as "+y+z+x"', raw, usual)
@@ -92,7 +92,7 @@ class Settings:
         if raw is None:
             return drills.MENU
         try:
-            return drills.menu(raw)
+            return drills.menu(str(raw))
         except ValueError as error:
             like = 'drills like "single_leg:left, tandem_walk" (%s)' % error
             self._complain("STORK_MENU", like, raw, "the usual ones")

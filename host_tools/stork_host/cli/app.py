@@ -14,6 +14,7 @@ from stork_host.cli import (
     install,
     journal,
     mode,
+    plan,
     pull,
     replay,
     report,
@@ -76,4 +77,5 @@ def stork(
 
 for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, demo):
     module.register(app)
+app.add_typer(plan.app, name="plan")
 app.add_typer(sim.app, name="sim")

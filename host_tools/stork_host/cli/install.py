@@ -27,8 +27,8 @@ def install(
 ) -> None:
     """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
 
-    Settings, sessions and a plan that are on the drive stay as they are. Pull the cable when you like: run it
-    again, and it goes on.
+    Settings, sessions and a plan that are on the drive stay as they are.
+    Pull the cable when you like: run it again, and it goes on.
 
     Examples:
       stork install

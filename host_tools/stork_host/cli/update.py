@@ -26,8 +26,9 @@ def update(
 ) -> None:
     """Bring a board that has Stork to this PC's version, as it is worn: its drive need not be open.
 
-    Only files that differ are sent. Pull the cable when you like: the board runs its old firmware until all is
-    there, and the next update sends the rest. Settings, sessions and a plan stay as they are.
+    Only files that differ are sent. Pull the cable when you like: the board
+    runs its old firmware until all is there, and the next update sends the rest.
+    Settings, sessions and a plan stay as they are.
 
     Examples:
       stork update

@@ -1,0 +1,124 @@
+"""A wearer's plan on the belt: some settings, which lie over those of settings.toml. Checked by the belt's own code.
+
+`/plan.cbor` is one CBOR map, name -> integer or text; an empty one wishes nothing.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Final
+
+import cbor2
+
+from stork.settings import Settings
+from stork_host.errors import StorkError
+from stork_host.link.client import StorkDevice
+
+PATH: Final = "/plan.cbor"
+SETTINGS: Final = "/settings.toml"
+MOST_BYTES: Final = 1024
+_AXES: Final = "+y+z+x"  # any right ones: a plan is checked without a board
+
+Value = int | str
+Values = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A setting as it will count. source: "plan", "settings.toml" or "usual"."""
+
+    name: str
+    value: Value | None
+    source: str
+
+
+def names() -> list[str]:
+    """The settings that a plan may hold: those that the belt's own code asks for."""
+    asked: list[str] = []
+    Settings(asked.append, _AXES)
+    return asked
+
+
+def check(values: Values) -> None:
+    """Raises StorkError for a name or a value that the belt would not take."""
+    known = names()
+    for name, value in values.items():
+        if name not in known:
+            raise StorkError(
+                expected="a setting that a plan may hold: " + ", ".join(sorted(known)),
+                found=name,
+                try_this="change it in settings.toml on the belt's drive, if it is one of those",
+            )
+        complaints = Settings({name: value}.get, _AXES).complaints
+        for complaint in complaints:
+            told = re.search(r"expected (.*), found (.*); using", complaint)
+            raise StorkError(
+                expected=f"for {name} {told[1] if told else 'another value'}",
+                found=told[2] if told else repr(value),
+                try_this="`stork plan set --help` tells what each of them means",
+            )
+    if len(encode(values)) > MOST_BYTES:
+        raise StorkError(
+            expected=f"a plan of at most {MOST_BYTES} bytes",
+            found=str(len(encode(values))),
+            try_this="leave something out",
+        )
+
+
+def encode(values: Values) -> bytes:
+    """The same plan is always the same bytes."""
+    return cbor2.dumps(values, canonical=True)
+
+
+def decode(content: bytes) -> Values:
+    """Raises StorkError for what is no plan."""
+    try:
+        found = cbor2.loads(content)
+    except Exception as error:  # cbor2 raises many kinds
+        raise _broken(str(error) or type(error).__name__) from error
+    if not isinstance(found, dict):
+        raise _broken(f"a {type(found).__name__}")
+    for name, value in found.items():
+        if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, int | str):
+            raise _broken(f"{name!r}: {value!r}")
+    return found
+
+
+def read(device: StorkDevice) -> Values:
+    """The plan on the belt; empty where there is none."""
+    content = device.read(PATH)
+    return decode(content) if content else {}
+
+
+def write(device: StorkDevice, values: Values) -> None:
+    """Checked, and in place of the one before all at once."""
+    check(values)
+    device.upload(encode(values), PATH)
+
+
+def base(device: StorkDevice) -> Values:
+    """What settings.toml on the belt says, as far as it can be read."""
+    try:
+        found = tomllib.loads((device.read(SETTINGS) or b"").decode("utf-8"))
+    except ValueError:
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, int | str)}
+
+
+def choices(plan: Values, below: Values) -> tuple[Settings, list[Choice]]:
+    """What will count, by the belt's own rules: the plan over settings.toml over the usual."""
+    settings = Settings({**below, **plan}.get, _AXES)
+    found = []
+    for name in names():
+        source = "plan" if name in plan else "settings.toml" if name in below else "usual"
+        value = settings.values.get(name, plan.get(name, below.get(name)))
+        found.append(Choice(name, value, source))
+    return settings, found
+
+
+def _broken(found: str) -> StorkError:
+    return StorkError(
+        expected="a plan on the belt, which is a list of settings",
+        found=found,
+        try_this="`stork plan clear`, and set it again",
+    )

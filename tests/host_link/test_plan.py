@@ -1,0 +1,99 @@
+"""A plan as bytes, checked by the belt's own settings, read by the belt's own CBOR."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from host_link.served_stork import ServedStork
+from micro_smp import cbor_reader
+from stork.settings import Settings
+from stork_host.errors import StorkError
+from stork_host.link import plan
+from stork_host.link.client import StorkDevice
+
+
+def test_a_plan_by_hand():
+    # {"STORK_HOLD_S": 10}: a1, 6c = text of 12, then 0a
+    assert plan.encode({"STORK_HOLD_S": 10}) == b"\xa1\x6cSTORK_HOLD_S\x0a"
+    assert plan.encode({}) == b"\xa0"
+
+
+def test_its_names_are_those_the_belt_asks_for():
+    names = plan.names()
+    assert {"STORK_MENU", "STORK_HOLD_S", "STORK_WEARER", "STORK_EYES", "STORK_BPM"} <= set(names)
+    assert len(names) == len(set(names))
+
+
+GOOD = {
+    "STORK_MENU": "semi_tandem:left, cued_walk",
+    "STORK_HOLD_S": 10,
+    "STORK_EYES": "closed",
+    "STORK_WEARER": "w7",
+    "STORK_UTC_H": -5,
+}
+
+
+def test_the_belt_reads_what_was_written():
+    plan.check(GOOD)
+    assert cbor_reader.decode(memoryview(plan.encode(GOOD))) == GOOD
+    assert plan.decode(plan.encode(GOOD)) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("STORK_HOLD_S", 0, "expected for STORK_HOLD_S 1 to 120, found 0; try"),
+        ("STORK_HOLD_S", "long", "expected for STORK_HOLD_S 1 to 120, found 'long'; try"),
+        ("STORK_EYES", "shut", "expected for STORK_EYES one of open, closed, found 'shut'; try"),
+        ("STORK_MENU", "single_leg", "expected for STORK_MENU drills like"),
+        ("STORK_MENU", "tango", "expected for STORK_MENU drills like"),
+        ("STORK_WEARER", "x" * 65, "expected for STORK_WEARER a pseudonym of up to 64 bytes"),
+        ("STORK_BOARD", "x", "expected a setting that a plan may hold: STORK_AXES, "),
+        ("CIRCUITPY_WIFI_PASSWORD", "x", "expected a setting that a plan may hold"),
+    ],
+)
+def test_what_the_belt_would_not_take(name, value, expected):
+    with pytest.raises(StorkError) as caught:
+        plan.check({name: value})
+    assert str(caught.value).startswith(expected)
+
+
+@given(st.dictionaries(st.sampled_from(plan.names()), st.integers(-200, 200) | st.text(max_size=8), max_size=4))
+def test_what_passes_the_check_the_belt_takes_as_it_is(values):
+    try:
+        plan.check(values)
+    except StorkError:
+        return
+    assert Settings(values.get, "+y+z+x").complaints == []
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_a_plan_or_a_clear_error(content):
+    try:
+        plan.decode(content)
+    except StorkError as error:
+        assert error.expected.startswith("a plan on the belt")
+
+
+def test_over_the_port(drive):
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        assert plan.read(device) == {} and plan.base(device) == {}
+        plan.write(device, GOOD)
+        assert (drive / "plan.cbor").read_bytes() == plan.encode(GOOD)
+        assert plan.read(device) == GOOD
+        with pytest.raises(StorkError):
+            plan.write(device, {"STORK_HOLD_S": 500})
+        assert plan.read(device) == GOOD
+        (drive / "settings.toml").write_bytes(b"STORK_HOLD_S = 30\nSTORK_QUIET = 1\nX = [1]\n")
+        below = plan.base(device)
+        assert below == {"STORK_HOLD_S": 30, "STORK_QUIET": 1}
+        settings, choices = plan.choices(plan.read(device), below)
+        assert settings.menu == (("semi_tandem", "left"), ("cued_walk", ""))
+        found = {choice.name: (choice.value, choice.source) for choice in choices}
+        assert found["STORK_HOLD_S"] == (10, "plan") and found["STORK_QUIET"] == (1, "settings.toml")
+        assert found["STORK_BPM"] == (100, "usual") and found["STORK_WEARER"] == ("w7", "plan")
+        (drive / "settings.toml").write_bytes(b"STORK_HOLD_S = \xff")
+        assert plan.base(device) == {}
+        (drive / "plan.cbor").write_bytes(plan.encode(GOOD)[:9])
+        with pytest.raises(StorkError, match=r"expected a plan on the belt.*`stork plan clear`"):
+            plan.read(device)
