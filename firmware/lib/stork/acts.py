@@ -48,7 +48,7 @@ class Acts:
         self.journal = journal.Journal(ports.nvm)
         self.mirrored = True
         self.sessions = Sessions(self.journal)
-        self.trials = Trials(self.sessions, Coach(self.player))
+        self.trials = Trials(self.sessions, Coach(self.player), ports.free_memory)
         self.place = 0  # in settings.menu
         self.play = self.settings.menu[0]
         self.axes = self.settings.axes
@@ -64,7 +64,7 @@ class Acts:
         self.gravity_off = False
         self.complaints = list(self.settings.complaints)
         self.tired = 0  # stork.life.fatigue
-        self.visit = self._visit()
+        self.visit = None  # once a PC came
         for line in self.complaints:
             ports.say(line)
         self.open_sensor(now)
@@ -232,10 +232,11 @@ class Acts:
         self.state = state
         self.entered_ms = now
 
-    def _visit(self):
-        if self.ports.serial is None:
-            return None
-        # Imported late: a board without a second serial port needs no room for it.
+    def receive(self):
+        """A PC has come. What answers it is loaded only now: worn there is nobody to answer, and it takes 40 kB, for
+        which a trial's blocks make room.
+        """
+        self.trials.recorder.release()
         from stork.link.server import build_server
         from stork.link.visit import Visit
 
@@ -243,4 +244,4 @@ class Acts:
             *(self.ports.serial, self.clock.ticks_ms, self.sessions, device_info(self), self.status, self.clock),
             *(self.ports.reset, self.journal, self.restart, lambda: self.state == TRIAL),
         )
-        return Visit(server, self.ports.serial, self.clock)
+        self.visit = Visit(server, self.ports.serial, self.clock)

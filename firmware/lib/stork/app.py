@@ -57,9 +57,11 @@ class App(Acts):
             self.trials.spill()
         elif self.state == ASLEEP:
             return self.nap.doze_ms(now, self.player.due)
+        if self.visit is None:
+            if self.state == TRIAL or not self.visited():
+                return _LOOP_MS
+            self.receive()
         visit = self.visit
-        if visit is None:
-            return _LOOP_MS
         wait = visit.serve(now, self.state == TRIAL)
         if visit.came and self.state == MENU:
             self.player.show("plugged", now)
@@ -67,7 +69,7 @@ class App(Acts):
 
     def visited(self):
         """Whether a PC has the port open."""
-        return self.visit is not None and self.ports.serial.connected
+        return self.ports.serial is not None and self.ports.serial.connected
 
     def wait(self, state, now):
         """A round in which nobody trains and nothing alarms."""

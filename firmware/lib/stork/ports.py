@@ -113,6 +113,9 @@ class Ports(Protocol):
     def sensor(self) -> Sensor:
         """Open the sensor. Raises OSError, ValueError or RuntimeError."""
 
+    def free_memory(self) -> int:
+        """Bytes, after a collection."""
+
     def setting(self, name: str) -> "str | int | None": ...
     def say(self, text: str) -> None: ...
     def reset(self) -> None: ...

@@ -10,18 +10,19 @@ _RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middl
 
 
 class Trials:
-    """sessions: stork.store.sessions.Sessions; coach: stork.feedback.coach.Coach. ``trial``: the one that is on, or
-    was the last.
+    """sessions: stork.store.sessions.Sessions; coach: stork.feedback.coach.Coach; free: says how many bytes of
+    memory are. ``trial``: the one that is on, or was the last.
     """
 
-    def __init__(self, sessions, coach):
+    def __init__(self, sessions, coach, free):
         self.coach = coach
         self.lull = Lull()
-        self.recorder = Recorder(sessions, _RAM)
+        self.recorder = Recorder(sessions, _RAM, free)
         self.trial = None
         self.last_sample_ms = 0
 
     def begin(self, header, now):
+        drills.load(header["drill"])  # first the rules, then what is left for the samples
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
         self.coach.begin()

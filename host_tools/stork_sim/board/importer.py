@@ -50,6 +50,8 @@ class Importer:
         self.roots = roots
         self.libraries = libraries
         self.modules: dict[str, ModuleType] = dict(modules)
+        if "sys" in self.modules:
+            vars(self.modules["sys"])["modules"] = self.modules
         self.builtins = {**vars(builtins), **names, "__import__": self.import_}
 
     def run(self, path: Path) -> None:

@@ -29,6 +29,10 @@ class BoardReset(BaseException):
     """microcontroller.reset() was called. Not an Exception: firmware must not catch it."""
 
 
+# What a Raspberry Pi Pico has left once Stork has started; docs/emulator.md.
+_FREE_BYTES = 80_000
+
+
 def _module(name: str, **members: Any) -> ModuleType:
     module = ModuleType(name)
     module.__dict__.update(members)
@@ -39,7 +43,7 @@ def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
         *(_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor),
-        *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _traceback, _micropython),
+        *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _gc, _traceback, _micropython),
     )
     found = {}
     for builder in builders:
@@ -302,6 +306,13 @@ def _time(machine: "VirtualBoard") -> ModuleType:
 def _sys(machine: "VirtualBoard") -> ModuleType:
     implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
     return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder)
+
+
+def _gc(machine: "VirtualBoard") -> ModuleType:
+    def collect() -> None:
+        machine.clock.advance(1800)
+
+    return _module("gc", collect=collect, mem_free=lambda: _FREE_BYTES)
 
 
 def _traceback(machine: "VirtualBoard") -> ModuleType:

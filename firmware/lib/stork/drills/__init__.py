@@ -45,12 +45,15 @@ def code(name, leg):
     return NAMES.index(name) * 3 + ("", "left", "right").index(leg)
 
 
-def create(header, sink):
-    """The drill that ``header["drill"]`` names, ready for its first sample. Raises ValueError for another name.
+def load(name):
+    """The class of drill ``name``. Raises ValueError for another name.
 
     Imports only the one that is asked for: a drill takes room in the board's memory.
     """
-    name = header["drill"]
     legs(name)
-    module = __import__("stork.drills." + name, None, None, (name,))
-    return getattr(module, _DRILLS[name][0])(header, sink)
+    return getattr(__import__("stork.drills." + name, None, None, (name,)), _DRILLS[name][0])
+
+
+def create(header, sink):
+    """The drill that ``header["drill"]`` names, ready for its first sample. Raises ValueError for another name."""
+    return load(header["drill"])(header, sink)

@@ -1,4 +1,4 @@
-"""What every sensor driver needs of the bus and of the library: a free bus, and a reset that ends."""
+"""What every sensor driver needs of the bus."""
 
 from time import sleep
 
@@ -34,13 +34,3 @@ def who_am_i(i2c, addresses):
             i2c.unlock()
     text = " or ".join(["0x%02x" % address for address in addresses])
     raise OSError("I2C: expected a motion sensor at %s, found none that answers (%r)" % (text, failure))
-
-
-def reset(chip, name):
-    """Software reset of an adafruit_lsm6ds sensor; its own waits for ever."""
-    chip._sw_reset = True
-    for _ in range(100):
-        if not chip._sw_reset:
-            return
-        sleep(0.001)
-    raise OSError(name + ": expected the reset to end within 100 ms, it did not")

@@ -36,30 +36,6 @@ _TAP_TIMES = 0x25
 _SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope
 
 
-class Quick:
-    """Put before a class of adafruit_lsm6ds: no wait without a bound, none of .2 s after each range."""
-
-    def reset(self):
-        bus.reset(self, self.label)
-
-    @property
-    def accelerometer_range(self):
-        return self._cached_accel_range
-
-    @accelerometer_range.setter
-    def accelerometer_range(self, value):
-        self._accel_range = value
-        self._cached_accel_range = value
-
-    @property
-    def gyro_range(self):
-        return self._cached_gyro_range
-
-    @gyro_range.setter
-    def gyro_range(self, value):
-        self._set_gyro_range(value)
-
-
 class Lsm6ds:
     """``poll`` says how many samples came; ``load(k)`` puts the k-th into x y z (acceleration) and rx ry rz, LSB.
 
@@ -68,7 +44,7 @@ class Lsm6ds:
     ``tapped``. Raises OSError, ValueError or RuntimeError where the bus is not free or the chip is absent, another, or
     does not take its settings; the bus is unlocked then.
 
-    A kind of chip adds: name, chip_class, status_bytes, depth, poll, load, start, _stop, _set_up, _detect.
+    A kind of chip adds: name, status_bytes, depth, poll, load, start, _stop, _set_up, _detect.
     """
 
     acc_ug_per_lsb = 122  # +-4 g
@@ -78,8 +54,10 @@ class Lsm6ds:
     one = None
 
     def __init__(self, i2c, address=0x6A, taps=False):
+        from stork.drivers import setup  # let go again by who opened the sensor
+
         bus.check_free(i2c)
-        self.chip_class(i2c, address)  # identifies it, resets it, sets rates and ranges
+        setup.set_up(self.name, i2c, address)
         self.i2c = i2c
         self.address = address
         self.status = bytearray(self.status_bytes)

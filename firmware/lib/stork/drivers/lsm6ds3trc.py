@@ -5,10 +5,7 @@ Registers and the pattern: ST DocID030071 Rev 3, sections 9.4-9.8
 gyroscope x y z, accelerometer x y z; FIFO_PATTERN tells which of the six comes next.
 """
 
-from adafruit_lsm6ds.lsm6ds3trc import LSM6DS3TRC
-from adafruit_lsm6ds.lsm6ds33 import LSM6DS33
-
-from stork.drivers.lsm6ds import TAP_THS, Lsm6ds, Quick
+from stork.drivers.lsm6ds import TAP_THS, Lsm6ds
 
 _FIFO_CTRL3 = 0x08
 _FIFO_CTRL5 = 0x0A
@@ -28,14 +25,6 @@ _EMPTY = 0x10
 _WORDS = 6
 _SAMPLE = 12
 _BATCH = 12  # samples a burst; 115 ms of them
-
-
-class _Trc(Quick, LSM6DS3TRC):
-    label = "LSM6DS3TR-C"
-
-
-class _Ds33(Quick, LSM6DS33):
-    label = "LSM6DS33"
 
 
 class _Untagged(Lsm6ds):
@@ -124,12 +113,10 @@ class _Untagged(Lsm6ds):
 
 class Lsm6ds3trc(_Untagged):
     name = "LSM6DS3TR-C"
-    chip_class = _Trc
     depth = 341 - _BATCH  # samples that are left of the FIFO's 4 kB after an overrun
 
 
 class Lsm6ds33(_Untagged):
     name = "LSM6DS33"
-    chip_class = _Ds33
     depth = 682 - _BATCH  # 8 kB
     interrupts = 0  # the bit is its time stamp's; what has an axis or a threshold runs

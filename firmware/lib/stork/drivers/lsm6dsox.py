@@ -4,9 +4,7 @@ Registers and words: ST data sheet DS12814 Rev 4, sections 9.6-9.10 (FIFO_CTRL),
 (INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9.
 """
 
-from adafruit_lsm6ds.lsm6dsox import LSM6DSOX
-
-from stork.drivers.lsm6ds import TAP_THS, Lsm6ds, Quick
+from stork.drivers.lsm6ds import TAP_THS, Lsm6ds
 
 _FIFO_CTRL3 = 0x09
 _FIFO_CTRL4 = 0x0A
@@ -35,15 +33,10 @@ _SAMPLE = 14
 _BATCH = 12  # samples a burst; 115 ms of them
 
 
-class _Chip(Quick, LSM6DSOX):
-    label = "LSM6DSOX"
-
-
 class Lsm6dsox(Lsm6ds):
     """See stork.drivers.lsm6ds."""
 
     name = "LSM6DSOX"
-    chip_class = _Chip
     status_bytes = 2
     depth = 256  # samples that the FIFO holds
 

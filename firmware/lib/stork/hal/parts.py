@@ -1,5 +1,6 @@
 """The parts of a board, each opened only where its data names it: what the ports of both interpreters share."""
 
+from stork.hal import memory
 from stork.hal.wiring import Wiring
 
 _WRONG = (AttributeError, ImportError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError)
@@ -73,8 +74,14 @@ class Parts:
         wiring = self.wiring
         self.opened = None
         bus = self.bus(*(wiring.names("SCL") + wiring.names("SDA")))
-        self.opened = open_sensor(bus, wiring.addresses(), wiring.chips(CHIPS), self.taps)
+        try:
+            self.opened = open_sensor(bus, wiring.addresses(), wiring.chips(CHIPS), self.taps)
+        finally:
+            memory.forget("stork.drivers.setup", "adafruit_lsm6ds", "adafruit_register")
         return self.opened
+
+    def free_memory(self):
+        return memory.free()
 
     def bus(self, *names):
         """The I2C bus on two pins. Once: its pins stay taken, also where nobody answers."""

@@ -11,14 +11,20 @@ from stork_format.writer import SessionWriter
 
 _SECTOR = 4096  # to erase one stops the board for 54 ms
 _SAMPLES_PER_BLOCK = 104  # one second: the board's clock stands in each block
+_LEAST = 8192
+_OTHERS = 32768  # bytes that stay free for everything else
 
 
 class Recorder:
-    """sessions: stork.store.sessions.Sessions; ram: bytes for blocks, 4096 at least."""
+    """sessions: stork.store.sessions.Sessions; ram: bytes for blocks, 4096 at least; fewer are taken where memory is
+    short. free: says how many bytes are.
+    """
 
-    def __init__(self, sessions, ram):
+    def __init__(self, sessions, ram, free=None):
         self.sessions = sessions
-        self.writer = SessionWriter(bytearray(ram), _SAMPLES_PER_BLOCK)
+        self.ram = ram
+        self.free = free
+        self.writer = None
         self.number = 0
         self.stumbles = 0
         self.failed = False
@@ -29,7 +35,13 @@ class Recorder:
         self.stumbles = 0
         self.number = header["session_number"]
         self.started = False
+        if self.writer is None:
+            self.writer = SessionWriter(self._blocks(), _SAMPLES_PER_BLOCK)
         self.writer.begin(header)
+
+    def release(self):
+        """Between two sessions: leave the memory to others."""
+        self.writer = None
 
     def make_room(self):
         """The writer, with room for a burst of samples."""
@@ -69,6 +81,18 @@ class Recorder:
                 self.failed = True
         self.sessions.close()
         return False
+
+    def _blocks(self):
+        size = self.ram
+        if self.free is not None:
+            size = min(size, max(_LEAST, (self.free() - _OTHERS) // _SECTOR * _SECTOR))
+        while True:
+            try:
+                return bytearray(size)
+            except MemoryError:  # enough, but in pieces
+                size -= _SECTOR
+                if size < _LEAST:
+                    raise
 
     def _write(self, blocks):
         if self.failed:
