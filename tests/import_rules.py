@@ -29,7 +29,7 @@ DEVICE: dict[str, set[str]] = {
     | {"stork.hal", "stork.drivers", "stork.ticks", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
     "stork.life": {"stork.life", "stork.store", "stork.core.maths", "stork.ticks", "stork_format"},
     "stork.ticks": set(),
-    "stork.settings": {"stork.core", "stork.drills"},
+    "stork.settings": {"stork.core", "stork.drills", "stork.feedback.modes"},
     "stork.describe": {"stork", "stork_format", "binascii"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},

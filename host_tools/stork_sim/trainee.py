@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stork import drills
-from stork.feedback import language
+from stork.feedback import language, lean
 from stork.store.catalogue import file_name, folder_of
 from stork_host.errors import StorkError
 from stork_sim.board.drive import fresh_drive
@@ -19,7 +19,6 @@ _HOLD_US = 1_000_000
 _RETRY_US = 10_000_000
 _MOST_RETRIES = 6
 _WORDS = ("stork: stand near a support", "stork: battery:")  # the device goes on at a press
-_MENU_HZ = language.MENU_SOUNDS[0][0][1]
 
 
 def check_drill(drill: str, leg: str = "") -> tuple[str, str]:
@@ -138,7 +137,7 @@ class Trainee:
         self._in(self.most_us, self._silent)
 
     def _hear(self, hz: int) -> None:
-        if not self._ready and hz == _MENU_HZ:  # the menu is up
+        if not self._ready and hz == language.MENU_HZ:  # the menu is up
             self._ready = True
             self._retries = 0
             self._in(_PAUSE_US * 2, self._choose)
@@ -272,9 +271,8 @@ def feedback_level(rgb: tuple[int, int, int]) -> float | None:
     """How strongly a light warns: 0 steady, 0.5 drifting, 1 far; None for any other. Brightness does not matter."""
     if not any(rgb):
         return None
-    for name, level in (("steady", 0.0), ("drifting", 0.5), ("far", 1.0)):
-        _, r, g, b = language.LIGHTS[name][0]
-        if _hue(rgb) == _hue((r, g, b)):
+    for colour, level in zip(lean.COLOURS, (0.0, 0.5, 1.0), strict=True):
+        if _hue(rgb) == _hue((colour[0], colour[1], colour[2])):
             return level
     return None
 

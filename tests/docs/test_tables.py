@@ -27,6 +27,7 @@ from stork.core import (
     turns,
 )
 from stork.drills import calibrate, cued_walk, free_walk, stance, tandem_walk, walk
+from stork.feedback import modes
 from stork_format import blocks, codes, fields
 from stork_host.pictures.messages import GROUPS
 
@@ -76,8 +77,11 @@ def test_block_kinds() -> None:
 
 def test_every_light_of_the_language_has_its_row() -> None:
     rows = [row[0] for row in pages.table(pages.text("docs/light_and_sound.md"), "message", "light")]
-    shown = {message.light for group in GROUPS for message in group.messages if isinstance(message.light, str)}
-    assert set(rows) == {"menu", *shown}  # and tests/pictures: these are the lights that the firmware shows
+    shown = {message.name for group in GROUPS for message in group.messages}
+    assert set(rows) == shown  # and tests/pictures: these are the lights that the firmware shows
+    ways = pages.table(pages.text("docs/light_and_sound.md"), "you lean to the", "rhythm")
+    assert {row[0] for row in ways} == set(codes.DIRECTIONS[1:])
+    assert [row[0] for row in pages.table(pages.text("docs/light_and_sound.md"), "mode")] == list(modes.MODES)
 
 
 def _board(board: str) -> dict[str, object]:

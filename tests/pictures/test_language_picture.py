@@ -1,4 +1,4 @@
-"""The picture of the light language is the firmware's language of today."""
+"""The picture of the language is the firmware's language of today."""
 
 import re
 from pathlib import Path
@@ -8,8 +8,10 @@ from PIL import Image
 
 from stork import drills
 from stork.feedback import language
-from stork_host.pictures import language_picture
-from stork_host.pictures.messages import GROUPS, light_steps, sounds
+from stork_format import codes
+from stork_host.pictures import language_picture, patterns
+from stork_host.pictures.messages import GROUPS
+from stork_host.pictures.patterns import Steps
 
 MESSAGES = [message for group in GROUPS for message in group.messages]
 
@@ -21,7 +23,9 @@ def test_the_committed_picture_is_up_to_date(repository: Path) -> None:
 
 def test_a_change_of_the_language_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     before = language_picture.fingerprint()
-    monkeypatch.setitem(language.LIGHTS, "far", ((500, 1, 2, 3),))
+    changed = GROUPS[0].messages[0]._replace(light=Steps(((500, 1, 2, 3),), 0))
+    group = GROUPS[0]._replace(messages=(changed, *GROUPS[0].messages[1:]))
+    monkeypatch.setattr(language_picture, "GROUPS", (group, *GROUPS[1:]))
     assert language_picture.fingerprint() != before
 
 
@@ -32,74 +36,46 @@ def test_drawing_says_what_it_drew(tmp_path: Path) -> None:
         assert picture.width > 1000 and len(picture.convert("RGB").getcolors(1 << 20)) > 20
 
 
-def _shown_by_the_firmware(repository: Path) -> set[str]:
+def _named_by_the_firmware(repository: Path) -> set[str]:
     code = "".join(
         path.read_text(encoding="utf-8")
         for path in (repository / "firmware").rglob("*.py")
-        if path.name != "language.py"
+        if path.name not in ("language.py", "words.py")
     )
-    named = set(re.findall(r'"(\w+)"', code))
-    return {key for key in language.LIGHTS if key in named or key.rstrip("0123") in named}
+    return set(re.findall(r'"(\w+)"', code))
 
 
-def test_every_light_that_the_firmware_shows_is_in_the_picture(repository: Path) -> None:
-    pictured = {m.light for m in MESSAGES if isinstance(m.light, str)}
-    assert pictured == set(language.LIGHTS) >= _shown_by_the_firmware(repository)
-    assert [m.light for m in MESSAGES if isinstance(m.light, int)] == list(range(len(drills.MENU)))
+def test_every_light_is_in_the_picture_and_nothing_else() -> None:
+    assert {message.name for message in MESSAGES} == {"menu", *codes.ZONES, *language.LIGHTS}
+    menu = [message.light for message in MESSAGES if message.name == "menu"]
+    assert menu == [patterns.menu_light(place, leg) for place, (_, leg) in enumerate(drills.MENU)]
+    ways = [m for m in MESSAGES if m.name in codes.ZONES[1:] and m.light != patterns.light("hold")]
+    assert len({m.light for m in ways}) == 8
 
 
 def test_every_sound_is_in_the_picture() -> None:
-    assert {name for message in MESSAGES for _, name in message.sounds} == set(language.SOUNDS)
+    assert {name for message in MESSAGES for _, name, _ in message.sounds} == {"menu", "lean", *language.SOUNDS}
+
+
+def test_the_firmware_says_all_that_the_picture_shows(repository: Path) -> None:
+    named = _named_by_the_firmware(repository)
+    said = {name for name in language.LIGHTS if name in named or name.rstrip("0123") in named}
+    assert set(language.LIGHTS) - said <= {"support", "rest", "battery_low", "asleep", "fall_question"}
 
 
 def test_what_is_drawn_is_what_the_firmware_plays() -> None:
     by_title = {message.title: message for message in MESSAGES}
-    assert light_steps(by_title["Too far"]) == language.LIGHTS["far"]
-    assert light_steps(by_title["Walk heel to toe"]) == language.MENU_LIGHTS[2]
-    assert sounds(by_title["Drifting"]) == [(0.0, *language.SOUNDS["drifting"])]
-    assert sounds(by_title["Steady"]) == []
+    assert by_title["Sensor fault"].light == patterns.light("fault")
+    assert by_title["Sensor fault"].sounds == ((0.0, "fault", patterns.sound("fault")),)
+    assert by_title["Too far forward"].light == patterns.lean_light(codes.FAR, "forward")
+    assert by_title["Balance by yourself"].sounds == ()
 
 
-def _flashes(steps: tuple[tuple[int, int, int, int], ...]) -> int:
-    """The most rises of brightness that begin within one second, over ten seconds of a pattern."""
-    rises = []
-    t, k, before = 0, 0, max(steps[-1][1:])
-    while t < 10_000:
-        ms, *rgb = steps[k % len(steps)]
-        if max(rgb) > before:
-            rises.append(t)
-        before = max(rgb)
-        t, k = t + ms, k + 1
-    return max((sum(start <= other < start + 1000 for other in rises) for start in rises), default=0)
-
-
-def test_flashes_are_counted() -> None:
-    assert _flashes(((100, 9, 9, 9), (100, 0, 0, 0))) == 5
-    assert _flashes(((1000, 9, 9, 9),)) == 0
-
-
-@pytest.mark.parametrize("name", [*language.LIGHTS, *range(len(language.MENU_LIGHTS))])
-def test_nothing_flashes_more_than_three_times_a_second(name: str | int) -> None:
-    steps = language.MENU_LIGHTS[name] if isinstance(name, int) else language.LIGHTS[name]
-    assert _flashes(steps) <= 3
-
-
-def test_lights_differ_in_rhythm_or_brightness_without_colour() -> None:
-    """Within what a wearer must tell apart at one moment, no two lights have the same on-off pattern and brightness."""
-    for group in GROUPS:
-        patterns = []
-        for message in group.messages:
-            steps = light_steps(message)
-            total = sum(step[0] for step in steps)
-            patterns.append((tuple((step[0], max(step[1:])) for step in steps), total))
-        assert len(set(patterns)) == len(patterns), group.title
-
-
-def _lit_ms(steps: tuple[tuple[int, int, int, int], ...]) -> list[int]:
+def _lit_ms(steps: tuple[tuple[int, ...], ...]) -> list[int]:
     """How long the light is on, each time between two dark moments; steps of other colours are no end of it."""
     spans = [0]
     for ms, *rgb in steps:
-        if any(rgb):
+        if max(rgb) > 12:
             spans[-1] += ms
         elif spans[-1]:
             spans.append(0)
@@ -107,13 +83,15 @@ def _lit_ms(steps: tuple[tuple[int, int, int, int], ...]) -> list[int]:
 
 
 def test_what_is_wrong_is_never_taken_for_stars_or_a_place_in_the_menu() -> None:
-    """Without colour: what is counted has short blinks only, what is wrong has a long one, or is never dark."""
-    counted = [language.LIGHTS[f"stars{n}"] for n in (1, 2, 3)]
-    for steps in (*counted, *language.MENU_LIGHTS):
-        assert max(_lit_ms(steps)) <= 300
-    wrong = [message for message in MESSAGES if message in GROUPS[-1].messages]
+    """Without colour: what is counted has short blinks only, what is wrong has a long one, or is never dark. The dim
+    mark of a leg is not counted."""
+    counted = [patterns.light(f"stars{n}") for n in (1, 2, 3)]
+    menus = [patterns.menu_light(place, leg) for place in range(8) for leg in ("", "left", "right")]
+    for pattern in (*counted, *menus):
+        assert max(_lit_ms(pattern.steps)) <= 300
+    wrong = GROUPS[-1].messages
     names = ["not_still", "doubtful", "fault", "memory_full", "worn_wrong", "fall_question", "fall"]
-    assert [m.light for m in wrong] == names
+    assert [m.name for m in wrong] == names
     for message in wrong:
-        assert max(_lit_ms(light_steps(message))) >= 800, message.title
-    assert [len(_lit_ms(light_steps(message))) - 1 for message in wrong] == [1, 4, 2, 3, 0, 0, 0]
+        assert max(_lit_ms(message.light.steps)) >= 800, message.title
+    assert [len(_lit_ms(message.light.steps)) - 1 for message in wrong] == [1, 4, 2, 3, 0, 0, 0]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from stork.feedback import language
 from stork_format import session
 from stork_host.errors import StorkError
+from stork_host.pictures.patterns import colour
 from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import parse_all
 from stork_sim.motion.people import person
@@ -12,7 +12,7 @@ from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import CHIPS, make_rig, play
 
-FAULT_LIGHT = language.LIGHTS["fault"][0][1:]
+FAULT_LIGHT = colour("fault")
 SENSOR_FAULT = {"kind": "fault", "when": 0, "fault": "sensor"}
 
 

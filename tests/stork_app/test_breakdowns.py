@@ -5,12 +5,12 @@ import pytest
 from board_world import Worn
 from broken_firmware import broken_app, worn_with
 from stork import VERSION
-from stork.feedback import language
 from stork.life import restarts
 from stork.store import flags, journal
+from stork_host.pictures.patterns import colour
 from stork_sim.board.virtual_board import VirtualBoard
 
-FAULT = {language.LIGHTS["fault"][0][1:], (0, 0, 0)}
+FAULT = {colour("fault"), (0, 0, 0)}
 
 # The seventh second of each life is the last: the loop waits for something that never comes.
 HANGS = """

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from board_world import Motion, Worn
-from stork.feedback import language
 from stork_format import codes
+from stork_host.pictures.patterns import colour
 from stork_sim.motion.base import STANDARD_GRAVITY
 
 # Upside down and turned: up is -x, forward -y, to the right +z (right-handed: right x forward = up).
@@ -40,7 +40,7 @@ def test_worn_wrong_then_calibrated_then_right(tmp_path):
     w.run(75.0)
     wrong, calibrated = list(w.sessions().values())[:2]
     assert wrong.result["end_cause"] == "worn_wrong" and wrong.result["score"] == 0
-    assert language.LIGHTS["worn_wrong"][0][1:] in w.colours(6.5, 8.5)
+    assert colour("worn_wrong") in w.colours(6.5, 8.5)
     assert calibrated.header["drill"] == "calibrate" and calibrated.result["end_cause"] == "calibrated"
     rows = np.array([int(v) for v in calibrated.result["mounting"].split()]).reshape(3, 3) / 4096
     assert rows == pytest.approx(np.array([RIGHT, FORWARD, UP]), abs=0.03)
@@ -70,6 +70,6 @@ def test_a_new_best_is_told(tmp_path):
     w = Worn(drive, STORK_HOLD_S=60, STORK_LIMIT_S=20).start(2.0).run(40.0)
     first, second = (s.result["score"] for s in w.sessions().values())
     assert 0 < first < second
-    assert language.LIGHTS["best"][0][1:] in w.colours(29.0, 36.0)
+    assert colour("best") in w.colours(29.0, 36.0)
     again = Worn(drive, STORK_HOLD_S=60, STORK_LIMIT_S=10).start(2.0).run(30.0)
-    assert language.LIGHTS["best"][0][1:] not in again.colours(19.0, 29.0)
+    assert colour("best") not in again.colours(19.0, 29.0)

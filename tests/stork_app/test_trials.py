@@ -6,15 +6,13 @@ import pytest
 from board_world import Motion, Worn, upright
 from session_replay import replay
 from stork import drills, ticks
-from stork.feedback import language
 from stork_format import codes
 from stork_host.errors import StorkError
+from stork_host.pictures.patterns import colour, lean_sound, menu_colours, sound
 from stork_sim.motion.base import STANDARD_GRAVITY
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
 from stork_sim.trainee import check_drill
-
-MENU = [language.MENU_LIGHTS[k][0][1:] for k in range(3)]
 
 
 @pytest.fixture
@@ -22,15 +20,11 @@ def worn(tmp_path):
     return lambda *args, **kwargs: Worn(tmp_path / "drive", *args, **kwargs)
 
 
-def colour(name, step=0):
-    return language.LIGHTS[name][step][1:]
-
-
 def test_power_on_shows_the_first_drill(worn):
     w = worn().run(4.0)
     assert w.console == ""
-    assert {rgb for _, *rgb in map(tuple, w.board.light.log) for rgb in [tuple(rgb)]} == {MENU[0], (0, 0, 0)}
-    assert [hz for _, hz in w.board.sound.log] == [660, 0]
+    assert {rgb for _, *rgb in map(tuple, w.board.light.log) for rgb in [tuple(rgb)]} == menu_colours("left")
+    assert [hz for _, hz in w.board.sound.log] == [660, 0, 440, 0], "the first place, the left leg"
     assert w.chip.violations == []
 
 
@@ -39,12 +33,14 @@ def test_short_presses_choose_and_a_long_one_starts(worn, presses, place):
     w = worn()
     for k in range(presses):
         w.press(1.5 + 0.4 * k)
-    w.start(4.0).press(14.5).run(16.0)
+    w.start(5.5).press(16.0).run(17.5)
     ((name, stored),) = w.sessions().items()
     assert name == "s0000001.stk"
     assert (stored.header["drill"], stored.header["leg"]) == drills.MENU[place]
-    beeps = [hz for t, hz in w.board.sound.log if t > (1.5 + 0.4 * presses - 0.3) * 1e6 and t < 4.0e6 and hz]
-    assert beeps == ([660] * (place + 1) if presses else [])
+    since_us = (1.2 + 0.4 * presses) * 1e6 if presses else 0
+    beeps = [hz for t, hz in w.board.sound.log if since_us < t < 5.5e6 and hz]
+    leg = {"left": [440], "right": [880, 880], "": []}[drills.MENU[place][1]]
+    assert beeps == [660] * (place + 1) + leg
 
 
 def test_the_button_stops_a_trial_and_the_file_has_it_all(worn):
@@ -91,7 +87,7 @@ def test_stars_are_shown_for_a_minute(worn):
     w = worn(STORK_HOLD_S=2).start(2.0).run(90.0)
     ended = next(t for t, hz in w.board.sound.log[::-1] if hz == 1320) / 1e6
     assert colour("stars3") in w.colours(ended, ended + 55)
-    assert w.colours(ended + 66, 89) == {MENU[0], (0, 0, 0)}
+    assert w.colours(ended + 66, 89) == menu_colours("left")
 
 
 def test_the_clock_of_the_board_stands_in_the_header(tmp_path):
@@ -132,13 +128,17 @@ def zone_colour(zone):
     return colour(codes.ZONES[zone])
 
 
-def zone_tone(zone):
-    return ({codes.STEADY: 0, codes.DRIFTING: 330, codes.FAR: 220}[zone],)
+def zone_tones(zone, way, tone):
+    """The pitches with which such a lean can begin: one, or with ``tone`` those of all its sizes."""
+    sizes = range(0, 12_000, 100) if tone else (0,)
+    return {lean_sound(zone, codes.DIRECTIONS[way], tone=tone, mdeg=mdeg).steps[0][1] for mdeg in sizes}
 
 
-def test_from_the_sample_that_crosses_a_zone_to_light_and_sound_30_ms(worn):
+@pytest.mark.parametrize("tone", [True, False])
+def test_from_the_sample_that_crosses_a_zone_to_light_and_sound_30_ms(worn, tone):
     """At every percentile, over all zone changes of half a minute of swaying, full blocks packed on the way."""
-    w = worn(swaying_after(10.5), STORK_KEEP_GOING=1).start(2.0).press(45.0).run(47.0)
+    kind = "tone" if tone else "zones"
+    w = worn(swaying_after(10.5), STORK_KEEP_GOING=1, STORK_SOUND=kind).start(2.0).press(45.0).run(47.0)
     (stored,) = w.sessions().values()
     light = latencies(w.board.light.log, stored, w.chip, zone_colour)
     assert len(light) >= 40
@@ -146,9 +146,10 @@ def test_from_the_sample_that_crosses_a_zone_to_light_and_sound_30_ms(worn):
     sound_log = [entry for entry in w.board.sound.log]
     # a repeated tone is off between its beats: only what begins sounds can be timed
     loud = [e for e in stored.events if e[1] == codes.ZONE and e[2] != codes.STEADY]
-    for sample, _, zone, _ in loud:
+    for sample, _, zone, way in loud:
         t_us = w.chip.sample_time_us(sample)
-        assert any(t_us <= t <= t_us + 30_000 and (hz,) == zone_tone(zone) for t, hz in sound_log), (sample, zone)
+        tones = zone_tones(zone, way, tone)
+        assert any(t_us <= t <= t_us + 30_000 and hz in tones for t, hz in sound_log), (sample, zone)
 
 
 @pytest.mark.parametrize(("who", "drill"), [("unsteady", "single_leg"), ("unsteady", "tandem_walk")])
@@ -205,7 +206,7 @@ def test_a_walk_that_outlasts_the_memory_keeps_its_beat(tmp_path):
     w.board.power_on()
     (stored,) = w.sessions().values()
     assert stored.result["end_cause"] == "steps_done" and len(erased) > 30
-    beats = [t for t, hz in w.board.sound.log if hz == language.SOUNDS["beat"][1][0][1]]
+    beats = [t for t, hz in w.board.sound.log if hz == sound("beat").steps[0][1]]
     assert len(beats) > 195
     assert all(abs(gap - 600_000) < 20_000 for gap in np.diff(beats))
     found = np.array(latencies(w.board.light.log, stored, w.chip, zone_colour))

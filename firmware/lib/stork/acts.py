@@ -40,6 +40,8 @@ class Acts:
             ports.buzzer,
             self.settings.number("STORK_BRIGHTNESS"),
             self.settings.number("STORK_QUIET") == 1,
+            ports.haptic,
+            ports.display,
         )
         self._hands_off()
         restored = mirror.restore(ports.nvm)
@@ -48,7 +50,8 @@ class Acts:
         self.journal = journal.Journal(ports.nvm)
         self.mirrored = True
         self.sessions = Sessions(self.journal)
-        self.trials = Trials(self.sessions, Coach(self.player), ports.free_memory)
+        coach = Coach(self.player, self.settings.choice("STORK_SOUND") == "tone")
+        self.trials = Trials(self.sessions, coach, ports.free_memory)
         self.place = 0  # in settings.menu
         self.play = self.settings.menu[0]
         self.axes = self.settings.axes
@@ -191,8 +194,7 @@ class Acts:
 
     def fault(self, kind, light, text, now):
         """Show it, write it down, wait for the button."""
-        self.player.show(light, now)
-        self.player.play("fault", now)
+        self.player.tell(light, now)
         self.journal.add(journal.FAULT, kind, 0, 0, self.clock.epoch())
         self.ports.say("fault: " + text)
         self._enter(FAULT, now)
@@ -211,7 +213,7 @@ class Acts:
         self.selftest = SelfTest(self.sensor, now)
 
     def show_menu(self, now):
-        self.player.show_menu(self.place, now)
+        self.player.show_menu(self.place, now, self.settings.menu[self.place])
         self._enter(MENU, now)
 
     def restart(self, maker):

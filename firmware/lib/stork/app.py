@@ -106,7 +106,7 @@ class App(Acts):
         elif state == MENU:
             if press == SHORT:
                 self.place = (self.place + 1) % len(self.settings.menu)
-                self.player.show_menu(self.place, now)
+                self.player.show_menu(self.place, now, self.settings.menu[self.place])
             elif press == LONG:
                 self.start(now, self.settings.menu[self.place])
         elif press == DOWN:

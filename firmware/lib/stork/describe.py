@@ -4,6 +4,7 @@ from binascii import crc32
 
 from stork import VERSION
 from stork.core import SCORER_VERSION
+from stork.feedback import modes
 from stork.life import battery
 from stork_format import FORMAT_VERSION, codes
 
@@ -14,6 +15,8 @@ def session_header(app, play):
     """dict, stork_format.fields.HEADER, of a session that begins now; ``play``: (drill, leg)."""
     sensor = app.sensor
     settings = app.settings
+    number = app.sessions.next_number()
+    feedback = settings.choice("STORK_FEEDBACK")
     header = {
         "format_version": FORMAT_VERSION,
         "firmware_version": VERSION,
@@ -21,7 +24,7 @@ def session_header(app, play):
         "board_id": app.ports.board_id,
         "device_id": app.ports.device_id,
         "wearer_id": settings.wearer,
-        "session_number": app.sessions.next_number(),
+        "session_number": number,
         "start_time": app.clock.epoch(),
         "sensor": sensor.name,
         "period_us": sensor.period_us,
@@ -36,6 +39,8 @@ def session_header(app, play):
         "keep_going": settings.number("STORK_KEEP_GOING"),
         "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
         "bpm": settings.number("STORK_BPM"),
+        "feedback": feedback,
+        "live": 1 if modes.live(feedback, number) else 0,
     }
     steps = settings.number("STORK_STEPS")
     if steps is not None:

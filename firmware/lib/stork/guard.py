@@ -54,10 +54,9 @@ def _show(ports, for_ever):
 
     clock = ports.clock
     feed = getattr(ports, "feed", None)
-    player = Player(ports.pixel, ports.buzzer)
+    player = Player(ports.pixel, ports.buzzer, haptic=getattr(ports, "haptic", None))
     begun = clock.ticks_ms()
-    player.show("fault", begun)
-    player.play("fault", begun)
+    player.tell("fault", begun)
     now = begun
     while ticks.diff(now, begun) < _SHOWN_MS or for_ever:
         player.tick(now)

@@ -2,10 +2,13 @@
 
 from stork import drills
 from stork.core import mounting
+from stork.feedback import modes
 
 _CHOICES = {
     "STORK_EYES": ("open", "closed"),
     "STORK_SURFACE": ("firm", "foam", "board"),
+    "STORK_FEEDBACK": modes.MODES,
+    "STORK_SOUND": ("tone", "zones"),
 }
 
 # name: (least, most, without a value)

@@ -9,6 +9,11 @@ def diff(later, earlier):
     return ((later - earlier + _HALF) & (_PERIOD - 1)) - _HALF
 
 
+def first(one, other):
+    """The earlier of two times."""
+    return one if diff(one, other) < 0 else other
+
+
 def add(ticks, ms):
     return (ticks + ms) & (_PERIOD - 1)
 

@@ -28,6 +28,8 @@ HEADER = (
     (22, "keep_going", "u"),  # 1 = touchdowns, sway, time and steps do not end the drill; button, limit and fall do
     (23, "limit_ms", "u"),  # no trial lasts longer
     (24, "bpm", "u"),  # cued walks: beats a minute
+    (25, "feedback", "s"),  # stork.feedback.modes
+    (26, "live", "u"),  # 1 = zones and lean were told while they lasted; 0 = the result at the end, nothing before
 )
 
 RESULT = (

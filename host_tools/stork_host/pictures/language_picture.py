@@ -1,6 +1,6 @@
 """docs/images/light_language.png: each message as four seconds of light and sound.
 
-The light's brightness is drawn as height as well as colour, so that the rhythm can be read without colours.
+The light's brightness is drawn as height as well as colour: the heights are what eyes see that see no colours.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from stork.feedback import language
-from stork_host.pictures.messages import GROUPS, Message, light_steps, sounds
+from stork_host.pictures.messages import GROUPS, Message
+from stork_host.pictures.patterns import Steps
 
 FINGERPRINT = "Stork-Language"
 """Key of the PNG text that says which language the picture shows."""
@@ -25,16 +25,15 @@ _LEFT = 36.0
 _LIGHT = (404.0, 760.0)  # from and to, in the picture's units
 _SOUND = (804.0, 1160.0)
 _PANEL = 34.0
-_LOW_HZ, _HIGH_HZ = 196.0, 1480.0
+_LOW_HZ, _HIGH_HZ = 196.0, 1800.0
 
 _PAPER, _INK, _SOFT, _RULE = "#fbf9f4", "#20242b", "#6a6f78", "#e4dfd3"
 _NIGHT, _NIGHT_RULE, _NOTE, _STAFF = "#191d24", "#343a45", "#20242b", "#f1ede3"
 
 
 def fingerprint() -> str:
-    """A hash of everything that the picture shows: the language's tables, and the words beside them."""
-    shown = (language.LIGHTS, language.SOUNDS, language.MENU_LIGHTS, language.MENU_SOUNDS, GROUPS)
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
+    """A hash of everything that the picture shows: the language's patterns, and the words beside them."""
+    return hashlib.sha256(repr(GROUPS).encode()).hexdigest()
 
 
 def draw(path: Path) -> None:
@@ -62,22 +61,23 @@ def draw(path: Path) -> None:
 def _heading(axes: Axes) -> None:
     axes.text(_LEFT, 40, "What Stork tells you", color=_INK, size=17, weight="bold", va="center")
     axes.text(_LEFT, 66, "Four seconds of each message", color=_SOFT, size=8.5, va="center")
-    for (left, right), title in ((_LIGHT, "Light"), (_SOUND, "Sound")):
+    for (left, right), title in ((_LIGHT, "Light"), (_SOUND, "Sound, and vibration")):
         axes.text(left, 40, title, color=_INK, size=11, weight="bold", va="center")
         for second in range(5):
             x = left + (right - left) * second / _SECONDS
             label = f"{second} s" if second == 4 else str(second)
             axes.text(x, 84, label, color=_SOFT, size=7.5, ha="center", va="center")
     axes.text(_LIGHT[0], 61, "taller is brighter; it goes on like this", color=_SOFT, size=7.5, va="center")
-    axes.text(_SOUND[0], 61, "higher up is a higher note;  \u21bb  goes on", color=_SOFT, size=7.5, va="center")
+    note = "higher up is a higher note, darker is louder;  \u21bb  goes on"
+    axes.text(_SOUND[0], 61, note, color=_SOFT, size=7.5, va="center")
 
 
 def _row(axes: Axes, y: float, message: Message) -> None:
     middle = y + _ROW / 2 - 4
     axes.text(_LEFT, middle - 8, message.title, color=_INK, size=10, weight="bold", va="center")
     axes.text(_LEFT, middle + 9, message.meaning, color=_SOFT, size=8, va="center")
-    _light(axes, middle, light_steps(message))
-    _sounds(axes, middle, sounds(message))
+    _light(axes, middle, message.light)
+    _sounds(axes, middle, [(start_s, steps) for start_s, _, steps in message.sounds])
 
 
 def _panel(axes: Axes, middle: float, span: tuple[float, float], face: str, rule: str) -> None:
@@ -98,32 +98,52 @@ def _panel(axes: Axes, middle: float, span: tuple[float, float], face: str, rule
         axes.plot((x, x), ends, color=rule, lw=0.7, solid_capstyle="butt", zorder=1)
 
 
-def _light(axes: Axes, middle: float, steps: tuple[tuple[int, int, int, int], ...]) -> None:
+def _luminance(rgb: tuple[int, ...]) -> float:
+    """ITU-R BT.709: how bright a light is to eyes that see no colours."""
+    return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
+
+
+_BRIGHTEST = max(_luminance(step[1:]) for group in GROUPS for message in group.messages for step in message.light.steps)
+
+
+def _spans(pattern: Steps, start_s: float) -> list[tuple[float, float, tuple[int, ...]]]:
+    """(from, to, values) in s, up to the picture's end; what stays, stays."""
+    found: list[tuple[float, float, tuple[int, ...]]] = []
+    t, k = start_s, 0
+    steps, loop = pattern
+    while t < _SECONDS:
+        if k == len(steps):
+            if loop is None:
+                break
+            k = loop
+        ms, *values = steps[k]
+        if found and found[-1][2] == tuple(values):  # one bar where nothing changes
+            found[-1] = (found[-1][0], min(t + ms / 1000, _SECONDS), tuple(values))
+        else:
+            found.append((t, min(t + ms / 1000, _SECONDS), tuple(values)))
+        t, k = t + ms / 1000, k + 1
+    return found
+
+
+def _light(axes: Axes, middle: float, pattern: Steps) -> None:
     _panel(axes, middle, _LIGHT, _NIGHT, _NIGHT_RULE)
-    brightest = max(max(step[1:]) for light in language.LIGHTS.values() for step in light)
     full = _PANEL - 8
     foot = middle + full / 2
-    t = 0.0
-    k = 0
-    while t < _SECONDS:
-        ms, *rgb = steps[k % len(steps)]
-        end = t + ms / 1000
-        while end < _SECONDS and list(steps[(k + 1) % len(steps)][1:]) == rgb:  # one bar where nothing changes
-            k += 1
-            end += steps[k % len(steps)][0] / 1000
-        end = min(end, _SECONDS)
-        x, width = _x(_LIGHT, t), _x(_LIGHT, end) - _x(_LIGHT, t)
-        level = math.sqrt(max(rgb) / brightest)
+    spans = _spans(pattern, 0.0)
+    if pattern.loop is None:
+        spans[-1] = (spans[-1][0], _SECONDS, spans[-1][2])
+    for begin, end, rgb in spans:
+        x, width = _x(_LIGHT, begin), _x(_LIGHT, end) - _x(_LIGHT, begin)
+        level = (_luminance(rgb) / _BRIGHTEST) ** (1 / 3)  # about as lightness grows
         if level:
             colour = _as_seen(rgb)
             for grow, alpha in ((4.0, 0.10), (2.0, 0.18), (0.0, 1.0)):  # a glow, then the light itself
                 _bar(axes, x, foot - full * level - grow, width, full * level + 2 * grow, colour, alpha)
         else:
             _bar(axes, x, foot - 1.0, width, 1.0, _NIGHT_RULE, 1.0)
-        t, k = end, k + 1
 
 
-def _as_seen(rgb: list[int]) -> tuple[float, float, float]:
+def _as_seen(rgb: tuple[int, ...]) -> tuple[float, float, float]:
     """A light's colour on paper: as bright as its hue can be, and paler, as a lamp looks; blue most of all."""
     most = max(rgb)
     red, green, blue = (value / most for value in rgb)
@@ -132,23 +152,19 @@ def _as_seen(rgb: list[int]) -> tuple[float, float, float]:
     return (pale + (1 - pale) * red, pale + (1 - pale) * green, pale + (1 - pale) * blue)
 
 
-def _sounds(axes: Axes, middle: float, heard: list[tuple[float, bool, tuple[tuple[int, int], ...]]]) -> None:
+def _sounds(axes: Axes, middle: float, heard: list[tuple[float, Steps]]) -> None:
+    """Louder is darker."""
     _panel(axes, middle, _SOUND, _STAFF, "#e2dccd")
     if not heard:
         axes.text(sum(_SOUND) / 2, middle, "silence", color=_SOFT, size=8, style="italic", ha="center", va="center")
-    for start_s, repeats, steps in heard:
-        t = start_s
-        k = 0
-        while t < _SECONDS and (repeats or k < len(steps)):
-            ms, hz = steps[k % len(steps)]
-            end = min(t + ms / 1000, _SECONDS)
+    for start_s, pattern in heard:
+        for begin, end, (hz, percent) in _spans(pattern, start_s):
             if hz:
                 up = math.log(hz / _LOW_HZ) / math.log(_HIGH_HZ / _LOW_HZ)
                 y = middle + _PANEL / 2 - 6 - up * (_PANEL - 10)
-                x = _x(_SOUND, t)
-                _bar(axes, x, y - 3, _x(_SOUND, end) - x, 6, _NOTE, 1.0)
-            t, k = end, k + 1
-        if repeats:
+                x = _x(_SOUND, begin)
+                _bar(axes, x, y - 3, _x(_SOUND, end) - x, 6, _NOTE, 0.25 + 0.75 * percent / 100)
+        if pattern.loop is not None:
             axes.text(_SOUND[1] + 8, middle, "\u21bb", color=_INK, size=11, ha="left", va="center")
 
 

@@ -1,20 +1,21 @@
-"""What the light language says, in the wearer's words: one row of the picture each."""
+"""What the language says, in the wearer's words: one row of the picture each."""
 
 from typing import NamedTuple
 
 from stork import drills
-from stork.feedback import language
-
-Steps = tuple[tuple[int, int, int, int], ...]
+from stork_format import codes
+from stork_host.pictures import patterns
+from stork_host.pictures.patterns import Steps
 
 
 class Message(NamedTuple):
-    """``light``: a key of language.LIGHTS, or a place in the menu; ``sounds``: (start in s, key of language.SOUNDS)."""
+    """``name``: of the message in docs/light_and_sound.md; ``sounds``: (start in s, key of language.SOUNDS, steps)."""
 
     title: str
     meaning: str
-    light: str | int
-    sounds: tuple[tuple[float, str], ...] = ()
+    name: str
+    light: Steps
+    sounds: tuple[tuple[float, str, Steps], ...] = ()
 
 
 class Group(NamedTuple):
@@ -24,91 +25,101 @@ class Group(NamedTuple):
     messages: tuple[Message, ...]
 
 
-_DRILLS = {
-    ("single_leg", "left"): "Stand on the left leg",
-    ("single_leg", "right"): "Stand on the right leg",
-    ("tandem_walk", ""): "Walk heel to toe",
-}
+def _says(title: str, meaning: str, name: str, *sounds: str | tuple[float, str]) -> Message:
+    """The light ``name`` with the sound of the same name, or with others."""
+    found = [sound if isinstance(sound, tuple) else (0.0, sound) for sound in sounds or (name,)]
+    heard = tuple((start_s, sound, patterns.sound(sound)) for start_s, sound in found if sound)
+    return Message(title, meaning, name, patterns.light(name), heard)
 
-_COUNTS = ("One blink, one beep.", "Two blinks, two beeps.", "Three blinks, three beeps.")
+
+def _drill(place: int, title: str, meaning: str) -> Message:
+    leg = drills.MENU[place][1]
+    heard = (0.0, "menu", patterns.menu_sound(place, leg))
+    return Message(title, meaning, "menu", patterns.menu_light(place, leg), (heard,))
+
+
+def _lean(zone: int, way: str, title: str, meaning: str, *, tone: bool = True, closed: bool = False) -> Message:
+    sound = patterns.lean_sound(zone, way, tone=tone, closed=closed)
+    light = patterns.light("hold") if closed else patterns.lean_light(zone, way)
+    return Message(title, meaning, codes.ZONES[zone], light, ((0.0, "lean", sound),) if sound.steps else ())
+
+
+def _beat() -> Message:
+    beat = patterns.sound("beat")  # 100 a minute, which is usual
+    heard = tuple((k * 0.6, "beat", beat) for k in range(7))
+    return Message("The beat", "Short high notes. A foot on each.", "steady", patterns.lean_light(0), heard)
+
 
 _COUNTDOWN = ((0.0, "tick"), (1.0, "tick"), (2.0, "tick"))
-
-# 100 beats a minute, which is usual.
-_BEATS = tuple((k * 0.6, "beat") for k in range(7))
 
 GROUPS = (
     Group(
         "Choose: short press for the next drill, long press to start",
         (
-            *(Message(_DRILLS[drill], _COUNTS[place], place) for place, drill in enumerate(drills.MENU)),
-            Message("Plugged in", "A PC looks at it. You can train as ever.", "plugged"),
-            Message("Battery low", "Stairs down. Charge it soon.", "battery_low", ((0.0, "battery_low"),)),
-            Message("Asleep", "A glimmer now and then. Press once to wake it.", "asleep", ((0.0, "asleep"),)),
+            _drill(0, "1: Stand on the left leg", "One blink, then a long one: left."),
+            _drill(1, "2: Stand on the right leg", "Two blinks, then two short ones: right."),
+            _drill(2, "3: Walk heel to toe", "Three blinks."),
+            _says("Plugged in", "A PC looks at it. You can train as ever.", "plugged", ""),
+            _says("Battery low", "Stairs down. Charge it soon.", "battery_low"),
+            _says("Asleep", "It fades, and stays dark. Press once to wake it.", "asleep"),
         ),
     ),
     Group(
         "Get ready",
         (
-            Message("Stand near support", "First drill of the day. Press when you do.", "support", ((0.0, "support"),)),
-            Message("Stand still", "Stork learns how you stand.", "still", ((0.0, "start"),)),
-            Message("Three, two, one", "One beep each second.", "countdown", _COUNTDOWN),
-            Message("Go", "One long high note.", "go", ((0.0, "go"),)),
+            _says("Stand near support", "First drill of the day. Press when you do.", "support"),
+            _says("Stand still", "Stork learns how you stand.", "still", "start"),
+            _says("Three, two, one", "One beep each second.", "countdown", *_COUNTDOWN),
+            _says("Go", "One long high note.", "go"),
         ),
     ),
     Group(
-        "Keep your balance",
+        "Keep your balance: the rhythm tells the way, and so does the pitch",
         (
-            Message("Steady", "All is well: it keeps quiet.", "steady"),
-            Message("Drifting", "You lean. Come back slowly.", "drifting", ((0.0, "drifting"),)),
-            Message("Too far", "You lean a lot. Hold on to something.", "far", ((0.0, "far"),)),
+            _lean(codes.STEADY, "", "Steady", "All is well: soft single notes, slowly."),
+            _lean(codes.DRIFTING, "left", "You lean to the left", "One long."),
+            _lean(codes.DRIFTING, "right", "You lean to the right", "Two short, higher."),
+            _lean(codes.DRIFTING, "forward", "You lean forward", "Short, long: rising."),
+            _lean(codes.DRIFTING, "backward", "You lean backward", "Long, short: falling."),
+            _lean(codes.FAR, "left", "Too far to the left", "Faster, darker, lower. Hold on to something."),
+            _lean(codes.FAR, "right", "Too far to the right", "Two short."),
+            _lean(codes.FAR, "forward", "Too far forward", "Short, long."),
+            _lean(codes.FAR, "backward", "Too far backward", "Long, short."),
+            _says("Balance by yourself", "This time it tells the result at the end.", "hold", ""),
         ),
     ),
     Group(
-        "Walk to a beat",
-        (Message("The beat", "Short high notes. A foot on each.", "steady", _BEATS),),
+        'With closed eyes, and the sound set to "zones"',
+        (
+            _lean(codes.STEADY, "", "Steady", "A soft note now and then.", tone=False, closed=True),
+            _lean(codes.DRIFTING, "left", "You lean to the left", "One long.", tone=False, closed=True),
+            _lean(codes.FAR, "backward", "Too far backward", "Long, short.", tone=False, closed=True),
+        ),
     ),
+    Group("Walk to a beat", (_beat(),)),
     Group(
         "Done",
         (
-            Message("Better than ever", "Green and white: your best so far.", "best", ((0.0, "best"),)),
-            Message("Three stars", "Very steady, all the way.", "stars3", ((0.0, "done"),)),
-            Message("Two stars", "Well done.", "stars2", ((0.0, "done"),)),
-            Message("One star", "A good start.", "stars1", ((0.0, "done"),)),
-            Message("No star yet", "A calm blue-white light. Try again.", "stars0", ((0.0, "done"),)),
-            Message("Rest", "It breathes in lilac. Sit down for a while.", "rest", ((0.0, "rest"),)),
+            _says("Better than ever", "Green and white: your best so far.", "best"),
+            _says("Three stars", "Very steady, all the way.", "stars3"),
+            _says("Two stars", "Well done.", "stars2"),
+            _says("One star", "A good start.", "stars1"),
+            _says("No star yet", "A calm blue-white light. Try again.", "stars0"),
+            _says("It was stopped early", "Two falling notes.", "stars0", "stopped"),
+            _says("Learned", "It knows now how you wear it.", "learned"),
+            _says("Rest", "It breathes in lilac. Sit down for a while.", "rest"),
         ),
     ),
     Group(
         "Something is wrong: a long blink first, or two colours",
         (
-            Message(
-                "It could not begin", "One long, one short. Try again, stand still.", "not_still", ((0.0, "stopped"),)
-            ),
-            Message("No score", "One long, four short. Fasten the belt, try again.", "doubtful", ((0.0, "stopped"),)),
-            Message("Sensor fault", "One long, two short. Press once to try again.", "fault", ((0.0, "fault"),)),
-            Message("Memory full", "One long, three short. Plug it into the PC.", "memory_full", ((0.0, "fault"),)),
-            Message(
-                "The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong", ((0.0, "fault"),)
-            ),
-            Message(
-                "Did you fall?", "Slowly white. One press says: I am well.", "fall_question", ((0.0, "fall_question"),)
-            ),
-            Message("Fall alarm", "White and red, and loud. One press stops it.", "fall", ((0.0, "fall"),)),
+            _says("It could not begin", "One long, one short. Try again, stand still.", "not_still"),
+            _says("No score", "One long, four short. Fasten the belt, try again.", "doubtful"),
+            _says("Sensor fault", "One long, two short. Press once to try again.", "fault"),
+            _says("Memory full", "One long, three short. Plug it into the PC.", "memory_full"),
+            _says("The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong"),
+            _says("Did you fall?", "Softly, then louder. One press says: I am well.", "fall_question"),
+            _says("Fall alarm", "White and red, and loud. One press stops it.", "fall"),
         ),
     ),
 )
-
-
-def light_steps(message: Message) -> Steps:
-    """The light's (ms, r, g, b) steps, which repeat."""
-    light = message.light
-    steps: Steps = language.MENU_LIGHTS[light] if isinstance(light, int) else language.LIGHTS[light]
-    return steps
-
-
-def sounds(message: Message) -> list[tuple[float, bool, tuple[tuple[int, int], ...]]]:
-    """(start in s, repeats, (ms, hz) steps) of each sound that goes with the light."""
-    if isinstance(message.light, int):
-        return [(0.0, False, language.MENU_SOUNDS[message.light])]
-    return [(start_s, *language.SOUNDS[name]) for start_s, name in message.sounds]

@@ -76,6 +76,10 @@ class Sway:
         """Samples in ``zone`` so far."""
         return self.zone_samples[zone] + (self.samples - self.since if zone == self.zone else 0)
 
+    def distance(self):
+        """How far the lean is from the centre now, mdeg."""
+        return radius(self.ml, self.ap)
+
     def mean(self):
         """Mean distance from the centre, mdeg."""
         return self.total // self.samples if self.samples else 0

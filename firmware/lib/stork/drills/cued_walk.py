@@ -11,6 +11,8 @@ _FIRST_STEPS = 4  # to find the beat; they are not counted
 
 
 class CuedWalk(Walk):
+    metronome = True  # for the feedback: the beat is all there is to hear
+
     def __init__(self, header, sink):
         Walk.__init__(self, header, sink)
         self.target = header.get("steps", _STEPS)

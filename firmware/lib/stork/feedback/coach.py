@@ -1,15 +1,21 @@
 """What to tell the wearer during a trial: from the trial's state to light and sound, once per change."""
 
+from stork.feedback import modes
+from stork.feedback.lean import Lean
 from stork_format import codes
 
-_ZONE_LIGHTS = ("steady", "drifting", "far")
+# What is to be heard between still and the end: nothing but go; countdown and beat; the lean besides.
+_SILENT = 0
+_BEEPS = 1
+_LEAN = 2
 
 
 class Coach:
-    """Follows one trial at a time with ``player``."""
+    """Follows one trial at a time with ``player``; ``tone``: stork.feedback.lean.Lean."""
 
-    def __init__(self, player):
+    def __init__(self, player, tone=False):
         self.player = player
+        self.lean = Lean(tone)
         self.begin()
 
     def begin(self):
@@ -18,6 +24,8 @@ class Coach:
         self.zone = -1
         self.countdown = 0
         self.beats = 0
+        self.lights = True  # of zones; with closed eyes nobody sees them
+        self.sounds = _LEAN
 
     def tick(self, trial, now):
         """Tell what has changed in ``trial`` since the last call."""
@@ -30,10 +38,11 @@ class Coach:
         if phase == codes.COUNTDOWN:
             if trial.countdown != self.countdown:
                 self.countdown = trial.countdown
-                self.player.play("tick", now)
+                if self.sounds != _SILENT:
+                    self.player.play("tick", now)
         elif phase == codes.PLAY:
             if trial.zone != self.zone:
-                self._zone(trial, now)
+                self._zone(trial.zone, now)
             if trial.beats != self.beats:
                 self.beats = trial.beats
                 self.player.play("beat", now)
@@ -43,6 +52,7 @@ class Coach:
         before = self.phase
         self.phase = phase
         if phase == codes.STILL:
+            self._listen(trial.header, getattr(trial, "metronome", False))
             player.show("still", now)
         elif phase == codes.COUNTDOWN:
             player.show("countdown", now)
@@ -50,42 +60,63 @@ class Coach:
             player.show("go", now)
             player.play("go", now)
         elif phase == codes.PLAY:
-            self.zone = codes.STEADY
-            player.show("steady", now)
-            if before != codes.LIFT:  # a walk has no lift: play begins with go
-                player.play("go", now)
+            self._play(trial, before, now)
         elif before != codes.WATCH or trial.end_cause == codes.FELL:  # what a watch ends with has been told
             self._done(trial, now)
 
-    def _zone(self, trial, now):
-        zone = trial.zone
-        self.zone = zone
-        self.player.show(_ZONE_LIGHTS[zone], now)
-        if trial.beats:
-            return  # the beat is all there is to hear
-        if zone == codes.STEADY:
-            self.player.hush(now)
+    def _listen(self, header, metronome):
+        """How much of it is told; an old header tells nothing of it."""
+        live = header.get("live", 1) == 1
+        closed = header.get("eyes") == "closed"
+        self.lights = live and not closed
+        if header.get("feedback") == modes.SILENT:
+            self.sounds = _SILENT
         else:
-            self.player.play(_ZONE_LIGHTS[zone], now)
+            self.sounds = _LEAN if live and not metronome else _BEEPS
+        self.lean.closed = closed
+
+    def _play(self, trial, before, now):
+        player = self.player
+        lean = self.lean
+        self.zone = codes.STEADY
+        lean.begin(trial.sway)
+        if self.lights:
+            player.show_lean(lean, now)
+        else:
+            player.show("hold", now)
+        go = "" if before == codes.LIFT else "go"  # a walk has no lift: play begins with go
+        if self.sounds == _LEAN and lean.audible():
+            player.play_lean(lean, now, go)
+        elif go:
+            player.play(go, now)
+
+    def _zone(self, zone, now):
+        player = self.player
+        lean = self.lean
+        self.zone = zone
+        lean.enter(zone)
+        if self.lights:
+            player.show_lean(lean, now)
+        if self.sounds != _LEAN:
+            return
+        if lean.audible():
+            player.play_lean(lean, now)
+        else:
+            player.hush(now)
 
     def _done(self, trial, now):
         player = self.player
         cause = trial.end_cause
         if cause == codes.FELL:
-            player.show("fall", now)
-            player.play("fall", now)
+            player.tell("fall", now)
         elif cause == codes.LOST:
-            player.show("fault", now)
-            player.play("fault", now)
+            player.tell("fault", now)
         elif cause == codes.WORN_WRONG:
-            player.show("worn_wrong", now)
-            player.play("fault", now)
+            player.tell("worn_wrong", now)
         elif cause == codes.CALIBRATED:
-            player.show("go", now)
-            player.play("done", now)
+            player.tell("learned", now)
         elif cause == codes.NEVER_STILL:
-            player.show("not_still", now)
-            player.play("stopped", now)
+            player.tell("not_still", now)
         else:
             self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
 
@@ -94,8 +125,8 @@ class Coach:
         player = self.player
         quality = result["quality"]
         if quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"]):
-            player.show("doubtful", now)
-            player.play("stopped", now)
+            player.tell("doubtful", now)
         else:
-            player.show("stars" + str(result["stars"]), now)
-            player.play("stopped" if never_begun else "done", now)
+            name = "stars" + str(result["stars"])
+            player.show(name, now)
+            player.play("stopped" if never_begun else name, now)

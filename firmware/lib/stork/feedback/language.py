@@ -1,96 +1,143 @@
-"""The light language: what each message looks and sounds like. docs/light_and_sound.md shows it.
+"""The wearer's language: what each message looks and sounds like. docs/light_and_sound.md shows it.
 
-A light is (ms, r, g, b) steps that repeat; a sound is (ms, hz) steps, hz 0 = silence, that play once or repeat.
-Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, drifting blinks slowly,
-far blinks fast; stars are counted in short blinks, and what is wrong begins with a long one. Nothing flashes more
-than three times a second.
+A pattern is bytes, to take little room: the step at which it goes on after its end (ONCE: it stays at its end), then
+its steps. A light's step is 4 bytes: time in 10 ms, r, g, b. A sound's is 3: time in 10 ms, pitch in 10 Hz (0 =
+silence), strength in percent. Vibration follows the sound.
+
+Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, stars are counted in
+short blinks, and what is wrong begins with a long one. Two flashes begin at least 340 ms apart: fewer than three
+a second. How a lean looks and sounds is in stork.feedback.lean.
 """
 
-_OFF = 0, 0, 0
+ONCE = 255
+LIGHT = 4  # bytes of a step
+SOUND = 3
+
+# The tones by which ears (and the simulator's wearer) know that it is time to start, and that the menu is up.
+GO_HZ = 1320
+MENU_HZ = 660
+
+
+def _pattern(steps, loop=ONCE):
+    """Bytes of ``steps``: (ms, r, g, b)."""
+    out = bytearray((loop,))
+    for step in steps:
+        out.append(step[0] // 10)
+        for value in step[1:]:
+            out.append(value)
+    return bytes(out)
+
+
+def _tones(steps, loop=ONCE):
+    """Bytes of ``steps``: (ms, hz, percent)."""
+    return _pattern([(ms, hz // 10, percent) for ms, hz, percent in steps], loop)
 
 
 def _blinks(count, r, g, b, pause_ms):
     """``count`` blinks and a pause."""
-    steps = []
-    for _ in range(count):
-        steps.append((250, r, g, b))
-        steps.append((250,) + _OFF)
-    steps.append((pause_ms,) + _OFF)
-    return tuple(steps)
+    return _pattern([(250, r, g, b), (250, 0, 0, 0)] * count + [(pause_ms, 0, 0, 0)], 0)
 
 
 def _trouble(count, r, g, b):
     """A long blink, then ``count`` short ones: stars and places in the menu never begin with a long one."""
-    steps = [(1000, r, g, b), (500,) + _OFF]
-    for _ in range(count):
-        steps.append((200, r, g, b))
-        steps.append((300,) + _OFF)
-    steps.append((1200,) + _OFF)
-    return tuple(steps)
+    short = [(200, r, g, b), (300, 0, 0, 0)]
+    return _pattern([(1000, r, g, b), (500, 0, 0, 0)] + short * count + [(1200, 0, 0, 0)], 0)
 
 
-def _beeps(count, hz):
-    steps = []
-    for _ in range(count):
-        steps.append((150, hz))
-        steps.append((200, 0))
-    return tuple(steps)
+def menu_light(place, leg):
+    """Choosing: as many blinks as the drill's place (from 0), in blue; then, dimmer, the leg: left is one long blink,
+    right two short ones, as in a lean.
+    """
+    steps = [(250, 0, 30, 110), (250, 0, 0, 0)] * (place + 1)
+    if leg:
+        steps.append((450, 0, 0, 0))
+        if leg == "left":
+            steps.append((700, 12, 12, 12))
+        else:
+            steps += [(200, 12, 12, 12), (250, 0, 0, 0), (200, 12, 12, 12)]
+    return _pattern(steps + [(1500, 0, 0, 0)], 0)
 
 
-SILENCE = ()
+def menu_sound(place, leg):
+    """As many beeps as the drill's place; then left is one long low note, right two short high ones."""
+    steps = [(150, MENU_HZ, 70), (200, 0, 0)] * (place + 1)
+    if leg:
+        steps.append((300, 0, 0))
+        if leg == "left":
+            steps.append((600, 440, 70))
+        else:
+            steps += [(150, 880, 70), (250, 0, 0), (150, 880, 70)]
+    return _tones(steps)
 
-# Choosing: as many blinks and beeps as the drill's place in the menu, in blue. A menu has no more than eight places.
-MENU_LIGHTS = tuple(_blinks(n, 0, 0, 60, 1500) for n in range(1, 9))
-MENU_SOUNDS = tuple(_beeps(n, 660) for n in range(1, 9))
+
+def _stars(count):
+    """Three rising notes, it is done; then a short one for each star."""
+    steps = [(200, 660, 70), (200, 880, 70), (350, 1320, 70)]
+    if count:
+        steps.append((350, 0, 0))
+    return _tones(steps + [(150, 1320, 70), (250, 0, 0)] * count)
+
+
+_FAULT = ((300, 220, 80), (150, 0, 0), (300, 220, 80))
 
 LIGHTS = {
-    "still": ((1000, 40, 40, 40), (1000,) + _OFF),  # stand still, please
-    "countdown": ((200, 60, 40, 0), (800,) + _OFF),
-    "go": ((1000, 0, 90, 0),),
-    "steady": ((1000, 0, 40, 0),),
-    "drifting": ((600, 70, 40, 0), (400, 8, 5, 0)),
-    "far": ((200, 120, 0, 0), (200,) + _OFF),
-    "stars0": ((1000, 30, 30, 60),),
+    "still": _pattern(((1000, 40, 40, 40), (1000, 0, 0, 0)), 0),  # stand still, please
+    "countdown": _pattern(((200, 60, 40, 0), (800, 0, 0, 0)), 0),
+    "go": _pattern(((1000, 0, 90, 0),)),
+    "hold": _pattern(((1600, 30, 30, 30), (800, 8, 8, 8)), 0),  # in play, with no word on how it goes
+    "learned": _pattern(((600, 0, 90, 0), (600, 0, 30, 0)), 0),  # how it is worn
+    "stars0": _pattern(((1000, 90, 90, 150),)),
     "stars1": _blinks(1, 90, 90, 90, 1200),
     "stars2": _blinks(2, 90, 90, 90, 1200),
     "stars3": _blinks(3, 90, 90, 90, 1200),
+    "best": _pattern(((250, 0, 40, 0), (250, 90, 90, 90)), 0),  # better than ever before: green and white
     "not_still": _trouble(1, 40, 40, 40),
     "doubtful": _trouble(4, 40, 40, 40),  # no score: fasten the belt and do it again
-    "worn_wrong": ((1500, 60, 0, 60), (1500, 60, 60, 0)),  # put the belt on again
-    "fall": ((500, 150, 150, 150), (500, 120, 0, 0)),
+    "worn_wrong": _pattern(((1500, 60, 0, 60), (1500, 60, 60, 0)), 0),  # put the belt on again
+    "fall_question": _pattern(((1500, 150, 150, 150), (1000, 30, 30, 30)), 0),  # the button says: I am well
+    "fall": _pattern(((500, 150, 150, 150), (500, 120, 0, 0)), 0),
     "fault": _trouble(2, 60, 0, 60),
     "memory_full": _trouble(3, 60, 0, 60),
-    "best": ((250, 0, 90, 0), (250, 90, 90, 90)),  # better than ever before: green and white
-    "plugged": ((2000, 0, 20, 20), (2000, 0, 8, 8)),
+    "plugged": _pattern(((2000, 0, 20, 20), (2000, 0, 8, 8)), 0),
     # Before the first drill of a day: stand where something firm is at hand. Never dark.
-    "support": ((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)),
-    "rest": ((800, 6, 0, 12), (800, 16, 0, 32), (800, 40, 0, 80), (800, 16, 0, 32)),  # it breathes; sit down
-    # Stairs down: it runs empty.
-    "battery_low": ((500, 90, 36, 0), (500, 36, 14, 0), (500, 12, 5, 0), (1500,) + _OFF),
-    "fall_question": ((1500, 150, 150, 150), (1000, 30, 30, 30)),  # did you fall? The button says no
-    "asleep": ((200, 0, 0, 20), (4000,) + _OFF),
+    "support": _pattern(((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)), 0),
+    "rest": _pattern(((800, 6, 0, 12), (800, 16, 0, 32), (800, 40, 0, 80), (800, 16, 0, 32)), 0),  # it breathes
+    "battery_low": _pattern(((500, 90, 36, 0), (500, 36, 14, 0), (500, 12, 5, 0), (1500, 0, 0, 0)), 0),  # runs empty
+    "asleep": _pattern(((800, 0, 0, 40), (800, 0, 0, 8), (100, 0, 0, 0))),  # fades, and stays dark
 }
 
-# name -> (repeats, steps)
 SOUNDS = {
-    "start": (False, ((120, 660), (60, 0), (120, 880))),
-    "tick": (False, ((150, 660),)),
-    "beat": (False, ((60, 990),)),
-    "go": (False, ((600, 1320),)),
-    "drifting": (True, ((120, 330), (880, 0))),
-    "far": (True, ((120, 220), (280, 0))),
-    "done": (False, ((150, 660), (50, 0), (150, 880), (50, 0), (300, 1320))),
-    "best": (False, ((120, 880), (40, 0), (120, 1047), (40, 0), (120, 1319), (40, 0), (400, 1760))),
-    "stopped": (False, ((250, 440), (50, 0), (350, 330))),
-    "fall": (True, ((400, 880), (400, 587), (1200, 0))),
-    # It asks; each time a little longer, which a piezo makes louder.
-    "fall_question": (True, ((150, 440), (250, 660), (1600, 0), (200, 440), (400, 660), (1400, 0))),
-    "support": (False, ((250, 440), (250, 550), (500, 440))),
-    "rest": (False, ((300, 660), (300, 550), (600, 440))),
-    "battery_low": (False, ((200, 880), (200, 740), (200, 620), (400, 520))),
-    "asleep": (False, ((150, 520), (300, 390))),
-    "fault": (False, ((300, 220), (150, 0), (300, 220))),
-}
+    "start": _tones(((120, 660, 70), (180, 880, 70))),
+    "tick": _tones(((150, 660, 70),)),
+    "beat": _tones(((60, 990, 80),)),
+    "go": _tones(((600, GO_HZ, 80),)),
+    "stars0": _stars(0),
+    "stars1": _stars(1),
+    "stars2": _stars(2),
+    "stars3": _stars(3),
+    "best": _tones(((160, 880, 70), (160, 1050, 70), (160, 1320, 70), (400, 1760, 70))),
+    "learned": _tones(((200, 660, 70), (350, 880, 70))),  # how it is worn
+    "not_still": _tones(((300, 440, 70), (400, 330, 70), (200, 0, 0), (400, 330, 70))),
+    "doubtful": _tones(((300, 440, 70), (400, 330, 70), (200, 0, 0), (300, 440, 70), (400, 330, 70))),
+    "stopped": _tones(((300, 440, 70), (400, 330, 70))),
+    "fall": _tones(((400, 880, 100), (400, 590, 100), (1200, 0, 0)), 0),
+    # It asks, softly and then louder; it stays as loud as it has become.
+    "fall_question": _tones(
+        (
+            (150, 470, 25), (350, 700, 25), (1500, 0, 0),
+            (150, 470, 40), (350, 700, 40), (1500, 0, 0),
+            (150, 470, 65), (350, 700, 65), (1500, 0, 0),
+            (150, 470, 100), (350, 700, 100), (1500, 0, 0),
+        ),
+        9,
+    ),
+    "fault": _tones(_FAULT),
+    "memory_full": _tones(_FAULT + ((150, 0, 0), (300, 330, 80))),
+    "worn_wrong": _tones(((300, 330, 80), (150, 0, 0), (500, 220, 80))),
+    "support": _tones(((250, 440, 60), (250, 550, 60), (500, 440, 60))),
+    "rest": _tones(((350, 660, 50), (350, 550, 50), (800, 440, 50))),
+    "battery_low": _tones(((200, 880, 60), (200, 740, 60), (200, 620, 60), (400, 520, 60))),
+    "asleep": _tones(((200, 520, 40), (500, 390, 40))),
+}  # fmt: skip
 
-# The tone by which ears (and the simulator's wearer) know that it is time to start.
-GO_HZ = 1320
+ALWAYS_HEARD = ("fall", "fall_question")  # who lies on the floor cannot turn the sound on

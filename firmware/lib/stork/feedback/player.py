@@ -1,84 +1,69 @@
-"""Plays lights and sounds on the outputs, a step at a time; touches them only when something changes."""
+"""Plays the language on the outputs, a step at a time; touches them only when something changes."""
 
 from stork import ticks
 from stork.feedback import language
+from stork.feedback.channel import Channel
 
-_ALWAYS_HEARD = ("fall", "fall_question")  # who lies on the floor cannot turn the sound on
 _BEFORE = 1 << 28
-_IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
-
-
-class Channel:
-    """One running pattern. ``tick`` returns True when a new step has begun; ``step`` is that step or None."""
-
-    def __init__(self):
-        self.begin((), False, 0)
-        self.index = 0  # nothing to play, and nobody needs to be told that it is over
-        self.step = None
-
-    def begin(self, steps, repeats, now):
-        self.steps = steps
-        self.repeats = repeats
-        self.index = -1
-        self.due = now
-
-    def tick(self, now):
-        if ticks.diff(now, self.due) < 0:
-            return False
-        over = self.index >= len(self.steps)
-        self.index += 1
-        if self.index >= len(self.steps):
-            if not self.repeats or not self.steps:
-                self.index = len(self.steps)
-                self.step = None
-                self.due = ticks.add(now, _IDLE_MS)
-                return not over
-            self.index = 0
-        self.step = self.steps[self.index]
-        # From when it was due, not from now: a late tick does not slow the rhythm. After a long gap it starts anew.
-        self.due = ticks.add(self.due, self.step[0])
-        if ticks.diff(now, self.due) > 0:
-            self.due = ticks.add(now, self.step[0])
-        return True
+_APART_MS = 340  # no light darkens sooner after it darkened: three flashes never fit into a second
+_FELT = 25  # percent; what is softer does not move the motor
 
 
 class Player:
-    """pixel: ``set(r, g, b)`` or None; buzzer: ``tone(hz)``, 0 = off, or None. Percent: 0..100.
+    """pixel, buzzer, haptic, display: stork.ports, or None. Percent: 0..100.
 
-    ``quiet``: no sound but the fall alarm.
+    ``quiet``: no sound but the fall alarm; vibration goes on.
     """
 
-    def __init__(self, pixel, buzzer, brightness_percent=100, quiet=False):
+    def __init__(self, pixel, buzzer, brightness_percent=100, quiet=False, haptic=None, display=None):
         self.pixel = pixel
         self.buzzer = buzzer
+        self.haptic = haptic
+        self.screen = None
+        if display is not None:
+            # Imported late: most boards have no display, and no room for its words.
+            from stork.feedback.words import Screen
+
+            self.screen = Screen(display)
         self.quiet = quiet
         self.percent = brightness_percent
-        self.light = Channel()
-        self.sound = Channel()
+        self.light = Channel(language.LIGHT, 9)
+        self.sound = Channel(language.SOUND, 72)
         self.light_name = ""
+        self.menu = None  # place, drill, leg
+        self.lean = None
+        self.mute = False
+        self.hz = 0
+        self.strength = 0
+        self.felt = 0
+        self.level = 0  # luminance of the light that is on
+        self.darkened = 0
+        self.pending = 0  # of a step that may darken only later: where it is in its pattern
         self.due = 0  # nothing to do before
 
     def show(self, name, now):
         """The light ``name`` of the language, unless it is on already."""
         if name != self.light_name:
-            self.light_name = name
-            self._begin(self.light, language.LIGHTS[name], True, now)
+            self._light(name, language.LIGHTS[name], now)
 
-    def show_menu(self, place, now):
-        self.light_name = ""
-        self._begin(self.light, language.MENU_LIGHTS[place], True, now)
-        if self.quiet:
-            self.hush(now)
-        else:
-            self._begin(self.sound, language.MENU_SOUNDS[place], False, now)
+    def show_menu(self, place, now, play=("", "")):
+        """The place (from 0) of ``play`` (drill, leg) in the menu, and its leg."""
+        self.menu = (place, play[0], play[1])
+        self._light("menu", language.menu_light(place, play[1]), now)
+        self._sound("menu", language.menu_sound(place, play[1]), now)
+
+    def show_lean(self, lean, now):
+        """The light of a lean, from its first beat."""
+        self.lean = lean
+        self._light(lean.name(), b"", now, lean.light)
 
     def play(self, name, now):
         """The sound ``name``, from its start, in place of the one before."""
-        if self.quiet and name not in _ALWAYS_HEARD:
-            self.hush(now)
-            return
-        repeats, steps = language.SOUNDS[name]
-        self._begin(self.sound, steps, repeats, now)
+        self._sound(name, language.SOUNDS[name], now)
+
+    def play_lean(self, lean, now, after=""):
+        """The sound of a lean, from its first beat; behind the sound ``after``."""
+        self._sound("lean", language.SOUNDS[after] if after else b"", now, lean.sound)
 
     def tell(self, name, now):
         """Light and sound of that name."""
@@ -87,26 +72,83 @@ class Player:
 
     def hush(self, now):
         """No sound any more."""
-        if self.sound.steps:
-            self._begin(self.sound, language.SILENCE, False, now)
+        self.sound.begin(b"", now)
+        self.due = now
 
     def tick(self, now):
         """Bring the outputs up to date."""
         if (now - self.due) & _BEFORE:  # ticks.diff(now, self.due) < 0, without a call
             return
-        if self.light.tick(now) and self.pixel is not None:
-            step = self.light.step
-            if step is not None:
-                # Rounded up: what is lit stays lit, however dim.
-                p = self.percent
-                self.pixel.set((step[1] * p + 99) // 100, (step[2] * p + 99) // 100, (step[3] * p + 99) // 100)
-        if self.sound.tick(now) and self.buzzer is not None:
-            step = self.sound.step
-            self.buzzer.tone(step[1] if step is not None else 0)
-        first = self.light.due
-        other = self.sound.due
-        self.due = other if ticks.diff(other, first) < 0 else first
+        light = self.light
+        sound = self.sound
+        if light.tick(now) and light.at and self.pixel is not None:
+            self.pending = light.at
+            self._lit(now)
+            if self.pending == 1:  # a message that has to wait is none the shorter: its blinks are counted
+                light.due = ticks.add(light.due, _APART_MS - ticks.diff(now, self.darkened))
+        elif self.pending:
+            self._lit(now)
+        if sound.tick(now):
+            self._sounded(sound)
+        due = ticks.first(light.due, sound.due)
+        if self.pending:
+            due = ticks.first(due, ticks.add(self.darkened, _APART_MS))
+        if self.screen is not None:
+            due = self.screen.tick(self, due, now)
+        self.due = due
 
-    def _begin(self, channel, steps, repeats, now):
-        channel.begin(steps, repeats, now)
+    def _light(self, name, steps, now, source=None):
+        self.light_name = name
+        self.light.begin(steps, now, source)
         self.due = now
+        if self.screen is not None:
+            self.screen.unsaid = name
+
+    def _sound(self, name, steps, now, source=None):
+        self.mute = self.quiet and name not in language.ALWAYS_HEARD
+        if self.mute and self.haptic is None:
+            self.hush(now)
+            return
+        self.sound.begin(steps, now, source)
+        self.due = now
+
+    def _lit(self, now):
+        """The step at ``pending``; if it is darker than what is on, only when the last darkening is long enough ago."""
+        steps = self.light.steps
+        at = self.pending
+        r = steps[at + 1]
+        g = steps[at + 2]
+        b = steps[at + 3]
+        level = r * 54 + g * 183 + b * 19  # luminance, ITU-R BT.709, times 256
+        if level * 8 < self.level * 7:
+            if 0 <= ticks.diff(now, self.darkened) < _APART_MS:
+                return
+            self.darkened = now
+        self.pending = 0
+        self.level = level
+        pixel = self.pixel
+        pixel.side = self.light.side
+        # Rounded up: what is lit stays lit, however dim.
+        p = self.percent
+        pixel.set((r * p + 99) // 100, (g * p + 99) // 100, (b * p + 99) // 100)
+
+    def _sounded(self, channel):
+        """The tone, and how the motor follows it."""
+        at = channel.at
+        hz = channel.steps[at + 1] * 10 if at else 0
+        strength = channel.steps[at + 2] if hz else 0
+        heard = 0 if self.mute else hz
+        buzzer = self.buzzer
+        if buzzer is not None and (heard != self.hz or (heard and strength != self.strength)):
+            buzzer.level = strength
+            buzzer.tone(heard)
+        self.hz = heard
+        self.strength = strength
+        if self.haptic is not None:
+            felt = 40 + strength * 6 // 10 if strength >= _FELT else 0  # a motor does not turn below about 40 %
+            if felt != self.felt:
+                self.felt = felt
+                if felt:
+                    self.haptic.on(felt)
+                else:
+                    self.haptic.off()

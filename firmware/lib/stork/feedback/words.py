@@ -1,0 +1,90 @@
+"""What a display says, short and big: two or three lines for each message. Imported only where there is one."""
+
+from stork import ticks
+from stork.feedback import language, lean
+from stork_format.codes import DIRECTIONS, ZONES
+
+_LINES = {
+    "still": ("Stand still",),
+    "countdown": ("Ready",),
+    "go": ("Go!",),
+    "hold": ("Balance", "by yourself"),
+    "stars0": ("Done", "no star yet"),
+    "stars1": ("Done", "*"),
+    "stars2": ("Done", "* *"),
+    "stars3": ("Done", "* * *"),
+    "best": ("Your best", "so far!"),
+    "learned": ("Learned", "how it sits"),
+    "not_still": ("Once more", "stand still"),
+    "doubtful": ("No score", "fasten belt"),
+    "worn_wrong": ("Belt sits", "wrong"),
+    "fall_question": ("Did you fall?", "press if", "all is well"),
+    "fall": ("FALL", "press to stop"),
+    "fault": ("Sensor fault", "press once"),
+    "memory_full": ("Memory full", "plug it in"),
+    "plugged": ("Plugged in",),
+    "support": ("Stand near", "support", "then press"),
+    "rest": ("Sit down", "rest"),
+    "battery_low": ("Battery low", "charge me"),
+    "asleep": ("Asleep", "press once"),
+    "steady": ("Steady",),
+}
+_LEANS = {"drifting": "You lean", "far": "Too far"}
+_DRILLS = {
+    "feet_together": "Feet together",
+    "semi_tandem": "Half step",
+    "tandem_stance": "Heel to toe",
+    "single_leg": "One leg",
+    "tandem_walk": "Walk heel-toe",
+    "free_walk": "Walk freely",
+    "cued_walk": "Walk to beat",
+    "calibrate": "Teach me",
+}
+
+
+_CALM_MS = 1000  # while somebody balances, a display is written no oftener: it takes time
+
+
+class Screen:
+    """Tells ``display`` each message once."""
+
+    def __init__(self, display):
+        self.display = display
+        self.unsaid = ""  # name of what it does not show yet
+        self.said = 0
+
+    def tick(self, player, due, now):
+        """After light and sound. Returns when to look again: ``due`` or earlier."""
+        name = self.unsaid
+        if not name:
+            return due
+        if player.light.source is not None and 0 <= ticks.diff(now, self.said) < _CALM_MS:
+            return ticks.first(due, ticks.add(self.said, _CALM_MS))
+        self.said = now
+        self.unsaid = ""
+        self.display.show(name, lines(player, name), colour(name))
+        return due
+
+
+def lines(player, name):
+    """Tuple of lines for the message that ``player`` shows as ``name``."""
+    if name == "menu":
+        place, drill, leg = player.menu
+        first = (str(place + 1), _DRILLS.get(drill, drill))
+        return first + (leg,) if leg else first
+    if name in _LEANS:
+        return (_LEANS[name], DIRECTIONS[player.lean.light.way])
+    return _LINES[name]
+
+
+def colour(name):
+    """r, g, b of the message's light, as bright as its hue can be."""
+    if name in ZONES:
+        rgb = lean.COLOURS[ZONES.index(name)]
+        rgb = (rgb[0], rgb[1], rgb[2])
+    elif name == "menu":
+        rgb = (0, 30, 110)
+    else:
+        rgb = tuple(language.LIGHTS[name][2:5])
+    most = max(rgb)
+    return tuple([value * 255 // most for value in rgb])
