@@ -161,10 +161,10 @@ _NEW_METHODS = ("removeprefix", "removesuffix", "isascii", "bit_count")
 
 
 def board_subset(library: Path) -> list[str]:
-    """What some interpreter for boards lacks, in any module of firmware/lib but stork.ports."""
+    """What some interpreter for boards lacks, in any file below a folder of the firmware but stork.ports."""
     out = []
     for name, path in _modules(library).items():
-        if name == "stork.ports":
+        if name.endswith("stork.ports"):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
@@ -175,11 +175,19 @@ def board_subset(library: Path) -> list[str]:
                 what = "class keywords or dataclass"
             if isinstance(node, ast.Attribute) and node.attr in _NEW_METHODS:
                 what = f"str or int .{node.attr}"
+            if isinstance(node, ast.Call) and _ends_of_a_tuple(node):
+                what = "startswith or endswith of a tuple"
             if isinstance(node, ast.Dict) and None in node.keys:
                 what = "** in a dict"
             if what:
                 out.append(f"{path.relative_to(library)}:{getattr(node, 'lineno', 0)}: {what}")
     return out
+
+
+def _ends_of_a_tuple(call: ast.Call) -> bool:
+    """``text.startswith(("a", "b"))``: MicroPython learnt it after the version that CircuitPython 10 is made of."""
+    named = isinstance(call.func, ast.Attribute) and call.func.attr in ("startswith", "endswith")
+    return named and any(isinstance(argument, ast.Tuple) for argument in call.args)
 
 
 def _named(nodes: list[ast.expr], name: str) -> bool:

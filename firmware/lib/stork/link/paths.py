@@ -33,7 +33,7 @@ def check(path):
 
 
 def may_read(path):
-    return path in READABLE or path.startswith((SESSIONS + "/", UPDATE + "/")) or is_firmware(path)
+    return path in READABLE or path.startswith(SESSIONS + "/") or path.startswith(UPDATE + "/") or is_firmware(path)
 
 
 def may_write(path):
@@ -42,7 +42,7 @@ def may_write(path):
 
 def is_firmware(path):
     """A file of the firmware, which an update may replace; update/swap.py holds it to the same rule."""
-    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith(("/lib/", "/boards/")))
+    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/lib/") or path.startswith("/boards/"))
 
 
 def is_staged(path):
