@@ -1,0 +1,75 @@
+"""`stork install` as somebody with a new board uses it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from host_cli.conftest import Stork
+from host_install.drive import contents, fresh
+from stork_host.install import drives
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Path:
+    return fresh(tmp_path / "CIRCUITPY")
+
+
+def test_a_new_board(stork: Stork, board: Path) -> None:
+    ran = stork("install", board)
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert lines[0] == f"Raspberry Pi Pico with rp2040, CircuitPython 10.0.3, at {board}"
+    assert lines[1].startswith("Stork 0.1.0: ") and lines[1].endswith(" 0 removed, 0 were right")
+    assert lines[-2].startswith("next: eject the drive, unplug the board, plug it in again.")
+    assert "hold the button while you plug it in, or stork mode maker" in lines[-1]
+    again = stork("install", board)
+    assert again.code == 0 and "Stork 0.1.0 is there already, all " in again.out
+    assert "settings.toml stays as it is\n" in again.out
+
+
+def test_a_dry_run_writes_nothing_and_tells_all(stork: Stork, board: Path) -> None:
+    before = contents(board)
+    ran = stork("install", board, "--dry-run")
+    assert ran.code == 0 and "  write   lib/stork/app.py" in ran.out and "would be written" in ran.out
+    assert "next:" not in ran.out
+    told = json.loads(stork("install", board, "--dry-run", "--json").out)
+    assert told["dry_run"] and "code.py" in told["written"] and told["board_id"] == "raspberry_pi_pico"
+    assert contents(board) == before
+    told = json.loads(stork("install", board, "--json").out)
+    assert not told["dry_run"] and told["unchanged"] == 0 and told["warnings"] == []
+    assert set(told["written"]) <= set(contents(board))
+
+
+def test_new_settings_and_another_program_are_told(stork: Stork, board: Path) -> None:
+    (board / "settings.toml").write_text('STORK_WEARER = "w7"\n')
+    (board / "code.py").write_text("import weather\n")
+    out = stork("install", board).out
+    assert "code.py was another program: kept as before_stork_code.py" in out
+    assert "new settings, at their usual values until you name them there: STORK_HOLD_S, " in out
+
+
+def test_warnings_are_told_first(stork: Stork, tmp_path: Path) -> None:
+    out = stork("install", fresh(tmp_path / "d", version="9.2.8", board_id="toaster")).out.splitlines()
+    assert out[1] == "look out: CircuitPython 9.2.8 is on the board; Stork is made for 10"
+    assert out[2].startswith("look out: Stork has no file for the board toaster: tell its pins in settings.toml")
+
+
+def test_without_a_name_the_drive_is_looked_for(
+    stork: Stork, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drives, "mounts", lambda: [board])
+    assert stork("install", "--dry-run").code == 0
+    monkeypatch.setattr(drives, "mounts", lambda: [board, fresh(tmp_path / "CIRCUITPY1")])
+    ran = stork("install")
+    assert ran.code == 2 and f"try: name one: stork install {board}" in ran.err
+    monkeypatch.setattr(drives, "mounts", list)
+    ran = stork("install", "--json")
+    assert (ran.code, ran.out) == (2, "") and "found none on this PC; try: hold the button while" in ran.err
+
+
+def test_a_wrong_folder_is_left_alone(stork: Stork, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    ran = stork("install", folder)
+    assert ran.code == 2 and "expected boot_out.txt on" in ran.err and list(folder.iterdir()) == []
