@@ -1,4 +1,7 @@
-"""Adafruit Feather RP2040 with an LSM6DSOX breakout on its STEMMA QT plug."""
+"""Adafruit Feather RP2040 with an LSM6DSOX breakout on its STEMMA QT plug; the NeoPixel is on it.
+
+Pins: CircuitPython, ports/raspberrypi/boards/adafruit_feather_rp2040/pins.c.
+"""
 
 SCL = "SCL"
 SDA = "SDA"

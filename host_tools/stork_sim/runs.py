@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.board.belt import Belt
+from stork_sim.board.belt import TAP_S, Addition, Belt, tap
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import fresh_drive
+from stork_sim.board.models import MODELS, Model
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
@@ -92,30 +93,55 @@ def make_rig(
     motion: Motion,
     drive: Path,
     *,
-    chip: str = "lsm6dsox",
+    chip: str = "",
     seed: int = 0,
     errors: SensorErrors | None = None,
     start_epoch: int | None = None,
     faults: Sequence[Fault] = (),
     firmware: Path | None = None,
     settings: dict[str, object] | None = None,
+    board: str | Model = "stork_virtual",
 ) -> Rig:
     """A board with one sensor worn on ``motion``, and ``faults`` that wait for their time.
 
-    ``chip``: a name in CHIPS; ``errors``: the specimen's, by default one drawn from ``seed``; ``settings``: changes to
-    settings.toml, by name; ``firmware``: another folder of device files than the installed one. The safety words, which
-    come before the first drill of a day, are left out unless ``settings`` ask for them.
+    ``board``: a name in MODELS; ``chip``: a name in CHIPS, by default the one that the board is usually sold with;
+    ``errors``: the specimen's, by default one drawn from ``seed``; ``settings``: changes to settings.toml, by name;
+    ``firmware``: another folder of device files than the installed one. The safety words, which come before the first
+    drill of a day, are left out unless ``settings`` ask for them.
     """
-    if chip not in CHIPS:
-        raise StorkError(expected="a sensor: " + ", ".join(CHIPS), found=repr(chip), try_this="one of these names")
+    model = check_board(board, chip)
     clock = SimClock()
     belt = Belt(motion, strap=strap_of(faults))
-    sensor = CHIPS[chip](belt, clock, seed=seed, errors=errors)
+    sensor = CHIPS[chip or model.chips[0]](belt, clock, seed=seed, errors=errors, address=model.address)
     fresh_drive(drive, firmware_folder() / "settings.toml", {"STORK_SAFETY": 0, **(settings or {})})
-    board = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, firmware=firmware)
-    rig = Rig(board, sensor, belt)
+    virtual = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, firmware=firmware, model=model)
+
+    def knock(in_us: int) -> None:
+        belt.additions.append(Addition((clock.now_us + in_us) / 1e6, TAP_S, tap))
+        belt.changed()
+
+    virtual.tapper = knock
+    rig = Rig(virtual, sensor, belt)
     arm(faults, rig)
     return rig
+
+
+def check_board(board: str | Model, chip: str = "") -> Model:
+    """The model of that name, sold with ``chip``. Raises StorkError."""
+    if chip and chip not in CHIPS:
+        raise StorkError(expected="a sensor: " + ", ".join(CHIPS), found=repr(chip), try_this="one of these names")
+    if isinstance(board, Model):
+        return board
+    if board not in MODELS:
+        raise StorkError(expected="a board: " + ", ".join(MODELS), found=repr(board), try_this="one of these names")
+    model = MODELS[board]
+    if chip and chip not in model.chips:
+        raise StorkError(
+            expected=f"a sensor that {board} is sold with: {', '.join(model.chips)}",
+            found=repr(chip),
+            try_this="no --chip",
+        )
+    return model
 
 
 def make_board(
@@ -139,7 +165,8 @@ def play_recording(
     start_epoch: int | None = None,
     on_console: Callable[[str], None] | None = None,
     faults: Sequence[Fault] = (),
-    chip: str = "lsm6dsox",
+    chip: str = "",
+    board: str = "stork_virtual",
 ) -> Outcome:
     """Feed a recording through the emulated sensor to the device. Raises StorkError for bad input.
 
@@ -156,6 +183,7 @@ def play_recording(
         errors=SensorErrors.none(),
         start_epoch=start_epoch,
         faults=faults,
+        board=board,
         settings={"STORK_KEEP_GOING": int(to_end)},
     )
     return play(rig, wearer, drill, leg, on_console=on_console, stop_at_end=True).outcome
@@ -171,7 +199,8 @@ def play_person(
     start_epoch: int | None = None,
     on_console: Callable[[str], None] | None = None,
     faults: Sequence[Fault] = (),
-    chip: str = "lsm6dsox",
+    chip: str = "",
+    board: str = "stork_virtual",
 ) -> Outcome:
     """Let a virtual person play one drill."""
     return play_person_whole(
@@ -184,6 +213,7 @@ def play_person(
         on_console=on_console,
         faults=faults,
         chip=chip,
+        board=board,
     ).outcome
 
 
@@ -197,12 +227,13 @@ def play_person_whole(
     start_epoch: int | None = None,
     on_console: Callable[[str], None] | None = None,
     faults: Sequence[Fault] = (),
-    chip: str = "lsm6dsox",
+    chip: str = "",
+    board: str = "stork_virtual",
 ) -> Played:
     """As ``play_person``, with all that took part in it."""
     drill, leg = check_drill(drill, leg)
     wearer = virtual_wearer(person, activity(drill, leg), seed=seed)
-    rig = make_rig(wearer, _folder(out), chip=chip, seed=seed, start_epoch=start_epoch, faults=faults)
+    rig = make_rig(wearer, _folder(out), chip=chip, seed=seed, start_epoch=start_epoch, faults=faults, board=board)
     return play(rig, wearer, drill, leg, on_console=on_console, reacts=True)
 
 

@@ -110,7 +110,10 @@ class Trainee:
         self._boots = 0
         self._retries = 0
         board.boot_watchers.append(self._booted)
-        board.sound.watchers.append(self._hear)
+        if board.model.buzzer:
+            board.sound.watchers.append(self._hear)
+        else:
+            board.light.watchers.append(self._watch)
         board.console_watchers.append(self._read)
         if reacts:
             board.light.watchers.append(self._see)
@@ -137,11 +140,27 @@ class Trainee:
         self._in(self.most_us, self._silent)
 
     def _hear(self, hz: int) -> None:
-        if not self._ready and hz == language.MENU_HZ:  # the menu is up
+        if hz == language.MENU_HZ:
+            self._menu_is_up()
+        elif hz == language.GO_HZ:
+            self._go()
+
+    def _watch(self, rgb: tuple[int, int, int]) -> None:
+        """Where nothing sounds, the colours tell: of the menu, and the first green of a trial."""
+        if any(rgb):
+            if _hue(rgb) == _hue(_lit(language.menu_light(0, ""))):
+                self._menu_is_up()
+            elif _hue(rgb) == _hue(_lit(language.LIGHTS["go"])):
+                self._go()
+
+    def _menu_is_up(self) -> None:
+        if not self._ready:
             self._ready = True
             self._retries = 0
             self._in(_PAUSE_US * 2, self._choose)
-        elif hz == language.GO_HZ and self._playing and not self._gone:
+
+    def _go(self) -> None:
+        if self._playing and not self._gone:
             self._gone = True
             now = self.board.clock.now_us
             self.go_us.append(now)
@@ -255,7 +274,7 @@ class Trainee:
 
         # A finger comes off whatever happens meanwhile; what was to follow may be out of date by then.
         self.board.clock.call_in(us, lambda: self.board.press(False))
-        self._in(us + _PAUSE_US, then)
+        self._in(us + self.board.patience_us, then)
 
     def _in(self, us: int, function: Callable[[], None]) -> None:
         boots = self._boots
@@ -275,6 +294,12 @@ def feedback_level(rgb: tuple[int, int, int]) -> float | None:
         if _hue(rgb) == _hue((colour[0], colour[1], colour[2])):
             return level
     return None
+
+
+def _lit(steps: bytes) -> tuple[int, int, int]:
+    """The first colour of a light that is not dark: where to go on, then time, r, g, b of each step."""
+    colours = [(steps[n + 1], steps[n + 2], steps[n + 3]) for n in range(1, len(steps), language.LIGHT)]
+    return next(rgb for rgb in colours if any(rgb))
 
 
 def _hue(rgb: tuple[int, int, int]) -> tuple[int, ...]:

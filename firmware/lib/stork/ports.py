@@ -89,7 +89,7 @@ class Sensor(Protocol):
         """Asleep: moved since last asked?"""
 
     def tapped(self) -> bool:
-        """Double-tapped since last asked? Only where the board has no other button."""
+        """Awake: tapped since last asked? Only where the board has no other button."""
 
     def close(self) -> None: ...
     def start(self) -> None: ...

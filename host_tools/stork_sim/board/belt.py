@@ -11,6 +11,7 @@ import numpy as np
 from stork_sim.motion.base import STANDARD_GRAVITY, Floats, Motion
 from stork_sim.motion.shapes import minimum_jerk
 
+TAP_S = 0.02
 _SLIP_S = 0.3
 _WOBBLE_FS_HZ = 400.0
 _WOBBLE_S = 0.5  # the strap's memory: with the damping below, 1 % of a push is left after it
@@ -132,6 +133,16 @@ def knock(g: float) -> Callable[[Floats], Floats]:
     return lambda since: np.concatenate(
         (np.full((len(since), 1), g * STANDARD_GRAVITY), np.zeros((len(since), 5))), axis=1
     )
+
+
+def tap(since: Floats) -> Floats:
+    """A finger on the case, along the sensor's z axis: 4 g, 20 ms long, as it comes through the sensor's own filter.
+
+    Assumption: 80 mg s, which is a tap of some milliseconds and ten to twenty g.
+    """
+    out = np.zeros((len(since), 6))
+    out[:, 2] = -4 * STANDARD_GRAVITY * np.sin(np.pi * np.clip(since / TAP_S, 0.0, 1.0))
+    return out
 
 
 def rate_drift(deg_s: float, for_s: float) -> Callable[[Floats], Floats]:

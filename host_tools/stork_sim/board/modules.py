@@ -11,17 +11,16 @@ import traceback
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from stork_sim.board.bus import I2C
-from stork_sim.board.pins import Pin
+from stork_sim.board.display import DISPLAY_MODULES, Display
+from stork_sim.board.pin_modules import PIN_MODULES
+from stork_sim.board.sleeping import alarm
+from stork_sim.board.stand_in import module as _module
 from stork_sim.board.watchdog import WatchDogMode
 
 if TYPE_CHECKING:
     from stork_sim.board.virtual_board import VirtualBoard
 
 _TICKS_US = 17
-_SHOW_US = 780
-_PWM_US = 17
-_ANALOG_US = 20
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on
 
 
@@ -33,16 +32,10 @@ class BoardReset(BaseException):
 _FREE_BYTES = 80_000
 
 
-def _module(name: str, **members: Any) -> ModuleType:
-    module = ModuleType(name)
-    module.__dict__.update(members)
-    return module
-
-
 def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
-        *(_board, _busio, _digitalio, _analogio, _pwmio, _neopixel_write, _usb_cdc, _supervisor),
+        *(_board, *PIN_MODULES, *DISPLAY_MODULES, alarm, _usb_cdc, _supervisor),
         *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _gc, _traceback, _micropython),
     )
     found = {}
@@ -54,138 +47,10 @@ def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
 
 
 def _board(machine: "VirtualBoard") -> ModuleType:
-    return _module("board", board_id=machine.board_id, **machine.pins)
-
-
-def _busio(machine: "VirtualBoard") -> ModuleType:
-    bus = type("I2C", (I2C,), {"clock": machine.clock, "wiring": machine.wiring, "line": machine.line})
-    return _module("busio", I2C=bus)
-
-
-def _digitalio(machine: "VirtualBoard") -> ModuleType:
-    class Direction:
-        INPUT = "INPUT"
-        OUTPUT = "OUTPUT"
-
-    class Pull:
-        UP = "UP"
-        DOWN = "DOWN"
-
-    class DigitalInOut:
-        def __init__(self, pin: Pin) -> None:
-            if not isinstance(pin, Pin):
-                raise TypeError("expected a pin of the board module")
-            pin.claim(self)
-            self.pin = pin
-            self.direction = Direction.INPUT
-            self.pull: str | None = None
-            self._out = False
-
-        def deinit(self) -> None:
-            self.pin.release()
-
-        def switch_to_output(self, value: bool = False) -> None:
-            self.direction = Direction.OUTPUT
-            self._out = bool(value)
-
-        def switch_to_input(self, pull: str | None = None) -> None:
-            self.direction = Direction.INPUT
-            self.pull = pull
-
-        @property
-        def value(self) -> bool:
-            if self.direction == Direction.OUTPUT:
-                return self._out
-            return not self.pin.held_low and self.pull == Pull.UP
-
-        @value.setter
-        def value(self, level: bool) -> None:
-            if self.direction != Direction.OUTPUT:
-                raise AttributeError("Cannot set value when direction is input.")
-            self._out = bool(level)
-
-    return _module("digitalio", DigitalInOut=DigitalInOut, Direction=Direction, Pull=Pull)
-
-
-def _analogio(machine: "VirtualBoard") -> ModuleType:
-    class AnalogIn:
-        reference_voltage = 3.3
-
-        def __init__(self, pin: Pin) -> None:
-            if pin.analog_mv is None:
-                raise ValueError("Invalid pin")
-            pin.claim(self)
-            self._pin = pin
-
-        def deinit(self) -> None:
-            self._pin.release()
-
-        @property
-        def value(self) -> int:
-            """0..65535 for 0..3.3 V, in the 12-bit steps of the converter."""
-            machine.clock.advance(_ANALOG_US)
-            assert self._pin.analog_mv is not None
-            step = min(4095, max(0, round(self._pin.analog_mv() / 3300 * 4095)))
-            return step << 4 | step >> 8
-
-    return _module("analogio", AnalogIn=AnalogIn)
-
-
-def _pwmio(machine: "VirtualBoard") -> ModuleType:
-    class PWMOut:
-        def __init__(
-            self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500, variable_frequency: bool = False
-        ) -> None:
-            pin.claim(self)
-            self._pin = pin
-            self._variable = variable_frequency
-            self._frequency = frequency
-            self._set_duty(duty_cycle)
-
-        @property
-        def frequency(self) -> int:
-            return self._frequency
-
-        @frequency.setter
-        def frequency(self, hz: int) -> None:
-            if not self._variable:
-                raise AttributeError("PWM frequency not writable when variable_frequency is False")
-            if not 1 <= int(hz) <= 62_500_000:
-                raise ValueError("Invalid PWM frequency")
-            machine.clock.advance(_PWM_US)
-            self._frequency = int(hz)
-            self._sound()
-
-        @property
-        def duty_cycle(self) -> int:
-            return self._duty
-
-        @duty_cycle.setter
-        def duty_cycle(self, duty: int) -> None:
-            self._set_duty(duty)
-
-        def _set_duty(self, duty: int) -> None:
-            if not 0 <= duty <= 65535:
-                raise ValueError("duty_cycle must be between 0 and 65535 inclusive")
-            machine.clock.advance(_PWM_US)
-            self._duty = duty
-            self._sound()
-
-        def _sound(self) -> None:
-            machine.sound.set(machine.clock.now_us, self._frequency if self._duty else 0)
-
-    return _module("pwmio", PWMOut=PWMOut)
-
-
-def _neopixel_write(machine: "VirtualBoard") -> ModuleType:
-    def neopixel_write(digitalinout: Any, buf: Any) -> None:
-        if digitalinout.direction != "OUTPUT":
-            raise ValueError("the pin must be an output")
-        data = bytes(memoryview(buf))
-        machine.clock.advance(_SHOW_US)
-        machine.light.show(machine.clock.now_us, data)
-
-    return _module("neopixel_write", neopixel_write=neopixel_write)
+    found = _module("board", board_id=machine.board_id, **machine.pins)
+    if machine.model.display:
+        found.__dict__["DISPLAY"] = Display(machine)
+    return found
 
 
 def _usb_cdc(machine: "VirtualBoard") -> ModuleType:

@@ -1,16 +1,26 @@
-"""Pins, and what hangs on them. A pin has one owner at a time, as on the board."""
+"""Pins, and what a person sees, hears and feels of what hangs on them. A pin has one owner at a time."""
 
 from collections.abc import Callable
 
 
 class Pin:
-    """``level``: what an input reads; driven from outside by ``pull_down`` (a pressed button) or left to its pull."""
+    """``name``: the first of its names; ``chip_pin``: what the maker of the microcontroller calls it.
 
-    def __init__(self, name: str) -> None:
+    From outside: ``held_low`` (a pressed button), ``source`` (a chip that drives it), ``analog_mv`` (where it can
+    measure). To the outside: ``on_level``, ``on_pwm`` (hz, duty 0..65535) and ``on_bits`` are called for what it does.
+    """
+
+    def __init__(self, name: str, chip_pin: str = "") -> None:
         self.name = name
+        self.chip_pin = chip_pin or name
         self.owner: object | None = None
         self.held_low = False
-        self.analog_mv: Callable[[], float] | None = None  # what an analog input reads, where the pin can
+        self.driven: bool | None = None  # its level while it is an output
+        self.source: Callable[[], bool] | None = None
+        self.analog_mv: Callable[[], float] | None = None
+        self.on_level: list[Callable[[bool], None]] = []
+        self.on_pwm: list[Callable[[int, int], None]] = []
+        self.on_bits: list[Callable[[bytes], None]] = []
 
     def __repr__(self) -> str:
         return f"board.{self.name}"
@@ -22,10 +32,23 @@ class Pin:
 
     def release(self) -> None:
         self.owner = None
+        self.drive(None)
+
+    def drive(self, level: bool | None) -> None:
+        """The firmware sets its level, or lets go of it."""
+        changed, self.driven = level != self.driven, level
+        if changed:
+            for listener in self.on_level:
+                listener(bool(level))
+
+    def read(self, pulled_up: bool) -> bool:
+        if self.held_low:
+            return False
+        return self.source() if self.source is not None else pulled_up
 
 
 class Light:
-    """What a NeoPixel shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b)."""
+    """What the board's light shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b)."""
 
     def __init__(self) -> None:
         self.rgb = (0, 0, 0)
@@ -33,7 +56,9 @@ class Light:
         self.watchers: list[Callable[[tuple[int, int, int]], None]] = []
 
     def show(self, t_us: int, grb: bytes) -> None:
-        rgb = grb[1], grb[0], grb[2]
+        self.shine(t_us, (grb[1], grb[0], grb[2]))
+
+    def shine(self, t_us: int, rgb: tuple[int, int, int]) -> None:
         if rgb != self.rgb:
             self.rgb = rgb
             self.log.append((t_us, *rgb))
@@ -41,17 +66,36 @@ class Light:
                 watcher(rgb)
 
 
-class Sound:
-    """What a buzzer gives. ``log``: (t_us, hz) at each change, 0 = silence; ``watchers`` are called with hz."""
+class Level:
+    """What a buzzer gives in Hz, or a motor in percent. ``log``: (t_us, value) at each change, 0 = nothing."""
 
     def __init__(self) -> None:
-        self.hz = 0
+        self.value = 0
         self.log: list[tuple[int, int]] = []
         self.watchers: list[Callable[[int], None]] = []
 
-    def set(self, t_us: int, hz: int) -> None:
-        if hz != self.hz:
-            self.hz = hz
-            self.log.append((t_us, hz))
+    def set(self, t_us: int, value: int) -> None:
+        if value != self.value:
+            self.value = value
+            self.log.append((t_us, value))
             for watcher in self.watchers:
-                watcher(hz)
+                watcher(value)
+
+
+class Sound(Level):
+    """What a buzzer gives. ``watchers`` are called with hz."""
+
+    @property
+    def hz(self) -> int:
+        return self.value
+
+
+class Words:
+    """What a display shows. ``log``: (t_us, lines, rgb) at each refresh that changed something."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[int, tuple[str, ...], int]] = []
+
+    def show(self, t_us: int, lines: tuple[str, ...], colour: int) -> None:
+        if not self.log or self.log[-1][1:] != (lines, colour):
+            self.log.append((t_us, lines, colour))

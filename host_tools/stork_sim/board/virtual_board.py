@@ -13,15 +13,19 @@ from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.importer import Importer
+from stork_sim.board.models import MODELS, Model
 from stork_sim.board.modules import BoardReset, build
 from stork_sim.board.nvm import Nvm
-from stork_sim.board.pins import Light, Pin, Sound
+from stork_sim.board.parts import attach
+from stork_sim.board.pins import Level, Light, Pin, Sound, Words
 from stork_sim.board.usb import Endpoint
 from stork_sim.board.watchdog import Bite, Watchdog
+from stork_sim.chips.drv2605 import Drv2605
 from stork_sim.firmware import firmware_folder, library_folder
 
-_NVM_BYTES = 4096
 _BOOT_US = 250_000  # from power to boot.py
+_LONG_US = 700_000
+_TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes
 _UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that nobody has set
 
 
@@ -42,10 +46,10 @@ class VirtualBoard:
     is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
     which of them CircuitPython goes into safe mode; an RP2040's knows neither. ``cable``: USB power is there.
     ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
-    without a code.py runs the files of this package.
+    without a code.py runs the files of this package. ``model``: which board it is, by CircuitPython's ``board_id``.
+    ``tapper`` knocks on the case in so many microseconds: what ``press`` does where the board has no button.
+    ``slept_us``: how long the firmware let it sleep.
     """
-
-    board_id = "stork_virtual"
 
     def __init__(
         self,
@@ -55,21 +59,25 @@ class VirtualBoard:
         clock: SimClock | None = None,
         start_epoch: int | None = None,
         uid: bytes = b"\x00\x00\x53\x54\x4f\x52\x4b\x01",
-        drive_bytes: int = 1_500_000,
+        drive_bytes: int | None = None,
         firmware: Path | None = None,
+        model: Model | str = "stork_virtual",
     ) -> None:
+        self.model = MODELS[model] if isinstance(model, str) else model
+        self.board_id = self.model.board_id
         self.clock = clock or SimClock()
-        self.drive = Drive(drive, self.clock, drive_bytes)
+        self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
         self.uid = bytearray(uid)
-        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), _NVM_BYTES, self.clock)
+        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self._firmware = firmware
-        self.pins = {name: Pin(name) for name in ("SCL", "SDA", "NEOPIXEL", "BUZZER", "BUTTON", "VOLTAGE_MONITOR")}
+        self.pins: dict[str, Pin] = {}
+        for chip_pin, names in self.model.names():
+            self.pins.update(dict.fromkeys(names, Pin(names[0], chip_pin)))
         self.battery = Battery(self.clock)
-        # Two equal resistors between the battery and the pin, as on Adafruit's Feathers.
-        self.pins["VOLTAGE_MONITOR"].analog_mv = lambda: self.battery.mv / 2
-        self.chips = list(chips)
-        self.wiring: dict[tuple[str, str], dict[int, Chip]] = {("SCL", "SDA"): {c.address: c for c in self.chips}}
+        self.chips: list[Any] = list(chips)
+        bus = self.pins[self.model.scl].name, self.pins[self.model.sda].name
+        self.wiring: dict[tuple[str, str], dict[int, Chip]] = {bus: {c.address: c for c in self.chips}}
         self.line = Line()
         self.bounce_ms = 0.0
         self.reset_reason = "POWER_ON"
@@ -78,6 +86,11 @@ class VirtualBoard:
         self.boot_watchers: list[Callable[[], None]] = []
         self.light = Light()
         self.sound = Sound()
+        self.vibration = Level()
+        self.words = Words()
+        self.haptic_chip: Drv2605 | None = None
+        self.tapper: Callable[[int], None] | None = None
+        self.slept_us = 0
         self.usb: Endpoint | None = None
         self.cable = False
         self.console: list[str] = []
@@ -89,6 +102,8 @@ class VirtualBoard:
         self._bounces = np.random.default_rng(0)
         self._cold = False  # the power was away since the chips were made
         self._presses = 0
+        self._pressed_us = 0
+        attach(self, self.model)
 
     @property
     def safe_mode_reason(self) -> str:
@@ -129,6 +144,7 @@ class VirtualBoard:
                     self._lose_power()
                     self.light.show(self.clock.now_us, bytes(3))
                     self.sound.set(self.clock.now_us, 0)
+                    self.vibration.set(self.clock.now_us, 0)
                     self.rtc_offset_s = _UNSET_CLOCK_S - self.clock.now_us // 1_000_000
         except PowerOff:
             self._lose_power()
@@ -142,7 +158,13 @@ class VirtualBoard:
         raise BrownOut
 
     def press(self, down: bool) -> None:
-        """The wearer's finger on the button. Contacts that bounce open and close a few times before they rest."""
+        """The wearer's finger on the button. Contacts that bounce open and close a few times before they rest.
+
+        Without a button: a double tap where the finger comes, and another where it leaves after long.
+        """
+        if not self.model.button:
+            self._double_tap(down)
+            return
         self._presses += 1
         self._contact(self._presses, down)
         if self.bounce_ms:
@@ -175,7 +197,19 @@ class VirtualBoard:
 
     def _contact(self, press: int, down: bool) -> None:
         if press == self._presses:  # the finger has not moved on
-            self.pins["BUTTON"].held_low = down
+            self.pins[self.model.button].held_low = down
+
+    def _double_tap(self, down: bool) -> None:
+        now = self.clock.now_us
+        before, self._pressed_us = self._pressed_us, now if down else 0
+        if self.tapper is not None and (down or (before and now - before > _LONG_US)):
+            for us in _TAPS_US:
+                self.tapper(us)
+
+    @property
+    def patience_us(self) -> int:
+        """How long after a press its meaning is known: without a button, when no second double tap has followed."""
+        return 400_000 if self.model.button else 2_600_000
 
     def _lose_power(self) -> None:
         self.drive.cut()
@@ -201,7 +235,7 @@ class VirtualBoard:
         if self.safe_mode_reason != "NONE" and (self.firmware / "safemode.py").is_file():
             scripts = ["safemode.py"]  # CircuitPython's safe mode runs nothing else; it may reset
         for name in scripts:
-            for pin in self.pins.values():
+            for pin in dict.fromkeys(self.pins.values()):
                 pin.release()
             names = {"print": self.print, "open": self.drive.open}
             if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():

@@ -4,7 +4,7 @@ Simulated: identity, reset, rates and ranges of both sensors, output registers w
 flags, temperature, time stamp, FIFO, self-test, tap, double tap and wake-up, and the chip's own errors. Not
 simulated, and refused where it would change samples: digital filters beyond the standard path, the gyroscope's
 low-power modes, FIFO triggers, sensor hub, OIS, inactivity. The accelerometer's low-power mode changes nothing here;
-in a real one its noise grows. Of the interrupt pins there is INT1 with wake-up and double tap. Free-fall, 6D and
+in a real one its noise grows. Of the interrupt pins there is INT1 with wake-up and taps. Free-fall, 6D and
 steps keep their settings and never fire. A sensor that was just switched on is at once as good as ever; the real one
 needs some samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
 
@@ -181,11 +181,12 @@ class Lsm6ds(RegisterDevice):
 
     @property
     def int1(self) -> bool:
-        """The level of the INT1 pin: wake-up and double tap where MD1_CFG routes them to it."""
+        """The level of the INT1 pin: wake-up and taps where MD1_CFG routes them to it."""
         self.detect(self._clock.now_us)
         routed = self._user[reg.MD1_CFG]
         woken = routed & 0x20 and self._detectors.wake_up_src & 0x08
-        return bool(woken or (routed & 0x08 and self._detectors.tap_src & 0x10))
+        taps = self._detectors.tap_src
+        return bool(woken or (routed & 0x08 and taps & 0x10) or (routed & 0x40 and taps & 0x20))
 
     # -- reading ------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class RegisterDevice(ABC):
         """``others``: banks by the value of FUNC_CFG_ACCESS that selects them, apart from the ``user`` bank."""
         self.address = address
         self.nack = False
+        self.silent_until_us = 0  # it has no power, or is still starting
         self.nack_after: int | None = None
         self.wrong_bits: dict[int, tuple[int, int]] = {}
         self.violations: list[str] = []
@@ -55,7 +56,7 @@ class RegisterDevice(ABC):
 
         Raises OSError(ENODEV) while ``nack`` is set, RegisterError for what a correct driver does not do.
         """
-        if self.nack:
+        if self.nack or self._clock.now_us < self.silent_until_us:
             raise OSError(errno.ENODEV, "no acknowledge from the motion sensor")
         if not data:
             return
@@ -69,7 +70,7 @@ class RegisterDevice(ABC):
 
         A burst may run over reserved addresses, which read 0, but not begin or end on one.
         """
-        if self.nack:
+        if self.nack or self._clock.now_us < self.silent_until_us:
             raise OSError(errno.ENODEV, "no acknowledge from the motion sensor")
         if self.nack_after is not None and count > self.nack_after:
             cut, self.nack_after = self.nack_after, None

@@ -8,7 +8,7 @@ CHIPS = {"LSM6DSOX": 0x6C, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}
 
 def open_sensor(i2c, addresses, chips=("LSM6DSOX",), taps=False):
     """The driver of the chip that answers: boards are sold under one name with either of two, breakouts at either of
-    two addresses. ``taps``: it tells double taps, too.
+    two addresses. ``taps``: it tells taps, too.
 
     Raises OSError, ValueError or RuntimeError as the drivers do, and RuntimeError for a chip that is none of them.
     """

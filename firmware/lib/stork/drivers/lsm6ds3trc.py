@@ -52,8 +52,8 @@ class _Untagged(Lsm6ds):
     def _stop(self):
         self._write(_FIFO_CTRL5, _BYPASS)
 
-    def _detect(self, on):
-        self._write(_TAP_CFG, (self.interrupts | _LATCHED | _ALL_AXES * self.taps) * on)
+    def _detect(self, taps, on):
+        self._write(_TAP_CFG, (self.interrupts | _LATCHED | _ALL_AXES * taps) * on)
         self._write(_TAP_THS_6D, TAP_THS)
 
     def poll(self):

@@ -63,8 +63,8 @@ class Lsm6dsox(Lsm6ds):
     def _stop(self):
         self._write(_FIFO_CTRL4, _BYPASS)
 
-    def _detect(self, on):
-        self._write(_TAP_CFG0, (_LATCHED | _ALL_AXES * self.taps) * on)
+    def _detect(self, taps, on):
+        self._write(_TAP_CFG0, (_LATCHED | _ALL_AXES * taps) * on)
         self._write(_TAP_CFG1, TAP_THS)
         self._write(_TAP_CFG2, TAP_THS | _INTERRUPTS * on)
         self._write(_TAP_THS_6D, TAP_THS)

@@ -7,8 +7,6 @@ least half a clock for each LED. Bit by bit one LED is about 110 bits, some 3 ms
 
 class DotStar:
     def __init__(self, pins, names, count):
-        if len(names) != 2:
-            raise ValueError("expected pins for clock and data")
         self.buf = bytearray(4 + 4 * count + (count + 15) // 16)
         for i in range(4 + 4 * count, len(self.buf)):
             self.buf[i] = 0xFF

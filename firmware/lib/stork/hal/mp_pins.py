@@ -4,8 +4,8 @@ cannot do it. Pin names are those of MicroPython's pins.csv for the board; GP5 w
 
 import machine
 
-# What CircuitPython has names for and MicroPython has not, on the Raspberry Pi Pico.
-_NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24}
+# What CircuitPython has names for and MicroPython has not: two of the Raspberry Pi Pico, one of the Nano.
+_NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24, "INT1": 24}
 _ADC_MV = 3300
 
 

@@ -1,0 +1,232 @@
+"""Stand-ins for the modules that own pins: busio, digitalio, analogio, pwmio, neopixel_write.
+
+As strict as the hardware: a pin has one owner, and on an RP2040 (chip pins GPIO0..29) buses and PWM channels are where
+they are: its data sheet, "GPIO functions".
+"""
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from stork_sim.board.bus import I2C
+from stork_sim.board.pins import Pin
+from stork_sim.board.stand_in import module as _module
+
+if TYPE_CHECKING:
+    from stork_sim.board.virtual_board import VirtualBoard
+
+_SHOW_US = 780
+_PWM_US = 17
+_ANALOG_US = 20
+_LEVEL_US = 10
+_CALL_US = 100
+
+
+def rp2040(pin: Pin) -> int | None:
+    """The number of an RP2040's pin; None for another microcontroller's."""
+    return int(pin.chip_pin[4:]) if pin.chip_pin.startswith("GPIO") else None
+
+
+def _busio(machine: "VirtualBoard") -> ModuleType:
+    class Bus(I2C):
+        clock = machine.clock
+        wiring = machine.wiring
+        line = machine.line
+
+        def __init__(self, scl: Pin, sda: Pin, **settings: int) -> None:
+            if isinstance(scl, Pin) and isinstance(sda, Pin):
+                low, high = rp2040(sda), rp2040(scl)
+                # SDA on even and SCL on odd pins, the two buses on alternate pairs
+                if low is not None and high is not None and (low & 3, high & 3) not in ((0, 1), (2, 3)):
+                    raise ValueError("Invalid pins")
+            super().__init__(scl, sda, **settings)
+
+    class SPI:
+        """Sends only."""
+
+        def __init__(self, clock: Pin, MOSI: Pin | None = None, MISO: Pin | None = None) -> None:
+            pins = [pin for pin in (clock, MOSI, MISO) if pin is not None]
+            numbers = [rp2040(pin) for pin in (clock, MOSI) if pin is not None]
+            # SCK and TX are the third and fourth of four pins, the two units on alternate groups of eight
+            sck, tx = (*numbers, None)[:2]
+            if sck is not None and (sck & 3 != 2 or (tx is not None and (tx & 3 != 3 or (tx ^ sck) & 8))):
+                raise ValueError("Invalid pins")
+            for pin in pins:
+                pin.claim(self)
+            self._pins, self._mosi = pins, MOSI
+            self._locked = False
+            self._baudrate = 250_000
+
+        def deinit(self) -> None:
+            for pin in self._pins:
+                pin.release()
+
+        def try_lock(self) -> bool:
+            free, self._locked = not self._locked, True
+            return free
+
+        def unlock(self) -> None:
+            self._locked = False
+
+        def configure(self, *, baudrate: int = 100_000, polarity: int = 0, phase: int = 0, bits: int = 8) -> None:
+            if not self._locked:
+                raise RuntimeError("Function requires lock")
+            self._baudrate = baudrate
+
+        def write(self, buffer: Any, *, start: int = 0, end: int | None = None) -> None:
+            if not self._locked:
+                raise RuntimeError("Function requires lock")
+            if self._mosi is None:
+                raise ValueError("No MOSI pin")
+            data = bytes(memoryview(buffer)[start:end])
+            machine.clock.advance(_CALL_US + len(data) * 8_000_000 // self._baudrate)
+            for listener in self._mosi.on_bits:
+                listener(data)
+
+    return _module("busio", I2C=Bus, SPI=SPI)
+
+
+def _digitalio(machine: "VirtualBoard") -> ModuleType:
+    class Direction:
+        INPUT = "INPUT"
+        OUTPUT = "OUTPUT"
+
+    class Pull:
+        UP = "UP"
+        DOWN = "DOWN"
+
+    class DigitalInOut:
+        def __init__(self, pin: Pin) -> None:
+            if not isinstance(pin, Pin):
+                raise TypeError("expected a pin of the board module")
+            pin.claim(self)
+            self.pin = pin
+            self.direction = Direction.INPUT
+            self.pull: str | None = None
+            self._out = False
+
+        def deinit(self) -> None:
+            self.pin.release()
+
+        def switch_to_output(self, value: bool = False) -> None:
+            self.direction = Direction.OUTPUT
+            self._out = bool(value)
+            self.pin.drive(self._out)
+
+        def switch_to_input(self, pull: str | None = None) -> None:
+            self.direction = Direction.INPUT
+            self.pull = pull
+            self.pin.drive(None)
+
+        @property
+        def value(self) -> bool:
+            if self.direction == Direction.OUTPUT:
+                return self._out
+            return self.pin.read(self.pull == Pull.UP)
+
+        @value.setter
+        def value(self, level: bool) -> None:
+            if self.direction != Direction.OUTPUT:
+                raise AttributeError("Cannot set value when direction is input.")
+            self._out = bool(level)
+            machine.clock.advance(_LEVEL_US)
+            self.pin.drive(self._out)
+
+    return _module("digitalio", DigitalInOut=DigitalInOut, Direction=Direction, Pull=Pull)
+
+
+def _analogio(machine: "VirtualBoard") -> ModuleType:
+    class AnalogIn:
+        reference_voltage = 3.3
+
+        def __init__(self, pin: Pin) -> None:
+            if pin.analog_mv is None:
+                raise ValueError("Invalid pin")
+            pin.claim(self)
+            self._pin = pin
+
+        def deinit(self) -> None:
+            self._pin.release()
+
+        @property
+        def value(self) -> int:
+            """0..65535 for 0..3.3 V, in the 12-bit steps of the converter."""
+            machine.clock.advance(_ANALOG_US)
+            assert self._pin.analog_mv is not None
+            step = min(4095, max(0, round(self._pin.analog_mv() / 3300 * 4095)))
+            return step << 4 | step >> 8
+
+    return _module("analogio", AnalogIn=AnalogIn)
+
+
+def _pwmio(machine: "VirtualBoard") -> ModuleType:
+    slices: dict[int, dict[int, Any]] = {}  # of an RP2040: eight of two channels, which share their frequency
+
+    class PWMOut:
+        _pin: Pin
+
+        def __init__(
+            self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500, variable_frequency: bool = False
+        ) -> None:
+            self._variable = variable_frequency
+            self._frequency = frequency
+            number = rp2040(pin)
+            if number is not None:
+                used = slices.setdefault(number >> 1 & 7, {})
+                others = [other for other in used.values() if other._pin is not pin]
+                clash = variable_frequency or any(o._variable or o._frequency != frequency for o in others)
+                if number & 1 in used or (others and clash):
+                    raise ValueError("All timers for this pin are in use")
+                used[number & 1] = self
+            pin.claim(self)
+            self._pin = pin
+            self._set_duty(duty_cycle)
+
+        @property
+        def frequency(self) -> int:
+            return self._frequency
+
+        @frequency.setter
+        def frequency(self, hz: int) -> None:
+            if not self._variable:
+                raise AttributeError("PWM frequency not writable when variable_frequency is False")
+            if not 1 <= int(hz) <= 62_500_000:
+                raise ValueError("Invalid PWM frequency")
+            machine.clock.advance(_PWM_US)
+            self._frequency = int(hz)
+            self._tell()
+
+        @property
+        def duty_cycle(self) -> int:
+            return self._duty
+
+        @duty_cycle.setter
+        def duty_cycle(self, duty: int) -> None:
+            self._set_duty(duty)
+
+        def _set_duty(self, duty: int) -> None:
+            if not 0 <= duty <= 65535:
+                raise ValueError("duty_cycle must be between 0 and 65535 inclusive")
+            machine.clock.advance(_PWM_US)
+            self._duty = duty
+            self._tell()
+
+        def _tell(self) -> None:
+            for listener in self._pin.on_pwm:
+                listener(self._frequency, self._duty)
+
+    return _module("pwmio", PWMOut=PWMOut)
+
+
+def _neopixel_write(machine: "VirtualBoard") -> ModuleType:
+    def neopixel_write(digitalinout: Any, buf: Any) -> None:
+        if digitalinout.direction != "OUTPUT":
+            raise ValueError("the pin must be an output")
+        data = bytes(memoryview(buf))
+        machine.clock.advance(_SHOW_US * max(1, len(data) // 3))
+        for listener in digitalinout.pin.on_bits:
+            listener(data)
+
+    return _module("neopixel_write", neopixel_write=neopixel_write)
+
+
+PIN_MODULES = (_busio, _digitalio, _analogio, _pwmio, _neopixel_write)

@@ -1,0 +1,10 @@
+"""How a stand-in for a module is made."""
+
+from types import ModuleType
+from typing import Any
+
+
+def module(name: str, **members: Any) -> ModuleType:
+    made = ModuleType(name)
+    made.__dict__.update(members)
+    return made

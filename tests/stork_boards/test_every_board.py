@@ -1,0 +1,151 @@
+"""Every board of firmware/boards plays a whole trial on its model, with each sensor that it is sold with."""
+
+from dataclasses import replace
+
+import pytest
+
+from stork_format import session
+from stork_sim.board.models import MODELS, Model
+from stork_sim.motion.people import person
+from stork_sim.motion.single_leg import SingleLeg
+from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.runs import make_rig, play
+
+SOLD = [(name, chip) for name, model in MODELS.items() for chip in model.chips]
+PICO = MODELS["raspberry_pi_pico"]
+
+
+def played(drive, board, chip="", **options):
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(who, drive, chip=chip, board=board, **options)
+    outcome = play(rig, who, "single_leg", "left", reacts=True).outcome
+    assert outcome.end_cause == "touchdown" and outcome.complaints == [] and rig.chip.violations == []
+    return rig.board, outcome
+
+
+def headers(board):
+    return [session.read(file.read_bytes()).header for file in sorted((board.drive.folder / "sessions").iterdir())]
+
+
+def complaints(board):
+    """What the device said besides the sessions that it played."""
+    return [line for line in board.console if not line.startswith("stork: session ")]
+
+
+def lit(board):
+    return {rgb for _, *rgb in board.light.log for rgb in [tuple(rgb)]}
+
+
+@pytest.mark.parametrize(("name", "chip"), SOLD)
+def test_a_whole_trial(tmp_path, name, chip):
+    board, outcome = played(tmp_path / "drive", name, chip)
+    model = MODELS[name]
+    (header,) = headers(board)
+    assert (header["board_id"], header["sensor"]) == (name, outcome.sensor)
+    assert complaints(board) == [], "every part that the file names could be had"
+    assert bool(board.sound.log) == bool(model.buzzer)
+    colours = {(r > 0, g > 0, b > 0) for r, g, b in lit(board)}
+    assert colours >= ({(True,) * 3, (False,) * 3} if model.led else {(False, False, True), (False, True, False)})
+
+
+def wired(base: Model = PICO, **parts) -> Model:
+    return replace(base, **parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "settings"),
+    [
+        ({"pixel": "", "dotstar": ("GP2", "GP3")}, {"STORK_PIXEL": "", "STORK_DOTSTAR": "GP2, GP3"}),  # SPI 0
+        ({"pixel": "", "dotstar": ("GP3", "GP7")}, {"STORK_PIXEL": "", "STORK_DOTSTAR": "GP3, GP7"}),  # bit by bit
+        ({"pixel": "", "rgb": ("GP6", "GP7", "GP8")}, {"STORK_PIXEL": "", "STORK_RGB": "GP6, GP7, GP8"}),
+        (
+            {"pixel": "", "rgb": ("GP6", "GP7", "GP8"), "rgb_low": True},
+            {"STORK_PIXEL": "", "STORK_RGB": "GP6, GP7, GP8", "STORK_RGB_LOW": 1},
+        ),
+        ({"pixel": ""}, {"STORK_PIXEL": ""}),
+    ],
+    ids=["dotstar by spi", "dotstar by bits", "rgb", "rgb, lit while low", "no light at all"],
+)
+def test_another_light(tmp_path, parts, settings):
+    """The same colours as a NeoPixel's, whatever shows them; and without any the rest goes on."""
+    usual, _ = played(tmp_path / "usual", PICO)
+    board, _ = played(tmp_path / "other", wired(**parts), settings=settings)
+    assert complaints(board) == []
+    assert lit(board) == (lit(usual) if len(parts) > 1 else set())
+
+
+def test_two_lights_show_the_same(tmp_path):
+    model = wired(rgb=("GP6", "GP7", "GP8"))
+    board, _ = played(tmp_path / "drive", model, settings={"STORK_RGB": "GP6, GP7, GP8", "STORK_PIXELS": 12})
+    assert complaints(board) == [] and (0, 0, 60) in lit(board)
+
+
+def test_nothing_but_a_sensor(tmp_path):
+    """No light, no sound: a trial that somebody starts by feel is stored all the same."""
+    model = wired(pixel="", buzzer="", motor="GP9")
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(
+        who, tmp_path / "drive", board=model, settings={"STORK_PIXEL": "", "STORK_BUZZER": "", "STORK_HOLD_S": 2}
+    )
+    press = rig.board.press
+    for at_s, down in ((2.0, True), (3.0, False)):
+        rig.board.clock.call_at(int(at_s * 1e6), lambda down=down: press(down))
+    rig.board.clock.call_at(40_000_000, rig.board.power_off)
+    rig.board.power_on()
+    assert len(headers(rig.board)) == 1 and complaints(rig.board) == []
+
+
+def test_a_board_that_only_settings_know(tmp_path):
+    """No file for it, both addresses and all chips tried, its own pins: it plays, and says that it had no file."""
+    model = wired(board_id="somebodys_own", address=0x6B, chips=("lsm6ds3trc",), battery=None, usb="")
+    settings = {
+        "STORK_SCL": "GP5",
+        "STORK_SDA": "GP4",
+        "STORK_PIXEL": "GP16",
+        "STORK_BUZZER": "GP17",
+        "STORK_BUTTON": "GP15",
+        "STORK_AXES": "+y+z+x",
+    }
+    board, outcome = played(tmp_path / "drive", model, settings=settings)
+    assert outcome.sensor == "LSM6DS3TR-C" and headers(board)[0]["board_id"] == "somebodys_own"
+    assert complaints(board) == [
+        "stork: no file boards/somebodys_own.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)"
+    ]
+
+
+def test_impossible_pins_are_told_in_a_line_each_and_the_rest_goes_on(tmp_path):
+    settings = {
+        "STORK_LED": "GP99",
+        "STORK_HAPTIC": "GP17",  # the buzzer has it
+        "STORK_RGB": "GP6, GP7",
+        "STORK_BATTERY": "GP9",  # cannot measure
+        "STORK_DOTSTAR": "GP10",
+        "STORK_CHIPS": "LSM6DSOX, MPU6050",
+        "STORK_PIXELS": "many",
+        "STORK_ADDRESS": "0x6A, here",
+        "STORK_DISPLAY": 1,
+    }
+    board, _ = played(tmp_path / "drive", PICO, settings=settings)
+    told = complaints(board)
+    for name in settings:
+        (line,) = [line for line in told if line.startswith(f"stork: settings.toml: {name}: expected ")]
+        assert "going on without" in line or "using" in line
+    assert len(told) == len(settings) and "Traceback" not in "\n".join(board.console)
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({"STORK_SCL": "GP98"}, "this board has no pin GP98"),
+        ({"STORK_SCL": "GP4", "STORK_SDA": "GP5"}, "Invalid pins"),
+        ({"STORK_SCL": ""}, "expected one pin each"),
+    ],
+)
+def test_a_sensor_on_impossible_pins_is_a_fault_with_its_light(tmp_path, settings, found):
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(who, tmp_path / "drive", board=PICO, settings=settings)
+    rig.board.clock.call_at(5_000_000, rig.board.power_off)
+    rig.board.power_on()
+    (line,) = [line for line in rig.board.console if "fault" in line]
+    assert line.startswith("stork: fault: sensor: ") and found in line
+    assert lit(rig.board) != {(0, 0, 0)}
