@@ -135,4 +135,4 @@ def _pixel(board: "VirtualBoard", light: Light, pin: Pin, power: Pin | None) -> 
 
 
 def _motor(board: "VirtualBoard", vibration: Level, pin: Pin) -> None:
-    pin.on_pwm.append(lambda hz, duty: vibration.set(board.clock.now_us, duty * 100 // 65535))
+    pin.on_pwm.append(lambda hz, duty: vibration.set(board.clock.now_us, round(duty / 655.35)))

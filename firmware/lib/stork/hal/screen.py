@@ -47,7 +47,7 @@ class Screen:
         self.palette[1] = rgb[0] << 16 | rgb[1] << 8 | rgb[2]
         for n in range(_LINES):
             text = lines[n] if n < len(lines) else ""
-            indent = (self.columns - len(text)) // 2
+            indent = max(0, self.columns - len(text)) // 2
             for column in range(self.columns):
                 self.rows[n][column] = self._tile(text, column - indent)
         self.display.refresh()

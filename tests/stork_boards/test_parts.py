@@ -1,0 +1,182 @@
+"""Vibration, display, battery, USB power, and waiting with little power: each through the ports, on its model."""
+
+from dataclasses import replace
+
+import pytest
+
+from board_bench import Bench
+from board_world import upright
+from stork_sim.board.models import MODELS
+
+PICO, CLUE = MODELS["raspberry_pi_pico"], MODELS["clue_nrf52840_express"]
+XIAO, SENSE = MODELS["Seeed_XIAO_nRF52840_Sense"], MODELS["feather_bluefruit_sense"]
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return lambda *args, **kwargs: Bench(tmp_path / "drive", *args, **kwargs)
+
+
+def test_what_a_board_lacks_takes_no_room(bench):
+    b = bench(PICO)
+    ports = b.ports
+    assert (ports.haptic, ports.display) == (None, None)
+    absent = ("screen", "dotstar", "taps")
+    assert not {f"stork.hal.{name}" for name in absent} & b.loaded and "stork.drivers.drv2605" not in b.loaded
+    assert b.board.console == []
+
+
+def test_a_motor_on_a_pin(bench):
+    b = bench(replace(PICO, motor="GP9"), STORK_HAPTIC="GP9")
+    for percent in (100, 40, 0):
+        b.ports.haptic.on(percent)
+    b.ports.haptic.on(70)
+    b.ports.haptic.off()
+    assert [value for _, value in b.board.vibration.log] == [100, 40, 0, 70, 0]
+
+
+def test_a_drv2605_shares_the_sensors_bus(bench):
+    b = bench(replace(PICO, haptic_bus=("GP5", "GP4")), STORK_HAPTIC="DRV2605")
+    haptic, sensor = b.ports.haptic, b.ports.sensor()
+    for percent in (100, 40):
+        haptic.on(percent)
+        assert sensor.poll() >= 0 and sensor.failed == 0
+    haptic.off()
+    assert [value for _, value in b.board.vibration.log] == [100, 39, 0]  # 50 of 127
+    assert b.board.haptic_chip.violations == [] == b.chip.violations
+
+
+def test_a_drv2605_on_a_bus_of_its_own_and_one_that_falls_off(bench):
+    b = bench(replace(XIAO, haptic_bus=("SCL", "SDA")), STORK_HAPTIC="DRV2605")
+    b.ports.haptic.on(100)
+    b.board.haptic_chip.nack = True
+    b.ports.haptic.off()  # the trial goes on
+    assert b.ports.haptic.errors == 1
+    b.board.haptic_chip.nack = False
+    b.ports.haptic.off()
+    assert [value for _, value in b.board.vibration.log] == [100, 0]
+
+
+def test_no_drv2605_there(bench):
+    b = bench(PICO, STORK_HAPTIC="DRV2605")
+    (line,) = b.board.console
+    assert b.ports.haptic is None and line.startswith("stork: settings.toml: STORK_HAPTIC: expected ")
+    assert b.ports.sensor().name == "LSM6DSOX", "the bus is free for the sensor"
+
+
+def test_the_display_shows_words_once(bench):
+    b = bench(CLUE)
+    begun = b.clock.now_us
+    b.ports.display.show("menu", ("Left leg", "Balance"), (0, 0, 255))
+    spent = b.clock.now_us - begun
+    b.ports.display.show("menu", ("Left leg", "Balance"), (0, 0, 255))
+    assert b.clock.now_us - begun == spent, "the same message is not drawn twice"
+    b.ports.display.show("stars3", ("Three stars, well done",), (255, 255, 255))
+    b.ports.display.show("dark", (), (0, 0, 0))
+    b.ports.display.show("grüße", ("Größe", "?", "!", "fourth"), (255, 0, 0))
+    assert [(lines, colour) for _, lines, colour in b.board.words.log] == [
+        (("Left leg", "Balance"), 0x0000FF),
+        (("Three star",), 0xFFFFFF),
+        ((), 0x000000),
+        (("Gr  e", "?", "!"), 0xFF0000),
+    ]
+    assert spent < 100_000
+
+
+@pytest.mark.parametrize("model", [SENSE, XIAO, PICO, MODELS["stork_virtual"]], ids=lambda m: m.board_id)
+def test_the_battery_gauge(bench, model):
+    b = bench(model)
+    for charge, mv in ((1.0, 4192), (0.3, 3762), (0.05, 3602)):
+        b.board.battery.charge = charge
+        assert b.ports.battery_mv() == pytest.approx(mv, abs=6 if model is not XIAO else 8)
+
+
+def test_boards_without_a_gauge(bench):
+    assert bench(CLUE).ports.battery_mv() is None
+
+
+def test_usb_power(bench):
+    for model in (PICO, SENSE):  # by the pin; by the enumeration
+        b = bench(model)
+        assert b.ports.usb_power() is False
+        b.board.cable = True
+        assert b.ports.usb_power() is True
+
+
+def moving(t_s):
+    """Still for 20 s, then carried about for one, then still."""
+    out = upright(t_s)
+    out[:, 1] += 3.0 * ((t_s > 20.0) & (t_s < 21.0) & (t_s % 0.2 < 0.1))
+    return out
+
+
+@pytest.mark.parametrize("model", [PICO, XIAO, SENSE], ids=lambda m: m.board_id)
+def test_asleep_it_feels_that_it_is_moved_and_awake_it_measures(bench, model):
+    b = bench(model, moving)
+    sensor = b.ports.sensor()
+    sensor.start()
+    sensor.sleep()
+    b.clock.advance(1_000_000)
+    assert not sensor.moved() and sensor.poll() == 0
+    b.clock.call_at(5_000_000, lambda: None)
+    while b.clock.now_us < 19_000_000:
+        b.clock.advance(500_000)
+        assert not sensor.moved()
+    b.clock.advance(3_000_000)
+    assert sensor.moved() and not sensor.moved()
+    sensor.wake()
+    b.clock.advance(120_000)
+    assert sensor.poll() in (11, 12)
+    sensor.load(3)
+    assert sensor.x == pytest.approx(1e6 / 122, rel=0.03)
+    assert b.chip.violations == [] and sensor.failed == 0
+
+
+def test_a_sensor_that_does_not_wake_as_it_should_says_so(bench):
+    b = bench(PICO)
+    sensor = b.ports.sensor()
+    sensor.sleep()
+    b.chip.wrong_bits[0x10] = (0xF0, 0x20)
+    with pytest.raises(RuntimeError, match="LSM6DSOX: expected 104 Hz, 4 g, 250 dps, found CTRL 28 40"):
+        sensor.wake()
+    b.chip.nack = True
+    with pytest.raises(OSError):
+        sensor.sleep()
+    assert not sensor.moved() and not sensor.tapped() and sensor.failed == 2
+
+
+def test_a_doze_lasts_its_time(bench):
+    b = bench(PICO)
+    begun = b.clock.now_us
+    b.ports.doze(2000)
+    assert b.clock.now_us - begun == pytest.approx(2_000_000, abs=10_000)
+    assert b.board.slept_us > 1_900_000, "asleep, not waiting"
+
+
+def test_a_press_ends_a_doze_and_the_button_works_on(bench):
+    b = bench(PICO)
+    begun = b.clock.now_us
+    b.clock.call_in(700_000, lambda: b.board.press(True))
+    b.ports.doze(5000)
+    assert b.clock.now_us - begun == pytest.approx(700_000, abs=20_000)
+    assert b.ports.button.pressed()
+    b.ports.doze(5000)  # held: no sleep
+    b.board.press(False)
+    assert not b.ports.button.pressed() and b.clock.now_us - begun < 800_000
+
+
+def test_the_sensors_wire_ends_a_doze(bench):
+    b = bench(SENSE, moving)
+    sensor = b.ports.sensor()
+    sensor.sleep()
+    b.ports.doze(60_000)
+    assert b.clock.now_us == pytest.approx(20_000_000, abs=400_000)
+    assert sensor.moved()
+
+
+def test_a_doze_that_is_over_before_it_begins(bench):
+    """As weeks after power-on, when CircuitPython's seconds are coarse: the alarm's time has passed."""
+    b = bench(PICO)
+    begun = b.clock.now_us
+    b.ports.doze(0)
+    assert b.clock.now_us - begun < 1000 and b.board.console == [] and not b.ports.button.pressed()
