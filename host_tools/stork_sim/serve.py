@@ -7,7 +7,7 @@ from stork import drills
 from stork_sim.board.usb import Endpoint
 from stork_sim.motion.people import Person
 from stork_sim.motion.virtual_person import virtual_wearer
-from stork_sim.runs import InTurn, activity, make_board
+from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.trainee import Trainee
 
 
@@ -20,6 +20,7 @@ def serve(
     seed: int = 0,
     start_epoch: int | None = None,
     realtime: bool = False,
+    model: str = "stork_virtual",
     on_console: Callable[[str], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_ready: Callable[[], None] | None = None,
@@ -31,7 +32,7 @@ def serve(
     """
     activities = [activity(drill, leg) for drill, leg in plays] or [activity(*drills.MENU[0])]
     wearer = virtual_wearer(person, InTurn(activities), seed=seed)
-    board, _ = make_board(wearer, drive, seed=seed, start_epoch=start_epoch)
+    board = make_rig(wearer, drive, seed=seed, start_epoch=start_epoch, board=model).board
     if on_console:
         board.console_watchers.append(on_console)
     board.clock.set_realtime(realtime)

@@ -37,7 +37,19 @@ ProfileOption = Annotated[
         help="Who wears it: young, older, older_fearful, vestibular, neuropathy, parkinson, knee_replacement, child."
     ),
 ]
-ChipOption = Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")]
+ChipOption = Annotated[
+    str,
+    typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33. Default: the one it is usually sold with."),
+]
+BoardOption = Annotated[
+    str,
+    typer.Option(
+        "--board",
+        help="Which board it is: stork_virtual, feather_bluefruit_sense, clue_nrf52840_express, "
+        "Seeed_XIAO_nRF52840_Sense, arduino_nano_rp2040_connect, adafruit_feather_rp2040, adafruit_qtpy_rp2040, "
+        "raspberry_pi_pico.",
+    ),
+]
 FaultOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -62,7 +74,8 @@ def replay(
     out: OutOption = None,
     seed: SeedOption = 0,
     fault: FaultOption = None,
-    chip: ChipOption = "lsm6dsox",
+    chip: ChipOption = "",
+    board: BoardOption = "stork_virtual",
     json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -90,6 +103,7 @@ def replay(
         on_console=_echo if verbose else None,
         faults=parse_all(fault or ()),
         chip=chip,
+        board=board,
     )
     _print(outcome, json)
 
@@ -102,7 +116,8 @@ def run(
     seed: SeedOption = 0,
     out: OutOption = None,
     fault: FaultOption = None,
-    chip: ChipOption = "lsm6dsox",
+    chip: ChipOption = "",
+    board: BoardOption = "stork_virtual",
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the run into a .png, .pdf or .svg file.")
     ] = None,
@@ -115,6 +130,7 @@ def run(
       stork sim run --drill single_leg --leg left
       stork sim run --profile older --drill single_leg --leg left --seed 7 --json --plot run.png
       stork sim run --drill tandem_walk --fault nack@12s --fault slow_flash
+      stork sim run --drill single_leg --leg left --board Seeed_XIAO_nRF52840_Sense
     """
     from stork_sim.faults import parse_all
     from stork_sim.motion.people import person
@@ -133,6 +149,7 @@ def run(
         on_console=_echo if verbose else None,
         faults=parse_all(fault or ()),
         chip=chip,
+        board=board,
     )
     if plot is not None:
         draw(played, plot)
@@ -152,6 +169,7 @@ def board(
     ] = None,
     profile: ProfileOption = "young",
     seed: SeedOption = 0,
+    model: BoardOption = "stork_virtual",
     realtime: Annotated[bool, typer.Option("--realtime", help="Play drills as slowly as life does.")] = False,
     tcp: Annotated[bool, typer.Option("--tcp", help="A TCP port instead of a pseudo-terminal.")] = False,
     json: JsonOption = False,
@@ -164,14 +182,17 @@ def board(
     Examples:
       stork sim board --play single_leg:left --play tandem_walk
       stork sim board --drive my-board --tcp
+      stork sim board --board clue_nrf52840_express
     """
     import tempfile
 
     from stork_sim.board.usb import TcpEndpoint, open_endpoint
     from stork_sim.motion.people import person
+    from stork_sim.runs import check_board
     from stork_sim.serve import serve
     from stork_sim.trainee import check_drill
 
+    check_board(model)
     plays = []
     for item in play or []:
         name, _, leg = item.partition(":")
@@ -197,6 +218,7 @@ def board(
             seed=seed,
             start_epoch=int(time.time()),
             realtime=realtime,
+            model=model,
             on_console=_echo if verbose else None,
             on_ready=ready,
         )
