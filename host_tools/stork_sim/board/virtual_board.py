@@ -81,7 +81,8 @@ class VirtualBoard:
         self.line = Line()
         self.bounce_ms = 0.0
         self.reset_reason = "POWER_ON"
-        self.safe_modes: tuple[str, ...] = ("BROWNOUT", "WATCHDOG")
+        rp2040 = self.model.pins.startswith("GPIO")
+        self.safe_modes: tuple[str, ...] = () if rp2040 else ("BROWNOUT", "WATCHDOG")
         self.watchdog = Watchdog(self.clock)
         self.boot_watchers: list[Callable[[], None]] = []
         self.light = Light()
