@@ -64,6 +64,45 @@ def test_no_drv2605_there(bench):
     assert b.ports.sensor().name == "LSM6DSOX", "the bus is free for the sensor"
 
 
+@pytest.mark.parametrize(
+    ("parts", "settings"),
+    [({}, {}), ({"pixel": "", "dotstar": ("GP2", "GP3")}, {"STORK_PIXEL": "", "STORK_DOTSTAR": "GP2, GP3"})],
+    ids=["NeoPixels", "DotStars"],
+)
+def test_a_row_of_lights_shows_the_side(bench, parts, settings):
+    """All, right half, left half, middle, both ends; the first of them is at the wearer's left."""
+    b = bench(replace(PICO, **parts), **settings, STORK_PIXELS=8)
+    shown = []
+    for side in range(5):
+        b.ports.pixel.side = side
+        b.ports.pixel.set(9, 0, 5)
+        assert set(b.board.light.row) <= {(9, 0, 5), (0, 0, 0)}
+        shown.append("".join("#" if any(rgb) else "." for rgb in b.board.light.row))
+    assert shown == ["########", "....####", "####....", "..####..", "##....##"]
+
+
+def test_each_light_of_a_row_has_a_side(bench):
+    shines = bench(PICO).importer.import_("stork.hal.lights", fromlist=("",)).shines
+    for count in range(1, 61):
+        for side in range(5):
+            row = [shines(side, n, count) for n in range(count)]
+            assert any(row)
+            if side and count > 2:
+                assert not all(row)
+                mirrored = [shines((0, 2, 1, 3, 4)[side], n, count) for n in range(count)]
+                assert row == mirrored[::-1] or (count % 2 and side < 3)
+
+
+def test_a_tone_has_the_volume_of_the_settings_and_its_own(bench):
+    b = bench(PICO, STORK_VOLUME=50)
+    duties = []
+    b.board.pins["GP17"].on_pwm.append(lambda hz, duty: duties.append(duty))
+    b.ports.buzzer.tone(440)
+    b.ports.buzzer.level = 40
+    b.ports.buzzer.tone(440)
+    assert max(duties[:2]) == 8192 and duties[-1] == 32768 * 20 * 20 // 10000
+
+
 def test_the_display_shows_words_once(bench):
     b = bench(CLUE)
     begun = b.clock.now_us

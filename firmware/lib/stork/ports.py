@@ -19,11 +19,15 @@ class Clock(Protocol):
 
 
 class Pixel(Protocol):
+    side: int  # of a row: 0 all of it, else which part, as stork_format.codes.DIRECTIONS; for the next ``set``
+
     def set(self, r: int, g: int, b: int) -> None:
         """0..255 each."""
 
 
 class Buzzer(Protocol):
+    level: int  # percent of the volume, for the next ``tone``
+
     def tone(self, hz: int) -> None:
         """0 = silence."""
 
@@ -41,8 +45,8 @@ class Display(Protocol):
     """A screen with a few large words."""
 
     def show(self, name: str, lines: Any, rgb: "tuple[int, int, int]") -> None:
-        """``lines``: up to three short texts in colour ``rgb``; ``name``: of the message, nothing is drawn for the
-        same one twice. Takes up to a tenth of a second: at a change of message, never for each sample.
+        """``lines``: up to three short texts in colour ``rgb``, for the message ``name``; the same ones are not
+        drawn twice. Takes up to a tenth of a second: at a change of message, never for each sample.
         """
 
 

@@ -71,7 +71,8 @@ class DotStars:
                 bright = number >> 24 & 31
                 blue, green, red = ((number >> shift & 255) * bright // 31 for shift in (16, 8, 0))
                 self.shown.append((red, green, blue))
-                self._board.light.shine(self._board.clock.now_us, self.shown[0])
+                self._board.light.row = self.shown
+                self._board.light.shine(self._board.clock.now_us, max(self.shown, key=sum))
 
 
 class SensorPower:

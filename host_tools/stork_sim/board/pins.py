@@ -48,15 +48,20 @@ class Pin:
 
 
 class Light:
-    """What the board's light shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b)."""
+    """What the board's light shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b).
+
+    Of a row it is the brightest; ``row`` has them all.
+    """
 
     def __init__(self) -> None:
         self.rgb = (0, 0, 0)
+        self.row: list[tuple[int, int, int]] = []
         self.log: list[tuple[int, int, int, int]] = []
         self.watchers: list[Callable[[tuple[int, int, int]], None]] = []
 
     def show(self, t_us: int, grb: bytes) -> None:
-        self.shine(t_us, (grb[1], grb[0], grb[2]))
+        self.row = [(grb[n + 1], grb[n], grb[n + 2]) for n in range(0, len(grb), 3)]
+        self.shine(t_us, max(self.row, key=sum))
 
     def shine(self, t_us: int, rgb: tuple[int, int, int]) -> None:
         if rgb != self.rgb:

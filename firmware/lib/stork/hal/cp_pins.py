@@ -6,6 +6,8 @@ import board
 import busio
 import digitalio
 
+from stork.hal.lights import shines
+
 
 def find(name):
     pin = getattr(board, name, None)
@@ -80,7 +82,9 @@ class Analog:
 
 
 class Pixel:
-    """One NeoPixel or a row that shows the same colour."""
+    """One NeoPixel or a row."""
+
+    side = 0
 
     def __init__(self, name, count):
         import neopixel_write
@@ -93,7 +97,8 @@ class Pixel:
     def set(self, r, g, b):
         buf = self.buf
         for i in range(0, len(buf), 3):
-            buf[i] = g
-            buf[i + 1] = r
-            buf[i + 2] = b
+            on = shines(self.side, i // 3, len(buf) // 3)
+            buf[i] = g if on else 0
+            buf[i + 1] = r if on else 0
+            buf[i + 2] = b if on else 0
         self.write(self.pin, buf)

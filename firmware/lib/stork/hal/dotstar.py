@@ -1,11 +1,16 @@
-"""A row of DotStars (APA102) that shows one colour: by SPI where the pins have it, else bit by bit.
+"""One DotStar (APA102) or a row: by SPI where the pins have it, else bit by bit.
 
 A frame, as in the APA102's data sheet: 32 zero bits; for each LED 0xE0 + brightness 0..31, blue, green, red; then at
 least half a clock for each LED. Bit by bit one LED is about 110 bits, some 3 ms on an RP2040.
 """
 
 
+from stork.hal.lights import shines
+
+
 class DotStar:
+    side = 0
+
     def __init__(self, pins, names, count):
         self.buf = bytearray(4 + 4 * count + (count + 15) // 16)
         for i in range(4 + 4 * count, len(self.buf)):
@@ -20,11 +25,13 @@ class DotStar:
 
     def set(self, r, g, b):
         buf = self.buf
-        for i in range(4, 4 + 4 * self.count, 4):
+        for n in range(self.count):
+            on = shines(self.side, n, self.count)
+            i = 4 + 4 * n
             buf[i] = 0xFF
-            buf[i + 1] = b
-            buf[i + 2] = g
-            buf[i + 3] = r
+            buf[i + 1] = b if on else 0
+            buf[i + 2] = g if on else 0
+            buf[i + 3] = r if on else 0
         self.send(buf)
 
     def _bit_by_bit(self, buf):

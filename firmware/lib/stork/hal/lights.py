@@ -18,3 +18,18 @@ def build(parts, key, names):
     from stork.hal.pwm_parts import Leds
 
     return Leds([pins.Pwm(name, 1000) for name in names], wiring.number("RGB_LOW", 0, 1, 0) == 1)
+
+
+def shines(side, n, count):
+    """Whether light ``n`` (0 is at the wearer's left) of a row of ``count`` is on for a lean to ``side``.
+
+    side: 0 all of them, else stork_format.codes.DIRECTIONS: 1 right half, 2 left half, 3 middle, 4 both ends.
+    """
+    if not side or count < 3:
+        return True
+    if side == 1:
+        return 2 * n >= count
+    if side == 2:
+        return 2 * n < count - 1
+    quarter = (count + 1) // 4 or 1
+    return (quarter <= n < count - quarter) == (side == 3)

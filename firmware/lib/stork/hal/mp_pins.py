@@ -4,6 +4,8 @@ cannot do it. Pin names are those of MicroPython's pins.csv for the board; GP5 w
 
 import machine
 
+from stork.hal.lights import shines
+
 # What CircuitPython has names for and MicroPython has not: two of the Raspberry Pi Pico, one of the Nano.
 _NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24, "INT1": 24}
 _ADC_MV = 3300
@@ -74,7 +76,9 @@ class Analog:
 
 
 class Pixel:
-    """One NeoPixel or a row that shows the same colour."""
+    """One NeoPixel or a row."""
+
+    side = 0
 
     def __init__(self, name, count):
         import neopixel
@@ -82,7 +86,9 @@ class Pixel:
         pin = find(name)
         pin.init(machine.Pin.OUT)
         self.row = neopixel.NeoPixel(pin, count)
+        self.count = count
 
     def set(self, r, g, b):
-        self.row.fill((r, g, b))
+        for n in range(self.count):
+            self.row[n] = (r, g, b) if shines(self.side, n, self.count) else (0, 0, 0)
         self.row.write()

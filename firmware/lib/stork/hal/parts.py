@@ -10,11 +10,14 @@ _LONG_MS = 700
 class Lights:
     """Several lights that show the same."""
 
+    side = 0
+
     def __init__(self, lights):
         self.lights = lights
 
     def set(self, r, g, b):
         for light in self.lights:
+            light.side = self.side
             light.set(r, g, b)
 
 

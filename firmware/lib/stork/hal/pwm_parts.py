@@ -4,15 +4,18 @@
 class Tone:
     """A piezo or a small speaker: a square wave."""
 
+    level = 100  # percent of the volume, for the next tone
+
     def __init__(self, pwm, volume_percent):
         self.pwm = pwm
-        # It is loudest at half; hearing goes by ratios, so the volume does too.
-        self.duty = 32768 * volume_percent * volume_percent // 10000
+        self.volume = volume_percent
 
     def tone(self, hz):
         if hz:
             self.pwm.freq(hz)
-            self.pwm.duty(self.duty)
+            # It is loudest at half; hearing goes by ratios, so the volume does too.
+            percent = self.volume * self.level // 100
+            self.pwm.duty(32768 * percent * percent // 10000)
         else:
             self.pwm.duty(0)
 
@@ -32,6 +35,8 @@ class Motor:
 
 class Leds:
     """Three LEDs, or one of any colour that shows brightness only. ``low``: they are lit while their pin is low."""
+
+    side = 0
 
     def __init__(self, pwms, low):
         self.pwms = pwms

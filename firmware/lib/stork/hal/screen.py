@@ -21,7 +21,7 @@ class Screen:
         self.glyph = font.get_glyph
         self.columns = self.display.width // (wide * scale)
         self.palette = displayio.Palette(2)
-        self.name = None
+        self.shown = None
         group = displayio.Group(scale=scale)
         self.rows = []
         pitch = self.display.height // (scale * _LINES)
@@ -41,9 +41,9 @@ class Screen:
         self.display.root_group = group
 
     def show(self, name, lines, rgb):
-        if name == self.name:
+        if self.shown == (lines, rgb):
             return
-        self.name = name
+        self.shown = (lines, rgb)
         self.palette[1] = rgb[0] << 16 | rgb[1] << 8 | rgb[2]
         for n in range(_LINES):
             text = lines[n] if n < len(lines) else ""
