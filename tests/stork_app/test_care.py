@@ -63,6 +63,7 @@ def test_switched_off_and_on_the_same_day(tmp_path, epoch, told):
 def test_the_next_day_they_come_again_without_power_off(tmp_path):
     w = Worn(tmp_path / "drive", STORK_SAFETY=1, STORK_HOLD_S=2, STORK_IDLE_S=0)
     w.board.rtc_offset_s = NOON
+    w.board.battery.load_ma = 1.0  # it lasts the day
     day = 22 * 3600
     w.start(2.0).press(6.0).start(30.0)
     w.at(60.0, lambda: w.clock.advance(day * 1_000_000))  # the whole board stands still; so would the watchdog
