@@ -1,8 +1,7 @@
 """Before USB starts: who owns the drive, the second serial port, and the rest of an update.
 
-Worn, the board owns its drive and hides it, so that sessions can be stored: patient mode. Maker mode gives it to the PC
-for one start: button held while power comes on, or `stork mode maker`. MicroPython has neither. Where power was cut in
-an update, any file but this one may be half-written: swap.py mends that.
+Worn, the board owns its drive and hides it: patient mode. Maker mode gives it to the PC for one start: button held at
+power-on, or `stork mode maker`. After a power cut in an update any file but this may be half-written: swap.py.
 """
 
 import os
@@ -17,6 +16,7 @@ except ImportError:
 if storage is not None:
     usb_cdc.enable(console=True, data=True)
     try:
+        maker = "update" not in os.listdir("/")  # where the libraries are missing, who copies them needs the drive
         from stork.store import flags
 
         maker = flags.maker(nvm)

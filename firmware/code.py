@@ -2,8 +2,13 @@
 
 import supervisor
 
-from stork.guard import run
-from stork.hal.circuitpython import Ports, board_data, report
+try:
+    from stork.guard import run
+    from stork.hal.circuitpython import Ports, board_data, report
+except ImportError as error:
+    import bare
 
+    supervisor.runtime.autoreload = True  # as soon as the libraries are copied
+    bare.tell(error)
 supervisor.runtime.autoreload = False  # a PC that touches the drive must not stop a trial
 run(Ports(board_data()), report)

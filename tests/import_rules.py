@@ -29,12 +29,14 @@ DEVICE: dict[str, set[str]] = {
     | {"stork.hal", "stork.drivers", "stork.ticks", "os", "sys", "time", "traceback", "gc", "boards", "errno", "io"},
     "stork.life": {"stork.life", "stork.store", "stork.core.maths", "stork.ticks", "stork_format"},
     "stork.ticks": set(),
+    "stork.choices": {"stork", "binascii"},
     "stork.settings": {"stork.core", "stork.drills", "stork.feedback.modes"},
     "stork.describe": {"stork", "stork_format", "binascii"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},
     "stork.acts": {"stork", "stork_format"},
     "stork.trials": {"stork", "stork_format"},
+    "stork.upkeep": {"stork"},
     "stork.ports": {"typing"},  # for type checkers, not deployed
     "stork": {"stork"},
 }
@@ -42,7 +44,9 @@ DEVICE: dict[str, set[str]] = {
 DEVICE_NEVER: dict[str, set[str]] = {
     "stork.app": {"stork.hal"},
     "stork.acts": {"stork.hal"},
+    "stork.choices": {"stork.hal"},
     "stork.trials": {"stork.hal"},
+    "stork.upkeep": {"stork.hal"},
     "stork.guard": {"stork.hal"},
 }
 

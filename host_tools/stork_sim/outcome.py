@@ -13,7 +13,8 @@ from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.motion.wearer import Wearer
 
 _JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number", 4: "rest", 5: "fall"}
-_JOURNAL_FAULTS = {1: "sensor", 2: "store", 3: "crash", 4: "settings", 5: "stuck", 6: "power", 7: "battery"}
+_FAULT_NAMES = ("sensor", "store", "crash", "settings", "stuck", "power", "battery", "bus", "link")
+_JOURNAL_FAULTS = dict(enumerate(_FAULT_NAMES, 1))
 
 
 @dataclass(frozen=True)

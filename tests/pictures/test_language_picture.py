@@ -90,8 +90,8 @@ def test_what_is_wrong_is_never_taken_for_stars_or_a_place_in_the_menu() -> None
     for pattern in (*counted, *menus):
         assert max(_lit_ms(pattern.steps)) <= 300
     wrong = GROUPS[-1].messages
-    names = ["not_still", "doubtful", "fault", "memory_full", "worn_wrong", "fall_question", "fall"]
+    names = ["not_still", "doubtful", "fault", "settings", "memory_full", "worn_wrong", "fall_question", "fall"]
     assert [m.name for m in wrong] == names
     for message in wrong:
         assert max(_lit_ms(message.light.steps)) >= 800, message.title
-    assert [len(_lit_ms(message.light.steps)) - 1 for message in wrong] == [1, 4, 2, 3, 0, 0, 0]
+    assert [len(_lit_ms(message.light.steps)) - 1 for message in wrong] == [1, 4, 2, 5, 3, 0, 0, 0]

@@ -1,40 +1,29 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
-from stork import drills, ticks
+from stork import choices, drills, ticks
 from stork.describe import LEAST_FREE, conditions, device_info, device_status, session_header
-from stork.feedback.button import Button
 from stork.feedback.coach import Coach
 from stork.feedback.player import Player
 from stork.life import restarts
 from stork.life.alarm import Alarm
 from stork.life.gate import Gate
 from stork.life.nap import Nap
-from stork.life.selftest import SelfTest
-from stork.settings import Settings
 from stork.store import flags, journal, mirror, mounting
 from stork.store.sessions import Sessions
 from stork.trials import Trials
+from stork.upkeep import ALARM, ASKED, MENU, RESULT, STATES, TOLD, TRIAL, Upkeep
 from stork_format import codes
 
-MENU = 0
-TRIAL = 1
-RESULT = 2
-FAULT = 3
-TOLD = 4  # a message that a press ends
-ASKED = 5  # one that a press answers: the drill comes next
-ALARM = 6
-ASLEEP = 7
-_STATES = ("menu", "trial", "result", "fault", "told", "asked", "alarm", "asleep")
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
 
 
-class Acts:
+class Acts(Upkeep):
     """All parts of the device; ``state``: one of the above. ports: stork.ports.Ports."""
 
     def __init__(self, ports):
         self.ports = ports
         self.clock = ports.clock
-        self.settings = Settings(ports.setting, ports.axes, mounting.load())
+        self.settings, self.complaints = choices.read(ports)
         self.player = Player(
             ports.pixel,
             ports.buzzer,
@@ -65,12 +54,13 @@ class Acts:
         self.nap = Nap(ports, self.settings.number("STORK_IDLE_S"), now)
         self.selftest = None
         self.gravity_off = False
-        self.complaints = list(self.settings.complaints)
         self.tired = 0  # stork.life.fatigue
         self.visit = None  # once a PC came
-        for line in self.complaints:
-            ports.say(line)
         self.open_sensor(now)
+        if self.complaints:
+            choices.note(self.complaints, self.journal, self.clock.epoch())
+            if self.state == MENU:
+                self.player.tell("settings", now)
 
     def start(self, now, play):
         """A drill is wanted: what must be heard first is told, what forbids it too. ``play``: (drill, leg)."""
@@ -98,7 +88,7 @@ class Acts:
             return
         self.play = play
         header = session_header(self, play)
-        self.trials.begin(header, now)
+        self.trials.begin(header, now, self.sensor.errors)
         self._enter(TRIAL, now)
         self.player.play("start", now)
         self.ports.say("session %d: %s %s" % (header["session_number"], header["drill"], header["leg"]))
@@ -119,6 +109,8 @@ class Acts:
         detail = result["stars"] | code << 2
         self.journal.add(journal.RESULT, detail, result["score"], recorder.number, self.clock.epoch(), here)
         self.ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
+        if self.trials.doubts(self.sensor):
+            self.note(journal.FAULT_BUS, self.sensor.errors - self.trials.errors, self.trials.doubts(self.sensor))
         self.mirrored = False
         self.tired = self.gate.after(code | here << 8, result, recorder.stumbles)
         if fell:  # calling for help comes first
@@ -159,63 +151,6 @@ class Acts:
         self.player.tell("rest", now)
         self._enter(TOLD, now)
 
-    def check(self, now):
-        """A round of the self-test."""
-        test = self.selftest
-        test.tick(now)
-        if not test.over:
-            return
-        self.selftest = None
-        if test.fault:
-            self.fault(journal.FAULT_SENSOR, "fault", "sensor: " + test.fault, now)
-        elif test.off():
-            self.gravity_off = True
-            self.ports.say("sensor: gravity is %d per mille off" % test.gravity_per_mille)
-            self.journal.add(journal.FAULT, journal.FAULT_SENSOR, 0, 0, self.clock.epoch())
-
-    def fall_asleep(self, now):
-        try:
-            self.sensor.sleep()
-        except OSError as error:
-            self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
-            return
-        self.player.tell("asleep", now)
-        self._enter(ASLEEP, now)
-
-    def wake_up(self, now):
-        self._hands_off()  # the press that woke it does nothing else
-        self.nap.stir(now)
-        try:
-            self.sensor.wake()
-        except (OSError, RuntimeError):
-            self.open_sensor(now)
-            return
-        self.show_menu(now)
-
-    def fault(self, kind, light, text, now):
-        """Show it, write it down, wait for the button."""
-        self.player.tell(light, now)
-        self.journal.add(journal.FAULT, kind, 0, 0, self.clock.epoch())
-        self.ports.say("fault: " + text)
-        self._enter(FAULT, now)
-
-    def open_sensor(self, now):
-        """Identify and configure the sensor, also one that was there before: it may have lost its power meanwhile."""
-        if self.sensor is not None:
-            self.sensor.close()
-            self.sensor = None
-        try:
-            self.sensor = self.ports.sensor()
-        except (OSError, ValueError, RuntimeError) as error:
-            self.fault(journal.FAULT_SENSOR, "fault", "sensor: %s" % error, now)
-            return
-        self.show_menu(now)
-        self.selftest = SelfTest(self.sensor, now)
-
-    def show_menu(self, now):
-        self.player.show_menu(self.place, now, self.settings.menu[self.place])
-        self._enter(MENU, now)
-
     def restart(self, maker):
         """A PC asks for a new start: in maker mode, for once, or as it is worn."""
         flags.set_maker(self.ports.nvm, maker)
@@ -223,16 +158,7 @@ class Acts:
 
     def status(self):
         """What a PC may ask at any time."""
-        return device_status(self, _STATES[self.state])
-
-    def _hands_off(self):
-        """A press that is on now tells nothing."""
-        button = self.ports.button
-        self.button = Button(button.long_ms) if button is not None else Button()
-
-    def _enter(self, state, now):
-        self.state = state
-        self.entered_ms = now
+        return device_status(self, STATES[self.state])
 
     def receive(self):
         """A PC has come. What answers it is loaded only now: worn there is nobody to answer, and it takes 40 kB, for

@@ -1,16 +1,18 @@
 """The super-loop: says when. What is done then is in stork.acts; it has no rule of movement or play of its own."""
 
 from stork import ticks
-from stork.acts import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL, Acts
+from stork.acts import Acts
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
 from stork.life import restarts
-from stork.store import mirror
+from stork.store import journal, mirror
+from stork.upkeep import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork_format import codes
 
 # A loop at least this often: a sample waits no longer for its light and sound.
 _LOOP_MS = 12
 _WATCH_MS = 8000  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 _RESULT_MS = 60000  # the stars, and what was told, are shown so long, or until the button
+_SETTINGS_MS = 5000  # that something is wrong with the settings, before the menu
 _TIRED_MS = 6000  # the stars of who should rest
 _CALIBRATE = ("calibrate", "")
 
@@ -63,8 +65,11 @@ class App(Acts):
             self.receive()
         visit = self.visit
         wait = visit.serve(now, self.state == TRIAL)
-        if visit.came and self.state == MENU:
+        if self.state == MENU and visit.came:
             self.player.show("plugged", now)
+        elif self.state != TRIAL and visit.deaf:
+            visit.deaf = False
+            self.note(journal.FAULT_LINK, 0, "a PC asks and does not read the answers")
         return wait
 
     def visited(self):
@@ -77,7 +82,10 @@ class App(Acts):
             self.mirrored = True
             mirror.save(self.ports.nvm)
         shown = ticks.diff(now, self.entered_ms)
-        if state == MENU:
+        if state == MENU and self.player.light_name == "settings":
+            if shown > _SETTINGS_MS:
+                self.show_menu(now)
+        elif state == MENU:
             if self.selftest is not None:
                 self.check(now)
             elif self.sessions.count_on():

@@ -28,15 +28,25 @@ _NUMBERS = {
 
 _WEARER_BYTES = 64
 
+# What a board's parts are called; stork.hal.wiring reads them.
+_PARTS = (
+    "ADDRESS BATTERY BATTERY_LOW BATTERY_PERMILLE BUTTON BUZZER CHIPS DISPLAY DOTSTAR HAPTIC HAPTIC_BUS LED "
+    "LIGHT_POWER PIXEL PIXELS POWER RGB RGB_LOW SCL SDA USB_POWER VOLUME WAKE"
+)
+PLANNED = ("STORK_WEARER", "STORK_MENU") + tuple(_NUMBERS) + tuple(_CHOICES)  # what a plan may say
+NAMES = PLANNED + ("STORK_AXES", "STORK_BOARD") + tuple(["STORK_" + part for part in _PARTS.split()])
+
 
 class Settings:
     """``get``: name -> str, int or None. ``axes``: the board's own mounting;
     ``calibrated``: what a lean forward has told, or None. All is read here, once, because a board
-    reads the file anew for each name. What was wrong is in ``complaints``, a line each.
+    reads the file anew for each name. What was wrong is in ``complaints``, a line each; ``planned``: the names that a
+    plan says, for those lines.
     """
 
-    def __init__(self, get, axes, calibrated=None):
+    def __init__(self, get, axes, calibrated=None, planned=()):
         self.complaints = []
+        self.planned = planned
         self.values = {}
         for name in _NUMBERS:
             self.values[name] = self._number(name, get(name))
@@ -85,8 +95,8 @@ class Settings:
         if raw is None:
             return usual
         try:
-            mounting.parse(str(raw))  # a plan may hold a number here
-            return raw
+            mounting.parse(str(raw))
+            return str(raw)
         except ValueError:
             self._complain("STORK_AXES", 'a right-handed turn such as "+y+z+x"', raw, usual)
             return usual
@@ -102,4 +112,5 @@ class Settings:
             return drills.MENU
 
     def _complain(self, name, expected, found, used):
-        self.complaints.append("settings.toml: %s: expected %s, found %r; using %s" % (name, expected, found, used))
+        where = "plan.cbor" if name in self.planned else "settings.toml"
+        self.complaints.append("%s: %s: expected %s, found %r; using %s" % (where, name, expected, found, used))

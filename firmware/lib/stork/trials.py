@@ -20,14 +20,17 @@ class Trials:
         self.recorder = Recorder(sessions, _RAM, free)
         self.trial = None
         self.last_sample_ms = 0
+        self.errors = 0
 
-    def begin(self, header, now):
+    def begin(self, header, now, errors):
+        """``errors``: of the sensor's bus so far."""
         drills.load(header["drill"])  # first the rules, then what is left for the samples
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
         self.coach.begin()
         self.lull.begin()
         self.last_sample_ms = now
+        self.errors = errors
 
     def tick(self, sensor, now):
         """One round. Returns True where the trial is over."""
@@ -68,3 +71,12 @@ class Trials:
             writer.sample(now, x, y, z, rx, ry, rz)
             trial.step(x, y, z, rx, ry, rz)
             k += 1
+
+    def doubts(self, sensor):
+        """What went wrong on the way from the sensor in a trial that it did not end; "" for nothing."""
+        trial = self.trial
+        errors = sensor.errors - self.errors
+        if trial.end_cause == codes.LOST or not (errors or trial.lost_samples):
+            return ""
+        number = self.recorder.number
+        return "session %d: the bus failed %d times, %d samples lost" % (number, errors, trial.lost_samples)

@@ -116,6 +116,7 @@ GROUPS = (
             _says("It could not begin", "One long, one short. Try again, stand still.", "not_still"),
             _says("No score", "One long, four short. Fasten the belt, try again.", "doubtful"),
             _says("Sensor fault", "One long, two short. Press once to try again.", "fault"),
+            _says("Settings", "One long, five short, at the start. It goes on.", "settings"),
             _says("Memory full", "One long, three short. Plug it into the PC.", "memory_full"),
             _says("The belt sits wrong", "Slowly from purple to yellow. Put it on again.", "worn_wrong"),
             _says("Did you fall?", "Softly, then louder. One press says: I am well.", "fall_question"),

@@ -98,6 +98,7 @@ LIGHTS = {
     "fall": _pattern(((500, 150, 150, 150), (500, 120, 0, 0)), 0),
     "fault": _trouble(2, 60, 0, 60),
     "memory_full": _trouble(3, 60, 0, 60),
+    "settings": _trouble(5, 60, 0, 60),  # something in settings.toml or the plan is wrong; it goes on without
     "plugged": _pattern(((2000, 0, 20, 20), (2000, 0, 8, 8)), 0),
     # Before the first drill of a day: stand where something firm is at hand. Never dark.
     "support": _pattern(((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)), 0),
@@ -133,6 +134,7 @@ SOUNDS = {
     ),
     "fault": _tones(_FAULT),
     "memory_full": _tones(_FAULT + ((150, 0, 0), (300, 330, 80))),
+    "settings": _tones(_FAULT + ((150, 0, 0), (300, 440, 80))),
     "worn_wrong": _tones(((300, 330, 80), (150, 0, 0), (500, 220, 80))),
     "support": _tones(((250, 440, 60), (250, 550, 60), (500, 440, 60))),
     "rest": _tones(((350, 660, 50), (350, 550, 50), (800, 440, 50))),

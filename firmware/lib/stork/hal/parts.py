@@ -37,6 +37,7 @@ class Parts:
         self.pins = pins
         self.clock = clock
         self.wiring = Wiring(data, self.setting, self.say)
+        self.complaints = self.wiring.complaints
         self.axes = data.AXES
         self.buses = {}
         self.opened = None  # the sensor

@@ -15,6 +15,7 @@ class Wiring:
         self.data = data
         self.get = get
         self.say = say
+        self.complaints = []
 
     def names(self, key):
         """tuple of str: the pins or chips of ``key``; empty = not there."""
@@ -60,4 +61,5 @@ class Wiring:
 
     def complain(self, key, expected, found, what):
         where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
-        self.say("%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what))
+        self.complaints.append("%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what))
+        self.say(self.complaints[-1])

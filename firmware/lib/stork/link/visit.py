@@ -16,6 +16,8 @@ class Visit:
         self.clock = clock
         self.connected = False
         self.came = False  # in this round
+        self.deaf = False  # it asks and does not read; who tells of it says False again
+        self.abandoned = 0  # answers that nobody took, before this visit
         self.served_ms = ticks.add(clock.ticks_ms(), -_SERVED_MS)
 
     def serve(self, now, playing):
@@ -27,6 +29,11 @@ class Visit:
         if self.connected and not connected:
             server.reset()  # half a request or answer is nobody's any more
         self.came = connected and not self.connected
+        if self.came:
+            self.abandoned = server.abandoned
+        elif server.abandoned > self.abandoned >= 0:
+            self.deaf = True
+            self.abandoned = -1  # once in a visit
         self.connected = connected
         if not server.poll():
             if ticks.diff(now, self.served_ms) < _SERVED_MS:

@@ -28,6 +28,8 @@ FAULT_SETTINGS = 4  # score: a check of what was wrong
 FAULT_STUCK = 5  # the watchdog started the board anew; score: how often in a row
 FAULT_POWER = 6  # a brown-out did
 FAULT_BATTERY = 7  # too low to train; score: mV
+FAULT_BUS = 8  # in a trial that went on; score: transactions that failed, or 0 where only samples were lost
+FAULT_LINK = 9  # a PC asked and did not read
 
 REST_SWAY = 1
 REST_NEAR_FALLS = 2

@@ -1,0 +1,54 @@
+"""The wearer's choices: settings.toml, and /plan.cbor over it. What is wrong is told; it stops nothing."""
+
+from binascii import crc32
+
+from stork.link import plan
+from stork.settings import NAMES, PLANNED, Settings
+from stork.store import journal, mounting
+
+_FILE = "/settings.toml"
+
+
+def read(ports):
+    """(Settings, complaints): a line each, of which the ports' own have been said already."""
+    planned, complaints = plan.load(PLANNED)
+
+    def get(name):
+        return planned[name] if name in planned else ports.setting(name)
+
+    settings = Settings(get, ports.axes, mounting.load(), planned)
+    complaints += unknown() + settings.complaints
+    for line in complaints:
+        ports.say(line)
+    return settings, list(ports.complaints) + complaints
+
+
+def unknown():
+    """A line for each name in settings.toml that begins as ours do and is none: a slip of the pen does nothing else."""
+    complaints = []
+    try:
+        with open(_FILE, "rb") as file:
+            while True:
+                line = file.readline()
+                if not line:
+                    break
+                name = line.split(b"=")[0].strip()
+                # Bytes until here: the rest of the file may be anything.
+                if name.startswith(b"STORK_") and b"=" in line and name not in _KNOWN:
+                    found = repr(bytes(name[:30]))[1:]
+                    complaints.append("settings.toml: expected a name of the build guide, found %s; left out" % found)
+    except OSError:
+        pass  # no file: the usual values
+    return complaints
+
+
+def note(complaints, ring, epoch):
+    """A record of what is wrong, once: it is there at each power-on until somebody mends it."""
+    check = crc32("\n".join(complaints).encode("utf-8")) & 0xFFFF
+    for record in ring.each():
+        if record[0] == journal.FAULT and record[1] == journal.FAULT_SETTINGS and record[2] == check:
+            return
+    ring.add(journal.FAULT, journal.FAULT_SETTINGS, check, 0, epoch)
+
+
+_KNOWN = tuple([name.encode("utf-8") for name in NAMES])
