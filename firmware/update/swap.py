@@ -53,6 +53,10 @@ def run():
     _sync()
     for name in os.listdir(FOLDER):
         _remove(FOLDER + "/" + name)
+    try:
+        os.rmdir(FOLDER)
+    except OSError:
+        pass  # not empty, then
     _sync()
     _restart()
 

@@ -80,7 +80,7 @@ class Cutter:
 
             return run
 
-        for name in ("remove", "rename", "mkdir", "busy"):
+        for name in ("remove", "rename", "mkdir", "rmdir", "busy"):
             monkeypatch.setattr(drive, name, counted(getattr(drive, name)))
         write = _Written.write
 
@@ -123,7 +123,8 @@ def test_without_cuts_the_new_one_is_there_and_nothing_else(drive, monkeypatch):
     assert boot(drive, monkeypatch)[0] == RUNS_OLD
     stage(drive)
     assert boot(drive, monkeypatch)[0] == RUNS_NEW
-    assert whole(drive) == NEW, "what is gone is gone, and /update is empty"
+    assert whole(drive) == NEW, "what is gone is gone"
+    assert not (drive / "update").exists()
     console, count = boot(drive, monkeypatch)
     assert (console, count) == (RUNS_NEW, 0), "a usual start costs no flash"
 
