@@ -188,7 +188,7 @@ def _private(module: ModuleType, name: str) -> int:
         f"one strong peak ({_private(steps, '_STRONG_MG')} mg)",
         f"**turn** is {_private(turns, '_LEAST_DEG')} degrees or more in one go",
         f"faster than {_private(turns, '_RATE_DPS')} degrees a second",
-        f"more than {_private(fall, '_BLOW_QUARTERS') / 4} g, and within",
+        f"more than {_private(fall, '_BLOW_EIGHTHS') / 8} g, and within",
         f"within {_private(fall, '_ARMED_MS') / 1000} s the trunk begins to lie",
         f"beyond 45 degrees, for {({1000: 'a second'})[_private(fall, '_LYING_MS')]}",
         f"at least {_private(steps, '_REFRACTORY_MS') / 1000} s after the last one",

@@ -42,7 +42,7 @@ def test_a_blow_and_a_trunk_that_stands_by_hand() -> None:
     acc = upright(600)
     acc[100, 2] = 5.0
     (stumble,) = falls(acc, PERIOD_US)
-    # Armed at sample 100, 4 g; 4 + 3/4 (1 - 4) = 1.75 g arms no more. The looks after it come at 103, 107, ...
+    # Armed at sample 100, 4 g, and by 4 + 3/4 (1 - 4) = 1.75 g once more. The looks after it come at 103, 107, ...
     assert (stumble.sample, stumble.kind) == (103 + (ARMED - 1) * 4, "stumble")
     acc[100, 2] = 3.5  # 2.875 g: a hard step
     assert falls(acc, PERIOD_US) == []

@@ -81,6 +81,19 @@ def test_a_missed_fall_and_a_false_alarm_make_the_exit_code(tmp_path: Path, caps
     assert program.main([str(tmp_path), "--jobs", "1"]) == 1
 
 
+def test_what_the_device_will_not_play_is_told_and_is_no_fall(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Still, and gravity 30 % too short: the sensor is broken."""
+    write(tmp_path / "falls" / "side_1.csv", fallen())
+    write(tmp_path / "falls" / "side_2.csv", fallen() * 0.7)
+    write(tmp_path / "daily" / "stand_1.csv", standing(4) * 0.7)
+    assert program.main([str(tmp_path), "--jobs", "1"]) == 1
+    out = capsys.readouterr().out
+    assert "side, not played: side_2.csv" in out and "stand, not played: stand_1.csv" in out
+    assert "sensitivity: 1 of 2" in out and "specificity: 1 of 1" in out
+
+
 def test_98_of_100_will_do_and_97_will_not() -> None:
     def rows(found: int, alarms: int) -> list[Activity]:
         return [

@@ -78,6 +78,23 @@ def test_the_wearer_stands_in_the_first_posture_until_go_and_in_the_last_after_t
     assert w.truth.events[0].kind == "go" and w.truth.tilt_deg is None
 
 
+@pytest.mark.parametrize("bounce", [-0.3, 0.3])
+def test_who_moves_at_either_end_is_taken_to_rest_with_one_g_that_way(tmp_path, bounce):
+    """Walking presses with more and less than 1 g; standing before and after it does not."""
+    table = rows()
+    still = np.tile(table[0], (len(table), 1))
+    still[:, 0] = table[:, 0]
+    still[:, 1:4] *= 1.05  # it reads 5 % too much
+    walking = still.copy()
+    walking[:, 1:4] *= 1 + bounce + bounce * np.sin(2 * np.pi * 8 * table[:, :1])
+    at_rest = Recording.load(write(tmp_path / "still.csv", still)).first_posture
+    assert at_rest == pytest.approx(still[0, [2, 3, 1]], abs=1e-5)
+    moving = Recording.load(write(tmp_path / "walking.csv", walking))
+    for posture in (moving.first_posture, moving.last_posture):
+        assert np.linalg.norm(posture) == pytest.approx(9.80665)
+        assert posture / 9.80665 == pytest.approx(at_rest / np.linalg.norm(at_rest), abs=1e-5)
+
+
 def test_going_changes_the_version_and_feedback_does_not(plain):
     w = recording_wearer(Recording.load(plain))
     past = np.arange(0, 5, 0.0096)

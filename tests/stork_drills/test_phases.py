@@ -283,7 +283,7 @@ def test_a_stumble_is_told_and_ends_nothing():
     rows = STAND[: PLAY + 60] + jolt(3.6) + STAND[:500]
     played = single_leg(rows, keep_going=1)
     (stumble,) = played.events.of(codes.STUMBLE)
-    # 39 looks, the first of them at one of the four samples after the last beyond 1.75 g
+    # 39 looks, the first of them at one of the four samples after the last beyond 1.625 g
     assert PLAY + 63 + 38 * 4 <= stumble[0] < PLAY + 63 + 39 * 4
     assert played.drill.phase == codes.PLAY
 

@@ -7,7 +7,7 @@ import numpy as np
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.frames import AP, ML, UP
 
-BLOW_G = 1.75
+BLOW_G = 1.625
 HARD_G = 3.0
 EVERY = 4  # of the samples, for the slow tilt and the looks at it
 TILT_TERMS = 8

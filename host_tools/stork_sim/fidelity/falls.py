@@ -22,7 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from stork_host.errors import StorkError
+from stork_sim.motion.recording import Recording
 from stork_sim.runs import play_recording
+from stork_sim.trainee import check_drill
 
 PARTS = ("falls", "daily", "other")
 LEAST = 0.98
@@ -30,13 +32,16 @@ LEAST = 0.98
 
 @dataclass(frozen=True)
 class Activity:
-    """How many recordings of one activity there are, and in which of them the device told a fall."""
+    """How many recordings of one activity there are, in which of them the device told a fall, and which it refused to
+    play: gravity is far off while the person is still, for one.
+    """
 
     part: str
     name: str
     recordings: int
     told: tuple[str, ...]
     not_told: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
 
 def recordings_in(folder: Path) -> dict[str, list[Path]]:
@@ -52,30 +57,38 @@ def recordings_in(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
-def fall_told(path: Path, drill: str, axes: str) -> bool:
-    """Whether the device says so, when somebody who is asked for ``drill`` does what was recorded."""
+def fall_told(path: Path, drill: str, axes: str) -> bool | None:
+    """Whether the device says so, when somebody who is asked for ``drill`` does what was recorded; None where it
+    refuses to play. Raises StorkError for what is no recording.
+    """
+    Recording.load(path, axes=axes)
     with tempfile.TemporaryDirectory(prefix="stork-") as drive:
-        played = play_recording(path, drill, axes=axes, to_end=True, out=Path(drive) / "drive")
+        try:
+            played = play_recording(path, drill, axes=axes, to_end=True, out=Path(drive) / "drive")
+        except StorkError:
+            return None
         return any(event["kind"] == "fall" for event in played.events)
 
 
 def evaluate(found: dict[str, list[Path]], drill: str, axes: str, jobs: int) -> list[Activity]:
-    """One row for each activity."""
+    """One row for each activity. Raises StorkError."""
+    check_drill(drill)
     paths = [path for part in PARTS for path in found[part]]
     told = dict(zip(paths, _map(partial(fall_told, drill=drill, axes=axes), paths, jobs), strict=True))
     rows = []
     for part in PARTS:
         for name in sorted({path.name.split("_")[0] for path in found[part]}):
             these = [path for path in found[part] if path.name.split("_")[0] == name]
-            hit, missed = (tuple(path.name for path in these if told[path] is yes) for yes in (True, False))
-            rows.append(Activity(part, name, len(these), hit, missed))
+            yes, no, refused = (tuple(p.name for p in these if told[p] is what) for what in (True, False, None))
+            rows.append(Activity(part, name, len(these), yes, no, refused))
     return rows
 
 
 def rate(rows: Iterable[Activity], part: str) -> tuple[int, int]:
     """Right ones and all of a part: falls that were told, recordings of anything else that were left alone."""
     rows = [row for row in rows if row.part == part]
-    return sum(len(row.told if part == "falls" else row.not_told) for row in rows), sum(row.recordings for row in rows)
+    told, recordings = sum(len(row.told) for row in rows), sum(row.recordings for row in rows)
+    return told if part == "falls" else recordings - told, recordings
 
 
 def good_enough(rows: Sequence[Activity]) -> bool:
@@ -94,8 +107,9 @@ def show(rows: Sequence[Activity], console: Console) -> None:
     console.print(table)
     for row in rows:
         wrong = row.not_told if row.part == "falls" else row.told
-        if wrong:
-            console.print(f"{row.name}, wrong: {' '.join(wrong)}", highlight=False)
+        for word, names in (("wrong", wrong), ("not played", row.refused)):
+            if names:
+                console.print(f"{row.name}, {word}: {' '.join(names)}", highlight=False)
     for part, word in zip(PARTS, ("sensitivity", "specificity", "the rest"), strict=True):
         right, of = rate(rows, part)
         if of:
@@ -128,7 +142,7 @@ def main(argv: list[str] | None = None) -> int:
     return int(not good_enough(rows))
 
 
-def _map(told: partial[bool], paths: Sequence[Path], jobs: int) -> Iterator[bool]:
+def _map(told: partial[bool | None], paths: Sequence[Path], jobs: int) -> Iterator[bool | None]:
     if jobs <= 1:
         yield from map(told, paths)
         return

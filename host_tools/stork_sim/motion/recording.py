@@ -22,6 +22,8 @@ SENSOR_BANDWIDTH_HZ = 52.0
 """Half the rate of the sensor that will sample the motion: what it must not be given more than."""
 
 _POSTURE_S = 0.3
+_STILL_M_S2 = 0.5
+_ONE_G_M_S2 = 9.80665
 _SPLINE_DEGREE = 5
 
 
@@ -81,19 +83,28 @@ class Recording:
 
     @property
     def first_posture(self) -> Floats:
-        """Mean specific force (3,) of the first 0.3 s, body axes."""
-        beginning: Floats = self.signals[self.time_s <= self.time_s[0] + _POSTURE_S + 1e-6, :3]
-        return np.asarray(beginning.mean(axis=0))
+        """Mean specific force (3,) of the first 0.3 s, body axes; 1 g that way where they were not still."""
+        return _rest(self.signals[self.time_s <= self.time_s[0] + _POSTURE_S + 1e-6, :3])
 
     @property
     def last_posture(self) -> Floats:
-        """Mean specific force (3,) of the last 0.3 s, body axes."""
-        end: Floats = self.signals[self.time_s >= self.time_s[-1] - _POSTURE_S - 1e-6, :3]
-        return np.asarray(end.mean(axis=0))
+        """Mean specific force (3,) of the last 0.3 s, body axes; 1 g that way where they were not still."""
+        return _rest(self.signals[self.time_s >= self.time_s[-1] - _POSTURE_S - 1e-6, :3])
 
     def at(self, t_s: Floats) -> Floats:
         """Seconds from the first sample (n,) -> (n, 6) in body axes; the ends are held."""
         return self._spline(np.clip(t_s, 0.0, self.duration_s))
+
+
+def _rest(force: Floats) -> Floats:
+    """What is felt at rest in the posture of these (n, 3): the mean of still ones is the sensor's own 1 g; who walks or
+    jumps is pressed by more or less than the 1 g of standing so.
+    """
+    mean: Floats = np.asarray(force.mean(axis=0))
+    length = float(np.linalg.norm(mean))
+    if np.linalg.norm(force, axis=1).std() <= _STILL_M_S2 or length == 0.0:
+        return mean
+    return mean * (_ONE_G_M_S2 / length)
 
 
 def _posture(force: Floats, t_s: Floats) -> Floats:

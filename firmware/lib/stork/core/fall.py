@@ -9,7 +9,7 @@ _EVERY = 4
 _TILT_SHIFT = 3
 _ARMED_MS = 1500  # the trunk begins to lie within this time after the blow, or it was a stumble
 _LYING_MS = 1000
-_BLOW_QUARTERS = 7  # quarters of a g: 1.75 g
+_BLOW_EIGHTHS = 13  # of a g: 1.625 g
 _HARD = 3  # g: what a stumble must reach; heel strikes of brisk walking stay below
 
 NOTHING = 0
@@ -26,7 +26,7 @@ class Fall:
         self.start(8192)
 
     def start(self, gravity):
-        self.blow = gravity * _BLOW_QUARTERS >> 2
+        self.blow = gravity * _BLOW_EIGHTHS >> 3
         self.hard = gravity * _HARD
         self.smooth = gravity
         self.skipped = 0
