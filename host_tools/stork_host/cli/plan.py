@@ -218,7 +218,7 @@ def _print_choices(choices: list[Any]) -> None:
 
 def _value(choice: Any) -> str:
     if choice.value is None:
-        return {"STORK_STEPS": "the drill's own", "STORK_AXES": "the board's own"}.get(choice.name, "-")
+        return "the drill's own"
     return str(choice.value) or "-"
 
 

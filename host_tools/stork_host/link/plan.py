@@ -10,7 +10,7 @@ from typing import Final
 
 import cbor2
 
-from stork.settings import Settings
+from stork.settings import PLANNED, Settings
 from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 
@@ -32,20 +32,12 @@ class Choice:
     source: str
 
 
-def names() -> list[str]:
-    """The settings that a plan may hold: those that the belt's own code asks for."""
-    asked: list[str] = []
-    Settings(asked.append, _AXES)
-    return asked
-
-
 def check(values: Values) -> None:
     """Raises StorkError for a name or a value that the belt would not take."""
-    known = names()
     for name, value in values.items():
-        if name not in known:
+        if name not in PLANNED:
             raise StorkError(
-                expected="a setting that a plan may hold: " + ", ".join(sorted(known)),
+                expected="a setting that a plan may hold: " + ", ".join(sorted(PLANNED)),
                 found=name,
                 try_this="change it in settings.toml on the belt's drive, if it is one of those",
             )
@@ -109,9 +101,9 @@ def choices(plan: Values, below: Values) -> tuple[Settings, list[Choice]]:
     """What will count, by the belt's own rules: the plan over settings.toml over the usual."""
     settings = Settings({**below, **plan}.get, _AXES)
     found = []
-    for name in names():
+    for name in PLANNED:
         source = "plan" if name in plan else "settings.toml" if name in below else "usual"
-        value = settings.values.get(name, plan.get(name, below.get(name)))
+        value = settings.values.get(name, plan.get(name, below.get(name, "")))
         found.append(Choice(name, value, source))
     return settings, found
 
