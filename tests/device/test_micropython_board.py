@@ -1,0 +1,175 @@
+"""hal/micropython.py from main.py's first line to a stored session, on a board of stand-ins, under MicroPython."""
+
+import shutil
+from array import array
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from device_motion import standing
+from guest_python import Guest
+from session_replay import replay
+from stork_format import codes, session
+from stork_sim.firmware import firmware_folder
+
+PICO = {
+    "PINS": (*(f"GP{n}" for n in range(23)), "LED", 24, 29),
+    "BUS": 0,
+    "SETTINGS": 'STORK_BOARD = "raspberry_pi_pico"\n',
+    "BUTTON": "GP15",
+}
+NANO = {
+    "PINS": (*(f"D{n}" for n in range(2, 14)), *(f"A{n}" for n in range(8)), "TX", "RX", "LED", 24),
+    "BUS": 1,  # the other bus than asked for first
+    "SETTINGS": 'STORK_BOARD = "arduino_nano_rp2040_connect"\nSTORK_BUTTON = "D2"\nSTORK_HAPTIC = "D9"\n',
+    "BUTTON": "D2",
+}
+WISHES = 'STORK_HOLD_S = 3\nSTORK_SAFETY = 0\nSTORK_BRIGHTNESS = 50\nSTORK_VOLUME = 50\nSTORK_MENU = "feet_together"\n'
+
+HEAD = """
+import sys
+sys.path.append("/input")
+import guest_board
+flash = guest_board.install(PINS, BUS, {"/settings.toml": SETTINGS.encode()})
+time = guest_board.time
+Pin = guest_board.Pin
+Pin.levels[24] = 0
+from stork.hal.micropython import Ports, board_data, report
+ports = Ports(board_data())
+"""
+
+TRIAL = (
+    HEAD
+    + """
+import gc
+import binascii
+from stork.app import App
+app = App(ports)
+print("ready", time.now_us // 1000)
+presses = ((2000, 0), (3000, 1))  # ms, level: a long press
+at = 0
+while not flash.sessions and time.now_us < 40000000:
+    if at < 2 and time.now_us >= presses[at][0] * 1000:
+        Pin.levels[BUTTON] = presses[at][1]
+        at += 1
+    ports.feed()
+    ports.clock.sleep_ms(app.tick())
+print("battery", ports.battery_mv(), "usb", ports.usb_power(), ports.board_id, ports.device_id)
+print("colours", sorted(set([rgb for _, rgb in guest_board.NeoPixel.log])))
+print("pwm", sorted(set([(pin, hz, duty) for _, pin, hz, duty in guest_board.PWM.log if duty])))
+for path in flash.files:
+    print("file", path)
+    if path.endswith(".stk"):
+        data = flash.files[path]
+for i in range(0, len(data), 3000):
+    print("=" + binascii.b2a_base64(data[i : i + 3000]).decode().strip())
+"""
+)
+
+SAMPLES = (
+    HEAD
+    + """
+import gc
+import micropython
+sensor = ports.sensor()
+time.sleep_ms(200)
+for k in range(40):  # each length of burst once
+    time.now_us += 4800 * (k % 27)
+    sensor.poll()
+n = got = begun = 0  # names of their own take heap once
+pressed = ports.button.pressed
+begun = gc.mem_alloc()
+while n < 500:
+    time.now_us += 12000
+    k = sensor.poll()
+    got += k
+    while k:
+        k -= 1
+        sensor.load(k)
+    pressed()
+    n += 1
+print("bytes", gc.mem_alloc() - begun, got, sensor.failed)
+sensor.sleep()
+time.now_us += 100000
+print("asleep", sensor.moved(), sensor.poll())
+sensor.wake()
+time.now_us += 100000
+print("awake", sensor.poll())
+print("watch", ports.watch(20000), ports.dog.timeout)
+before = time.now_us
+ports.doze(100)
+print("doze", time.now_us - before)
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    """A guest with boards/, the stand-ins, and somebody who stands."""
+    box = Guest(tmp_path_factory.mktemp("board") / "input")
+    shutil.copytree(firmware_folder() / "boards", box.folder / "boards", ignore=shutil.ignore_patterns("__pycache__"))
+    rows = standing(10.0)
+    words = b"".join(
+        b"\x08" + array("h", (rx, ry, rz)).tobytes() + b"\x10" + array("h", (x, y, z)).tobytes()
+        for x, y, z, rx, ry, rz in rows
+    )
+    path = box.put("words.bin", words)
+    text = (Path(__file__).parent / "guest_board.py").read_text(encoding="utf-8")
+    box.put("guest_board.py", f"WORDS = {path!r}\n{text}".encode())
+    return box
+
+
+@pytest.mark.parametrize("kind", [PICO, NANO], ids=["Pico", "Nano"])
+def test_a_trial_from_power_on_to_the_stored_session(board, kind):
+    lines, _ = board.run(TRIAL, **{**kind, "SETTINGS": kind["SETTINGS"] + WISHES})
+    told = {line.split()[0]: line for line in lines if not line.startswith("=")}
+    assert int(told["ready"].split()[1]) < 3000
+    stored = session.read(b"".join(b64decode(line[1:]) for line in lines if line.startswith("=")))
+    name = kind["SETTINGS"].split('"')[1]
+    assert stored.header["board_id"] == name and stored.header["sensor"] == "LSM6DSOX"
+    assert stored.header["device_id"] == "01020304" and stored.header["hold_ms"] == 3000
+    assert stored.result["end_cause"] == "time_reached" and stored.result["score"] > 900
+    again = replay(stored)
+    assert {**again.result, "samples": again.samples} == stored.result
+    assert again.events == [e for e in stored.events if e[1] >= codes.FIRST_OUTPUT]
+    assert "Traceback" not in "\n".join(lines) and not any("expected" in line for line in lines)
+    if kind is PICO:
+        assert told["battery"].startswith("battery 38") and "usb False" in told["battery"]
+        assert "(0, 15, 55)" in told["colours"] and "(0, 45, 0)" in told["colours"], "menu and go at half"
+        assert "('GP17', 1320, " in told["pwm"] and max_duty(told["pwm"], "GP17") <= 8192
+    else:
+        assert "battery None usb None" in told["battery"]
+        assert max_duty(told["pwm"], "LED") > 5000 and max_duty(told["pwm"], "D9") > 20000, "light and vibration"
+    assert any("journal.bin" in line for line in lines)
+
+
+def max_duty(line, pin):
+    return max(duty for name, _, duty in eval(line.partition(" ")[2]) if name == pin)
+
+
+def test_no_byte_per_sample_over_the_bus_adapter(board):
+    """Polls of every length, through hal/mp_bus.py, and the button: nothing on the heap. Then sleep, wake, waiting."""
+    lines, _ = board.run(SAMPLES, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})
+    told = dict(line.split(" ", 1) for line in lines)
+    allocated, got, failed = map(int, told["bytes"].split())
+    assert (allocated, failed) == (0, 0) and got > 600
+    assert told["asleep"] == "False 0" and int(told["awake"]) >= 9
+    assert told["watch"] == "True 8388"
+    assert 100_000 <= int(told["doze"]) < 104_000
+
+
+def test_an_adapter_that_slices_would_be_seen(board):
+    planted = SAMPLES.replace("    pressed()\n", "    pressed()\n    memoryview(sensor.buf)[:14]\n")
+    assert planted != SAMPLES
+    lines, _ = board.run(planted, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})
+    assert int(lines[0].split()[1]) >= 500 * 16
+
+
+def test_pins_that_the_board_lacks_are_told_and_the_rest_goes_on(board):
+    text = 'STORK_LED = "GP99"\nSTORK_DOTSTAR = "GP2, GP98"\nSTORK_BATTERY_PERMILLE = "much"\n'
+    body = HEAD + 'print("sensor", ports.sensor().name)\n'
+    lines, _ = board.run(body, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES + text})
+    told = [line for line in lines if line.startswith("stork: settings.toml: STORK_")]
+    assert [line.split()[2] for line in told] == ["STORK_DOTSTAR:", "STORK_LED:", "STORK_BATTERY_PERMILLE:"]
+    assert lines[-1] == "sensor LSM6DSOX"
