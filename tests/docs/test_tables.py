@@ -109,6 +109,31 @@ def test_wiring_tables_are_the_boards_pins() -> None:
     assert front["button, other leg to GND"] == [pico["BUTTON"], feather["BUTTON"]]
 
 
+def test_the_boards_table_is_the_board_files() -> None:
+    rows = {row[1]: row for row in pages.table(BUILD, "board", "`board_id`")}
+    files = {p.stem for p in (pages.REPOSITORY / "firmware/boards").glob("*.py")}
+    assert set(rows) == files - {"__init__", "other", "stork_virtual"}
+    for name, (_, _, sensor, light, sound, button, battery) in rows.items():
+        data = _board(name)
+        assert sensor.partition(": ")[2] == " or ".join(data["CHIPS"])  # type: ignore[arg-type]
+        lit = [data["PIXEL"]] if "PIXEL" in data else list(data.get("RGB", [data.get("LED")]))  # type: ignore[call-overload]
+        assert light == ", ".join(lit) + (", and words on its display" if data.get("DISPLAY") else "") + (
+            ", brightness only" if "LED" in data else ""
+        )
+        assert sound == data.get("BUZZER", "none")
+        assert button == (data["BUTTON"] or "double tap")
+        assert battery == ("yes" if "BATTERY" in data else "none")
+
+
+def test_wiring_of_the_other_boards() -> None:
+    headings = {"### Adafruit QT Py": "adafruit_qtpy_rp2040", "### Arduino": "arduino_nano_rp2040_connect"}
+    for heading, name in headings.items():
+        data = _board(name)
+        wired = {(row[0], row[1]): row[2] for row in pages.table(_after(BUILD, heading), "part", "its pin")}
+        assert wired["buzzer", "one leg"] == data["BUZZER"]
+        assert data["BUTTON"] in ("", wired.get(("button", "one leg")))
+
+
 def test_pico_pin_numbers_are_those_of_its_header() -> None:
     """GP0..GP15 are pins 1, 2, 4, 5, 6, 7, 9 ... 20, GP16.. begin at 21; every fifth but two is ground."""
     order = [pin for pin in range(1, 41) if pin not in (3, 8, 13, 18, 23, 28, 33, 38, 30, 35, 36, 37, 39, 40)]
