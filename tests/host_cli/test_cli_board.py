@@ -33,10 +33,10 @@ def test_mode_tells_and_changes(stork: Stork, board: ServedStork) -> None:
         "mode": "patient",
         "restarted": True,
     }
-    assert board.restarts == [True, False]
     board.drill_runs = True
     ran = stork("mode", "maker", "--port", board.port)
     assert ran.code == 2 and "found a drill under way; try: let the wearer finish it, then repeat" in ran.err
+    assert board.restarts == [True, False]
     assert "'patent' is not one of 'maker', 'patient'" in stork("mode", "patent").err
 
 

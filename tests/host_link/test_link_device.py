@@ -191,6 +191,7 @@ def test_the_whole_journal(device):
 def test_a_restart_and_its_refusal(device):
     device.restart("maker")
     device.restart()
+    assert device.echo("x") == "x"  # the board acts when its answer was taken: by now it has
     assert device.served.restarts == [True, False]
     device.served.drill_runs = True
     with pytest.raises(StorkError, match=r"found a drill under way; try: let the wearer finish it"):

@@ -19,6 +19,8 @@ _FAULTS = {
     "stuck": "the program was stuck; the board started anew",
     "power": "the voltage broke down; the board started anew",
     "battery": "the battery was too low to train",
+    "bus": "the sensor's wires failed for a moment; the drill went on",
+    "link": "a PC asked and did not read the answer",
 }
 _RESTS = {
     "sway": "the day's training ended: more and more sway",
