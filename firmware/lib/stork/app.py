@@ -41,6 +41,7 @@ class App(Acts):
         if state == TRIAL:
             if self.trials.tick(self.sensor, now):
                 self.finish(now)
+                now = self.clock.ticks_ms()  # storing took half a second; lights and sounds must not race
         elif state == ALARM:
             self.alarm.tick(now)
         elif state == ASLEEP:

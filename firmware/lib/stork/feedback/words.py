@@ -1,47 +1,46 @@
-"""What a display says, short and big: two or three lines for each message. Imported only where there is one."""
+"""What a display says, short and big. Imported only where there is one."""
 
 from stork import ticks
 from stork.feedback import language, lean
 from stork_format.codes import DIRECTIONS, ZONES
 
+# Up to three lines of ten letters, so that they can be large.
 _LINES = {
-    "still": ("Stand still",),
+    "still": ("Stand", "still"),
     "countdown": ("Ready",),
     "go": ("Go!",),
-    "hold": ("Balance", "by yourself"),
-    "stars0": ("Done", "no star yet"),
+    "hold": ("Balance", "on your", "own"),
+    "stars0": ("Done", "no star"),
     "stars1": ("Done", "*"),
     "stars2": ("Done", "* *"),
     "stars3": ("Done", "* * *"),
     "best": ("Your best", "so far!"),
-    "learned": ("Learned", "how it sits"),
-    "not_still": ("Once more", "stand still"),
-    "doubtful": ("No score", "fasten belt"),
+    "learned": ("Learned",),
+    "not_still": ("Once more:", "stand", "still"),
+    "doubtful": ("No score:", "fasten", "the belt"),
     "worn_wrong": ("Belt sits", "wrong"),
-    "fall_question": ("Did you fall?", "press if", "all is well"),
-    "fall": ("FALL", "press to stop"),
-    "fault": ("Sensor fault", "press once"),
-    "memory_full": ("Memory full", "plug it in"),
-    "plugged": ("Plugged in",),
-    "support": ("Stand near", "support", "then press"),
-    "rest": ("Sit down", "rest"),
-    "battery_low": ("Battery low", "charge me"),
-    "asleep": ("Asleep", "press once"),
+    "fall_question": ("Fallen?", "No: press", "now"),
+    "fall": ("FALL", "press", "to stop"),
+    "fault": ("Sensor", "fault:", "press"),
+    "memory_full": ("Memory", "is full"),
+    "plugged": ("Plugged", "in"),
+    "support": ("Stand near", "support,", "press"),
+    "rest": ("Sit down", "and rest"),
+    "battery_low": ("Battery", "is low"),
+    "asleep": ("Asleep",),
     "steady": ("Steady",),
 }
 _LEANS = {"drifting": "You lean", "far": "Too far"}
 _DRILLS = {
-    "feet_together": "Feet together",
+    "feet_together": "Feet close",
     "semi_tandem": "Half step",
-    "tandem_stance": "Heel to toe",
+    "tandem_stance": "Heel-toe",
     "single_leg": "One leg",
-    "tandem_walk": "Walk heel-toe",
-    "free_walk": "Walk freely",
-    "cued_walk": "Walk to beat",
+    "tandem_walk": "Line walk",
+    "free_walk": "Free walk",
+    "cued_walk": "Beat walk",
     "calibrate": "Teach me",
 }
-
-
 _CALM_MS = 1000  # while somebody balances, a display is written no oftener: it takes time
 
 
