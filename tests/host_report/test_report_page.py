@@ -400,3 +400,21 @@ def test_real_walks_are_printed(shared_data: Path) -> None:
     data = make_session(rows, drill="tandem_walk", leg="", keep_going=1)
     steps = read_session(data).result["steps"]
     assert f"{steps} steps heel to toe in 15." in printed(data)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ({"feedback": "full", "live": 1}, "always"),
+        ({"feedback": "two_of_three", "live": 1}, "two of three, here yes"),
+        ({"feedback": "two_of_three", "live": 0}, "two of three, here no"),
+        ({"feedback": "every_third", "live": 0}, "every third, here no"),
+        ({"feedback": "silent", "live": 0}, "silent"),
+        ({"feedback": "sometimes", "live": 0}, "sometimes"),
+    ],
+)
+def test_the_page_says_how_often_the_wearer_is_told(told: dict[str, str | int], wanted: str) -> None:
+    data = changed(TOUCHDOWN, lambda found: found.header.update(told))
+    assert f"Feedback {wanted}" in printed(data)
+    assert "Feedback" not in printed(TOUCHDOWN), "an older session does not know"
+    assert read_session(data).result["score"] == read_session(TOUCHDOWN).result["score"]

@@ -102,6 +102,8 @@ def _facts(session: SessionData) -> list[list[str]]:
         facts.append([label, words.plain(header["leg"])])
     for name, label in (("eyes", "Eyes"), ("surface", "Surface"), ("wearer_id", "Wearer")):
         facts.append([label, words.plain(header.get(name) or NONE)])
+    if "feedback" in header:
+        facts.append(["Feedback", words.feedback(header)])
     return facts
 
 

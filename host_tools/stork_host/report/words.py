@@ -1,6 +1,8 @@
 """A session in sentences that need no manual."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from stork_format import codes
 from stork_host.analysis.drill_kind import is_calibration, is_walk
@@ -58,6 +60,24 @@ def date_text(session: SessionData) -> str:
         return "date unknown (clock not set)"
     moment = datetime.fromtimestamp(start, UTC)
     return f"{moment.day} {moment:%B %Y}, {moment:%H:%M} UTC"
+
+
+_FEEDBACK = {
+    "full": "always",
+    "two_of_three": "two of three",
+    "every_third": "every third",
+    "off": "off",
+    "silent": "silent",
+}
+
+
+def feedback(header: Mapping[str, Any]) -> str:
+    """How often the wearer is told while a trial lasts, and where that varies whether this one told."""
+    mode = str(header["feedback"])
+    words = _FEEDBACK.get(mode, plain(mode))
+    if mode in ("two_of_three", "every_third"):
+        words += ", here yes" if header.get("live") else ", here no"
+    return words
 
 
 def headline(session: SessionData) -> str:
