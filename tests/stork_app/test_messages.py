@@ -119,6 +119,7 @@ def scenes(folder: Path) -> dict[str, Worn]:
         "loose": at("loose", flaps, STORK_KEEP_GOING=1, STORK_LIMIT_S=12).start(2.0).run(25.0),
         "full drive": full.start(4.0).run(10.0),
         "sensor": at("sensor").start(2.0).set_chip(8.0, nack=True).run(12.0),
+        "typing error": at("typo", STORK_BPM=999).run(4.0),
         "battery": at("battery", None, LOW).start(2.0).run(6.0),
     }
 
@@ -140,6 +141,7 @@ def test_each_scene_says_what_belongs_to_it(played: dict[str, Worn]) -> None:
         "loose": "light doubtful, sound doubtful",
         "full drive": "light memory_full, sound memory_full",
         "sensor": "light fault, sound fault",
+        "typing error": "light settings, sound settings",
         "battery": "light battery_low, sound battery_low",
     }
     for scene, names in wanted.items():

@@ -9,6 +9,7 @@ WAYS = codes.DIRECTIONS[1:]
 MENUS = [(place, leg) for place in range(4) for leg in ("", "left", "right")]
 FAULTS = ("fault", "memory_full", "worn_wrong", "not_still", "doubtful")
 ALARMS = ("fall", "fall_question")
+OUTSIDE = ("battery_low", "asleep", "support", "rest", "fault", "memory_full", "settings")  # of a trial
 
 
 def _lights(*names: str) -> dict[str, Steps]:
@@ -40,7 +41,7 @@ def lean_sounds(tone: bool) -> dict[str, Steps]:
 
 LIGHTS = {
     "choosing": _menu("light")
-    | _lights("plugged", "battery_low", "asleep", "support", "rest", "fault", "memory_full", "fall_question", "fall"),
+    | _lights("plugged", *OUTSIDE, *ALARMS),
     "getting ready": _lights("support", "still", "countdown", "go", "fault", "memory_full", *ALARMS),
     "balancing": lean_lights() | _lights("hold", "go", "fault", *ALARMS),
     "done": _lights(
@@ -51,7 +52,7 @@ LIGHTS = {
 }
 
 SOUNDS = {
-    "choosing": _menu("sound") | _sounds("start", "battery_low", "asleep", "support", "rest", "fault", *ALARMS),
+    "choosing": _menu("sound") | _sounds(*OUTSIDE, "start", *ALARMS),
     "getting ready": _sounds("support", "start", "tick", "go", "fault", "memory_full", *ALARMS),
     "balancing to a tone": lean_sounds(True) | _sounds("go", *ALARMS),
     "balancing in zones": lean_sounds(False) | _sounds("go", *ALARMS),

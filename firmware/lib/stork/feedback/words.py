@@ -23,6 +23,7 @@ _LINES = {
     "fall": ("FALL", "press", "to stop"),
     "fault": ("Sensor", "fault:", "press"),
     "memory_full": ("Memory", "is full"),
+    "settings": ("Settings", "are wrong"),
     "plugged": ("Plugged", "in"),
     "support": ("Stand near", "support,", "press"),
     "rest": ("Sit down", "and rest"),
@@ -73,7 +74,7 @@ def lines(player, name):
         return first + (leg,) if leg else first
     if name in _LEANS:
         return (_LEANS[name], DIRECTIONS[player.lean.light.way])
-    return _LINES[name]
+    return _LINES.get(name, ())
 
 
 def colour(name):
