@@ -156,3 +156,24 @@ def test_a_sensor_on_impossible_pins_is_a_fault_with_its_light(tmp_path, setting
     (line,) = [line for line in rig.board.console if "fault" in line]
     assert line.startswith("stork: fault: sensor: ") and found in line
     assert lit(rig.board) != {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("name", ["Seeed_XIAO_nRF52840_Sense", "feather_bluefruit_sense", "raspberry_pi_pico"])
+def test_asleep_and_woken_by_a_tap_on_the_case(tmp_path, name):
+    """By the sensor's wire where there is one, else by looking now and then; and then a trial is played."""
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(who, tmp_path / "drive", board=name, settings={"STORK_IDLE_S": 10, "STORK_HOLD_S": 5})
+    board, clock = rig.board, rig.board.clock
+    slept: list[int] = []
+    for at_s, what in (
+        (25.0, lambda: slept.append(board.slept_us)),
+        (25.0, lambda: board.tapper(10_000)),
+        (29.0, lambda: slept.append(board.slept_us)),
+        (30.0, lambda: board.press(True)),
+        (31.0, lambda: board.press(False)),
+        (75.0, board.power_off),
+    ):
+        clock.call_at(int(at_s * 1e6), what)
+    board.power_on()
+    assert slept[0] > 9e6 and slept[1] - slept[0] < 3e6, "asleep from about 13 s on, and soon awake"
+    assert len(headers(board)) == 1 and rig.chip.violations == [] and complaints(board) == []
