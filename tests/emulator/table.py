@@ -1,0 +1,81 @@
+"""What was measured, beside what is aimed at."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from emulator.play import Visit
+
+PERIOD_MS = 1000 / 104.17
+
+
+class Row(NamedTuple):
+    """``aim``: at most; None: no aim, told all the same."""
+
+    what: str
+    value: float
+    aim: float | None
+    unit: str
+
+    @property
+    def met(self) -> bool:
+        return self.aim is None or self.value <= self.aim
+
+
+def heap(line: str) -> dict[str, int]:
+    """The numbers that probe.py puts behind a message."""
+    return {name: int(value) for name, value in re.findall(r"(used|with waste|free|before Stork) (\d+)", line)}
+
+
+def rounds_ms(visit: Visit, begin_s: float, end_s: float) -> list[float]:
+    """How long each round of the app worked between two waits."""
+    found = []
+    woken = None
+    for at, asleep in visit.machine.sleeps:
+        if not begin_s < at < end_s:
+            continue
+        if not asleep:
+            woken = at
+        elif woken is not None:
+            found.append((at - woken) * 1000)
+            woken = None
+    return found
+
+
+def start_rows(visit: Visit, name: str) -> list[Row]:
+    ready = heap(visit.said("ready"))
+    return [
+        Row(f"power to ready, {name}", visit.ready_s, 3.0, "s"),
+        Row(f"heap in use when ready, {name}", ready["used"] / 1000, 90.0, "kB"),
+        Row(f"heap free when ready, {name}", ready["free"] / 1000, None, "kB"),
+    ]
+
+
+def trial_rows(visit: Visit) -> list[Row]:
+    begin_s, end_s = visit.start_s + 1.0, visit.end_s - 1.5  # without storing
+    rounds = rounds_ms(visit, begin_s, end_s)
+    busy_percent = sum(rounds) / (end_s - begin_s) / 10
+    told = re.search(r"300 rounds took (-?\d+) bytes", visit.said("300 rounds"))
+    per_round = int(told[1]) / 300 if told else float("nan")
+    samples_a_round = (end_s - begin_s) * 1000 / PERIOD_MS / len(rounds)
+    return [
+        Row("time of each sample's period that is used", busy_percent, 20.0, "%"),
+        Row("work per sample", sum(rounds) / len(rounds) / samples_a_round, 0.2 * PERIOD_MS, "ms"),
+        Row("longest round in the trial", max(rounds), None, "ms"),
+        Row("heap per sample", per_round / samples_a_round, 0.0, "bytes"),
+        Row(
+            "heap in use in the trial, its blocks included",
+            heap(visit.said("feet_together"))["used"] / 1000,
+            None,
+            "kB",
+        ),
+        Row("session over USB: loading the server, list, download", visit.pull_s, None, "s"),
+    ]
+
+
+def text(rows: Iterable[Row]) -> str:
+    lines = [f"{'':56}{'measured':>12} {'aim':>10}"]
+    for row in rows:
+        aim = "" if row.aim is None else f"{row.aim:8.1f}" + ("  met" if row.met else "  MISSED")
+        lines.append(f"{row.what:56}{row.value:9.2f} {row.unit:5}{aim}")
+    return "\n".join(lines)

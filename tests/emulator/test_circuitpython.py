@@ -1,0 +1,90 @@
+"""The firmware on CircuitPython's own interpreter, on an emulated RP2040 (`make test-emulator`; docs/emulator.md)."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stork_host.analysis.read_file import read_file
+from stork_host.analysis.replay import replay
+
+if TYPE_CHECKING:
+    from emulator.play import Visit
+
+pytestmark = pytest.mark.xdist_group("emulator")
+_EMULATOR = os.environ.get("STORK_EMULATOR") == "1"
+
+
+@pytest.fixture(scope="module")
+def image() -> Path:
+    if not _EMULATOR:
+        pytest.skip("minutes long: `make test-emulator` runs it")
+    pytest.importorskip("rp2040py", reason="no emulator: `make test-emulator` installs it")
+    from emulator import image as finder
+
+    try:
+        return finder.find()
+    except OSError as error:
+        pytest.skip(f"no CircuitPython image: set STORK_CIRCUITPY_UF2 to a .uf2 file for the Pico ({error})")
+
+
+@pytest.fixture(scope="module")
+def visit(image: Path) -> "Visit":
+    from emulator import play
+
+    say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
+    say(f"\n{image.name}: start, one trial, USB")
+    found = play.start(image, say=say)
+    play.play(found)
+    play.pull(found)
+    return found
+
+
+def test_the_drive_is_the_boards_own_as_it_is_worn(visit):
+    assert len(visit.machine.usb.ports) == 2 and not visit.machine.usb.has_drive
+
+
+def test_the_session_that_came_over_usb_replays_to_the_same_bits(visit):
+    told = replay(visit.session)
+    assert told.difference is None
+    session = read_file(visit.session, "session")
+    assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
+    assert session.result["quality"] == 0
+    assert session.result["score"] == int(re.search(r"score (\d+)", visit.said("score"))[1])
+
+
+def test_the_chip_was_not_misused(visit):
+    assert visit.chip.violations == []
+    assert [found for _, found in visit.machine.probe.seen if not found] == []
+
+
+def test_light_and_sound_were_those_of_the_trial(visit):
+    from stork.feedback import language
+
+    shown = [colour for at, colour in visit.machine.lights if at > visit.start_s]
+    for name in ("still", "countdown", "go"):
+        assert tuple(language.LIGHTS[name][2:5]) in shown  # after its loop and the time of its first step
+    heard = [hz for at, hz in visit.machine.sound.tones if at > visit.start_s and hz]
+    assert any(abs(hz - language.GO_HZ) < 10 for hz in heard)
+
+
+def test_nothing_went_wrong_on_the_way(visit):
+    assert not [text for _, text in visit.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
+
+
+def test_what_it_costs(visit, image):
+    """Printed for docs/emulator.md; what is not reached yet is told, what must never be lost again fails."""
+    from emulator import play, table
+
+    rows = table.start_rows(visit, "as .py") + table.trial_rows(visit)
+    if not visit.said("8.2"):
+        compiled = play.start(image, compiled=True, say=lambda text: print(text, flush=True))
+        rows += table.start_rows(compiled, "as .mpy")
+    print("\n" + table.text(rows))
+    by_name = {row.what: row.value for row in rows}
+    assert by_name["power to ready, as .py"] < 6.0
+    assert by_name["heap free when ready, as .py"] > 40.0
+    assert by_name["time of each sample's period that is used"] < 60.0
