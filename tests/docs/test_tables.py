@@ -351,3 +351,11 @@ def test_costs_of_the_simulator() -> None:
             assert int(row[1]) == vars(import_module(module))[constant], row
             checked += 1
     assert checked >= 7
+
+
+def test_power_states_the_codes_own_thresholds() -> None:
+    battery, gate = import_module("stork.life.battery"), pages.text("docs/power.md")
+    for mv in (battery.LOW_MV, battery.EMPTY_MV, _private(battery, "_ABSENT_MV")):
+        assert f"| below {mv} mV |" in gate
+    spoken = {12000: "twelve"}[import_module("stork.life.alarm").QUESTION_MS]
+    assert f"**Press the button once** within {spoken} seconds" in pages.text("docs/wearer_guide.md")
