@@ -44,6 +44,7 @@ LIGHTS = {
     | _lights("plugged", *OUTSIDE, *ALARMS),
     "getting ready": _lights("support", "still", "countdown", "go", "fault", "memory_full", *ALARMS),
     "balancing": lean_lights() | _lights("hold", "go", "fault", *ALARMS),
+    "walking to a beat": _lights("beat", "hold", "go", "fault", *ALARMS),
     "done": _lights(
         *("best", "stars0", "stars1", "stars2", "stars3", "learned", "rest", "battery_low", "asleep", "plugged"),
         *FAULTS,

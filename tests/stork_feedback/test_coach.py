@@ -44,12 +44,12 @@ class Outputs:
         return [rgb for _, rgb in self.light]
 
 
-def told(samples, inputs=(), at_once=1, tone=False, **header):
+def told(samples, inputs=(), at_once=1, tone=False, beat_light=False, **header):
     """Run a trial, ``at_once`` samples between two ticks of the coach, and a second beyond its end."""
     out = Outputs()
     player = Player(out, out, haptic=out)
     trial = drills.create({**HEADER, **header}, Events())
-    coach = Coach(player, tone)
+    coach = Coach(player, tone, beat_light)
     now = (1 << 29) - 4000  # the ticks wrap on the way
     inputs = dict(inputs)
     for n, sample in enumerate([*samples, *STAND[:105]]):
@@ -241,3 +241,19 @@ def test_the_tone_of_a_walk_waits_for_go_to_be_over():
     tones = [(n, hz) for n, hz in out.sound if n >= 521]
     assert tones[0] == (521, language.GO_HZ)
     assert tones[1][1] == 520 and tones[1][0] - 521 == pytest.approx(63, abs=3)
+
+
+def test_the_beat_can_be_seen():
+    """With the beat light each beat flashes, and the lean is not told by light; closed eyes get none."""
+    walk = STAND[:500] + LEAN + LEAN
+    out, trial = told(walk, beat_light=True, drill="cued_walk", leg="", bpm=130, keep_going=1)
+    flashes = [n for n, seen in out.light if seen == rgb("beat")]
+    heard = [n for n, hz in out.sound if hz == 990]
+    assert len(flashes) == trial.beats > 20
+    assert all(abs(a - b) <= 1 for a, b in zip(flashes, heard, strict=True)), "seen with the note"
+    assert all(b - a >= 340 / 9.6 for a, b in pairwise(flashes)), "fewer than three flashes a second"
+    assert not {colour(zone, 0) for zone in codes.ZONES} & {seen for n, seen in out.light if n >= flashes[0]}
+    other, _ = told(walk, beat_light=True, drill="cued_walk", leg="", eyes="closed", keep_going=1)
+    assert rgb("beat") not in other.lights()
+    stance, _ = told(STAND[:1200], beat_light=True)
+    assert rgb("beat") not in stance.lights() and rgb("steady") in stance.lights()

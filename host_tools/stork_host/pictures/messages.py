@@ -44,10 +44,16 @@ def _lean(zone: int, way: str, title: str, meaning: str, *, tone: bool = True, c
     return Message(title, meaning, codes.ZONES[zone], light, ((0.0, "lean", sound),) if sound.steps else ())
 
 
-def _beat() -> Message:
-    beat = patterns.sound("beat")  # 100 a minute, which is usual
+def _beats() -> tuple[Message, Message]:
+    """With 100 a minute, which is usual."""
+    beat = patterns.sound("beat")
     heard = tuple((k * 0.6, "beat", beat) for k in range(7))
-    return Message("The beat", "Short high notes. A foot on each.", "steady", patterns.lean_light(0), heard)
+    flash, dim = patterns.light("beat").steps
+    light = Steps((flash, (600 - flash[0], *dim[1:])), 0)
+    return (
+        Message("The beat", "Short high notes. A foot on each.", "steady", patterns.lean_light(0), heard),
+        Message("The beat by light", "If set so: a white flash with each.", "beat", light, heard),
+    )
 
 
 _COUNTDOWN = ((0.0, "tick"), (1.0, "tick"), (2.0, "tick"))
@@ -96,7 +102,7 @@ GROUPS = (
             _lean(codes.FAR, "backward", "Too far backward", "Long, short.", tone=False, closed=True),
         ),
     ),
-    Group("Walk to a beat", (_beat(),)),
+    Group("Walk to a beat", _beats()),
     Group(
         "Done",
         (

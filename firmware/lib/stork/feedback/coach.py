@@ -11,10 +11,13 @@ _LEAN = 2
 
 
 class Coach:
-    """Follows one trial at a time with ``player``; ``tone``: stork.feedback.lean.Lean."""
+    """Follows one trial at a time with ``player``; ``tone``: stork.feedback.lean.Lean. ``beat_light``: to a metronome
+    the light flashes with the beat instead of telling the lean.
+    """
 
-    def __init__(self, player, tone=False):
+    def __init__(self, player, tone=False, beat_light=False):
         self.player = player
+        self.beat_light = beat_light
         self.lean = Lean(tone)
         self.begin()
 
@@ -25,6 +28,7 @@ class Coach:
         self.countdown = 0
         self.beats = 0
         self.lights = True  # of zones; with closed eyes nobody sees them
+        self.flashes = False  # with the beat
         self.sounds = _LEAN
 
     def tick(self, trial, now):
@@ -46,6 +50,8 @@ class Coach:
             if trial.beats != self.beats:
                 self.beats = trial.beats
                 self.player.play("beat", now)
+                if self.flashes:
+                    self.player.flash("beat", now)
 
     def _enter(self, trial, phase, now):
         player = self.player
@@ -68,7 +74,8 @@ class Coach:
         """How much of it is told; an old header tells nothing of it."""
         live = header.get("live", 1) == 1
         closed = header.get("eyes") == "closed"
-        self.lights = live and not closed
+        self.flashes = self.beat_light and metronome and not closed
+        self.lights = live and not closed and not self.flashes
         if header.get("feedback") == modes.SILENT:
             self.sounds = _SILENT
         else:

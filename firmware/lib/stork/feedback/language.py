@@ -84,6 +84,7 @@ LIGHTS = {
     "still": _pattern(((1000, 40, 40, 40), (1000, 0, 0, 0)), 0),  # stand still, please
     "countdown": _pattern(((200, 60, 40, 0), (800, 0, 0, 0)), 0),
     "go": _pattern(((1000, 0, 90, 0),)),
+    "beat": _pattern(((160, 90, 90, 90), (600, 10, 10, 10))),  # with each beat of the cued walk, where it is wanted
     "hold": _pattern(((1600, 30, 30, 30), (800, 8, 8, 8)), 0),  # in play, with no word on how it goes
     "learned": _pattern(((600, 0, 90, 0), (600, 0, 30, 0)), 0),  # how it is worn
     "stars0": _pattern(((1000, 90, 90, 150),)),

@@ -9,6 +9,7 @@ _LINES = {
     "still": ("Stand", "still"),
     "countdown": ("Ready",),
     "go": ("Go!",),
+    "beat": ("Walk", "to the", "beat"),
     "hold": ("Balance", "on your", "own"),
     "stars0": ("Done", "no star"),
     "stars1": ("Done", "*"),
