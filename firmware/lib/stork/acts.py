@@ -42,11 +42,8 @@ class Acts(Upkeep):
         self.journal = journal.Journal(ports.nvm)
         self.mirrored = True
         self.sessions = Sessions(self.journal)
-        coach = Coach(
-            self.player,
-            self.settings.choice("STORK_SOUND") == "tone",
-            self.settings.number("STORK_BEAT_LIGHT") == 1,
-        )
+        tone = self.settings.choice("STORK_SOUND") == "tone"
+        coach = Coach(self.player, tone, self.settings.number("STORK_BEAT_LIGHT") == 1)
         self.trials = Trials(self.sessions, coach, ports.free_memory)
         self.place = 0  # in settings.menu
         self.play = self.settings.menu[0]

@@ -47,12 +47,10 @@ class Player:
             self._light(name, language.LIGHTS[name], now)
 
     def flash(self, name, now):
-        """The light ``name`` from its start, also where it is on already."""
-        if name == self.light_name:  # nothing new for a display
-            self.light.begin(language.LIGHTS[name], now)
-            self.due = now
-        else:
-            self.show(name, now)
+        """The light ``name``, from its start where it is on already: nothing new for a display."""
+        self.show(name, now)
+        self.light.begin(language.LIGHTS[name], now)
+        self.due = now
 
     def show_menu(self, place, now, play=("", "")):
         """The place (from 0) of ``play`` (drill, leg) in the menu, and its leg."""
