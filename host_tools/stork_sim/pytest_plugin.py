@@ -144,15 +144,17 @@ def recording() -> "Callable[..., Wearer]":
 def virtual_board(tmp_path: Path) -> "Callable[..., VirtualDevice]":
     """``virtual_board(wearer, faults=["nack@12s"], chip="lsm6ds33", STORK_HOLD_S=20)``: a device worn by ``wearer``.
 
-    ``perfect``: a sensor without errors, as recordings want it. ``drive``: the folder of the board's drive (default: a
-    new one). Capital names are changes to settings.toml.
+    ``board``: which one it is, by CircuitPython's ``board_id``; ``chip``: by default the one that it is usually sold
+    with. ``perfect``: a sensor without errors, as recordings want it. ``drive``: the folder of the board's drive
+    (default: a new one). Capital names are changes to settings.toml.
     """
 
     def make(
         wearer: "Wearer",
         *,
         faults: Sequence[str] = (),
-        chip: str = "lsm6dsox",
+        chip: str = "",
+        board: str = "stork_virtual",
         seed: int = 0,
         perfect: bool = False,
         drive: Path | None = None,
@@ -167,6 +169,7 @@ def virtual_board(tmp_path: Path) -> "Callable[..., VirtualDevice]":
             wearer,
             drive if drive is not None else tmp_path / "board",
             chip=chip,
+            board=board,
             seed=seed,
             errors=SensorErrors.none() if perfect else None,
             faults=parse_all(faults),

@@ -99,3 +99,11 @@ def test_mistakes_are_one_line(run):
     )
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*StorkError: expected a fault: *", "*StorkError: expected *superman*"])
+
+
+def test_a_board_by_name(virtual_board, virtual_person):
+    device = virtual_board(
+        virtual_person("young", "single_leg", "left", seed=3), board="clue_nrf52840_express", STORK_HOLD_S=3
+    )
+    outcome = device.play("single_leg", "left")
+    assert outcome.sensor == "LSM6DS33" and device.rig.board.words.log
