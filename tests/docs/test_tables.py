@@ -359,3 +359,14 @@ def test_power_states_the_codes_own_thresholds() -> None:
         assert f"| below {mv} mV |" in gate
     spoken = {12000: "twelve"}[import_module("stork.life.alarm").QUESTION_MS]
     assert f"**Press the button once** within {spoken} seconds" in pages.text("docs/wearer_guide.md")
+
+
+def test_the_fatigue_brake_as_told_to_therapists() -> None:
+    told = " ".join(pages.text("docs/therapist_guide.md").split())
+    brake = import_module("stork.life.fatigue")
+    assert f"more than {_private(brake, '_WORSE_PER_MILLE') / 1000} times the lowest" in told
+    assert f"and {_private(brake, '_LEAST_MDEG') / 1000} degrees above it" in told
+    assert f"shorter than {_private(brake, '_HELD_MS') // 1000} s" in told
+    assert _private(brake, "_NEAR_FALLS") == 2 and "two trials of the day with a stumble" in told
+    minutes = vars(import_module("stork.settings"))["_NUMBERS"]["STORK_FATIGUE"][2]
+    assert f"For {minutes} minutes no drill begins" in told
