@@ -277,8 +277,8 @@ def test_formula_of_the_tandem_walk() -> None:
 def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill = free_walk.FreeWalk({**HEADER, "drill": "free_walk", "leg": ""}, Quiet())
     drill.regularity = regularity.Regularity(8192)
-    for n in range(3000):
-        drill.regularity.step(8192 + 1500 * (n % 60 < 20) + 900 * (n % 120 < 20))
+    for n in range(750):  # fours of samples
+        drill.regularity.step(8192 + 1500 * (n % 15 < 5) + 900 * (n % 30 < 5))
     drill.intervals, drill.interval_samples = 20, 20 * 60
     step, stride, symmetry = drill.regular()
     assert 0 < step < stride and symmetry == step * 1000 // stride
@@ -287,8 +287,8 @@ def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     assert drill.score() == 0
     assert "stride of 2.17 s or more" in " ".join(SCORING.split())
     even = regularity.Regularity(8192)
-    for n in range(4000):
-        even.step(8192 + 1500 * (n % 112 < 20))
+    for n in range(1000):
+        even.step(8192 + 1500 * (n % 28 < 5))
     assert even.at(225) > 0 == even.at(226)
     assert 226 * 9600 == 2_169_600
 

@@ -46,7 +46,7 @@ def test_a_tone_is_like_itself_a_period_later_by_hand() -> None:
     """|a| with a period of 64 samples, 16 of the series: the same after 64 samples, the opposite after 32."""
     n = np.arange(6400)
     size = 8192 + 1000 * np.cos(2 * np.pi * n / 64)
-    off = regularity.series(size, 8192.0)
+    off = regularity.series(size, np.ones(len(size), dtype=bool), 8192.0)
     assert len(off) == 1600
     # The mean over 4 of 64 samples takes 1 % off, and the slow mean moves by 1 / (32 * 2 pi / 16) at right angles.
     assert np.ptp(off[200:]) / 2 == pytest.approx(1000, rel=0.02)
@@ -127,10 +127,10 @@ def test_a_quarter_turn_by_hand() -> None:
     rate = np.zeros(600)
     rate[100:204] = 90.0
     (turn,) = turns(rate, 9600)
-    # It begins where 90 (1 - (31/32)^k) reaches 15, k = 6, and from there all of it counts.
-    assert turn.degrees == pytest.approx(90 * (104 - 5) * PERIOD_S)
-    # After 204 samples the mean is 90 (1 - (31/32)^104) = 86.7, which falls below 15 after 56 more.
-    assert turn.sample == 203 + 56 + 300_000 // 9600 - 1
+    # In fours of samples: it begins where 90 (1 - (7/8)^k) reaches 15, k = 2, and from there all of it counts.
+    assert turn.degrees == pytest.approx(90 * (26 - 1) * 4 * PERIOD_S)
+    # After 26 of them the mean is 90 (1 - (7/8)^26) = 87.2, which falls below 15 after 14 more.
+    assert turn.sample == 4 * (51 + 14 - 1 + 300_000 // 38_400) - 1
     assert turns(np.full(600, 14.0), 9600) == []
     assert turns(rate / 3, 9600) == []
 
@@ -145,10 +145,11 @@ def test_turns_as_the_device_finds_them(seed: int, right: bool) -> None:
         rate[at : at + 150] += sign * rng.uniform(70, 150) * np.sin(np.linspace(0, np.pi, 150))
     lsb = np.rint(rate * 1e6 / GYR_UDPS).astype(int)
     device = Turns(9600, GYR_UDPS)
-    told = [(n, degrees) for n, value in enumerate(lsb.tolist()) if (degrees := device.step(value))]
+    fours = (lsb.reshape(-1, 4).sum(axis=1) + 2 >> 2).tolist()
+    told = [(4 * n + 3, degrees) for n, value in enumerate(fours) if (degrees := device.step(value))]
     twin = turns(lsb * GYR_UDPS * 1e-6, 9600)
-    # Where the smoothed rate touches 15 deg/s the twins may part for a sample.
-    assert [pytest.approx(n, abs=2) for n, _ in told] == [turn.sample for turn in twin]
+    # Where the smoothed rate touches 15 deg/s the twins may part for four samples.
+    assert [pytest.approx(n, abs=4) for n, _ in told] == [turn.sample for turn in twin]
     assert [degrees for _, degrees in told] == [pytest.approx(t.degrees, rel=0.01, abs=1.5) for t in twin]
     assert len(told) == 3
     assert all((degrees < 0) == right for _, degrees in told)

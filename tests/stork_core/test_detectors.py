@@ -257,7 +257,7 @@ def test_the_delay_that_it_tells_points_at_the_same_moment_of_each_step(peak_g):
     found = steps_in(walk(20, 1.0, peak_g))
     phases = [((n - late) * 0.0096) % 1.0 for n, late in found[3:]]
     assert max(phases) - min(phases) < 0.03
-    assert all(8 <= late <= 45 for _, late in found[3:]), "surer than half a second after the foot"
+    assert all(8 <= late <= 52 for _, late in found[3:]), "sure half a second after the foot"
 
 
 def test_standing_is_no_step():

@@ -11,8 +11,9 @@ FS_HZ = 104.17
 
 def fed(signal_g: np.ndarray) -> Regularity:
     regularity = Regularity(GRAVITY)
-    for value in np.rint(GRAVITY * (1 + signal_g)).astype(int).tolist():
-        regularity.step(value)
+    size = np.rint(GRAVITY * (1 + signal_g)).astype(int)
+    for mean in size[: len(size) // 4 * 4].reshape(-1, 4).sum(axis=1) >> 2:
+        regularity.step(int(mean))
     return regularity
 
 

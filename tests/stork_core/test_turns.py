@@ -12,7 +12,8 @@ UDPS = 8750
 def told(rate_dps: np.ndarray) -> list[int]:
     turns = Turns(PERIOD_US, UDPS)
     lsb = np.rint(np.asarray(rate_dps) * 1e6 / UDPS).astype(int)
-    return [d for d in (turns.step(int(r)) for r in lsb) if d]
+    fours = lsb[: len(lsb) // 4 * 4].reshape(-1, 4).sum(axis=1) + 2 >> 2
+    return [d for d in (turns.step(int(r)) for r in fours) if d]
 
 
 def turn(degrees: float, seconds: float = 2.0) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Each phase at its sample, each end by its cause."""
 
+from itertools import pairwise
+
 import pytest
 
 from device_motion import DPS, G, jolt, leaning, noisy, row, standing, swaying
@@ -397,7 +399,8 @@ def test_a_walk_that_stands_still_is_over_after_two_and_a_half_seconds():
     assert played.end_cause == "stopped" and played.result["steps"] == 3
     last = played.events.of(codes.STEP)[-1]
     (pause,) = played.events.of(codes.PAUSE)
-    assert pause[0] == last[0] - last[3] + 261 == played.samples - 1 and pause[3] == 261
+    assert pause[0] == last[0] - last[3] + pause[3] == played.samples - 1
+    assert 261 <= pause[3] < 261 + 4, "looked at every fourth sample"
     assert played.result["pauses"] == 1
     assert not played.events.of(codes.BUTTON)
 
@@ -409,7 +412,11 @@ def test_who_takes_a_rest_may_walk_on():
     # 83 samples from step to step; the pause is no step time
     assert played.result["step_time_ms"] == pytest.approx(83 * 9.6, abs=10)
     assert played.result["cadence_dspm"] == 600_000 // played.result["step_time_ms"]
-    assert len(played.events.of(codes.STEP_SWAY)) == 2 * 5
+    # ml and ap of each step that follows another, but not of one that is told together with the one before
+    told = [e[0] for e in played.events.of(codes.STEP)]
+    together = sum(b - a < 10 for a, b in pairwise(told))
+    assert together <= 2
+    assert len(played.events.of(codes.STEP_SWAY)) == 2 * (5 - together)
 
 
 def leaning_step(deg):
@@ -417,9 +424,9 @@ def leaning_step(deg):
     rows = steps(6)
     speed = round(deg / 0.0096 / 20 * DPS)
     for k in range(20):
-        x, y, z, *_ = rows[180 + k]
-        rows[180 + k] = (x, y, z, 0, 0, -speed)
-        rows[210 + k] = (*rows[210 + k][:5], speed)
+        x, y, z, *_ = rows[195 + k]
+        rows[195 + k] = (x, y, z, 0, 0, -speed)
+        rows[225 + k] = (*rows[225 + k][:5], speed)
     return tandem_walk(STAND[: GO + 60] + rows, [(GO + 60 + len(rows), codes.BUTTON, 0)], steps=0)
 
 

@@ -30,9 +30,12 @@ class Regularity:
     symmetry: float
 
 
-def series(size_lsb: Floats, gravity_lsb: float) -> Floats:
-    """|a| (n,), LSB -> its means over 4 samples less their own slow mean, which begins at 1 g; (n // 4,)."""
-    mean = size_lsb[: len(size_lsb) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)
+def series(size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float) -> Floats:
+    """|a| (n,), LSB -> its means over 4 samples less their own slow mean, which begins at 1 g.
+
+    Only the fours whose last sample came in ``walking`` (n,).
+    """
+    mean = size_lsb[: len(size_lsb) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)[walking[EVERY - 1 :: EVERY]]
     slow = gravity_lsb + np.asarray(lfilter([1 / SLOW], [1, 1 / SLOW - 1], mean - gravity_lsb))
     off = mean - np.concatenate(([gravity_lsb], slow[:-1]))
     return np.asarray(np.clip(off, -MOST_LSB, MOST_LSB))
@@ -57,7 +60,7 @@ def regularity(
     """
     if len(intervals) < LEAST_INTERVALS:
         return None
-    off = series(size_lsb[walking], gravity_lsb)
+    off = series(size_lsb, walking, gravity_lsb)
     step_samples = int(intervals.sum()) // len(intervals)
     step = max(0.0, coefficient(off, step_samples))
     stride = max(0.0, coefficient(off, 2 * step_samples))

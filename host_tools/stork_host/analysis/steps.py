@@ -1,30 +1,27 @@
 """When a foot struck, and which: the float64 twin of the device's step detector (stork.core.steps).
 
 The same constants, written again: two implementations of what matters, held together by a test that states how far
-they may differ. Filters as there: |a| less its mean over 32 samples (a high-pass at .5 Hz), two low-passes of 64/13
-samples (3.4 Hz each); across, less the mean over 128 samples, two low-passes of 16 samples (1 Hz each).
+they may differ. Filters as there: |a| less its mean over 64 samples (a high-pass at .26 Hz), two low-passes of 64/18
+samples (4.7 Hz each).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
 
 from stork_host.analysis.arrays import Floats
+from stork_host.analysis.feet import feet
 from stork_host.analysis.frames import ML
 from stork_host.analysis.load import SessionData
+from stork_host.analysis.low_pass import less_mean, low_pass
 from stork_host.analysis.tilt import posture
+from stork_host.analysis.walking import Peak, Walking
 
-SLOW_SAMPLES = 32.0
-SMOOTH_SAMPLES = 64.0 / 13.0
-ACROSS_SLOW_SAMPLES = 128.0
-ACROSS_SMOOTH_SAMPLES = 16.0
-REFRACTORY_MS = 300
-IDLE_MS = 2000
-PAIR_MS = 1450
-FLOOR = 0.025  # of 1 g, as the next two
-BOTH = 0.110
-STRONG = 0.075
+SLOW_SAMPLES = 64.0
+SMOOTH_SAMPLES = 64.0 / 18.0
+FLOOR = 0.025  # of 1 g
+FEET_AGO = 12  # samples before the peak
 DELAY_SAMPLES = 9  # from the foot's contact to the peak of the filtered |a|
 
 
@@ -42,9 +39,9 @@ class Contact:
 
 
 def filtered(acc_g: Floats, gravity_g: float) -> Floats:
-    """|a| of ``acc_g`` (n, 3) in units of ``gravity_g``, between .5 and 2.5 Hz, (n,); 0 while standing still."""
+    """|a| of ``acc_g`` (n, 3) in units of ``gravity_g``, between .26 and 3 Hz, (n,); 0 while standing still."""
     size = np.linalg.norm(acc_g, axis=1) / gravity_g
-    return _low_pass(_low_pass(_less_mean(size, SLOW_SAMPLES, 1.0), SMOOTH_SAMPLES), SMOOTH_SAMPLES)
+    return low_pass(low_pass(less_mean(size, SLOW_SAMPLES, 1.0), SMOOTH_SAMPLES), SMOOTH_SAMPLES)
 
 
 def contacts(acc_g: Floats, gravity_g: float, period_us: int, resting_ml_g: float = 0.0) -> list[Contact]:
@@ -54,15 +51,19 @@ def contacts(acc_g: Floats, gravity_g: float, period_us: int, resting_ml_g: floa
     """
     if not len(acc_g):
         return []
-    value = filtered(acc_g, gravity_g)
-    across = _less_mean(acc_g[:, ML], ACROSS_SLOW_SAMPLES, resting_ml_g)
-    across = _low_pass(_low_pass(across, ACROSS_SMOOTH_SAMPLES), ACROSS_SMOOTH_SAMPLES)
+    below = feet(acc_g[:, ML] / gravity_g, resting_ml_g / gravity_g)
+    walking = Walking(period_us)
     found: list[Contact] = []
-    walk = _Walk(period_us)
-    for sure, peak, at, rising in _peaks(value):
-        steps = walk.judge(peak, at, "right" if across[rising] > 0 else "left" if across[rising] < 0 else "")
-        # the steps of a pair are told one after the other
-        found += [Contact(sure + k, where - DELAY_SAMPLES, foot) for k, (where, foot) in enumerate(steps)]
+
+    def tell(now: int, peaks: list[Peak]) -> None:
+        found.extend(Contact(now, peak.at - DELAY_SAMPLES, peak.foot) for peak in peaks)
+
+    for now, at, height, over in _peaks(filtered(acc_g, gravity_g), walking):
+        if not over:  # a peak has waited long enough; ``height`` is that of one under way
+            tell(now, walking.tell(height))
+            continue
+        peak = Peak(at, height, below.side(now, now - at + FEET_AGO))
+        tell(now, walking.judge(now, peak, below.step_lasts(now)))
     return found
 
 
@@ -77,59 +78,22 @@ def session_contacts(session: SessionData) -> list[Contact]:
     return [Contact(c.sure_sample + first, c.struck_sample + first, c.foot) for c in found]
 
 
-def _less_mean(signal: Floats, samples: float, start: float) -> Floats:
-    """``signal`` less its mean over ``samples`` of the past, which begins at ``start``."""
-    mean = start + _low_pass(signal - start, samples)
-    return signal - np.concatenate(([start], mean[:-1]))
-
-
-def _low_pass(signal: Floats, samples: float) -> Floats:
-    """First order, from 0: state += (signal - state) / samples."""
-    return np.asarray(lfilter([1 / samples], [1, 1 / samples - 1], signal))
-
-
-def _peaks(value: Floats) -> list[tuple[int, float, int, int]]:
-    """(sample when over, height, sample, sample when it began to rise) of each peak above the floor."""
-    found = []
-    peak, at, rising = 0.0, -1, 0
+def _peaks(value: Floats, walking: Walking) -> Iterator[tuple[int, int, float, bool]]:
+    """(sample, its peak's sample, height, True) when a peak is over; (sample, 0, height under way, False) when the
+    one that waits in ``walking`` is due.
+    """
+    low = peak = 0.0
+    at = 0
+    line = -np.inf
     for n, now in enumerate(value.tolist()):
+        if n == walking.due:
+            yield n, 0, peak - low if line > -np.inf else 0.0, False
         if now > peak:
-            if n - at > 1:
-                rising = n
             peak, at = now, n
-        elif peak > 0 and now <= peak / 2:
-            if peak >= FLOOR:
-                found.append((n, peak, at, rising))
-            peak = 0.0
-    return found
-
-
-class _Walk:
-    """Which peaks are steps."""
-
-    def __init__(self, period_us: int) -> None:
-        self.refractory = REFRACTORY_MS * 1000 // period_us + 1
-        self.idle = IDLE_MS * 1000 // period_us
-        self.pair = PAIR_MS * 1000 // period_us
-        self.height = 0.0
-        self.step_at = -self.idle - 1
-        self.weak = (0.0, -self.pair - 1, "")
-
-    def judge(self, peak: float, at: int, foot: str) -> list[tuple[int, str]]:
-        """The steps that a peak makes: none, itself, or the weak one before it and itself; (sample, foot) each."""
-        apart = at - self.step_at
-        if apart <= self.idle:
-            if apart < self.refractory or peak < self.height / 3:
-                return []
-            self.height += (peak - self.height) / 4
-            self.step_at = at
-            return [(at, foot)]
-        weak, weak_at, weak_foot = self.weak
-        apart = at - weak_at
-        paired = self.refractory <= apart <= self.pair and weak >= peak / 2
-        if peak >= STRONG or (paired and peak >= weak / 2 and peak + weak >= BOTH):
-            self.height, self.step_at = peak, at
-            return [(weak_at, weak_foot), (at, foot)] if paired else [(at, foot)]
-        if apart >= self.refractory or peak > weak:
-            self.weak = (peak, at, foot)
-        return []
+            if peak - low >= FLOOR:
+                line = peak - (peak - low) / 4
+        elif now <= line:
+            height, low, peak, line = peak - low, now, now, -np.inf
+            yield n, at, height, True
+        elif now < low:
+            low = peak = now

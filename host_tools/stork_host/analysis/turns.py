@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from stork_host.analysis.arrays import Floats
 
 RATE_DPS = 15.0
-SMOOTH_SAMPLES = 32
+EVERY = 4  # samples: the device looks at their mean
+SMOOTH_FOURS = 8
 LEAST_DEG = 45.0
 OVER_MS = 300
 
@@ -20,22 +21,23 @@ class Turn:
 
 def turns(rate_up_dps: Floats, period_us: int) -> list[Turn]:
     """Every turn in ``rate_up_dps`` (n,), rate about up less its offset; samples count from the first."""
-    over_samples = OVER_MS * 1000 // period_us
+    over_fours = OVER_MS * 1000 // (EVERY * period_us)
+    fours = rate_up_dps[: len(rate_up_dps) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)
     found = []
     smooth = total = 0.0
     over = 0
-    for n, rate in enumerate(rate_up_dps.tolist()):
-        smooth += (rate - smooth) / SMOOTH_SAMPLES
+    for n, rate in enumerate(fours.tolist()):
+        smooth += (rate - smooth) / SMOOTH_FOURS
         if abs(smooth) >= RATE_DPS:
-            over = over_samples
+            over = over_fours
             total += rate
         elif over:
             over -= 1
             if over:
                 total += rate
                 continue
-            degrees = total * period_us * 1e-6
+            degrees = total * EVERY * period_us * 1e-6
             total = 0.0
             if abs(degrees) >= LEAST_DEG:
-                found.append(Turn(n, degrees))
+                found.append(Turn(EVERY * n + EVERY - 1, degrees))
     return found

@@ -16,6 +16,7 @@ SIDE_STEP_DEG = 7.0
 """A lean to the side beyond this since the step before makes a step a side-step (stork.drills.tandem_walk)."""
 
 LEAST_CADENCE_STEPS = 4
+LOOK_EVERY = 4
 TOGETHER_SAMPLES = 10
 """The first two steps of a soft walk are told together; what the trunk did is in the first."""
 
@@ -53,8 +54,9 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
             paused = True
         if event.kind != "step":
             continue
-        # The device judges the lean up to and with the sample in which it knew of the step.
-        since = slice(begin, event.sample + 1)
+        # The device looks at the lean on every fourth sample, up to and with the one in which it knew of the step.
+        first_look = begin + (session.play.start - begin - 1) % LOOK_EVERY
+        since = slice(first_look, event.sample + 1, LOOK_EVERY)
         left, right = _ends(sway.sway_deg[since, 0]) if sway else (np.nan, np.nan)
         short = paused or event.sample - begin + 1 < TOGETHER_SAMPLES
         went = [np.subtract(*_ends(sway.tilt_deg[since, k])[::-1]) for k in range(2)] if sway else [np.nan, np.nan]
@@ -126,13 +128,15 @@ def session_regularity(session: SessionData) -> Regularity | None:
     contacts = [event.sample - event.value for event in session.events if event.kind == "step"]
     if zero is None or not contacts:
         return None
-    walking, first = np.zeros(session.samples, dtype=bool), session.play.start
+    walking = np.zeros(session.samples, dtype=bool)
     follows: list[bool] = []
+    on = False
     for event in session.events:
-        if event.kind in ("step", "pause"):
-            walking[event.sample :] = event.kind == "step"
         if event.kind == "step":
-            follows.append(event.sample > first and bool(walking[event.sample - 1]))
+            follows.append(on)
+        if event.kind in ("step", "pause"):
+            on = event.kind == "step"
+            walking[event.sample + 1 :] = on  # the device looks before it knows of a step
     intervals = np.diff(contacts)[follows[1:]].astype(np.int64)
     size: Floats = np.linalg.norm(session.raw[session.play, :3].astype(np.float64), axis=1)
     gravity_lsb = zero.gravity_g / (session.header["acc_ug_per_lsb"] * 1e-6)

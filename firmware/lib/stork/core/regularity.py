@@ -19,21 +19,12 @@ class Regularity:
 
     def __init__(self, gravity):
         self.slow = gravity << _SLOW_SHIFT
-        self.sum = 0
-        self.count = 0
         self.ring = array("h", [0] * _LAGS)
         self.head = 0
         self.products = array("i", [0] * _LAGS)
 
-    def step(self, magnitude):
-        """One sample: |a|, LSB."""
-        self.sum += magnitude
-        self.count += 1
-        if self.count < _EVERY:
-            return
-        mean = self.sum >> 2
-        self.sum = 0
-        self.count = 0
+    def step(self, mean):
+        """The mean |a| of four samples, LSB."""
         off = mean - (self.slow >> _SLOW_SHIFT)
         self.slow += off
         off >>= _SHRINK

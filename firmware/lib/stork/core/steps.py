@@ -1,62 +1,56 @@
-"""Steps, causally: peaks of |a| between about .5 and 2.5 Hz. The float64 twin is stork_host.analysis.steps.
+"""Steps, causally: peaks of |a| between about .25 and 3 Hz. The float64 twin is stork_host.analysis.steps.
 
-A peak is over when the filtered |a| has fallen to half of it. Within a walk it is a step if it is a third as high as
-the steps before and 300 ms behind the last one. After standing for 2 s a walk begins with one strong peak, or with
-two weaker ones that follow each other and are alike: a sway, the shift of weight before the first step, a knock at
-the belt are not. Such a pair is told as two steps, one sample apart, once the second is sure.
+A peak is over when the filtered |a| has fallen by a quarter of what it had risen; how far it had risen is its height.
+``core.walking`` judges which peaks are steps. A step is told when it is sure: a quarter of a second or more later,
+because a soft peak may be the swing of a leg before the real one.
 
 When the foot struck: 86 ms (``_DELAY`` samples) before the peak of the filtered |a|, whatever the cadence. The
-low-passes take 2 * 3.9 samples, the high-pass gives about 3 back, and |a| itself peaks some 40 ms after the contact.
+low-passes take 2 * 2.6 samples, the high-pass gives about one back, and |a| itself peaks some 50 ms after the contact.
 
-Which foot struck: when |a| begins to rise to its peak, the slow part of the acceleration across (below 1 Hz, by its
-filters a quarter of a second old) points to that foot's side.
-
-Three small classes, because looking up an attribute is cheaper where there are few of them.
+Small classes, because looking up an attribute is cheaper where there are few of them.
 """
 
-_SLOW_SHIFT = 5  # high-pass at .5 Hz: |a| less its mean over 32 samples
-_SMOOTH_GAIN = 13  # two low-passes at 3.4 Hz each: 13/64 of what is missing
-_SMOOTH_SHIFT = 6
-_ACROSS_SLOW_SHIFT = 7  # across: less its mean over 128 samples,
-_ACROSS_SHIFT = 4  # two low-passes at 1 Hz each
-_BITS = 4  # the filters keep 1/16 LSB
-_REFRACTORY_MS = 300
-_IDLE_MS = 2000  # no step for so long: the walk is over
-_PAIR_MS = 1450  # the first two steps of a soft walk are no further apart
-_FLOOR_MG = 25  # softer peaks are no steps
-_BOTH_MG = 110  # two soft peaks that begin a walk, together
-_STRONG_MG = 75  # one peak that begins a walk by itself
-_DELAY = 9
+from stork.core.feet import LEFT, RIGHT, UNKNOWN, Feet
+from stork.core.walking import Walking
 
-UNKNOWN = 0
-RIGHT = 1
-LEFT = 2
+_SLOW_SHIFT = 6  # high-pass at .26 Hz: |a| less its mean over 64 samples
+_SMOOTH_GAIN = 18  # two low-passes at 4.7 Hz each: 18/64 of what is missing
+_SMOOTH_SHIFT = 6
+_BITS = 4  # the filters keep 1/16 LSB
+_FLOOR_MG = 25  # softer peaks are no steps
+_DELAY = 9
+_FEET_AGO = 12  # samples before the peak: when the weight tells the foot
+_NO_LINE = -(1 << 29)
+
+__all__ = ["LEFT", "RIGHT", "UNKNOWN", "Steps"]
 
 
 class Steps:
     """``step`` returns 0, or the number of samples since the foot struck when a step has just become sure.
 
-    ``side`` is then the foot of that step, if ``feet.step`` was called before each ``step``, else UNKNOWN.
+    ``side`` is then the foot of that step, if ``feet.step`` was given the acceleration across, else UNKNOWN.
     period_us: sample period; the filters count samples, so it should be near 9600.
     """
 
     def __init__(self, period_us):
-        self.walk = Walk(period_us)
+        self.walking = Walking(period_us)
         self.feet = Feet()
         self.start(8192)
 
     def start(self, gravity, ml=0):
         """Standing still; gravity: 1 g in LSB, as this sensor calls it; ml: mean acceleration to the right, LSB."""
-        self.walk.start(gravity)
-        self.feet.start(ml)
+        self.walking.start(gravity)
+        self.feet.start(gravity, ml)
         self.floor = (gravity * _FLOOR_MG // 1000) << _BITS
         self.slow = gravity << _SLOW_SHIFT + _BITS
         self.smooth = 0
         self.value = 0
-        self.n = 0  # samples seen: 2^30 of them are 119 days
-        self.peak = 0  # highest since the last peak was over
+        self.n = 0  # samples seen: 2^29 of them are 59 days
+        self.low = 0  # lowest since the last peak was over
+        self.peak = 0  # highest since then
         self.peak_at = 0
-        self.second = False  # the second step of a pair is still to be told
+        self.line = _NO_LINE  # at or below it the peak is over
+        self.due = 0  # the sample at which a step may be told; 0: none waits
         self.side = UNKNOWN
 
     def step(self, magnitude):
@@ -72,97 +66,37 @@ class Steps:
         value = self.value
         value += (smooth - value) * _SMOOTH_GAIN >> _SMOOTH_SHIFT
         self.value = value
-        if self.second:
-            self.second = False
-            self.side = self.walk.side
-            return n - self.walk.step_at + _DELAY
-        peak = self.peak
-        if value > peak:
+        late = self._tell(n) if n == self.due else 0
+        if value > self.peak:
             self.peak = value
-            if n - self.peak_at > 1:
-                self.feet.rise()
             self.peak_at = n
-            return 0
-        if not peak or value > peak >> 1:
-            return 0
-        self.peak = 0
-        if peak < self.floor:
-            return 0
-        walk = self.walk
-        steps = walk.judge(peak, self.peak_at, self.feet.side)
-        if not steps:
-            return 0
-        if steps == 1:
-            self.side = walk.side
-            return n - walk.step_at + _DELAY
-        self.second = True
-        self.side = walk.weak_side
-        return n - walk.weak_at + _DELAY
+            height = value - self.low
+            if height >= self.floor:
+                self.line = value - (height >> 2)
+        elif value <= self.line:
+            height = self.peak - self.low
+            self.low = self.peak = value
+            self.line = _NO_LINE
+            return self._judge(n, height) or late
+        elif value < self.low:
+            self.low = self.peak = value
+        return late
 
+    def _judge(self, n, height):
+        """A peak is over. A walk that begins with two steps tells the first of them at once."""
+        walking = self.walking
+        at = self.peak_at
+        feet = self.feet
+        self.due = walking.judge(n, at, height, feet.side(n - at + _FEET_AGO), feet.lasts >> 2)
+        return self._told(n) if walking.step_told else 0
 
-class Walk:
-    """Which peaks are steps. The last one was at ``step_at`` by ``side``, the one before a pair's at ``weak_at``."""
+    def _tell(self, n):
+        """A peak has waited long enough: it is a step, unless a higher one is under way."""
+        rising = self.peak - self.low if self.line > _NO_LINE else 0
+        self.due = 0
+        return self._told(n) if self.walking.tell(rising) else 0
 
-    def __init__(self, period_us):
-        self.refractory = _REFRACTORY_MS * 1000 // period_us + 1
-        self.idle = _IDLE_MS * 1000 // period_us
-        self.pair = _PAIR_MS * 1000 // period_us
-
-    def start(self, gravity):
-        self.both = (gravity * _BOTH_MG // 1000) << _BITS
-        self.strong = (gravity * _STRONG_MG // 1000) << _BITS
-        self.height = 0  # of the steps of late
-        self.step_at = -self.idle - 1
-        self.side = UNKNOWN
-        self.weak = 0  # a peak too soft to begin a walk alone
-        self.weak_at = -self.pair - 1
-        self.weak_side = UNKNOWN
-
-    def judge(self, peak, at, side):
-        """How many steps a peak that is over makes: 0, 1, or 2 with the weak one before it."""
-        apart = at - self.step_at
-        if apart <= self.idle:
-            if apart < self.refractory or peak * 3 < self.height:
-                return 0
-            self.height += (peak - self.height) >> 2
-            self.step_at = at
-            self.side = side
-            return 1
-        weak = self.weak
-        apart = at - self.weak_at
-        paired = self.refractory <= apart <= self.pair and weak * 2 >= peak
-        if peak >= self.strong or (paired and peak * 2 >= weak and peak + weak >= self.both):
-            self.height = peak
-            self.step_at = at
-            self.side = side
-            return 2 if paired else 1
-        if apart >= self.refractory or peak > weak:
-            self.weak = peak
-            self.weak_at = at
-            self.weak_side = side
-        return 0
-
-
-class Feet:
-    """Which foot takes the weight: ``side``, as it was when the latest peak began to rise."""
-
-    def start(self, ml):
-        self.slow = ml << _ACROSS_SLOW_SHIFT + _BITS
-        self.smooth = 0
-        self.value = 0
-        self.side = UNKNOWN
-
-    def step(self, ml):
-        """One sample: acceleration to the right, LSB."""
-        slow = self.slow
-        off = (ml << _BITS) - (slow >> _ACROSS_SLOW_SHIFT)
-        self.slow = slow + off
-        smooth = self.smooth
-        smooth += (off - smooth) >> _ACROSS_SHIFT
-        self.smooth = smooth
-        value = self.value
-        self.value = value + ((smooth - value) >> _ACROSS_SHIFT)
-
-    def rise(self):
-        value = self.value
-        self.side = RIGHT if value > 0 else LEFT if value < 0 else UNKNOWN
+    def _told(self, n):
+        walking = self.walking
+        self.side = walking.told_side
+        return n - walking.told_at + _DELAY

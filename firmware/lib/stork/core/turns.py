@@ -1,10 +1,14 @@
-"""Turns: how far the trunk has turned about the vertical, when it turned in one go."""
+"""Turns: how far the trunk has turned about the vertical, when it turned in one go.
 
-_RATE_DPS = 15  # slower is the twist of each stride, averaged over half a second
-_SMOOTH_SHIFT = 5
+Looked at on every fourth sample, which is often enough for a trunk.
+"""
+
+EVERY = 4  # samples
+_RATE_DPS = 15  # slower is the twist of each stride, averaged over a third of a second
+_SMOOTH_SHIFT = 3  # 8 times 4 samples
 _LEAST_DEG = 45
 _OVER_MS = 300
-_MOST = 1 << 27  # 31 times round at +-250 dps; more is a faulty sensor, and degrees must fit into 16 bits
+_MOST = 1 << 25  # 31 times round at +-250 dps; more is a faulty sensor, and degrees must fit into 16 bits
 
 
 class Turns:
@@ -12,15 +16,15 @@ class Turns:
 
     def __init__(self, period_us, gyr_udps_per_lsb):
         self.least_rate = _RATE_DPS * 1000000 // gyr_udps_per_lsb
-        # Samples times LSB that make a degree: 1000000 / (8.75 mdps * 9.6 ms) = 11905.
-        self.degree = 1000000000 // (gyr_udps_per_lsb * period_us // 1000)
-        self.over_samples = _OVER_MS * 1000 // period_us
+        # Fours of samples times LSB that make a degree: 1000000 / (8.75 mdps * 9.6 ms * 4) = 2976.
+        self.degree = 1000000000 // (gyr_udps_per_lsb * period_us * EVERY // 1000)
+        self.over_fours = _OVER_MS * 1000 // (EVERY * period_us)
         self.smooth = 0
         self.total = 0
         self.over = 0
 
     def step(self, rate_up):
-        """One sample: rate about the up axis less its offset, LSB."""
+        """The mean of four samples: rate about the up axis less its offset, LSB."""
         self.smooth += rate_up - (self.smooth >> _SMOOTH_SHIFT)
         rate = self.smooth >> _SMOOTH_SHIFT
         if -self.least_rate < rate < self.least_rate:
@@ -34,7 +38,7 @@ class Turns:
             degrees = self.total // self.degree
             self.total = 0
             return degrees if degrees >= _LEAST_DEG or degrees <= -_LEAST_DEG else 0
-        self.over = self.over_samples
+        self.over = self.over_fours
         total = self.total + rate_up
         if -_MOST < total < _MOST:
             self.total = total

@@ -12,10 +12,10 @@ class FreeWalk(Walk):
         Walk.begin_play(self)
         self.regularity = Regularity(self.tilt.gravity)
 
-    def in_play(self, magnitude, rx, ry, rz):
-        Walk.in_play(self, magnitude, rx, ry, rz)
+    def look(self):
+        Walk.look(self)
         if not self.paused:
-            self.regularity.step(magnitude)
+            self.regularity.step(self.fours.magnitude >> 2)
 
     def on_step(self, late):
         if self.target and self.steps >= self.target and not self.keep_going:

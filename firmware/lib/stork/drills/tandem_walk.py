@@ -20,8 +20,8 @@ class TandemWalk(Walk):
         self.credit = 0  # thousandths of steps on the line
         self.aside = 0  # largest lean to either side since the step before, mdeg
 
-    def in_play(self, magnitude, rx, ry, rz):
-        Walk.in_play(self, magnitude, rx, ry, rz)
+    def look(self):
+        Walk.look(self)
         ml = self.sway.ml
         if ml < 0:
             ml = -ml

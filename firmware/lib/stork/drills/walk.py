@@ -10,6 +10,21 @@ _TOGETHER = 10  # samples
 _MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
 
 
+class Fours:
+    """Sums over four samples: most of a walk can be looked at 26 times a second, for a quarter of the work."""
+
+    def __init__(self):
+        self.begin()
+
+    def begin(self):
+        self.left = 4  # samples to come
+        self.magnitude = 0
+        self.ml = 0
+        self.rx = 0
+        self.ry = 0
+        self.rz = 0
+
+
 class Walk(Trial):
     half_mdeg = 3000  # mean sway that halves a score; walking moves the trunk more than standing does
 
@@ -17,6 +32,7 @@ class Walk(Trial):
         Trial.__init__(self, header, sink)
         self.target = header.get("steps", 0)
         self.detector = Steps(self.period_us)
+        self.fours = Fours()
         self.turning = Turns(self.period_us, header["gyr_udps_per_lsb"])
         self.pause_samples = self.samples_of(_PAUSE_MS)
         self.rate_zero_up = 0
@@ -24,7 +40,7 @@ class Walk(Trial):
         self.turns = 0
         self.pauses = 0
         self.paused = True  # before the first step
-        self.since = 0  # samples since the last contact
+        self.struck = 0  # the sample at which the foot struck last
         self.told = 0  # the sample at which the last step was told
         self.intervals = 0
         self.interval_samples = 0
@@ -34,6 +50,7 @@ class Walk(Trial):
         self.sway_ap = 0
 
     def begin_play(self):
+        self.fours.begin()
         self.detector.start(self.tilt.gravity, self.body.ml)
         baseline = self.baseline
         self.rate_zero_up = self.body.turning(
@@ -42,6 +59,28 @@ class Walk(Trial):
 
     def in_play(self, magnitude, rx, ry, rz):
         self.move()
+        fours = self.fours
+        fours.magnitude += magnitude
+        fours.ml += self.body.ml
+        fours.rx += rx
+        fours.ry += ry
+        fours.rz += rz
+        left = fours.left - 1
+        fours.left = left
+        if not left:
+            self.look()  # before the step, which may end the trial
+            fours.begin()
+        late = self.detector.step(magnitude)
+        if late:
+            self._step(late)
+        elif not left and not self.paused and self.n - self.struck >= self.pause_samples:
+            self.paused = True
+            self.pauses += 1
+            self.event(codes.PAUSE, 0, self.n - self.struck)
+            self.on_pause()
+
+    def look(self):
+        """Every fourth sample: what moves slowly, and the sums of the last four."""
         tilt = self.tilt
         ml = tilt.ml
         ap = tilt.ap
@@ -53,22 +92,13 @@ class Walk(Trial):
             self.least_ap = ap
         if ap > self.most_ap:
             self.most_ap = ap
-        # Before the step, which may end the trial.
-        degrees = self.turning.step(self.body.turning(rx, ry, rz) - self.rate_zero_up)
+        fours = self.fours
+        self.detector.feet.step(fours.ml)
+        rate_up = self.body.turning(fours.rx + 2 >> 2, fours.ry + 2 >> 2, fours.rz + 2 >> 2)
+        degrees = self.turning.step(rate_up - self.rate_zero_up)
         if degrees:
             self.turns += 1
             self.event(codes.TURN, 0, degrees)
-        self.since += 1
-        detector = self.detector
-        detector.feet.step(self.body.ml)
-        late = detector.step(magnitude)
-        if late:
-            self._step(late)
-        elif self.since == self.pause_samples and not self.paused:
-            self.paused = True
-            self.pauses += 1
-            self.event(codes.PAUSE, 0, self.since)
-            self.on_pause()
 
     def on_step(self, late):
         """A foot struck ``late`` samples ago; ``sway_of_step`` and the intervals are up to date."""
@@ -99,7 +129,7 @@ class Walk(Trial):
         self.event(codes.STEP, self.detector.side, late)
         if not self.paused:
             self.intervals += 1
-            self.interval_samples += self.since - late
+            self.interval_samples += self.n - late - self.struck
         # The first two steps of a soft walk are told together: what the trunk did between them is in the first.
         if not self.paused and self.n - self.told >= _TOGETHER:
             ml = min(self.most_ml - self.least_ml, _MOST_SWAY_MDEG)
@@ -111,6 +141,6 @@ class Walk(Trial):
             self.event(codes.STEP_SWAY, 1, ap // 10)
         self.paused = False
         self.told = self.n
-        self.since = late
+        self.struck = self.n - late
         self.on_step(late)
         self.forget_sway()

@@ -1,0 +1,114 @@
+"""Which peaks of |a| are steps: the float64 twin of stork.core.walking, whose page tells the rules."""
+
+from enum import Enum
+from typing import NamedTuple
+
+REFRACTORY_MS = 300
+IDLE_MS = 2400
+PAIR_MS = 1450
+LIFT_MS = 450
+BOTH = 0.150  # of 1 g
+STRONG = 0.200
+RHYTHM_SAMPLES = 62.0
+SHORTEST = 28
+LONGEST = 166
+
+
+class Peak(NamedTuple):
+    """``at``: its sample; ``height``: how far |a| had risen to it, of 1 g; ``foot``: "right", "left" or ""."""
+
+    at: int
+    height: float
+    foot: str
+
+
+class Waiting(Enum):
+    """What a peak that waits to be told would be."""
+
+    FIRST = "the first step of a walk"
+    STEP = "the next step"
+    PAIR = "the second of two steps that began a walk"
+
+
+class Walking:
+    """``due``: the sample at which ``tell`` is to be called, -1 for none."""
+
+    def __init__(self, period_us: int) -> None:
+        self.refractory = REFRACTORY_MS * 1000 // period_us + 1
+        self.idle = IDLE_MS * 1000 // period_us
+        self.pair = PAIR_MS * 1000 // period_us
+        self.lift = -(-LIFT_MS * 1000 // period_us)
+        self.due = -1
+        self._waiting: tuple[Waiting, Peak] | None = None
+        self._beat = int(RHYTHM_SAMPLES)
+        self._rhythm = RHYTHM_SAMPLES
+        self._height = 0.0
+        self._soft = False
+        self._step_at: int | None = None
+
+    def judge(self, now: int, peak: Peak, step_lasts: float) -> list[Peak]:
+        """A peak was over at sample ``now``; the steps that are sure by that: at most the first of two."""
+        waiting, before = self._waiting or (None, peak)
+        if waiting is Waiting.STEP:
+            if peak.height > before.height * 5 / 4:
+                self._wait(Waiting.STEP, peak, now, self._beat * 5 // 16)
+            return []
+        if self._step_at is not None and peak.at - self._step_at <= self.idle:
+            self._next(now, peak, step_lasts, peak.at - self._step_at)
+            return []
+        if waiting is Waiting.FIRST:
+            apart = peak.at - before.at
+            if apart < self.lift:
+                if peak.height > before.height * 5 / 4:
+                    self._wait(Waiting.FIRST, peak, now, self.lift)
+                    return []
+                if apart < self.refractory or peak.height < before.height * 4 / 5:
+                    return []
+            small, large = sorted((peak.height, before.height))
+            if apart <= self.pair and small * 2 >= large and small + large >= BOTH:
+                self._begin(before)
+                self._take(peak)
+                self._wait(Waiting.PAIR, peak, now, 0)
+                return [before]
+        self._wait(Waiting.FIRST, peak, now, self.lift)
+        return []
+
+    def tell(self, rising: float) -> list[Peak]:
+        """The peak that waited, if it is a step: none where one under way, ``rising`` high, takes its place."""
+        assert self._waiting is not None
+        (waiting, peak), self._waiting, self.due = self._waiting, None, -1
+        if waiting is not Waiting.PAIR and rising > peak.height * 5 / 4:
+            return []
+        if waiting is Waiting.FIRST:
+            self._begin(peak)
+        elif waiting is Waiting.STEP:
+            self._take(peak)
+        return [peak]
+
+    def _next(self, now: int, peak: Peak, step_lasts: float, apart: int) -> None:
+        """A peak within a walk, ``apart`` samples after the last step."""
+        beat = int(max(self._rhythm, step_lasts))  # whole samples, as the device's
+        if apart < self.refractory or apart < beat / 2:
+            return
+        least = 10 / 16 if apart < beat * 3 / 4 else 5 / 16 if self._soft else 2 / 16
+        if peak.height < self._height * least:
+            return
+        self._beat = beat
+        self._wait(Waiting.STEP, peak, now, beat * (5 if peak.height > self._height / 2 else 12) // 16)
+
+    def _wait(self, what: Waiting, peak: Peak, now: int, samples: int) -> None:
+        self._waiting = what, peak
+        alone = what is Waiting.FIRST and peak.height < STRONG
+        self.due = -1 if alone else max(peak.at + samples, now + 1)
+
+    def _begin(self, peak: Peak) -> None:
+        self._height, self._rhythm, self._soft, self._step_at = peak.height, RHYTHM_SAMPLES, False, peak.at
+
+    def _take(self, peak: Peak) -> None:
+        assert self._step_at is not None
+        apart = peak.at - self._step_at
+        if SHORTEST < apart < LONGEST:
+            self._rhythm += (min(apart, 2 * self._rhythm) - self._rhythm) / 8
+        self._soft = peak.height < self._height / 3
+        self._height += (peak.height - self._height) / 4
+        self._step_at = peak.at
