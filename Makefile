@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test test-emulator bench faults lint types lock pictures sim-fidelity falls gallery clean
+.PHONY: demo test test-emulator bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -35,6 +35,10 @@ sim-fidelity: $(VENV)/.stork
 # Recorded falls and daily activities through the whole device: `make falls DATA=folder AXES=+x+z-y`.
 falls: $(VENV)/.stork
 	$(RUN) -m stork_sim.fidelity.falls $(if $(AXES),--axes=$(AXES)) $(DATA)
+
+# Recorded walks through the whole device, against a reference on the feet: `make steps DATA=folder`.
+steps: $(VENV)/.stork
+	$(RUN) -m stork_sim.fidelity.steps $(if $(AXES),--axes=$(AXES)) $(DATA)
 
 gallery: $(VENV)/.dev
 	$(RUN) -m stork_sim.fidelity.gallery docs

@@ -1,4 +1,4 @@
-"""Makes the golden sessions of a format version. Run once, when a version is released; never again for that version.
+"""Makes the golden sessions of a format and scorer version. Run once, when a version is released; never again for it.
 
     python tests/golden/make.py
 """
@@ -7,6 +7,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from stork.core import SCORER_VERSION
 from stork_format import FORMAT_VERSION, session
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
@@ -30,7 +31,7 @@ def main() -> None:
             "last_sample": read.samples[-6:].tolist(),
             "sum_of_samples": sum(read.samples),
         }
-        stem = HERE / f"session_v{FORMAT_VERSION}_{name}"
+        stem = HERE / f"session_v{FORMAT_VERSION}_scorer{SCORER_VERSION}_{name}"
         stem.with_suffix(".stk").write_bytes(data)
         stem.with_suffix(".json").write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")
         print(stem.name, len(data), "bytes", read.result["end_cause"], len(read.events), "events")

@@ -18,6 +18,11 @@ def test_each_format_version_has_its_golden_sessions():
         assert {f"session_v{version}_stance.stk", f"session_v{version}_walk.stk"} <= names
 
 
+def test_each_scorer_version_has_its_golden_sessions():
+    found = {(session.read(path.read_bytes()).header["scorer_version"], path.stem.split("_")[-1]) for path in GOLDEN}
+    assert found == {(version, play) for version in range(1, SCORER_VERSION + 1) for play in ("stance", "walk")}
+
+
 @pytest.fixture(params=GOLDEN, ids=lambda path: path.stem)
 def golden(request):
     data = request.param.read_bytes()

@@ -1,0 +1,171 @@
+"""``python -m stork_sim.fidelity.steps FOLDER``: recorded walks through the whole device, against a reference.
+
+FOLDER holds recordings (the columns of `stork sim replay`) and ``reference.json``, a list of walks: ``file``,
+``initial_contacts`` (``time_s`` in the recording's own time; ``foot`` is left alone) and, where the reference saw only
+part of it, ``walking_bouts_s``, its stretches from and to. Steps outside of them by more than 250 ms are not judged.
+A walk without a contact is left out. Exit code 1 where F1 of all walks together is below .95, or their mean step time
+is off by more than 5 ms.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from stork_host.errors import StorkError
+from stork_sim.fidelity.contact_match import TOLERANCE_S, Match, match
+from stork_sim.motion.recording_file import read_recording
+from stork_sim.runs import play_recording
+
+LEAST_F1 = 0.95
+MOST_STEP_TIME_ERROR_S = 0.005
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One walk of the reference, times in s; ``bouts_s`` empty: all of the recording counts."""
+
+    file: Path
+    contacts_s: tuple[float, ...]
+    bouts_s: tuple[tuple[float, float], ...]
+
+
+def walks_in(folder: Path) -> list[Walk]:
+    """The walks that have contacts. Raises StorkError where there are none."""
+    try:
+        told = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
+        walks = [_walk(folder, one) for one in told if one["initial_contacts"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _no_reference(folder, f"{type(error).__name__}: {error}") from error
+    if not walks:
+        raise _no_reference(folder, "none")
+    return walks
+
+
+def judged(walk: Walk, drill: str, axes: str) -> Match:
+    """What the device told of ``walk``, against the reference."""
+    first_s = float(read_recording(walk.file)[0][0])
+    with tempfile.TemporaryDirectory(prefix="stork-") as drive:
+        played = play_recording(walk.file, drill, axes=axes, to_end=True, out=Path(drive) / "drive")
+    told_s = sorted(event["t_s"] + first_s for event in played.events if event["kind"] == "step")
+    return match([t for t in told_s if _counts(t, walk)], walk.contacts_s)
+
+
+def f1(found: Sequence[Match]) -> float:
+    """Of all contacts of all walks."""
+    return Match(*_all(found)).f1
+
+
+def step_time_error_s(found: Sequence[Match]) -> float:
+    """Mean over the walks."""
+    return float(np.nanmean([one.step_time_error_s for one in found]))
+
+
+def show(walks: Sequence[Walk], found: Sequence[Match], console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("recording", no_wrap=True, min_width=max(len(walk.file.name) for walk in walks))
+    for heading in ("contacts", "told", "matched", "F1", "late, ms", "step time, ms"):
+        table.add_column(heading, justify="right")
+    for walk, one in zip(walks, found, strict=True):
+        late = f"{1000 * np.mean(one.late_s):+.0f}" if one.pairs else "-"
+        numbers = (len(one.true_s), len(one.told_s), len(one.pairs))
+        table.add_row(
+            walk.file.name, *map(str, numbers), f"{one.f1:.3f}", late, f"{1000 * one.step_time_error_s:+.1f}"
+        )
+    console.print(table)
+    told, true, pairs = _all(found)
+    late_ms = 1000 * np.array([late for one in found for late in one.late_s])
+    errors_ms = 1000 * np.array([one.step_time_error_s for one in found])
+    console.print(
+        f"F1 {f1(found):.3f} over {len(found)} walks: of {len(true)} contacts {len(pairs)} found, "
+        f"{len(told) - len(pairs)} told that are not in the reference\n"
+        f"late by {late_ms.mean():+.0f} ms in the mean, SD {late_ms.std():.0f} ms\n"
+        f"mean step time {1000 * step_time_error_s(found):+.1f} ms off, "
+        f"a single walk {np.nanmean(np.abs(errors_ms)):.1f} ms",
+        highlight=False,
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m stork_sim.fidelity.steps",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--axes", default="+y+z+x", help="which of the recordings' axes point right, forward, up")
+    parser.add_argument("--drill", default="free_walk", help="what the device is asked for (default free_walk)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings at a time")
+    parser.add_argument("--json", action="store_true", help="one object for each recording, as JSON")
+    wishes = parser.parse_args(argv)
+    try:
+        walks = walks_in(wishes.folder)
+        judge = partial(judged, drill=wishes.drill, axes=wishes.axes)
+        if wishes.jobs > 1:
+            with ProcessPoolExecutor(wishes.jobs) as pool:
+                found = list(pool.map(judge, walks))
+        else:
+            found = [judge(walk) for walk in walks]
+    except StorkError as error:
+        print(f"stork: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    if wishes.json:
+        print(json.dumps([_row(walk, one) for walk, one in zip(walks, found, strict=True)], indent=1))
+    else:
+        show(walks, found, Console(soft_wrap=True))
+    return int(f1(found) < LEAST_F1 or abs(step_time_error_s(found)) > MOST_STEP_TIME_ERROR_S)
+
+
+def _walk(folder: Path, one: dict[str, Any]) -> Walk:
+    contacts = sorted(float(contact["time_s"]) for contact in one["initial_contacts"])
+    bouts = tuple((float(begin), float(end)) for begin, end in one.get("walking_bouts_s", ()))
+    return Walk(folder / one["file"], tuple(contacts), bouts)
+
+
+def _counts(told_s: float, walk: Walk) -> bool:
+    return not walk.bouts_s or any(a - TOLERANCE_S <= told_s <= b + TOLERANCE_S for a, b in walk.bouts_s)
+
+
+def _all(found: Sequence[Match]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[tuple[int, int], ...]]:
+    told = tuple(t for one in found for t in one.told_s)
+    true = tuple(t for one in found for t in one.true_s)
+    return told, true, tuple(pair for one in found for pair in one.pairs)
+
+
+def _row(walk: Walk, one: Match) -> dict[str, Any]:
+    error = one.step_time_error_s
+    return {
+        "file": walk.file.name,
+        "contacts": len(one.true_s),
+        "told": len(one.told_s),
+        "matched": len(one.pairs),
+        "f1": round(one.f1, 4),
+        "late_ms": round(1000 * float(np.mean(one.late_s)), 1) if one.pairs else None,
+        "step_time_error_ms": None if np.isnan(error) else round(1000 * error, 2),
+    }
+
+
+def _no_reference(folder: Path, found: str) -> StorkError:
+    return StorkError(
+        expected=f"walks with initial_contacts in reference.json of {folder}",
+        found=found,
+        try_this="python -m stork_sim.fidelity.steps --help tells the form of the folder",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

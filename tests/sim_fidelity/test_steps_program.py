@@ -1,0 +1,73 @@
+"""The program that judges steps by recorded walks: its table, its verdict, and folders that are none."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stork_sim.fidelity import steps as program
+
+HEADER = "time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_deg_s,gyr_y_deg_s,gyr_z_deg_s"
+CONTACTS_S = [2.0 + 0.6 * k for k in range(12)]
+
+
+def walk_into(folder: Path, name: str, first_s: float, contacts_s: list[float]) -> None:
+    """A sensor whose x is up: a bump of the upward force with each contact, which it follows by 50 ms."""
+    t = np.arange(1200) / 100
+    force = np.tile([1.0, 0.0, 0.0], (len(t), 1))
+    for at in contacts_s:
+        force[:, 0] += 0.4 * np.exp(-0.5 * ((t - at - 0.05) / 0.06) ** 2)
+    noise = np.random.default_rng(1).normal(0, 0.01, (len(t), 6))
+    table = np.column_stack((t + first_s, force * 9.80665 + noise[:, :3], noise[:, 3:]))
+    np.savetxt(folder / name, table, delimiter=",", fmt="%.4f", header=HEADER, comments="")
+
+
+def told(folder: Path, **more: object) -> None:
+    walk = {"file": "walk.csv", "initial_contacts": [{"time_s": t + 100.0, "foot": "left"} for t in CONTACTS_S]}
+    nothing = {"file": "absent.csv", "initial_contacts": []}
+    (folder / "reference.json").write_text(json.dumps([walk | more, nothing]), encoding="utf-8")
+
+
+def test_a_walk_goes_through_the_device(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    walk_into(tmp_path, "walk.csv", 100.0, CONTACTS_S)
+    told(tmp_path)
+    assert program.main([str(tmp_path), "--jobs", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "F1 1.000 over 1 walks: of 12 contacts 12 found, 0 told" in out
+    assert program.main([str(tmp_path), "--jobs", "1", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["file"], row["contacts"], row["told"], row["matched"], row["f1"]) == ("walk.csv", 12, 12, 12, 1.0)
+    assert abs(row["late_ms"]) < 60 and abs(row["step_time_error_ms"]) < 2
+
+
+def test_what_the_reference_did_not_see_is_not_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The reference has the first eight of twelve steps: the others are four too many, or outside of its bout."""
+    walk_into(tmp_path, "walk.csv", 100.0, CONTACTS_S)
+    first = [{"time_s": t + 100.0} for t in CONTACTS_S[:8]]
+    told(tmp_path, initial_contacts=first)
+    assert program.main([str(tmp_path), "--jobs", "1"]) == 1
+    assert "F1 0.800" in capsys.readouterr().out
+    told(tmp_path, initial_contacts=first, walking_bouts_s=[[102.0, 106.2]])
+    assert program.main([str(tmp_path), "--jobs", "1"]) == 0
+    assert "F1 1.000" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", [None, "no json", "[]", '[{"file": "a.csv"}]', "[1]"])
+def test_folders_that_are_none(tmp_path: Path, text: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    if text is not None:
+        (tmp_path / "reference.json").write_text(text, encoding="utf-8")
+    assert program.main([str(tmp_path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("stork: expected walks with initial_contacts in reference.json") and "try: " in line
+
+
+def test_the_real_walks(shared_data: Path) -> None:
+    """In each F1 of .95 and more within what the reference saw; mean step time within 5 ms over all, 8 in each."""
+    walks = program.walks_in(shared_data / "lowback_walk")
+    found = [program.judged(walk, "tandem_walk", "+y+z+x") for walk in walks]
+    assert len(found) == 4
+    assert all(one.f1 >= 0.95 for one in found)
+    assert abs(program.step_time_error_s(found)) < 0.005
+    assert all(abs(one.step_time_error_s) < 0.008 for one in found)
+    assert all(abs(np.mean(one.late_s)) < 0.080 for one in found)
