@@ -40,7 +40,6 @@ class Walking:
         self.lift = -(-LIFT_MS * 1000 // period_us)
         self.due = -1
         self._waiting: tuple[Waiting, Peak] | None = None
-        self._beat = int(RHYTHM_SAMPLES)
         self._rhythm = RHYTHM_SAMPLES
         self._height = 0.0
         self._soft = False
@@ -51,7 +50,7 @@ class Walking:
         waiting, before = self._waiting or (None, peak)
         if waiting is Waiting.STEP:
             if peak.height > before.height * 5 / 4:
-                self._wait(Waiting.STEP, peak, now, self._beat * 5 // 16)
+                self._wait(Waiting.STEP, peak, now, int(self._rhythm) * 5 // 16)
             return []
         if self._step_at is not None and peak.at - self._step_at <= self.idle:
             self._next(now, peak, step_lasts, peak.at - self._step_at)
@@ -93,8 +92,8 @@ class Walking:
         least = 10 / 16 if apart < beat * 3 / 4 else 5 / 16 if self._soft else 2 / 16
         if peak.height < self._height * least:
             return
-        self._beat = beat
-        self._wait(Waiting.STEP, peak, now, beat * (5 if peak.height > self._height / 2 else 12) // 16)
+        clear = peak.height > self._height / 2
+        self._wait(Waiting.STEP, peak, now, (int(self._rhythm) * 5 if clear else beat * 12) // 16)
 
     def _wait(self, what: Waiting, peak: Peak, now: int, samples: int) -> None:
         self._waiting = what, peak

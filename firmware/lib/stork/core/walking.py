@@ -52,7 +52,6 @@ class Walking:
         self.at = 0
         self.side = UNKNOWN
         self.due = 0
-        self.beat = _RHYTHM  # samples that a step lasts, when it began to wait
         self.step_told = False
         self.told_at = 0
         self.told_side = UNKNOWN
@@ -67,11 +66,12 @@ class Walking:
         waiting = self.waiting
         if waiting == _STEP:
             if height * 4 > self.peak * 5:
-                self._wait(_STEP, at, height, side, n, self.beat * 5 >> 4)
+                self._wait(_STEP, at, height, side, n, (self.rhythm >> 3) * 5 >> 4)
             return self.due
         apart = at - self.step_at
         if apart <= self.idle:
-            beat = self.rhythm >> 3
+            rhythm = self.rhythm >> 3
+            beat = rhythm
             if lasts > beat:
                 beat = lasts
             if apart < self.refractory or apart * 2 < beat:
@@ -82,8 +82,8 @@ class Walking:
                 least = 5 if self.soft else 2
             if height << 4 < self.height * least:
                 return 0
-            self.beat = beat
-            self._wait(_STEP, at, height, side, n, beat * (5 if height << 1 > self.height else 12) >> 4)
+            wait = rhythm * 5 if height << 1 > self.height else beat * 12
+            self._wait(_STEP, at, height, side, n, wait >> 4)
             return self.due
         if waiting == _FIRST:
             apart = at - self.at
