@@ -117,8 +117,8 @@ def path():
             raise RuntimeError("the drill never began")
     coach.tick(device.trial, now)
     player.tick(now)
-    # A call with many locals takes a place on the heap and gives it back. Start-up leaves thousands of holes that are too
-    # small for it; looking through them would cost more than all the rest. Floats fill them.
+    # A call with many locals takes a place on the heap and gives it back. Start-up leaves thousands of holes that are
+    # too small for it; looking through them would cost more than all the rest. Floats fill them.
     plugs = [k * 0.5 for k in range(4000)]
     elsewhere = 0  # taking full blocks away is not part of a sample's path
     HOLE.clear()
