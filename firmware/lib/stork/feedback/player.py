@@ -83,11 +83,8 @@ class Player:
 
     def tick(self, now):
         """Bring the outputs up to date."""
-        # Asked at every poll, so with few locals: MicroPython looks for a place on the heap for those of a larger call.
-        if not (now - self.due) & _BEFORE:  # ticks.diff(now, self.due) >= 0, without a call
-            self._go_on(now)
-
-    def _go_on(self, now):
+        if (now - self.due) & _BEFORE:  # ticks.diff(now, self.due) < 0, without a call
+            return
         light = self.light
         sound = self.sound
         if light.tick(now) and light.at and self.pixel is not None:
