@@ -33,8 +33,8 @@ def unknown():
                 if not line:
                     break
                 name = line.split(b"=")[0].strip()
-                # Bytes until here: the rest of the file may be anything.
-                if name.startswith(b"STORK_") and b"=" in line and name not in _KNOWN:
+                # Bytes: the file may hold anything. A name that is no ASCII is none of ours.
+                if name.startswith(b"STORK_") and b"=" in line and not _is_known(name):
                     found = repr(bytes(name[:30]))[1:]
                     complaints.append("settings.toml: expected a name of the build guide, found %s; left out" % found)
     except OSError:
@@ -51,4 +51,8 @@ def note(complaints, ring, epoch):
     ring.add(journal.FAULT, journal.FAULT_SETTINGS, check, 0, epoch)
 
 
-_KNOWN = tuple([name.encode("utf-8") for name in NAMES])
+def _is_known(name):
+    try:
+        return str(name, "utf-8") in NAMES
+    except ValueError:
+        return False
