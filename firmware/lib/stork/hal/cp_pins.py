@@ -57,11 +57,12 @@ class In:
 
 
 class Pwm:
-    def __init__(self, name, hz):
+    """``tones``: its frequency may change, which takes a timer of its own."""
+
+    def __init__(self, name, hz, tones=False):
         import pwmio
 
-        # A frequency that may change takes a timer of its own; only tones need it.
-        self.pwm = pwmio.PWMOut(find(name), frequency=hz, duty_cycle=0, variable_frequency=hz == 440)
+        self.pwm = pwmio.PWMOut(find(name), frequency=hz, duty_cycle=0, variable_frequency=tones)
 
     def freq(self, hz):
         self.pwm.frequency = hz

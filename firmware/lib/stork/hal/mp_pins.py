@@ -59,7 +59,7 @@ class In:
 
 
 class Pwm:
-    def __init__(self, name, hz):
+    def __init__(self, name, hz, tones=False):
         self.pwm = machine.PWM(find(name))
         self.pwm.freq(hz)
         self.pwm.duty_u16(0)

@@ -120,7 +120,7 @@ class Parts:
     def _tone(self, name):
         from stork.hal.pwm_parts import Tone
 
-        return Tone(self.pins.Pwm(name, 440), self.wiring.number("VOLUME", 0, 100, 100))
+        return Tone(self.pins.Pwm(name, 440, True), self.wiring.number("VOLUME", 0, 100, 100))
 
     def _motor(self, name):
         if name != "DRV2605":
