@@ -148,9 +148,9 @@ def test_turns_as_the_device_finds_them(seed: int, right: bool) -> None:
     fours = (lsb.reshape(-1, 4).sum(axis=1) + 2 >> 2).tolist()
     told = [(4 * n + 3, degrees) for n, value in enumerate(fours) if (degrees := device.step(value))]
     twin = turns(lsb * GYR_UDPS * 1e-6, 9600)
-    # Where the smoothed rate touches 15 deg/s the twins may part for four samples.
+    # Where the smoothed rate touches 15 deg/s the twins may part for four samples, which are a degree at either end.
     assert [pytest.approx(n, abs=4) for n, _ in told] == [turn.sample for turn in twin]
-    assert [degrees for _, degrees in told] == [pytest.approx(t.degrees, rel=0.01, abs=1.5) for t in twin]
+    assert [degrees for _, degrees in told] == [pytest.approx(t.degrees, rel=0.01, abs=2.5) for t in twin]
     assert len(told) == 3
     assert all((degrees < 0) == right for _, degrees in told)
 
@@ -185,7 +185,7 @@ def hold(session: SessionData) -> dict[str, float]:
     zero = posture(session)
     assert zero is not None
     twin = turns(session.rate_dps[session.play, UP] - zero.rate_dps[UP], 9600)
-    assert [degrees for _, degrees in turned] == [pytest.approx(t.degrees, rel=0.01, abs=1.5) for t in twin]
+    assert [degrees for _, degrees in turned] == [pytest.approx(t.degrees, rel=0.01, abs=2.5) for t in twin]
     return measures
 
 

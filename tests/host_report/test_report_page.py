@@ -180,7 +180,9 @@ def test_trials_of_moments(stop_at: int, shown: bool) -> None:
 
 
 def test_one_step_and_none() -> None:
-    one = make_session(motions.sensor_lsb(motions.heel_to_toe(1)).tolist(), drill="tandem_walk", leg="")
+    hard = motions.heel_to_toe(1)
+    hard[:, 2] = 1 + 3 * (hard[:, 2] - 1)  # a single soft peak is no walk
+    one = make_session(motions.sensor_lsb(hard).tolist(), drill="tandem_walk", leg="")
     none = make_session(motions.sensor_lsb(motions.still(10.0)).tolist(), drill="tandem_walk", leg="")
     assert "One step of 10 heel to toe" in printed(one)
     assert "No step of 10 heel to toe" in printed(none)
