@@ -36,6 +36,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.app": {"stork", "stork_format", "gc"},
     "stork.acts": {"stork", "stork_format"},
     "stork.trials": {"stork", "stork_format"},
+    "stork.loads": {"stork", "stork_format"},
     "stork.upkeep": {"stork"},
     "stork.ports": {"typing"},  # for type checkers, not deployed
     "stork": {"stork"},
@@ -46,6 +47,7 @@ DEVICE_NEVER: dict[str, set[str]] = {
     "stork.acts": {"stork.hal"},
     "stork.choices": {"stork.hal"},
     "stork.trials": {"stork.hal"},
+    "stork.loads": {"stork.hal"},
     "stork.upkeep": {"stork.hal"},
     "stork.guard": {"stork.hal"},
 }

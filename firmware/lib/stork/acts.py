@@ -1,8 +1,7 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
-from stork import choices, drills, ticks
-from stork.describe import LEAST_FREE, conditions, device_info, device_status, session_header
-from stork.feedback.coach import Coach
+from stork import drills, loads, ticks
+from stork.describe import LEAST_FREE, conditions, device_status, session_header
 from stork.feedback.player import Player
 from stork.life import restarts
 from stork.life.alarm import Alarm
@@ -10,13 +9,9 @@ from stork.life.gate import Gate
 from stork.life.nap import Nap
 from stork.store import flags, journal, mirror, mounting
 from stork.store.sessions import Sessions
-from stork.trials import Trials
 from stork.upkeep import ALARM, ASKED, MENU, RESULT, STATES, TOLD, TRIAL, Upkeep
 from stork_format import codes
 
-# Bytes of memory, docs/emulator.md: for the rules of a drill and its first blocks; for the server and its buffers.
-_FOR_A_TRIAL = 40000
-_FOR_A_PC = 64000
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
 
 
@@ -26,6 +21,8 @@ class Acts(Upkeep):
     def __init__(self, ports):
         self.ports = ports
         self.clock = ports.clock
+        from stork import choices
+
         self.settings, self.complaints = choices.read(ports)
         self.player = Player(
             ports.pixel,
@@ -42,9 +39,7 @@ class Acts(Upkeep):
         self.journal = journal.Journal(ports.nvm)
         self.mirrored = True
         self.sessions = Sessions(self.journal)
-        tone = self.settings.choice("STORK_SOUND") == "tone"
-        coach = Coach(self.player, tone, self.settings.number("STORK_BEAT_LIGHT") == 1)
-        self.trials = Trials(self.sessions, coach, ports.free_memory)
+        self.trials = None  # once a drill was begun
         self.place = 0  # in settings.menu
         self.play = self.settings.menu[0]
         self.axes = self.settings.axes
@@ -61,11 +56,12 @@ class Acts(Upkeep):
         self.tired = 0  # stork.life.fatigue
         self.visit = None  # once a PC came
         self.open_sensor(now)
-        ports.keep_modules()
         if self.complaints:
             choices.note(self.complaints, self.journal, self.clock.epoch())
             if self.state == MENU:
                 self.player.tell("settings", now)
+        ports.forget_modules("stork.choices", "stork.link.plan", "stork.link.paths")
+        ports.keep_modules()
 
     def start(self, now, play):
         """A drill is wanted: what must be heard first is told, what forbids it too. ``play``: (drill, leg)."""
@@ -86,14 +82,13 @@ class Acts(Upkeep):
             self.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
             return
         self.selftest = None
+        loads.for_trial(self, play[0])
+        now = self.clock.ticks_ms()
         try:
             self.sensor.start()
         except OSError as error:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
             return
-        if self.visit is not None and self.ports.free_memory() < _FOR_A_TRIAL:
-            self.visit = None  # a PC that is still there has to wait
-            self.ports.clear_modules()
         self.play = play
         header = session_header(self, play)
         self.trials.begin(header, now, self.sensor.errors)
@@ -167,22 +162,3 @@ class Acts(Upkeep):
     def status(self):
         """What a PC may ask at any time."""
         return device_status(self, STATES[self.state])
-
-    def receive(self, now):
-        """A PC has come. What answers it is loaded only now: worn there is nobody to answer. Where memory is short a
-        trial and a PC take turns.
-        """
-        self.trials.recorder.release()
-        if self.ports.free_memory() < _FOR_A_PC:
-            if self.state == RESULT:
-                self.show_menu(now)
-            self.trials.trial = None
-            self.ports.clear_modules()
-        from stork.link.server import build_server
-        from stork.link.visit import Visit
-
-        server = build_server(
-            *(self.ports.serial, self.clock.ticks_ms, self.sessions, device_info(self), self.status, self.clock),
-            *(self.ports.reset, self.journal, self.restart, lambda: self.state == TRIAL),
-        )
-        self.visit = Visit(server, self.ports.serial, self.clock)

@@ -1,6 +1,6 @@
 """The super-loop: says when. What is done then is in stork.acts; it has no rule of movement or play of its own."""
 
-from stork import ticks
+from stork import loads, ticks
 from stork.acts import Acts
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
 from stork.life import restarts
@@ -63,7 +63,7 @@ class App(Acts):
         if self.visit is None:
             if self.state in (TRIAL, ALARM) or not self.visited():
                 return _LOOP_MS
-            self.receive(now)
+            loads.for_pc(self, now)
         visit = self.visit
         wait = visit.serve(now, self.state == TRIAL)
         if self.state == MENU and visit.came:

@@ -125,6 +125,9 @@ class Ports(Protocol):
 
     def clear_modules(self) -> None: ...
 
+    def forget_modules(self, *names: str) -> None:
+        """Let go of modules that were needed once."""
+
     complaints: "list[str]"  # what was wrong with the wiring as settings.toml tells it, a line each; said already
 
     def setting(self, name: str) -> "str | int | None": ...

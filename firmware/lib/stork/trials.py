@@ -24,7 +24,6 @@ class Trials:
 
     def begin(self, header, now, errors):
         """``errors``: of the sensor's bus so far."""
-        drills.load(header["drill"])  # first the rules, then what is left for the samples
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
         self.coach.begin()

@@ -1,7 +1,6 @@
 """What keeps the device well: faults and notes, the sensor with its self-test, sleep. stork.acts goes on from here."""
 
 from stork.feedback.button import Button
-from stork.life.selftest import SelfTest
 from stork.store import journal
 
 MENU = 0
@@ -37,6 +36,8 @@ class Upkeep:
             self.sensor = None
         try:
             self.sensor = self.ports.sensor()
+            from stork.life.selftest import SelfTest  # given back when it is over
+
             test = SelfTest(self.sensor, now)
         except ImportError as error:
             text = "sensor: expected its library in /lib, found that %s; try stork install" % error
@@ -55,6 +56,7 @@ class Upkeep:
         if not test.over:
             return
         self.selftest = None
+        self.ports.forget_modules("stork.life.selftest")
         if test.fault:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: " + test.fault, now)
         elif test.off():

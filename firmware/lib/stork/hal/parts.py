@@ -90,6 +90,9 @@ class Parts:
     def keep_modules(self):
         memory.keep()
 
+    def forget_modules(self, *names):
+        memory.forget(*names)
+
     def clear_modules(self):
         memory.clear()
 

@@ -1,0 +1,48 @@
+"""What is loaded only when it is needed, for a trial or for a PC: where memory is short the two take turns."""
+
+from stork import drills
+from stork.upkeep import RESULT, TRIAL
+
+# Bytes of memory, docs/emulator.md: for the rules of a drill and its first blocks; for the server and its buffers.
+_FOR_A_TRIAL = 40000
+_FOR_A_PC = 64000
+_SMALL_BUF = 2 * 512 + 64
+
+
+def for_trial(app, drill):
+    """The first time it takes a while."""
+    if app.visit is not None and app.ports.free_memory() < _FOR_A_TRIAL:
+        app.visit = None  # a PC that is still there has to wait
+        app.ports.clear_modules()
+    if app.trials is None:
+        from stork.feedback.coach import Coach
+        from stork.trials import Trials
+
+        settings = app.settings
+        tone = settings.choice("STORK_SOUND") == "tone"
+        coach = Coach(app.player, tone, settings.number("STORK_BEAT_LIGHT") == 1)
+        app.trials = Trials(app.sessions, coach, app.ports.free_memory)
+    drills.load(drill)
+
+
+def for_pc(app, now):
+    """A PC has come. Worn there is nobody to answer, and what answers takes a quarter of a small board's memory."""
+    ports = app.ports
+    if app.trials is not None:
+        app.trials.recorder.release()
+    short = ports.free_memory() < _FOR_A_PC
+    if short:
+        if app.state == RESULT:
+            app.show_menu(now)
+        app.trials = None
+        ports.clear_modules()
+    from stork.describe import device_info
+    from stork.link.server import BUF_SIZE, build_server
+    from stork.link.visit import Visit
+
+    server = build_server(
+        *(ports.serial, app.clock.ticks_ms, app.sessions, device_info(app), app.status, app.clock),
+        *(ports.reset, app.journal, app.restart, lambda: app.state == TRIAL),
+        buf_size=_SMALL_BUF if short else BUF_SIZE,
+    )
+    app.visit = Visit(server, ports.serial, app.clock)
