@@ -42,7 +42,7 @@ def test_the_belt_reads_what_was_written():
         ("STORK_MENU", "single_leg", "expected for STORK_MENU drills like"),
         ("STORK_MENU", "tango", "expected for STORK_MENU drills like"),
         ("STORK_WEARER", "x" * 65, "expected for STORK_WEARER a pseudonym of up to 64 bytes"),
-        ("STORK_BOARD", "x", "expected a setting that a plan may hold: STORK_BPM, "),
+        ("STORK_BOARD", "x", "expected a setting that a plan may hold: STORK_BEAT_LIGHT, "),
         ("CIRCUITPY_WIFI_PASSWORD", "x", "expected a setting that a plan may hold"),
     ],
 )

@@ -113,6 +113,9 @@ def scenes(folder: Path) -> dict[str, Worn]:
         "leaning": at("lean", swings, STORK_KEEP_GOING=1).start(2.0).press(40.0).run(45.0),
         "by oneself": at("probe", STORK_FEEDBACK="off", STORK_HOLD_S=2).start(2.0).run(20.0),
         "to a beat": at("beat", STORK_MENU="cued_walk").start(2.0).press(20.0).run(22.0),
+        "to a beat of light": at("flash", STORK_MENU="cued_walk", STORK_BEAT_LIGHT=1).start(2.0).press(20.0).run(22.0),
+        "one star": at("one", STORK_HOLD_S=30).start(2.0).press(21.0).run(24.0),
+        "two stars": at("two", STORK_HOLD_S=30).start(2.0).press(29.0).run(32.0),
         "stopped": at("stop").start(2.0).press(6.0).run(8.0),
         "fidgeting": at("fidget", fidgets).start(2.0).run(45.0),
         "falling": at("fall", falls).start(2.0).press(45.0).run(50.0),
@@ -135,6 +138,9 @@ def test_each_scene_says_what_belongs_to_it(played: dict[str, Worn]) -> None:
         "leaning": "light steady, light drifting, light far, sound lean",
         "by oneself": "light hold, light stars3",
         "to a beat": "sound beat, light steady",
+        "to a beat of light": "sound beat, light beat",
+        "one star": "light stars1, sound stars1",
+        "two stars": "light stars2, sound stars2",
         "stopped": "sound stopped, light stars0",
         "fidgeting": "light not_still, sound not_still",
         "falling": "light fall_question, sound fall_question, light fall, sound fall",
@@ -154,7 +160,7 @@ def test_what_is_never_said_in_these_scenes_is_said_in_others(played: dict[str, 
     lights = {f"light {name}" for name in ("menu", *codes.ZONES, *language.LIGHTS)}
     sounds = {f"sound {name}" for name in ("menu", "lean", *language.SOUNDS)}
     assert everything <= lights | sounds
-    elsewhere = {"best", "worn_wrong", "learned", "rest", "plugged", "stars1", "stars2"}
+    elsewhere = {"best", "worn_wrong", "learned", "rest", "plugged"}
     assert {name.split()[1] for name in (lights | sounds) - everything} <= elsewhere
 
 
