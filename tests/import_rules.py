@@ -183,6 +183,8 @@ def board_subset(library: Path) -> list[str]:
                 what = f"str or int .{node.attr}"
             if isinstance(node, ast.Call) and _ends_of_a_tuple(node):
                 what = "startswith or endswith of a tuple"
+            if isinstance(node, ast.Call) and sum(isinstance(item, ast.Starred) for item in node.args) > 1:
+                what = "a call with two *"  # CircuitPython 8
             if isinstance(node, ast.Dict) and None in node.keys:
                 what = "** in a dict"
             if what:

@@ -123,6 +123,7 @@ def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caugh
     [
         (rules.board_subset, "stork/app.py", "match 1:\n    case 1:\n        pass", "match"),
         (rules.board_subset, "stork/app.py", "if (n := 5):\n    pass", ":="),
+        (rules.board_subset, "stork/app.py", "print(*(1, 2), *(3, 4))", "two *"),
         (rules.board_subset, "stork/app.py", "@dataclass\nclass A:\n    pass", "dataclass"),
         (rules.board_subset, "stork/app.py", "'abc'.removeprefix('a')", "removeprefix"),
         (rules.board_subset, "stork/app.py", "'abc'.startswith(('a', 'b'))", "of a tuple"),

@@ -41,8 +41,16 @@ def for_pc(app, now):
     from stork.link.visit import Visit
 
     server = build_server(
-        *(ports.serial, app.clock.ticks_ms, app.sessions, device_info(app), app.status, app.clock),
-        *(ports.reset, app.journal, app.restart, lambda: app.state == TRIAL),
+        ports.serial,
+        app.clock.ticks_ms,
+        app.sessions,
+        device_info(app),
+        app.status,
+        app.clock,
+        ports.reset,
+        app.journal,
+        app.restart,
+        lambda: app.state == TRIAL,
         buf_size=_SMALL_BUF if short else BUF_SIZE,
     )
     app.visit = Visit(server, ports.serial, app.clock)
