@@ -1,7 +1,6 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
 from stork import drills, loads, ticks
-from stork.describe import LEAST_FREE, conditions, device_status, session_header
 from stork.feedback.player import Player
 from stork.life import restarts
 from stork.life.alarm import Alarm
@@ -78,6 +77,8 @@ class Acts(Upkeep):
             self.begin(now, play)
 
     def begin(self, now, play):
+        from stork.describe import LEAST_FREE, session_header
+
         if self.sessions.free_bytes() < LEAST_FREE:
             self.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
             return
@@ -98,6 +99,8 @@ class Acts(Upkeep):
 
     def finish(self, now):
         """Store the trial."""
+        from stork.describe import conditions
+
         trial = self.trials.trial
         recorder = self.trials.recorder
         fell = trial.end_cause == codes.FELL
@@ -161,4 +164,6 @@ class Acts(Upkeep):
 
     def status(self):
         """What a PC may ask at any time."""
+        from stork.describe import device_status
+
         return device_status(self, STATES[self.state])
