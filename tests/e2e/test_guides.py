@@ -32,6 +32,7 @@ class NewUser(Worn):
     def __init__(self, drive: Path) -> None:
         self.drive = drive
         self.broken = None
+        self.went = False
         activity = InTurn([SingleLeg("left", hold_s=20.0)])
         self.wearer = virtual_wearer(person("young"), activity, seed=4)
         choices = {"STORK_SAFETY": 1, "STORK_HOLD_S": 5}
@@ -40,11 +41,9 @@ class NewUser(Worn):
         self.board.sound.watchers.append(self._listens)
 
     def _listens(self, hz: int) -> None:
-        if hz == GO_HZ and "go" not in self._told:
-            self._told.add("go")
+        if hz == GO_HZ and not self.went:
+            self.went = True
             self.wearer.on_go(self.clock.now_us / 1e6)
-
-    _told: set[str] = set()
 
     def hears(self, begin_s: float, end_s: float) -> list[int]:
         """The notes that begin between two times, Hz."""
@@ -57,7 +56,6 @@ class NewUser(Worn):
         return [line for t_s, line in self.lines if begin_s <= t_s < end_s]
 
     def run(self, until_s: float) -> Worn:
-        self._told = set()
         self.lines: list[tuple[float, str]] = []
         self.board.console_watchers.append(lambda line: self.lines.append((self.clock.now_us / 1e6, line)))
         return Worn.run(self, until_s)
