@@ -61,7 +61,7 @@ class App(Acts):
         elif self.state == ASLEEP:
             return self.nap.doze_ms(now, self.player.due)
         if self.visit is None:
-            if self.state in (TRIAL, ALARM) or not self.visited():
+            if self.state == TRIAL or self.state == ALARM or not self.visited():
                 return _LOOP_MS
             loads.for_pc(self, now)
         visit = self.visit
