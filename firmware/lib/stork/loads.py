@@ -5,7 +5,7 @@ from stork.upkeep import RESULT, TRIAL
 
 # Bytes of memory, docs/emulator.md: for the rules of a drill and its first blocks; for the server and its buffers.
 _FOR_A_TRIAL = 40000
-_FOR_A_PC = 64000
+_FOR_A_PC = 80000
 _SMALL_BUF = 2 * 512 + 64
 
 
