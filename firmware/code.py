@@ -5,7 +5,7 @@ import supervisor
 try:
     from stork.guard import run
     from stork.hal.circuitpython import Ports, board_data, report
-except ImportError as error:
+except (ImportError, ValueError) as error:  # the latter: .mpy files of another CircuitPython
     import bare
 
     supervisor.runtime.autoreload = True  # as soon as the libraries are copied

@@ -30,7 +30,9 @@ def allowed(path):
         return False
     if path == "/stork.manifest":
         return True
-    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/lib/") or path.startswith("/boards/"))
+    if path.startswith("/lib/"):
+        return path.endswith(".py") or path.endswith(".mpy")
+    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/boards/"))
 
 
 def run():

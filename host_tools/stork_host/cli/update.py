@@ -18,6 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def update(
     port: PortOption = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Modules as .py, whatever is there; it starts more slowly.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Let the board start anew, and do not wait until it is back.")
@@ -28,11 +31,13 @@ def update(
 
     Only files that differ are sent. Pull the cable when you like: the board
     runs its old firmware until all is there, and the next update sends the rest.
-    Settings, sessions and a plan stay as they are.
+    Settings, sessions and a plan stay as they are. Modules that are compiled
+    on the board (.mpy) are sent compiled; that takes mpy-cross on this PC.
 
     Examples:
       stork update
       stork update --dry-run
+      stork update --text
       stork update --port /dev/ttyACM1 --json
     """
     from stork_host.install.files import firmware
@@ -42,9 +47,12 @@ def update(
 
     ours = firmware()
     name = only_port(port)
-    with StorkDevice(name) as device, Bar("comparing", hidden=json, bytes=False) as bar:
+    with StorkDevice(name) as device:
         info = device.info()
-        plan = updating.make_plan(device, ours, bar.show)
+        with Bar("compiling", hidden=json, bytes=False) as bar:
+            ours = updating.fitting(device, text, ours, bar.show)
+        with Bar("comparing", hidden=json, bytes=False) as bar:
+            plan = updating.make_plan(device, ours, bar.show)
     waits = plan.needed and not dry_run
     if waits:
         with StorkDevice(name) as device:
@@ -55,6 +63,7 @@ def update(
         "device_id": info.device_id,
         "firmware_before": info.firmware,
         "firmware": ours.version,
+        "form": ours.form,
         "dry_run": dry_run,
         "changed": sorted(plan.send),
         "removed": plan.remove,

@@ -33,6 +33,8 @@ class Firmware:
     settings: bytes
     swap: bytes
     """The program that an update brings along (firmware/update/swap.py)."""
+    form: str = "py"
+    """How the modules in lib/ are: text, "py", or compiled, "mpy"."""
 
 
 def firmware() -> Firmware:
@@ -66,11 +68,28 @@ def manifest_paths(content: bytes | None) -> set[str]:
 
 
 def is_firmware(path: str) -> bool:
-    """Whether Stork may remove a file of this name: Python, at the top or in one of its two folders."""
+    """Whether Stork may remove a file of this name: Python, at the top or in one of its two folders; .mpy in lib/."""
     parts = path.split("/")
     if "\\" in path or any(part in ("", ".", "..") for part in parts):
         return False
+    if path.endswith(".mpy"):
+        return len(parts) > 1 and parts[0] == "lib"
     return path.endswith(".py") and (len(parts) == 1 or parts[0] in ("lib", "boards"))
+
+
+def form_of(paths: set[str]) -> str:
+    """The form of a firmware that has these files."""
+    return "mpy" if any(path.endswith(".mpy") for path in paths) else "py"
+
+
+def is_module(path: str) -> bool:
+    """Whether a path of the firmware is one that may be compiled. boards/ are data, which people copy and edit."""
+    return path.startswith("lib/") and path.endswith((".py", ".mpy"))
+
+
+def other_form(path: str) -> str:
+    """lib/a.py for lib/a.mpy and the reverse. Where both are there, boards import the .py (py/builtinimport.c)."""
+    return path[:-3] + ".mpy" if path.endswith(".py") else path[:-4] + ".py"
 
 
 def _modules(package: Path) -> Iterator[tuple[str, Path]]:

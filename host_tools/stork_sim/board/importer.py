@@ -14,6 +14,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+from stork_host.errors import StorkError
+
 # Modules that CPython and CircuitPython share and that touch no hardware, files or time.
 SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", "math", "random", "re", "struct")
 
@@ -95,6 +97,8 @@ class Importer:
                 module = self._execute(name, folder / leaf / "__init__.py", folder / leaf)
             elif (folder / f"{leaf}.py").is_file():
                 module = self._execute(name, folder / f"{leaf}.py", None)
+            elif (folder / leaf / "__init__.mpy").is_file() or (folder / f"{leaf}.mpy").is_file():
+                raise _compiled(name, folder)
             elif (folder / leaf).is_dir():
                 module = self.modules[name] = ModuleType(name)
                 module.__path__ = [str(folder / leaf)]
@@ -125,3 +129,11 @@ class Importer:
             del self.modules[name]
             raise
         return module
+
+
+def _compiled(name: str, folder: Path) -> StorkError:
+    return StorkError(
+        expected=f"the module {name} as text in {folder}",
+        found="a compiled one (.mpy), which the virtual board cannot run",
+        try_this="put the firmware onto its drive with `stork install --text`",
+    )

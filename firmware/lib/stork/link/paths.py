@@ -42,7 +42,9 @@ def may_write(path):
 
 def is_firmware(path):
     """A file of the firmware, which an update may replace; update/swap.py holds it to the same rule."""
-    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/lib/") or path.startswith("/boards/"))
+    if path.startswith("/lib/"):
+        return path.endswith(".py") or path.endswith(".mpy")
+    return path.endswith(".py") and (path.rfind("/") == 0 or path.startswith("/boards/"))
 
 
 def is_staged(path):
