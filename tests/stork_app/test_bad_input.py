@@ -192,6 +192,17 @@ def test_where_the_board_owns_such_a_drive_the_crash_record_says_so(tmp_path):
     assert (tmp_path / "drive" / "crash.txt").read_text().startswith("stork: expected the libraries")
 
 
+def test_libraries_that_another_circuitpython_compiled(tmp_path):
+    """As it refuses a .mpy (py/persistentcode.c, mp_raw_code_load). The drive shows, so that it can be mended."""
+    w = laid_out(tmp_path / "drive", library_folder() / "stork")
+    for name in ("guard.py", "store/flags.py"):
+        (tmp_path / "drive" / "lib" / "stork" / name).write_text('raise ValueError("incompatible .mpy file")\n')
+    w.run(5.0)
+    (line,) = w.board.console
+    assert line.startswith("stork: expected the libraries in /lib, found that incompatible .mpy file; try stork inst")
+    assert not w.board.drive_hidden and w.board.resets == 0
+
+
 def test_a_drive_without_the_sensors_library(tmp_path):
     folders = [library_folder() / name for name in ("stork", "stork_format", "micro_smp")]
     w = laid_out(tmp_path / "drive", *folders).press(5.0).run(8.0)

@@ -38,7 +38,9 @@ def test_the_firmware_can_be_read_so_that_an_update_knows_what_is_there(board):
     for name in ("/lib/stork/a.py", "/boards/a.py"):
         assert board.ask(0, FS, 2, name=name)["output"] == zlib.crc32(b"x = 1")
     assert download(board, "/tools/a.py") == {"rc": 11}
-    assert download(board, "/lib/stork/a.mpy") == {"rc": 11}
+    (board.root / "lib" / "stork" / "b.mpy").write_bytes(b"C")
+    assert board.ask(0, FS, 2, name="/lib/stork/b.mpy")["output"] == zlib.crc32(b"C")
+    assert download(board, "/boards/a.mpy") == download(board, "/lib/stork/a.txt") == {"rc": 11}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +123,12 @@ def test_what_may_be_replaced_is_one_rule_in_two_places(repository):
     spec = importlib.util.spec_from_file_location("swap", repository / "firmware" / "update" / "swap.py")
     swap = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(swap)
-    for path in ("/boot.py", "/lib/stork/app.py", "/boards/x.py", "/stork.manifest"):
+    for path in ("/boot.py", "/lib/stork/app.py", "/lib/stork/app.mpy", "/boards/x.py", "/stork.manifest"):
         assert swap.allowed(path) and paths.may_read(path), path
-    for path in ("/settings.toml", "/sessions/1.stk", "/plan.cbor", "/x/y.py", "boot.py", "/lib/a.mpy", "/lib/../x.py"):
+    for path in ("/settings.toml", "/sessions/1.stk", "/plan.cbor", "/x/y.py", "boot.py", "/lib/a.txt", "/lib/../x.py"):
         assert not swap.allowed(path), path
+    for path in ("/boot.mpy", "/boards/x.mpy", "/x/y.mpy", "/lib/../x.mpy", "/libs/a.mpy", "/lib/.mpy/x"):
+        assert not swap.allowed(path) and not (paths.is_firmware(path) and ".." not in path), path
     assert paths.is_staged(swap.staged("/lib/stork/app.py")) and swap.FOLDER == paths.UPDATE
     assert swap.MANIFEST == paths.UPDATE_MANIFEST
 

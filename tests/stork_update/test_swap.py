@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stork_host.errors import StorkError
+from stork_host.install.compiled import compiled
 from stork_host.install.files import Firmware
 from stork_host.link.update import Plan, manifest, staged_name
 from stork_sim.board.drive import _Written
@@ -144,6 +146,52 @@ def test_cut_at_every_moment_it_starts_as_one_version_and_ends_as_the_new_one(tm
         assert console == RUNS_NEW, cut
         assert whole(folder).items() >= NEW.items()
         assert boot(folder, monkeypatch)[0] == RUNS_NEW
+
+
+def compiled_of(files):
+    """The same, as a board has it that `stork install` gave compiled modules; the manifest here is not looked at."""
+    return {p: c for p, c in compiled(Firmware("1", files, b"", SWAP)).files.items() if p != "stork.manifest"}
+
+
+@pytest.mark.parametrize("way", ["compiled to text", "text to compiled", "compiled to compiled"])
+def test_modules_of_another_form_cut_at_every_moment(tmp_path, monkeypatch, way):
+    """All old, or all new and nothing left of the old form, under which a .py would hide the .mpy beside it."""
+    first, second = way.split(" to ")
+    old = compiled_of(OLD) if first == "compiled" else OLD
+    new = compiled_of(NEW) if second == "compiled" else NEW
+
+    def ready(folder):
+        put(folder, old | OTHERS)
+        stage(folder, old, new)
+
+    def life(folder, cut=None):
+        """The board's; what the virtual board cannot run, a real one can."""
+        try:
+            return boot(folder, monkeypatch, cut)
+        except StorkError as error:
+            assert "which the virtual board cannot run" in str(error)
+            return ["runs .mpy"], 0
+
+    runs_new = RUNS_NEW if second == "text" else ["runs .mpy"]
+    total = count_all(tmp_path / "count", ready, monkeypatch)
+    assert total > 60
+    for cut in range(1, total + 1):
+        folder = tmp_path / f"cut{cut}"
+        ready(folder)
+        life(folder, cut)
+        assert life(folder)[0] == runs_new, cut
+        found = {path: content for path, content in whole(folder).items() if not path.startswith("update/")}
+        assert found == new, cut
+
+
+def count_all(folder, ready, monkeypatch):
+    """How many things happen to the flash until the new one is in place and starts."""
+    ready(folder)
+    board = VirtualBoard(folder)
+    with monkeypatch.context() as patch, suppress(StorkError):
+        cutter = Cutter(patch, board)
+        board.power_on()
+    return cutter.count
 
 
 @settings(max_examples=60, deadline=None)
