@@ -36,13 +36,16 @@ def main(args: Sequence[str] | None = None) -> int:
         return _say(_usage(error), BAD_INPUT)
     except typer.Abort:
         code = INTERRUPTED
-    except BrokenPipeError:
-        return _reader_left()
+    except BrokenPipeError:  # whoever read the output (`| head`) has what they wanted: no complaint
+        _drop_output()
+        return 1
     except SystemExit as leaving:
         # typer and rich leave like this, and only for a reader that left
-        return _reader_left() if leaving.code else 0
+        _drop_output()
+        return 1 if leaving.code else 0
     except OSError as error:
         _debug()
+        _drop_output()
         return _say(
             f"expected the system to read and write what it was asked to, found {error}; "
             "try: free some space, or check the file's name and rights",
@@ -80,8 +83,10 @@ def _debug() -> None:
         traceback.print_exc()
 
 
-def _reader_left() -> int:
-    """Whoever read the output (`| head`) has what they wanted: no complaint, not even from the interpreter's exit."""
-    with suppress(OSError, ValueError):  # stdout may be no real file
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
+def _drop_output() -> None:
+    """What stdout did not take goes nowhere: the interpreter would try again at its exit, and complain itself."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):  # stdout may be no real file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
