@@ -26,6 +26,7 @@ faults: $(VENV)/.stork
 	$(RUN) -m stork_host.cli sim month
 
 pictures: $(VENV)/.dev
+	$(RUN) -m stork_host.pictures.language_steps
 	$(RUN) -m stork_host.pictures
 
 # Simulated people beside real ones; `make sim-fidelity DATA=folder` adds the tests against recordings.

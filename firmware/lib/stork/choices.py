@@ -2,6 +2,7 @@
 
 from binascii import crc32
 
+from stork.chosen import Chosen
 from stork.link import plan
 from stork.settings import NAMES, PLANNED, Settings
 from stork.store import journal, mounting
@@ -10,17 +11,18 @@ _FILE = "/settings.toml"
 
 
 def read(ports):
-    """(Settings, complaints): a line each, of which the ports' own have been said already."""
+    """(stork.chosen.Chosen, complaints): a line each, of which the ports' own have been said already."""
     planned, complaints = plan.load(PLANNED)
 
     def get(name):
         return planned[name] if name in planned else ports.setting(name)
 
     settings = Settings(get, ports.axes, mounting.load(), planned)
+    chosen = Chosen(settings.values, settings.wearer, settings.axes, settings.menu)
     complaints += unknown() + settings.complaints
     for line in complaints:
         ports.say(line)
-    return settings, list(ports.complaints) + complaints
+    return chosen, list(ports.complaints) + complaints
 
 
 def unknown():

@@ -59,12 +59,6 @@ class Settings:
             self.axes = self._axes(calibrated, self.axes)
         self.menu = self._menu(get("STORK_MENU"))
 
-    def number(self, name):
-        return self.values[name]
-
-    def choice(self, name):
-        return self.values[name]
-
     def _number(self, name, raw):
         least, most, usual = _NUMBERS[name]
         if raw is None:

@@ -6,8 +6,11 @@ silence), strength in percent. Vibration follows the sound.
 
 Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, stars are counted in
 short blinks, and what is wrong begins with a long one. Two flashes begin at least 340 ms apart: fewer than three
-a second. How a lean looks and sounds is in stork.feedback.lean.
+a second. How a lean looks and sounds is in stork.feedback.lean. The bytes are in stork.feedback.patterns, made on a PC
+from steps that people can read: host_tools/stork_host/pictures/language_steps.py.
 """
+
+from stork.feedback import patterns
 
 ONCE = 255
 LIGHT = 4  # bytes of a step
@@ -18,129 +21,19 @@ GO_HZ = 1320
 MENU_HZ = 660
 
 
-def _pattern(steps, loop=ONCE):
-    """Bytes of ``steps``: (ms, r, g, b)."""
-    out = bytearray((loop,))
-    for step in steps:
-        out.append(step[0] // 10)
-        for value in step[1:]:
-            out.append(value)
-    return bytes(out)
-
-
-def _tones(steps, loop=ONCE):
-    """Bytes of ``steps``: (ms, hz, percent)."""
-    return _pattern([(ms, hz // 10, percent) for ms, hz, percent in steps], loop)
-
-
-def _blinks(count, r, g, b, pause_ms):
-    """``count`` blinks and a pause."""
-    return _pattern([(250, r, g, b), (250, 0, 0, 0)] * count + [(pause_ms, 0, 0, 0)], 0)
-
-
-def _trouble(count, r, g, b):
-    """A long blink, then ``count`` short ones: stars and places in the menu never begin with a long one."""
-    short = [(200, r, g, b), (300, 0, 0, 0)]
-    return _pattern([(1000, r, g, b), (500, 0, 0, 0)] + short * count + [(1200, 0, 0, 0)], 0)
-
-
 def menu_light(place, leg):
     """Choosing: as many blinks as the drill's place (from 0), in blue; then, dimmer, the leg: left is one long blink,
     right two short ones, as in a lean.
     """
-    steps = [(250, 0, 30, 110), (250, 0, 0, 0)] * (place + 1)
-    if leg:
-        steps.append((450, 0, 0, 0))
-        if leg == "left":
-            steps.append((700, 12, 12, 12))
-        else:
-            steps += [(200, 12, 12, 12), (250, 0, 0, 0), (200, 12, 12, 12)]
-    return _pattern(steps + [(1500, 0, 0, 0)], 0)
+    return b"\x00" + patterns.MENU_BLINK * (place + 1) + patterns.MENU_LEGS[leg]
 
 
 def menu_sound(place, leg):
     """As many beeps as the drill's place; then left is one long low note, right two short high ones."""
-    steps = [(150, MENU_HZ, 70), (200, 0, 0)] * (place + 1)
-    if leg:
-        steps.append((300, 0, 0))
-        if leg == "left":
-            steps.append((600, 440, 70))
-        else:
-            steps += [(150, 880, 70), (250, 0, 0), (150, 880, 70)]
-    return _tones(steps)
+    return b"\xff" + patterns.MENU_BEEP * (place + 1) + patterns.MENU_NOTES[leg]
 
 
-def _stars(count):
-    """Three rising notes, it is done; then a short one for each star."""
-    steps = [(200, 660, 70), (200, 880, 70), (350, 1320, 70)]
-    if count:
-        steps.append((350, 0, 0))
-    return _tones(steps + [(150, 1320, 70), (250, 0, 0)] * count)
-
-
-_FAULT = ((300, 220, 80), (150, 0, 0), (300, 220, 80))
-
-LIGHTS = {
-    "still": _pattern(((1000, 40, 40, 40), (1000, 0, 0, 0)), 0),  # stand still, please
-    "countdown": _pattern(((200, 60, 40, 0), (800, 0, 0, 0)), 0),
-    "go": _pattern(((1000, 0, 90, 0),)),
-    "beat": _pattern(((160, 90, 90, 90), (600, 10, 10, 10))),  # with each beat of the cued walk, where it is wanted
-    "hold": _pattern(((1600, 30, 30, 30), (800, 8, 8, 8)), 0),  # in play, with no word on how it goes
-    "learned": _pattern(((600, 0, 90, 0), (600, 0, 30, 0)), 0),  # how it is worn
-    "stars0": _pattern(((1000, 90, 90, 150),)),
-    "stars1": _blinks(1, 90, 90, 90, 1200),
-    "stars2": _blinks(2, 90, 90, 90, 1200),
-    "stars3": _blinks(3, 90, 90, 90, 1200),
-    "best": _pattern(((250, 0, 40, 0), (250, 90, 90, 90)), 0),  # better than ever before: green and white
-    "not_still": _trouble(1, 40, 40, 40),
-    "doubtful": _trouble(4, 40, 40, 40),  # no score: fasten the belt and do it again
-    "worn_wrong": _pattern(((1500, 60, 0, 60), (1500, 60, 60, 0)), 0),  # put the belt on again
-    "fall_question": _pattern(((1500, 150, 150, 150), (1000, 30, 30, 30)), 0),  # the button says: I am well
-    "fall": _pattern(((500, 150, 150, 150), (500, 120, 0, 0)), 0),
-    "fault": _trouble(2, 60, 0, 60),
-    "memory_full": _trouble(3, 60, 0, 60),
-    "settings": _trouble(5, 60, 0, 60),  # something in settings.toml or the plan is wrong; it goes on without
-    "plugged": _pattern(((2000, 0, 20, 20), (2000, 0, 8, 8)), 0),
-    # Before the first drill of a day: stand where something firm is at hand. Never dark.
-    "support": _pattern(((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)), 0),
-    "rest": _pattern(((800, 6, 0, 12), (800, 16, 0, 32), (800, 40, 0, 80), (800, 16, 0, 32)), 0),  # it breathes
-    "battery_low": _pattern(((500, 90, 36, 0), (500, 36, 14, 0), (500, 12, 5, 0), (1500, 0, 0, 0)), 0),  # runs empty
-    "asleep": _pattern(((800, 0, 0, 40), (800, 0, 0, 8), (100, 0, 0, 0))),  # fades, and stays dark
-}
-
-SOUNDS = {
-    "start": _tones(((120, 660, 70), (180, 880, 70))),
-    "tick": _tones(((150, 660, 70),)),
-    "beat": _tones(((60, 990, 80),)),
-    "go": _tones(((600, GO_HZ, 80),)),
-    "stars0": _stars(0),
-    "stars1": _stars(1),
-    "stars2": _stars(2),
-    "stars3": _stars(3),
-    "best": _tones(((160, 880, 70), (160, 1050, 70), (160, 1320, 70), (400, 1760, 70))),
-    "learned": _tones(((200, 660, 70), (350, 880, 70))),  # how it is worn
-    "not_still": _tones(((300, 440, 70), (400, 330, 70), (200, 0, 0), (400, 330, 70))),
-    "doubtful": _tones(((300, 440, 70), (400, 330, 70), (200, 0, 0), (300, 440, 70), (400, 330, 70))),
-    "stopped": _tones(((300, 440, 70), (400, 330, 70))),
-    "fall": _tones(((400, 880, 100), (400, 590, 100), (1200, 0, 0)), 0),
-    # It asks, softly and then louder; it stays as loud as it has become.
-    "fall_question": _tones(
-        (
-            (150, 470, 25), (350, 700, 25), (1500, 0, 0),
-            (150, 470, 40), (350, 700, 40), (1500, 0, 0),
-            (150, 470, 65), (350, 700, 65), (1500, 0, 0),
-            (150, 470, 100), (350, 700, 100), (1500, 0, 0),
-        ),
-        9,
-    ),
-    "fault": _tones(_FAULT),
-    "memory_full": _tones(_FAULT + ((150, 0, 0), (300, 330, 80))),
-    "settings": _tones(_FAULT + ((150, 0, 0), (300, 440, 80))),
-    "worn_wrong": _tones(((300, 330, 80), (150, 0, 0), (500, 220, 80))),
-    "support": _tones(((250, 440, 60), (250, 550, 60), (500, 440, 60))),
-    "rest": _tones(((350, 660, 50), (350, 550, 50), (800, 440, 50))),
-    "battery_low": _tones(((200, 880, 60), (200, 740, 60), (200, 620, 60), (400, 520, 60))),
-    "asleep": _tones(((200, 520, 40), (500, 390, 40))),
-}  # fmt: skip
+LIGHTS = patterns.LIGHTS
+SOUNDS = patterns.SOUNDS
 
 ALWAYS_HEARD = ("fall", "fall_question")  # who lies on the floor cannot turn the sound on
