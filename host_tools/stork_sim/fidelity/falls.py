@@ -8,11 +8,9 @@ for one.
 
 import argparse
 import json
-import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -22,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stork_host.errors import StorkError
+from stork_sim.fidelity import program
 from stork_sim.motion.recording import Recording
 from stork_sim.runs import play_recording
 from stork_sim.trainee import check_drill
@@ -74,7 +73,7 @@ def evaluate(found: dict[str, list[Path]], drill: str, axes: str, jobs: int) -> 
     """One row for each activity. Raises StorkError."""
     check_drill(drill)
     paths = [path for part in PARTS for path in found[part]]
-    told = dict(zip(paths, _map(partial(fall_told, drill=drill, axes=axes), paths, jobs), strict=True))
+    told = dict(zip(paths, program.each(partial(fall_told, drill=drill, axes=axes), paths, jobs), strict=True))
     rows = []
     for part in PARTS:
         for name in sorted({path.name.split("_")[0] for path in found[part]}):
@@ -117,41 +116,16 @@ def show(rows: Sequence[Activity], console: Console) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m stork_sim.fidelity.falls",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--axes", default="+y+z+x", help="which of the recordings' axes point right, forward, up")
-    parser.add_argument("--drill", default="free_walk", help="what the device is asked for (default free_walk)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings at a time")
-    parser.add_argument("--json", action="store_true", help="rows as JSON")
-    wishes = parser.parse_args(argv)
-    try:
-        rows = evaluate(recordings_in(wishes.folder), wishes.drill, wishes.axes, wishes.jobs)
-    except StorkError as error:
-        print(f"stork: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return program.run("falls", __doc__, argv, _work)
+
+
+def _work(wishes: argparse.Namespace) -> int:
+    rows = evaluate(recordings_in(wishes.folder), wishes.drill, wishes.axes, wishes.jobs)
     if wishes.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
     else:
         show(rows, Console(soft_wrap=True))
     return int(not good_enough(rows))
-
-
-def _map(told: partial[bool | None], paths: Sequence[Path], jobs: int) -> Iterator[bool | None]:
-    if jobs <= 1:
-        yield from map(told, paths)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        try:
-            yield from pool.map(told, paths, chunksize=4)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
 
 
 if __name__ == "__main__":

@@ -9,11 +9,9 @@ is off by more than 5 ms.
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stork_host.errors import StorkError
+from stork_sim.fidelity import program
 from stork_sim.fidelity.contact_match import TOLERANCE_S, Match, match
 from stork_sim.motion.recording_file import read_recording
 from stork_sim.runs import play_recording
@@ -99,30 +98,12 @@ def show(walks: Sequence[Walk], found: Sequence[Match], console: Console) -> Non
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m stork_sim.fidelity.steps",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--axes", default="+y+z+x", help="which of the recordings' axes point right, forward, up")
-    parser.add_argument("--drill", default="free_walk", help="what the device is asked for (default free_walk)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings at a time")
-    parser.add_argument("--json", action="store_true", help="one object for each recording, as JSON")
-    wishes = parser.parse_args(argv)
-    try:
-        walks = walks_in(wishes.folder)
-        judge = partial(judged, drill=wishes.drill, axes=wishes.axes)
-        if wishes.jobs > 1:
-            with ProcessPoolExecutor(wishes.jobs) as pool:
-                found = list(pool.map(judge, walks))
-        else:
-            found = [judge(walk) for walk in walks]
-    except StorkError as error:
-        print(f"stork: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return program.run("steps", __doc__, argv, _work)
+
+
+def _work(wishes: argparse.Namespace) -> int:
+    walks = walks_in(wishes.folder)
+    found = list(program.each(partial(judged, drill=wishes.drill, axes=wishes.axes), walks, wishes.jobs))
     if wishes.json:
         print(json.dumps([_row(walk, one) for walk, one in zip(walks, found, strict=True)], indent=1))
     else:
