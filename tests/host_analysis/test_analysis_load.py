@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
-from stork_format import blocks, codes, fields
+from stork_format import blocks, codes, fields, reading
 from stork_format.writer import SessionWriter
 from stork_host.analysis.load import read_session
 from stork_host.analysis.replay import replay
@@ -187,7 +187,7 @@ def test_a_result_that_names_a_go_beyond_the_samples() -> None:
 @given(st.data())
 def test_bytes_that_changed_anywhere_never_escape_as_another_error(data: st.DataObject) -> None:
     """One block's payload changed and sealed again, as a faulty writer would leave it."""
-    parts = list(blocks.walk(STANCE))
+    parts = list(reading.walk(STANCE))
     number = data.draw(st.integers(0, len(parts) - 1))
     changed = bytearray()
     for k, (kind, start, end) in enumerate(parts):

@@ -222,10 +222,10 @@ def test_replay_of_what_the_device_wrote(stork: Stork, session_file: Path) -> No
 
 
 def test_replay_of_a_file_that_claims_another_score(stork: Stork, session_file: Path) -> None:
-    from stork_format import blocks, fields, session
+    from stork_format import blocks, fields, reading, session
 
     raw = session_file.read_bytes()
-    *_, (_, start, _) = blocks.walk(raw)
+    *_, (_, start, _) = reading.walk(raw)
     head = start - blocks.HEAD_SIZE
     number = int.from_bytes(raw[head + 4 : head + 6], "little")
     result = {**session.read(raw).result, "score": 999}

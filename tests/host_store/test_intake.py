@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from host_store.store_helpers import played_session, session_bytes
-from stork_format import blocks, fields
+from stork_format import blocks, fields, reading
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.analysis.load import read_session
 from stork_host.analysis.sway import sway_metrics
@@ -62,7 +62,7 @@ def test_a_cut_session_is_kept_aside(archive: Archive, tmp_path: Path) -> None:
 
 
 def _blocks_of(raw: bytes) -> list[tuple[int, bytes]]:
-    return [(kind, raw[start:end]) for kind, start, end in blocks.walk(raw)]
+    return [(kind, raw[start:end]) for kind, start, end in reading.walk(raw)]
 
 
 def _rebuilt(parts: list[tuple[int, bytes]]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork_format import packing
+from stork_format import packing, reading
 
 INT16 = st.integers(-32768, 32767)
 SAMPLE = st.tuples(*[INT16] * 6)
@@ -25,7 +25,7 @@ def packed(samples):
 
 def unpacked(data, count):
     out = array("h")
-    packing.unpack(data, 0, len(data), count, out)
+    reading.unpack(data, 0, len(data), count, out)
     return [tuple(out[i : i + 6]) for i in range(0, len(out), 6)]
 
 

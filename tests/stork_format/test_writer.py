@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions import HEADER
-from stork_format import blocks, codes, fields, session
+from stork_format import blocks, codes, fields, reading, session
 from stork_format.writer import SessionWriter
 
 RESULT = {"score": 1000, "end_cause": "sensor_lost"}
@@ -64,7 +64,7 @@ def test_layout_by_hand():
     writer.event(0, codes.STEP, 1, -2)
     writer.sample(87, *STILL)  # the second closes the block, the event goes behind it
     writer.finish({"score": 9})
-    kinds = [(kind, writer.buf[start:end].hex(" ")) for kind, start, end in blocks.walk(writer.take())]
+    kinds = [(kind, writer.buf[start:end].hex(" ")) for kind, start, end in reading.walk(writer.take())]
     assert kinds == [
         (blocks.KIND_HEADER, "0e 01 78"),
         # sample 0 at 77 ms, two samples: 7 + 2 bytes and 2 + 2

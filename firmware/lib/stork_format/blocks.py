@@ -49,32 +49,3 @@ def build(kind, number, payload):
     buf[HEAD_SIZE : HEAD_SIZE + len(payload)] = payload
     seal(buf, 0, len(payload))
     return bytes(buf)
-
-
-def walk(data):
-    """Yield ``(kind, start, end)`` of each payload in the session file ``data``.
-
-    Raises ValueError, which says at which byte, for a damaged, missing or cut block.
-    """
-    at = 0
-    number = 0
-    size = len(data)
-    while at < size:
-        if size - at < HEAD_SIZE + CRC_SIZE:
-            raise ValueError("cut off inside the block at byte " + str(at))
-        sync, kind, version, found, length = struct.unpack_from("<2sBBHH", data, at)
-        if sync != b"\xb5S":
-            raise ValueError("no block begins at byte " + str(at))
-        end = at + HEAD_SIZE + length
-        if end + CRC_SIZE > size:
-            raise ValueError("cut off inside the block at byte " + str(at))
-        (crc,) = struct.unpack_from("<I", data, end)
-        if crc != crc32(memoryview(data)[at:end]) & 0xFFFFFFFF:
-            raise ValueError("damaged block at byte " + str(at) + ": its CRC-32 does not match")
-        if version != 1:
-            raise ValueError("block layout " + str(version) + " at byte " + str(at) + " is newer than this program")
-        if found != number & 0xFFFF:
-            raise ValueError("block " + str(number) + " is missing before byte " + str(at))
-        yield kind, at + HEAD_SIZE, end
-        at = end + CRC_SIZE
-        number += 1

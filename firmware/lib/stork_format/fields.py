@@ -91,31 +91,6 @@ def encode(table, values):
     return bytes(out)
 
 
-def decode(table, data):
-    """Name -> value of every field in ``data``; unknown ids stay as ``"field_<id>"`` with their bytes.
-
-    Raises ValueError where the data ends inside a field.
-    """
-    known = {}
-    for number, name, kind in table:
-        known[number] = (name, kind)
-    out = {}
-    at = 0
-    size = len(data)
-    while at < size:
-        if at + 2 > size or at + 2 + data[at + 1] > size:
-            raise ValueError("fields end inside a field")
-        number = data[at]
-        raw = bytes(data[at + 2 : at + 2 + data[at + 1]])
-        at += 2 + len(raw)
-        if number in known:
-            name, kind = known[number]
-            out[name] = _from_bytes(kind, raw)
-        else:
-            out["field_" + str(number)] = raw
-    return out
-
-
 def _to_bytes(kind, value):
     if kind == "s":
         return value.encode("utf-8")
@@ -128,14 +103,3 @@ def _to_bytes(kind, value):
         out.append(value & 255)
         value >>= 8
     return bytes(out)
-
-
-def _from_bytes(kind, raw):
-    if kind == "s":
-        return str(raw, "utf-8")
-    value = 0
-    for i in range(len(raw) - 1, -1, -1):
-        value = value << 8 | raw[i]
-    if kind == "i":
-        value = -((value + 1) >> 1) if value & 1 else value >> 1
-    return value

@@ -65,39 +65,3 @@ class Packer:
         buf[pos + 5] = z & 255
         buf[pos + 6] = z >> 8 & 255
         return pos + 7
-
-
-def unpack(data, start, end, count, out):
-    """Append ``count`` samples packed in ``data[start:end]`` to ``out``, an array('h'): ax ay az gx gy gz each.
-
-    Raises ValueError where the bytes end early or are left over.
-    """
-    last = [0, 0, 0, 0, 0, 0]
-    pos = start
-    for _ in range(count):
-        for base in (0, 3):
-            if pos >= end:
-                raise ValueError("packed samples end early")
-            first = data[pos]
-            size = 2 if first < 128 else 3 if first < 192 else 4 if first < 224 else 7
-            if pos + size > end:
-                raise ValueError("packed samples end early")
-            if size == 7:
-                for k in range(3):
-                    value = data[pos + 1 + 2 * k] | data[pos + 2 + 2 * k] << 8
-                    last[base + k] = value - 65536 if value & 32768 else value
-            else:
-                word = first
-                for k in range(1, size):
-                    word = word << 8 | data[pos + k]
-                bits = 2 * size + 1  # 5, 7, 9
-                mask = (1 << bits) - 1
-                bias = 1 << (bits - 1)
-                last[base] += (word >> 2 * bits & mask) - bias
-                last[base + 1] += (word >> bits & mask) - bias
-                last[base + 2] += (word & mask) - bias
-            pos += size
-        for value in last:
-            out.append(value)
-    if pos != end:
-        raise ValueError("bytes left over after the last packed sample")
