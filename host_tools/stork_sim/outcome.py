@@ -7,7 +7,7 @@ from typing import Any
 
 from stork.core import SCORER_VERSION
 from stork.store.journal import Journal
-from stork_format import codes, session
+from stork_format import codes, labels, session
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.motion.wearer import Wearer
@@ -76,7 +76,7 @@ def outcome(
 
     events = []
     for sample, kind, detail, value in stored.events:
-        event: dict[str, Any] = {"kind": codes.EVENTS.get(kind, str(kind))}
+        event: dict[str, Any] = {"kind": labels.EVENTS.get(kind, str(kind))}
         late = value if kind in (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN) else 0
         event["t_s"] = seconds(sample - late)
         if late:
@@ -99,7 +99,7 @@ def outcome(
         end_cause=result["end_cause"],
         duration_s=result["duration_ms"] / 1000,
         zone_time_s={zone: result[f"{zone}_ms"] / 1000 for zone in codes.ZONES},
-        quality=codes.quality_names(result["quality"]),
+        quality=labels.quality_names(result["quality"]),
         events=events,
         session_file=str(file),
         sensor=header["sensor"],

@@ -195,7 +195,7 @@ def score_with(
     ``drill(header, sink)`` as stork.core.trial.Trial has it. The wearer begins when the drill says go; after
     ``seconds`` the button is pressed. ``header``: fields of the session header, over the usual ones.
     """
-    from stork_format import codes
+    from stork_format import codes, labels
     from stork_sim.chips.lsm6dsox import Lsm6dsox
     from stork_sim.chips.sensor_errors import SensorErrors
 
@@ -206,7 +206,7 @@ def score_with(
 
     class Sink:
         def event(self, sample: int, kind: int, detail: int, value: int) -> None:
-            events.append(Event(sample, codes.EVENTS.get(kind, str(kind)), detail, value))
+            events.append(Event(sample, labels.EVENTS.get(kind, str(kind)), detail, value))
 
     chip = Lsm6dsox(wearer, clock, seed=seed, errors=SensorErrors.none() if perfect else None)
     for register, value in ((0x12, 0x44), (0x10, 0x48), (0x11, 0x40)):  # 104 Hz, +-4 g, +-250 dps

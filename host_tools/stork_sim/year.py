@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stork_format import codes, session
+from stork_format import labels, session
 from stork_sim.faults import Fault
 from stork_sim.motion.people import Person
 from stork_sim.motion.programme import Training
@@ -173,7 +173,7 @@ class Year:
             if path is not None:
                 raw = path.read_bytes()
                 sha256 = hashlib.sha256(raw).hexdigest()
-                doubts = codes.quality_names((session.read(raw).result or {}).get("quality", 0))
+                doubts = labels.quality_names((session.read(raw).result or {}).get("quality", 0))
                 self.result.trials.append(Trial(day, said.drill, said.leg, said.score, said.end_cause, sha256, doubts))
                 self.result.stored += 1
                 self._waiting.add(sha256)

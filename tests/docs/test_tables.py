@@ -28,7 +28,7 @@ from stork.core import (
 )
 from stork.drills import calibrate, cued_walk, free_walk, stance, tandem_walk, walk
 from stork.feedback import modes
-from stork_format import blocks, codes, fields
+from stork_format import blocks, codes, fields, labels
 from stork_host.pictures.messages import GROUPS
 
 SESSION = pages.text("docs/session_file.md")
@@ -56,12 +56,12 @@ def test_field_tables(heading: str, known: tuple[tuple[int, str, str], ...]) -> 
 @pytest.mark.parametrize(
     "head, known",
     [
-        ("kind", list(codes.EVENTS.items())),
+        ("kind", list(labels.EVENTS.items())),
         ("phase", list(enumerate(codes.PHASES))),
         ("zone", list(enumerate(codes.ZONES))),
         ("direction", list(enumerate(codes.DIRECTIONS))[1:]),
         ("end cause", list(enumerate(codes.END_CAUSES))),
-        ("bit", list(codes.QUALITY)),
+        ("bit", list(labels.QUALITY)),
     ],
 )
 def test_code_tables(head: str, known: list[tuple[int, str]]) -> None:
@@ -254,8 +254,8 @@ def test_quality_flags_state_the_codes_own_numbers() -> None:
 
 def test_the_page_names_the_flags_that_leave_no_score() -> None:
     given = SCORING[SCORING.index("### When there is no score") : SCORING.index("### Worked examples")]
-    told = [name for _, name in codes.QUALITY if f"`{name}`" in given]
-    assert told == codes.quality_names(codes.NO_SCORE)
+    told = [name for _, name in labels.QUALITY if f"`{name}`" in given]
+    assert told == labels.quality_names(codes.NO_SCORE)
 
 
 def test_the_menus_of_the_pages_are_menus() -> None:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
-from stork_format import codes, session
+from stork_format import codes, labels, session
 from stork_format.writer import SessionWriter
 from stork_host.analysis.load import SessionData, read_session
 from stork_host.analysis.sway import sway_metrics
@@ -206,14 +206,14 @@ def test_every_flaw_at_once_still_fits_on_one_page() -> None:
 
 
 def test_every_flaw_has_its_words() -> None:
-    assert set(QUALITY) == {name for _, name in codes.QUALITY}
+    assert set(QUALITY) == {name for _, name in labels.QUALITY}
     assert not codes.NO_SCORE & words.DOUBT
 
 
-@pytest.mark.parametrize("bit", [bit for bit, _ in codes.QUALITY])
+@pytest.mark.parametrize("bit", [bit for bit, _ in labels.QUALITY])
 def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
     text = printed(changed(TOUCHDOWN, flawed(bit)))
-    (name,) = codes.quality_names(bit)
+    (name,) = labels.quality_names(bit)
     assert f"Look out: {QUALITY[name]}" in text
     assert ("no score" in text) == bool(bit & codes.NO_SCORE)
     assert ("in doubt: see below" in text) == bool(bit & words.DOUBT)

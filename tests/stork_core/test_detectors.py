@@ -14,7 +14,7 @@ from stork.core.magnitude import Magnitude
 from stork.core.quality import Quality
 from stork.core.steps import Steps
 from stork.core.touchdown import DOWN, GRAB, HOP, Touchdown
-from stork_format.codes import quality_names
+from stork_format.labels import quality_names
 
 PERIOD = 9600
 LOOK = 4  # samples

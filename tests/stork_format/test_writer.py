@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions import HEADER
-from stork_format import blocks, codes, fields, reading, session
+from stork_format import blocks, codes, fields, labels, reading, session
 from stork_format.writer import SessionWriter
 
 RESULT = {"score": 1000, "end_cause": "sensor_lost"}
@@ -133,7 +133,7 @@ def test_lost_events_are_counted_and_flagged():
     found = play(Taking(1 << 16), [(1, "calm", 70)])
     assert len(found.events) == 64
     assert found.result["events_lost"] == 6
-    assert codes.quality_names(found.result["quality"]) == ["events_lost"]
+    assert labels.quality_names(found.result["quality"]) == ["events_lost"]
 
 
 def test_begin_forgets_the_session_before():

@@ -1,7 +1,7 @@
 """Numbers that stand for names in a session file. A number once given is never given again."""
 
 # What happened: byte 4 of an event record. Below 16 came in from outside and is fed to the scorer again on
-# replay; from 16 on the scorer said so itself, and a replay must say the same.
+# replay; from 16 on the scorer said so itself, and a replay must say the same. stork_format.labels has the names.
 BUTTON = 1  # the wearer stopped the drill
 SENSOR_LOST = 2
 SAMPLES_LOST = 3  # value: how many (the sensor's FIFO overran)
@@ -21,25 +21,6 @@ BEAT_STEP = 27  # value: asynchrony of the step before to its beat, ms, late pos
 SHIFT = 28  # the weight went over to the stance leg
 
 FIRST_OUTPUT = 16
-
-EVENTS = {
-    BUTTON: "button",
-    SENSOR_LOST: "sensor_lost",
-    SAMPLES_LOST: "samples_lost",
-    PHASE: "phase",
-    ZONE: "zone",
-    STEP: "step",
-    SIDE_STEP: "side_step",
-    TOUCHDOWN: "touchdown",
-    STUMBLE: "stumble",
-    FALL: "fall",
-    END: "end",
-    TURN: "turn",
-    PAUSE: "pause",
-    STEP_SWAY: "step_sway",
-    BEAT_STEP: "beat_step",
-    SHIFT: "shift",
-}
 
 STILL = 0  # waiting for the wearer to stand still, then taking the baseline
 COUNTDOWN = 1
@@ -84,7 +65,7 @@ ZONES = ("steady", "drifting", "far")
 # Direction of a lean: index = (ml, ap) sign of the larger part.
 DIRECTIONS = ("", "right", "left", "forward", "backward")
 
-# Quality bits of the result.
+# Quality bits of the result; stork_format.labels names them.
 Q_SAMPLES_LOST = 1
 Q_CLIPPED = 2
 Q_GRAVITY = 4
@@ -96,24 +77,6 @@ Q_WORN_WRONG = 128
 Q_LOOSE = 256
 Q_DRIFTING = 512
 Q_NO_SHIFT = 1024
-QUALITY = (
-    (Q_SAMPLES_LOST, "samples_lost"),
-    (Q_CLIPPED, "clipped"),
-    (Q_GRAVITY, "gravity_off"),
-    (Q_NOT_STILL, "not_still"),
-    (Q_SENSOR_LOST, "sensor_lost"),
-    (Q_EVENTS_LOST, "events_lost"),
-    (Q_FROZEN, "frozen"),
-    (Q_WORN_WRONG, "worn_wrong"),
-    (Q_LOOSE, "loose"),
-    (Q_DRIFTING, "sensor_drifts"),
-    (Q_NO_SHIFT, "no_weight_shift"),
-)
 
 # With one of these a score would say more than is known: there is none.
 NO_SCORE = Q_SENSOR_LOST | Q_FROZEN | Q_CLIPPED | Q_WORN_WRONG | Q_LOOSE | Q_NOT_STILL | Q_DRIFTING
-
-
-def quality_names(bits):
-    """The names of the quality flags set in ``bits``, a list in a fixed order."""
-    return [name for bit, name in QUALITY if bits & bit]

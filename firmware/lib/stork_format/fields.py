@@ -45,7 +45,7 @@ RESULT = (
     (10, "steps", "u"),
     (11, "side_steps", "u"),
     (12, "sway_mdeg", "u"),  # mean distance from the baseline while in play
-    (13, "quality", "u"),  # bits, stork_format.codes.QUALITY
+    (13, "quality", "u"),  # bits, stork_format.labels.QUALITY
     (14, "events_lost", "u"),
     (15, "held_ms", "u"),  # time in play
     (16, "turns", "u"),

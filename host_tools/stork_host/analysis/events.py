@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from stork_format import codes
+from stork_format import codes, labels
 
 # Kinds whose value is how many samples ago it was: the foot struck, the jolt came, the last foot of a pause struck.
 _LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE)
@@ -48,7 +48,7 @@ def typed(
     return tuple(
         Event(
             sample=sample,
-            kind=codes.EVENTS.get(kind, f"kind_{kind}"),
+            kind=labels.EVENTS.get(kind, f"kind_{kind}"),
             detail=detail_name(kind, detail),
             direction=direction_name(kind, detail, value),
             value=value,
@@ -63,7 +63,7 @@ def detail_name(kind: int, detail: int) -> str:
     """The name of an event's detail, "" where its kind has none."""
     if kind in _DETAILS:
         return _name(_DETAILS[kind], detail)
-    return f"number_{detail}" if detail or kind not in codes.EVENTS else ""
+    return f"number_{detail}" if detail or kind not in labels.EVENTS else ""
 
 
 def direction_name(kind: int, detail: int, value: int) -> str:

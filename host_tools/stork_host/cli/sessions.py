@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_format import codes
+from stork_format import labels
 from stork_host.cli.output import console, local_time, print_json
 from stork_host.cli.settings import DataOption, JsonOption, open_archive
 from stork_host.errors import StorkError
@@ -65,7 +65,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "stars": session.stars,
         "end_cause": session.end_cause,
         "duration_s": session.duration_ms / 1000,
-        "quality": codes.quality_names(session.quality),
+        "quality": labels.quality_names(session.quality),
         "format_version": session.format_version,
         "firmware_version": session.firmware_version,
         "scorer_version": session.scorer_version,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_format import codes
+from stork_format import labels
 from stork_host.cli.output import print_json
 from stork_host.cli.settings import DataOption, JsonOption
 from stork_host.cli.source import SOURCE_HELP, load
@@ -60,7 +60,7 @@ def show(
 def describe(session: "SessionData") -> dict[str, Any]:
     """A session for JSON."""
     result = dict(session.result)
-    result["quality"] = codes.quality_names(result.get("quality", 0))
+    result["quality"] = labels.quality_names(result.get("quality", 0))
     return {
         "header": session.header,
         "result": result,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from stork_format import codes
+from stork_format import codes, labels
 from stork_host.analysis.drill_kind import is_calibration, is_walk
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.walk import bpm
@@ -94,8 +94,8 @@ def quality_notes(session: SessionData) -> list[str]:
     bits = session.result.get("quality", 0)
     if session.result.get("events_lost"):
         bits |= codes.Q_EVENTS_LOST
-    notes = [QUALITY.get(name, name) for name in codes.quality_names(bits)]
-    known = sum(bit for bit, _ in codes.QUALITY)
+    notes = [QUALITY.get(name, name) for name in labels.quality_names(bits)]
+    known = sum(bit for bit, _ in labels.QUALITY)
     if bits & ~known:
         notes.append("The device noted a flaw that this program does not know. Update this program.")
     return notes

@@ -50,7 +50,7 @@ class StoredSession(Base):
     """One session: what its header and result say. ``sha256`` (64 hex digits) of its raw bytes is its id.
 
     ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board told
-    none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.codes.QUALITY, ``size`` bytes.
+    none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.labels.QUALITY, ``size`` bytes.
     ``number_reused``: the archive has other bytes under the same number of the same device, as happens when a
     board's memory was wiped and it counts from 1 again.
     """
