@@ -88,4 +88,5 @@ def test_what_it_costs(visit, image):
     assert by_name["power to ready, as .py"] < 6.0
     assert by_name.get("power to ready, as .mpy", 0.0) < 3.0, "what `stork install` compiles modules for"
     assert by_name["heap free when ready, as .py"] > 40.0
+    assert by_name["heap in use when ready, as .py"] < 90.0
     assert by_name["time of each sample's period that is used"] < 60.0
