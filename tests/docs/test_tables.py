@@ -15,6 +15,7 @@ from stork.core import (
     baseline,
     beat,
     fall,
+    gait_sway,
     mounting,
     outcome,
     quality,
@@ -26,7 +27,7 @@ from stork.core import (
     turns,
     walking,
 )
-from stork.drills import calibrate, cued_walk, free_walk, stance, tandem_walk, walk
+from stork.drills import calibrate, cued_walk, free_walk, gait, stance, tandem_walk, walk
 from stork.feedback import modes
 from stork_format import blocks, codes, fields, labels
 from stork_host.pictures.messages import GROUPS
@@ -189,7 +190,11 @@ def _private(module: ModuleType, name: str) -> int:
         f"| countdown | {_private(trial, '_COUNTDOWN_MS') // 1000} s;",
         f"nearer than {sway.FIRST_FLOOR / 1000} and never farther than {sway.FIRST_CEILING / 1000} degrees",
         f"at {_private(sway, '_BACK')}/16 of the distance",
-        f"| watch | {_private(trial, '_WATCH_MS') / 1000} s after a stance ended",
+        f"the lines are {({4: 'four'})[_private(gait_sway, '_TIMES')]} times as far",
+        f"the first at {sway.FIRST_FLOOR * _private(gait_sway, '_TIMES') // 1000} to "
+        f"{gait_sway.FIRST_CEILING // 1000} degrees",
+        f"at most every {_private(gait, '_APART')} samples (a third of a second), and after {gait._LATEST} (a second)",
+        f"| watch | {_private(outcome, '_WATCH_MS') / 1000} s after a stance ended",
         f"the time to hold is {stance._HOLD_MS // 1000} s, the steps to take are {tandem_walk._STEPS}",
         f"the time held, of the time to hold; *h* = {stance._HALF_MDEG / 1000} degrees",
         f"*h* = {walk.Walk.half_mdeg / 1000} degrees",

@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from sessions import make_session
 from stork import drills
+from stork.core import gait_sway as device_gait_sway
 from stork.core import sway as device_sway
 from stork.core.maths import radius as device_radius
+from stork.drills import gait
 from stork_format import codes
 from stork_host.analysis import zones
 from stork_host.analysis.frames import to_body
@@ -168,6 +170,20 @@ def test_zone_constants_are_the_devices() -> None:
         device_sway.FIRST_FLOOR,
         device_sway.FIRST_CEILING,
     )
+    assert (zones.GAIT_TIMES, 1000 * zones.GAIT_FIRST_CEILING_DEG) == (
+        device_gait_sway._TIMES,
+        device_gait_sway.FIRST_CEILING,
+    )
+    assert (zones.GAIT_APART, zones.GAIT_LATEST) == (gait._APART, gait._LATEST)
+
+
+def test_zones_of_a_walk_by_hand() -> None:
+    """Looked at with a told step, 35 samples and more after the last look, and after 104: the largest since."""
+    radius = np.zeros(220)
+    radius[[5, 50, 60, 210]] = 3.0, 6.0, 3.0, 9.0
+    seen = zones.gait_zones_of(radius, {20, 40, 70, 90}, 2.0, 5.0).tolist()
+    assert seen == [0] * 40 + [1] * 50 + [2] * 104 + [0] * 26
+    # 20 is too soon; 40 has the 3.0 of sample 5; 70 is too soon after 40; 90 has 6.0; at 194 nothing was since
 
 
 @settings(max_examples=12, deadline=None)
@@ -190,9 +206,8 @@ def test_wearers_who_sway_more_get_wider_zones() -> None:
 @pytest.mark.parametrize("name", ["HA_001_Test5_Trial1", "HA_002_Test5_Trial2", "MS_001_Test5_Trial1"])
 def test_twins_over_real_walks(shared_data: Path, name: str) -> None:
     rows = motions.recording(shared_data / "lowback_walk" / f"{name}.csv.gz")
-    hold_against_the_device(
-        read_session(make_session(rows.tolist(), drill="tandem_walk", leg="", keep_going=1))
-    )
+    for drill in ("tandem_walk", "free_walk"):
+        hold_against_the_device(read_session(make_session(rows.tolist(), drill=drill, leg="", keep_going=1)))
 
 
 def test_spans_are_the_stored_zones_one_after_the_other() -> None:

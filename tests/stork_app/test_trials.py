@@ -196,26 +196,98 @@ def writes_of(board):
     return found
 
 
-def test_a_walk_that_outlasts_the_memory_keeps_its_beat(tmp_path):
-    """Two minutes to a beat: it stays even, and what the light says is late by a write only once in hundreds."""
+class Reeling:
+    """``wearer`` on a ship: now and then the trunk swings to and fro, as far as ``deg``."""
+
+    def __init__(self, wearer, deg=14.0, hz=0.4):
+        self.wearer = wearer
+        self.deg = deg
+        self.hz = hz
+
+    def __getattr__(self, name):
+        return getattr(self.wearer, name)
+
+    def at(self, t_s):
+        out = self.wearer.at(t_s)
+        if not self.wearer.version:
+            return out  # before go
+        lean, speed = self.lean(t_s - self.wearer.truth.go_s)
+        up, ahead = out[:, 0].copy(), out[:, 2].copy()
+        out[:, 0] = up * np.cos(lean) - ahead * np.sin(lean)
+        out[:, 2] = ahead * np.cos(lean) + up * np.sin(lean)
+        out[:, 4] += np.degrees(speed)
+        return out
+
+    def lean(self, t_s):
+        """Radians, and a second."""
+        fast, slow = 2 * np.pi * self.hz, 2 * np.pi / 16
+        size = np.radians(self.deg) * (t_s > 0)
+        return size * np.sin(fast * t_s) * np.sin(slow * t_s), size * (
+            fast * np.cos(fast * t_s) * np.sin(slow * t_s) + slow * np.sin(fast * t_s) * np.cos(slow * t_s)
+        )
+
+
+@pytest.mark.parametrize(
+    ("drill", "bpm", "free"), [("cued_walk", 60, 30_000), ("cued_walk", 130, 30_000), ("free_walk", 100, 80_000)]
+)
+def test_a_walk_that_outlasts_the_memory_is_told_as_quickly(tmp_path, monkeypatch, drill, bpm, free):
+    """200 steps of somebody who reels: every change is told within 30 ms, and the beat stays even. With 30 kB free only
+    8 kB are for blocks.
+    """
     from stork_sim.motion.beat import Beat
     from stork_sim.motion.free_walk import FreeWalk
     from stork_sim.motion.virtual_person import virtual_wearer
     from stork_sim.trainee import Trainee
 
-    wearer = virtual_wearer(person("older"), FreeWalk(steps=200, beat=Beat(100.0)), seed=2)
-    w = Worn(tmp_path / "drive", wearer, seed=2, STORK_STEPS=200)
+    monkeypatch.setattr(modules, "_FREE_BYTES", free)
+    wearer = Reeling(virtual_wearer(person("older"), FreeWalk(steps=200, beat=Beat(float(bpm))), seed=2))
+    w = Worn(tmp_path / "drive", wearer, seed=2, STORK_STEPS=200, STORK_BPM=bpm)
     erased = writes_of(w.board)
-    Trainee(w.board, wearer, [check_drill("cued_walk")])
+    Trainee(w.board, wearer, [check_drill(drill)])
     w.board.power_on()
     (stored,) = w.sessions().values()
     assert stored.result["end_cause"] == "steps_done" and len(erased) > 30
-    beats = [t for t, hz in w.board.sound.log if hz == sound("beat").steps[0][1]]
-    assert len(beats) > 195
-    assert all(abs(gap - 600_000) < 20_000 for gap in np.diff(beats))
-    found = np.array(latencies(w.board.light.log, stored, w.chip, zone_colour))
-    assert len(found) > 500
-    assert np.mean(found <= 30.0) >= 0.995 and found.max() < 60.0
+    found = latencies(w.board.light.log, stored, w.chip, zone_colour)
+    assert len(found) > 30
+    assert max(found) <= 30.0
+    changes = [sample for sample, kind, _, _ in stored.events if kind == codes.ZONE]
+    assert min(np.diff(changes)) >= 35, "no sooner than a third of a second: there a write has its place"
+    if drill == "cued_walk":
+        beats = [t for t, hz in w.board.sound.log if hz == sound("beat").steps[0][1]]
+        assert len(beats) > 100
+        assert all(abs(gap - 60e6 / bpm) < 20_000 for gap in np.diff(beats))
+
+
+def test_a_long_walk_heel_to_toe_is_told_as_quickly(tmp_path, monkeypatch):
+    """There each sample counts, so that moments without a change can only be guessed; 8 kB of blocks."""
+    from stork_sim.motion.tandem_walk import TandemWalk
+    from stork_sim.motion.virtual_person import virtual_wearer
+    from stork_sim.trainee import Trainee
+
+    monkeypatch.setattr(modules, "_FREE_BYTES", 30_000)
+    wearer = virtual_wearer(person("unsteady"), TandemWalk(steps=80), seed=4)
+    w = Worn(tmp_path / "drive", wearer, seed=4, STORK_STEPS=80, STORK_KEEP_GOING=1, STORK_LIMIT_S=75)
+    erased = writes_of(w.board)
+    Trainee(w.board, wearer, [check_drill("tandem_walk")])
+    w.board.power_on()
+    (stored,) = w.sessions().values()
+    found = latencies(w.board.light.log, stored, w.chip, zone_colour)
+    assert len(erased) > 12 and len(found) > 100
+    assert max(found) <= 30.0
+
+
+def test_recorded_walks_change_the_light_seldom(shared_data):
+    """Six walks: mostly steady, a change in two seconds at most; with the zones of a stance there were six."""
+    from stork_sim.runs import play_recording
+
+    steady_s = play_s = changes = 0
+    for file in sorted((shared_data / "lowback_walk").glob("*.csv.gz")):
+        outcome = play_recording(file, "free_walk", to_end=True)
+        steady_s += outcome.zone_time_s["steady"]
+        play_s += sum(outcome.zone_time_s.values())
+        changes += sum(event["kind"] == "zone" for event in outcome.events)
+    assert steady_s > 0.7 * play_s > 40
+    assert 0 < changes < play_s / 2
 
 
 def test_a_long_trial_spills_and_loses_no_sample(worn):

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checked_int import Small, assert_state_small
+from stork.core import gait_sway
+from stork.core.gait_sway import GaitSway
 from stork.core.sway import FIRST_CEILING, FIRST_FLOOR, Sway
 from stork_format.codes import DIRECTIONS, DRIFTING, FAR, STEADY
 
@@ -12,10 +14,17 @@ from stork_format.codes import DIRECTIONS, DRIFTING, FAR, STEADY
 TILT = st.sampled_from((-3_400_000, 3_400_000)) | st.integers(-90000, 90000)
 
 
-def started(quiet=0, ml=0, ap=0):
-    sway = Sway()
+def started(quiet=0, ml=0, ap=0, kind=Sway):
+    sway = kind()
     sway.start(ml, ap, quiet)
     return sway
+
+
+def judged(sway, ml, ap):
+    """A sample of a stance."""
+    r = sway.step(ml, ap)
+    sway.judge(r)
+    return r
 
 
 @pytest.mark.parametrize(
@@ -35,7 +44,7 @@ def test_hysteresis_by_hand():
     def step(r):
         sway.centre_ml = sway.centre_ap = 0
         before = sway.zone
-        assert sway.step(r, 0) == r
+        assert judged(sway, r, 0) == r
         return sway.zone, sway.zone != before
 
     assert step(1499) == (STEADY, False)
@@ -57,7 +66,7 @@ def test_hysteresis_by_hand():
 def test_the_centre_follows_with_256_samples():
     sway = started()
     for n in range(1, 1200):
-        sway.step(2000, -1000)
+        judged(sway, 2000, -1000)
         assert sway.ml == pytest.approx(2000 * (255 / 256) ** (n - 1), abs=2)
         assert sway.ap == pytest.approx(-1000 * (255 / 256) ** (n - 1), abs=2)
     assert sway.zone == STEADY
@@ -94,7 +103,7 @@ def test_zone_and_distance_always_agree(quiet, tilts):
     zones = []
     distances = []
     for ml, ap in tilts:
-        r = sway.step(Small(ml), Small(ap))
+        r = judged(sway, Small(ml), Small(ap))
         assert 0 <= r <= 30000
         if r >= sway.second:
             assert sway.zone == FAR
@@ -118,6 +127,42 @@ def test_trembling_on_a_border_does_not_flicker():
     for n in range(400):
         sway.centre_ml = 0
         before = sway.zone
-        sway.step(1500 + (n * 37 % 200) - 100, 0)
+        judged(sway, 1500 + (n * 37 % 200) - 100, 0)
         changes += sway.zone != before
     assert changes == 1
+
+
+@pytest.mark.parametrize(("quiet", "first"), [(0, 6000), (300, 7200), (375, 9000), (9000, 9000)])
+def test_a_walk_has_lines_four_times_as_far_up_to_nine_degrees(quiet, first):
+    sway = started(quiet, kind=GaitSway)
+    assert (sway.first, sway.second) == (first, first * 5 // 2)
+    assert sway.first <= gait_sway.FIRST_CEILING
+
+
+def test_a_step_is_judged_by_its_largest_sway():
+    """Zone, distance and direction stay those of the last step that was judged, whatever the trunk does meanwhile."""
+    sway = started(kind=GaitSway)
+    for ml, ap in ((500, 0), (-7000, 1000), (300, 16000)):
+        sway.step(ml, ap)
+        assert (sway.zone, sway.distance()) == (STEADY, 0)
+        if ml == -7000:
+            sway.judge_step()
+            assert (sway.zone, DIRECTIONS[sway.direction()]) == (DRIFTING, "left")
+            assert 7000 < sway.distance() < 7200
+            sway.zone = STEADY
+            sway.told = 0
+    sway.judge_step()
+    assert (sway.zone, DIRECTIONS[sway.direction()]) == (FAR, "forward")
+    sway.judge_step()
+    assert (sway.zone, sway.distance()) == (STEADY, 0), "nothing since"
+
+
+@given(st.lists(st.tuples(TILT, TILT), max_size=80))
+def test_a_walks_sway_stays_small(tilts):
+    sway = started(Small(250), kind=GaitSway)
+    for k, (ml, ap) in enumerate(tilts):
+        sway.step(Small(ml), Small(ap))
+        if k % 5 == 4:
+            sway.judge_step()
+            assert sway.zone == (FAR if sway.told >= sway.second else sway.zone)
+    assert_state_small(sway)

@@ -57,7 +57,8 @@ class App(Acts):
         self.player.tick(now)
         # Last: whatever was to be shown is shown.
         if self.state == TRIAL:
-            self.trials.spill()
+            if self.trials.spill():
+                return 0  # samples have come meanwhile
         elif self.state == ASLEEP:
             return self.nap.doze_ms(now, self.player.due)
         if self.visit is None:

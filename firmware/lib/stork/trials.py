@@ -39,10 +39,12 @@ class Trials:
         return trial.phase == codes.DONE
 
     def spill(self):
-        """After all that was to be shown: a moment for the drive, where one is needed."""
+        """After all that was to be shown: a moment for the drive, where one is needed. True where it was taken."""
         wanted = self.recorder.crowded()
-        if wanted and self.lull.calm(self.trial, wanted):
-            self.recorder.spill()
+        if not wanted or not self.lull.calm(self.trial, wanted):
+            return False
+        self.recorder.spill()
+        return True
 
     def drain(self, sensor, trial, now):
         """Take what the sensor's FIFO holds."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from stork_format import codes
 from stork_host.analysis.arrays import Floats
+from stork_host.analysis.drill_kind import is_gait
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.tilt import tilt
 
@@ -17,6 +18,10 @@ FIRST_CEILING_DEG = 3.0
 SECOND_TIMES = 2.5
 BACK = 13 / 16
 MOST_DEG = 30.0
+GAIT_TIMES = 4  # the lines of a walk of whole strides, against those of a stance
+GAIT_FIRST_CEILING_DEG = 9.0
+GAIT_APART = 35  # samples: its zone changes with a step, no sooner than that after the last look
+GAIT_LATEST = 104  # where no step is told
 OUTSIDE = -1
 
 
@@ -45,12 +50,19 @@ def sway(session: SessionData) -> Sway | None:
         return None
     first = FIRST_TIMES * quiet_deg(session, lean)
     first = min(FIRST_CEILING_DEG, max(FIRST_FLOOR_DEG, first))
+    gait = is_gait(session)
+    if gait:
+        first = min(GAIT_FIRST_CEILING_DEG, GAIT_TIMES * first)
     second = first * SECOND_TIMES
     away = np.full_like(lean, np.nan)
     away[play] = from_centre(lean[play], lean[play.start - 1])
     radius = np.minimum(device_radius(away), MOST_DEG)
     zone = np.full(len(lean), OUTSIDE, dtype=np.int8)
-    zone[play] = zones_of(radius[play], first, second)
+    if gait:
+        told = {event.sample - play.start for event in session.events if event.kind == "step"}
+        zone[play] = gait_zones_of(radius[play], told, first, second)
+    else:
+        zone[play] = zones_of(radius[play], first, second)
     return Sway(lean, away, radius, zone, first, second)
 
 
@@ -83,14 +95,33 @@ def zones_of(radius: Floats, first: float, second: float) -> NDArray[np.int8]:
     out = np.empty(len(radius), dtype=np.int8)
     zone = codes.STEADY
     for n, r in enumerate(radius.tolist()):
-        if r >= second or (zone == codes.FAR and r > second * BACK):
-            zone = codes.FAR
-        elif r >= first or (zone != codes.STEADY and r > first * BACK):
-            zone = codes.DRIFTING
-        else:
-            zone = codes.STEADY
+        out[n] = zone = _next(zone, r, first, second)
+    return out
+
+
+def gait_zones_of(radius: Floats, told: set[int], first: float, second: float) -> NDArray[np.int8]:
+    """Zones of a walk, by the largest radius since the look before. ``told``: indices at which a step was told."""
+    out = np.empty(len(radius), dtype=np.int8)
+    zone = codes.STEADY
+    since = 0
+    most = 0.0
+    for n, r in enumerate(radius.tolist()):
+        since += 1
+        most = max(most, r)
+        if since >= GAIT_LATEST or (n in told and since >= GAIT_APART):
+            zone = _next(zone, most, first, second)
+            since = 0
+            most = 0.0
         out[n] = zone
     return out
+
+
+def _next(zone: int, r: float, first: float, second: float) -> int:
+    if r >= second or (zone == codes.FAR and r > second * BACK):
+        return codes.FAR
+    if r >= first or (zone != codes.STEADY and r > first * BACK):
+        return codes.DRIFTING
+    return codes.STEADY
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ class Beat:
         self.beats += 1
         return True
 
+    def left(self):
+        """Samples to come before the next beat."""
+        return (self.beat_us - self.since_us - 1) // self.period_us
+
     def contact(self, late):
         """A foot struck ``late`` samples ago. Returns its asynchrony to the nearest beat, ms, late positive."""
         phase = (self.since_us - late * self.period_us) % self.beat_us

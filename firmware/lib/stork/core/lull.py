@@ -1,15 +1,15 @@
 """When light and sound can spare the board for a moment: writing to flash stops everything for some 50 to 110 ms.
 
-Calm is when the sway is well inside its zone and stays there if it goes on as it does, and a metronome has just had its
-beat. What follows is not known, only likely: that nothing is missed.
+Calm is when a drill knows that nothing will change so soon. Where light and sound follow every sample it is when the
+sway is well inside its zone and stays there if it goes on as it does. That is not known, only likely.
 """
 
 from stork.core.maths import radius
 from stork_format import codes
 
+_STALL = 12  # samples: 115 ms
 _MARGIN_MDEG = (0, 1000, 700)  # by how much it is wanted
 _AHEAD = (0, 3, 6)  # samples; the last is 58 ms away
-_AFTER_BEAT = 24  # samples; the next beat is 460 ms after the last at the earliest
 
 
 class Lull:
@@ -18,8 +18,6 @@ class Lull:
     def begin(self):
         self.ml = self.ap = 0  # sway at the poll before, which was sample n
         self.n = -1000
-        self.beats = 0
-        self.beat_at = 0
 
     def calm(self, trial, wanted):
         """True where nothing that the wearer should see or hear is about to happen in ``trial``.
@@ -28,6 +26,9 @@ class Lull:
         """
         if trial.phase != codes.PLAY:
             return trial.phase == codes.STILL
+        left = trial.unchanged()
+        if left >= 0:
+            return left >= _STALL
         n = trial.n
         sway = trial.sway
         ml = sway.ml
@@ -38,14 +39,8 @@ class Lull:
         self.n = n
         self.ml = ml
         self.ap = ap
-        if trial.beats != self.beats:
-            self.beats = trial.beats
-            self.beat_at = n
         if not 0 < passed < 32:
-            self.beat_at = n - _AFTER_BEAT - 1  # nobody asked for a while: when the last beat was is not known
-            return False
-        if self.beats and n - self.beat_at > _AFTER_BEAT:
-            return False
+            return False  # nobody asked for a while
         margin = _MARGIN_MDEG[wanted]
         for ahead in _AHEAD:
             if _gap(sway, radius(ml + by_ml * ahead // passed, ap + by_ap * ahead // passed)) < margin:

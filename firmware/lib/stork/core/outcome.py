@@ -1,8 +1,9 @@
-"""What a trial comes to: score, stars, times, and whether the sensor can be believed."""
+"""How a trial ends and what it comes to: score, stars, times, and whether the sensor can be believed."""
 
 from stork_format import codes
 
 _LIKE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)  # a fall begins like these
+_WATCH_MS = 2500  # a fall that may hide behind the end is looked for this much longer, with no feedback
 _LOST_PER_MILLE = 20  # of the samples in play; more, and there is no score
 
 
@@ -11,6 +12,23 @@ def may_hide_a_fall(trial, cause):
     if cause == codes.FELL or cause == codes.LOST:
         return False
     return cause in _LIKE_A_FALL or (trial.stood and trial.fall.pending())
+
+
+def end(trial, cause):
+    """``trial`` is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
+    if trial.end_cause >= 0 and cause != codes.FELL:
+        return
+    if trial.end_cause < 0:
+        trial.ended = trial.n + 1
+    watch = may_hide_a_fall(trial, cause)
+    if trial.flags & codes.Q_WORN_WRONG and cause != codes.FELL and cause != codes.LOST:
+        cause = codes.WORN_WRONG  # it was kept going
+    trial.end_cause = cause
+    trial.flags |= trial.quality.flags  # what the sensor does afterwards spoils nothing
+    trial.event(codes.END, cause, 0)
+    if watch:
+        trial.left = trial.samples_of(_WATCH_MS)
+    trial.enter(codes.WATCH if watch else codes.DONE)
 
 
 def stars(score):

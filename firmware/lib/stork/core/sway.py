@@ -38,16 +38,20 @@ class Sway:
             first = FIRST_FLOOR
         elif first > FIRST_CEILING:
             first = FIRST_CEILING
-        self.first = first
-        self.second = first * 5 // 2
-        self.first_back = first * _BACK >> 4
-        self.second_back = self.second * _BACK >> 4
+        self.set_lines(first)
         self.ml = 0
         self.ap = 0
         self.zone = STEADY
 
+    def set_lines(self, first):
+        """``first``: where drifting begins, mdeg."""
+        self.first = first
+        self.second = first * 5 // 2
+        self.first_back = first * _BACK >> 4
+        self.second_back = self.second * _BACK >> 4
+
     def step(self, tilt_ml, tilt_ap):
-        """One sample of tilt, mdeg. Returns the distance from the centre, mdeg; ``zone`` is up to date."""
+        """One sample of tilt, mdeg. Returns the distance from the centre, mdeg, for ``judge``."""
         ml = tilt_ml - (self.centre_ml >> _CENTRE_SHIFT)
         ap = tilt_ap - (self.centre_ap >> _CENTRE_SHIFT)
         self.centre_ml += ml
@@ -59,6 +63,10 @@ class Sway:
             r = _MOST
         self.total += r
         self.samples += 1
+        return r
+
+    def judge(self, r):
+        """The zone at a distance of ``r``, mdeg: of this sample, or the largest of late."""
         zone = self.zone
         if zone == STEADY:
             if r >= self.first:
@@ -70,7 +78,7 @@ class Sway:
             self._enter(STEADY)
         elif zone == FAR:
             self._enter(DRIFTING)
-        return r
+        return self.zone
 
     def in_zone(self, zone):
         """Samples in ``zone`` so far."""
@@ -91,9 +99,12 @@ class Sway:
         self.zone = zone
 
     def direction(self):
-        """Where the lean points: index into stork_format.codes.DIRECTIONS, by the larger part."""
-        ml = self.ml
-        ap = self.ap
-        if (ml if ml >= 0 else -ml) >= (ap if ap >= 0 else -ap):
-            return 1 if ml >= 0 else 2
-        return 3 if ap >= 0 else 4
+        """Where the lean points: index into stork_format.codes.DIRECTIONS."""
+        return way(self.ml, self.ap)
+
+
+def way(ml, ap):
+    """The direction of the larger part."""
+    if (ml if ml >= 0 else -ml) >= (ap if ap >= 0 else -ap):
+        return 1 if ml >= 0 else 2
+    return 3 if ap >= 0 else 4

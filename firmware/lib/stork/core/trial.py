@@ -21,7 +21,6 @@ _BASELINE_MS = 2000
 _STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
 _COUNTDOWN_MS = 3000
 _LIMIT_MS = 180000
-_WATCH_MS = 2500  # a fall that may hide behind the end is looked for this much longer, with no feedback
 
 
 class Trial:
@@ -133,21 +132,7 @@ class Trial:
 
     def end(self, cause):
         """The trial is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
-        if self.end_cause >= 0 and cause != codes.FELL:
-            return
-        if self.end_cause < 0:
-            self.ended = self.n + 1
-        watch = outcome.may_hide_a_fall(self, cause)
-        if self.flags & codes.Q_WORN_WRONG and cause != codes.FELL and cause != codes.LOST:
-            cause = codes.WORN_WRONG  # it was kept going
-        self.end_cause = cause
-        self.flags |= self.quality.flags  # what the sensor does afterwards spoils nothing
-        self.event(codes.END, cause, 0)
-        if watch:
-            self.left = self.samples_of(_WATCH_MS)
-            self.enter(WATCH)
-        else:
-            self.enter(DONE)
+        outcome.end(self, cause)
 
     # What a drill may change.
 
@@ -164,6 +149,10 @@ class Trial:
         """
         self.move()
 
+    def unchanged(self):
+        """For how many samples to come nothing is told to the wearer in play, for sure; -1 where that is not known."""
+        return -1
+
     def score(self):
         """0..1000, from what is known at the end."""
         return 0
@@ -177,12 +166,17 @@ class Trial:
         sway = self.sway
         tilt = self.tilt
         r = sway.step(tilt.ml, tilt.ap)
-        if sway.zone != self.zone:
-            self.zone = sway.zone
-            self.changes += 1
-            self.event(codes.ZONE, sway.zone, sway.direction())
         self.play_samples += 1
+        if r >= sway.first or self.zone:  # else it is steady, and stays so
+            self.tell(sway.judge(r))
         return r
+
+    def tell(self, zone):
+        """The zone that light and sound say, where it is another one than before."""
+        if zone != self.zone:
+            self.zone = zone
+            self.changes += 1
+            self.event(codes.ZONE, zone, self.sway.direction())
 
     def _still(self, x, y, z, rx, ry, rz):
         baseline = self.baseline

@@ -2,7 +2,7 @@
 
 from stork.core.beat import Beat
 from stork.core.score import share
-from stork.drills.walk import Walk
+from stork.drills.gait import Gait
 from stork_format import codes
 
 _BPM = 100
@@ -10,11 +10,11 @@ _STEPS = 40
 _FIRST_STEPS = 4  # to find the beat; they are not counted
 
 
-class CuedWalk(Walk):
+class CuedWalk(Gait):
     metronome = True  # for the feedback: the beat is all there is to hear
 
     def __init__(self, header, sink):
-        Walk.__init__(self, header, sink)
+        Gait.__init__(self, header, sink)
         self.target = header.get("steps", _STEPS)
         self.beat = Beat(header.get("bpm", _BPM), self.period_us)
 
@@ -22,7 +22,10 @@ class CuedWalk(Walk):
         if self.beat.step():
             self.beats += 1
             self.changes += 1
-        Walk.in_play(self, magnitude, rx, ry, rz)
+        Gait.in_play(self, magnitude, rx, ry, rz)
+
+    def unchanged(self):
+        return min(Gait.unchanged(self), self.beat.left())
 
     def on_step(self, late):
         if self.steps > _FIRST_STEPS:
@@ -30,6 +33,8 @@ class CuedWalk(Walk):
             self.event(codes.BEAT_STEP, 1 if self.beat.hit else 0, ms)
         if self.target and self.steps >= self.target and not self.keep_going:
             self.end(codes.STEPS_DONE)
+        else:
+            Gait.on_step(self, late)
 
     def score(self):
         """The share of steps on the beat, times how steadily they keep their place in it."""
@@ -39,7 +44,7 @@ class CuedWalk(Walk):
         return (share(beat.hits, beat.steps) + beat.concentration()) * beat.concentration() // 2000
 
     def result(self):
-        result = Walk.result(self)
+        result = Gait.result(self)
         beat = self.beat
         result["beats"] = beat.beats
         result["hits"] = beat.hits

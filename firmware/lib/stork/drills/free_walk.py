@@ -1,25 +1,27 @@
 """Walking as one likes, to and fro: cadence, how regular the steps are, how alike left and right."""
 
 from stork.core.regularity import Regularity
-from stork.drills.walk import Walk
+from stork.drills.gait import Gait
 from stork_format import codes
 
 _LEAST_STEPS = 6  # fewer say nothing about regularity
 
 
-class FreeWalk(Walk):
+class FreeWalk(Gait):
     def begin_play(self):
-        Walk.begin_play(self)
+        Gait.begin_play(self)
         self.regularity = Regularity(self.tilt.gravity)
 
     def look(self):
-        Walk.look(self)
+        Gait.look(self)
         if not self.paused:
             self.regularity.step(self.fours.magnitude >> 2)
 
     def on_step(self, late):
         if self.target and self.steps >= self.target and not self.keep_going:
             self.end(codes.STEPS_DONE)
+        else:
+            Gait.on_step(self, late)
 
     def regular(self):
         """Coefficients at a step and at a stride, thousandths, and the smaller over the larger; 0 if unknown."""
@@ -37,7 +39,7 @@ class FreeWalk(Walk):
         return stride * symmetry // 1000
 
     def result(self):
-        result = Walk.result(self)
+        result = Gait.result(self)
         if self.play_samples:
             step, stride, symmetry = self.regular()
             result["step_regularity"] = step
