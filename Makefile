@@ -39,7 +39,7 @@ falls: $(VENV)/.stork
 
 # Recorded walks through the whole device, against a reference on the feet: `make steps DATA=folder`.
 steps: $(VENV)/.stork
-	$(RUN) -m stork_sim.fidelity.steps $(if $(AXES),--axes=$(AXES)) $(DATA)
+	$(RUN) -m stork_sim.fidelity.steps $(if $(AXES),--axes=$(AXES)) $(if $(CLOSING),--closing) $(if $(WHOLE),--whole) $(DATA)
 
 gallery: $(VENV)/.dev
 	$(RUN) -m stork_sim.fidelity.gallery docs

@@ -75,9 +75,9 @@ def outcome(
         return round(chip.sample_time_us(int(sample) + lost) / 1e6 - go_s, 4)
 
     events = []
-    for sample, kind, detail, value in stored.events:
-        event: dict[str, Any] = {"kind": labels.EVENTS.get(kind, str(kind))}
-        late = value if kind in (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN) else 0
+    for (sample, kind, detail, value), name in labels.named(stored.events):
+        event: dict[str, Any] = {"kind": name}
+        late = value if kind in (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.CLOSING) else 0
         event["t_s"] = seconds(sample - late)
         if late:
             event["detected_s"] = seconds(sample)

@@ -51,7 +51,7 @@ def draw(played: Played, path: Path) -> None:
     force.plot(t_s, np.linalg.norm(felt[:, :3], axis=1) / STANDARD_GRAVITY, lw=0.8, color="0.3")
     if truth is not None and len(truth.contacts_s):
         force.plot(truth.contacts_s - go_s, np.full(len(truth.contacts_s), 1.0), "v", label="true contact")
-    found = [e["t_s"] for e in outcome.events if e["kind"] in ("step", "side_step", "touchdown")]
+    found = [e["t_s"] for e in outcome.events if e["kind"] in ("step", "closing_step", "side_step", "touchdown")]
     if found:
         force.plot(found, np.full(len(found), 1.05), "|", ms=12, label="detected")
         force.legend(loc="upper left")

@@ -13,6 +13,7 @@ from sessions import HEADER, make_session
 from stork import drills
 from stork_format import blocks, codes, fields, reading
 from stork_format.writer import SessionWriter
+from stork_host.analysis.events import typed
 from stork_host.analysis.load import read_session
 from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
@@ -88,6 +89,19 @@ def test_a_step_happened_before_it_was_known() -> None:
     (first, *_) = [event for event in session.events if event.kind == "step"]
     assert first.lag_s == first.value / session.fs_hz > 0.07
     assert first.happened_s == first.t_s - first.lag_s
+
+
+def test_a_step_that_closed_a_walk_is_called_so() -> None:
+    """Once, where it struck: the record that says so is not told again, unless the file lost that step."""
+    stored = [(100, codes.STEP, 1, 30), (160, codes.STEP, 2, 30), (200, codes.PAUSE, 0, 70)]
+    stored += [(400, codes.CLOSING, 2, 270), (400, codes.CLOSING, 1, 340)]
+    events = typed(stored, lambda sample: float(sample), 1.0)
+    assert [(e.kind, e.detail, e.sample, e.happened_s) for e in events] == [
+        ("step", "right", 100, 70.0),
+        ("closing_step", "left", 160, 130.0),
+        ("pause", "", 200, 130.0),
+        ("closing", "right", 400, 60.0),
+    ]
 
 
 def test_codes_of_a_newer_stork_keep_their_numbers() -> None:

@@ -11,8 +11,9 @@ from scipy.signal import butter, sosfilt
 
 from sessions import make_session
 from stork_format import codes
+from stork_host.analysis.closing import closing
 from stork_host.analysis.load import SessionData, read_session
-from stork_host.analysis.steps import contacts, filtered, session_contacts
+from stork_host.analysis.steps import Contact, contacts, filtered, session_contacts
 from stork_sim.runs import play_recording
 
 PERIOD_US = 9600
@@ -20,15 +21,18 @@ LSB_PER_G = 1e6 / 122
 
 
 def hold(session: SessionData) -> np.ndarray:
-    """How many steps the device told, how many the twin found, and how many both, with the same foot."""
-    device = [
-        (sample - value, ("", "right", "left")[foot])
-        for sample, kind, foot, value in session.stored_events
-        if kind == codes.STEP
-    ]
+    """Steps, and steps that closed a walk: how many the device told, how many the twin found, how many both.
+
+    Both: within a sample, with the same foot.
+    """
     twin = session_contacts(session)
+    return np.array([both(session, codes.STEP, twin), both(session, codes.CLOSING, closing(twin, PERIOD_US))])
+
+
+def both(session: SessionData, kind: int, twin: list[Contact]) -> tuple[int, int, int]:
+    device = [(e[0] - e[3], ("", "right", "left")[e[2]]) for e in session.stored_events if e[1] == kind]
     agreed = [any(abs(c.struck_sample - at) <= 1 and c.foot == foot for c in twin) for at, foot in device]
-    return np.array((len(device), len(twin), sum(agreed)))
+    return len(device), len(twin), sum(agreed)
 
 
 def session_of(force_g: np.ndarray) -> SessionData:
@@ -68,9 +72,22 @@ def test_one_pulse_by_hand() -> None:
 
 
 def test_made_up_walks() -> None:
-    device, twin, both = sum(hold(session_of(walk(seed))) for seed in range(4))
+    steps, closings = sum(hold(session_of(walk(seed))) for seed in range(4))
+    device, twin, agreed = steps
     assert device >= 200
-    assert both >= 0.99 * max(device, twin)
+    assert agreed >= 0.99 * max(device, twin)
+    assert len(set(closings)) == 1
+
+
+def test_a_walk_comes_to_rest_by_its_last_two_weak_steps() -> None:
+    """Twice: before a pause of 2.5 s, and at the end. Three weak steps are more than two; one that nothing follows for
+    2.4 s, and a weak one that a strong one follows, close nothing.
+    """
+    weak = (False, True, False, True, True, True, False, True, True, False, True)
+    struck = (0, 60, 120, 180, 240, 300, 700, 760, 985, 1060, 1120)
+    made = [Contact(at + 30, at, "", w) for at, w in zip(struck, weak, strict=True)]
+    assert [c.struck_sample for c in closing(made, PERIOD_US)] == [240, 300, 1120]
+    assert closing([], PERIOD_US) == []
 
 
 def test_feet_of_a_made_up_walk_take_turns() -> None:
@@ -95,13 +112,14 @@ def test_no_baseline_no_contacts() -> None:
 
 
 def test_real_walks(shared_data: Path, tmp_path: Path) -> None:
-    total = np.zeros(3, dtype=int)
+    total = np.zeros((2, 3), dtype=int)
     for file in sorted((shared_data / "lowback_walk").glob("*.csv.gz")):
         folder = tmp_path / file.name
         folder.mkdir()
         outcome = play_recording(file, "tandem_walk", to_end=True, out=folder)
         with open(outcome.session_file, "rb") as stored:
             total += hold(read_session(stored.read(), file.name))
-    device, twin, both = total
+    (device, twin, agreed), closings = total
     assert device >= 40
-    assert both >= 0.99 * max(device, twin)
+    assert agreed >= 0.99 * max(device, twin)
+    assert len(set(closings)) == 1 and closings[0] >= 4

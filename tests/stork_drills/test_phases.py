@@ -419,6 +419,51 @@ def test_who_takes_a_rest_may_walk_on():
     assert len(played.events.of(codes.STEP_SWAY)) == 2 * (5 - together)
 
 
+def closings(played):
+    """When the feet struck of the steps that were said to have closed a walk, and when that was said."""
+    told = played.events.of(codes.CLOSING)
+    struck = [sample - value for sample, _, _, value in told]
+    known = [e[0] - e[3] for e in played.events.of(codes.STEP)]
+    assert all(at in known for at in struck), "each was told as a step before"
+    return [known.index(at) for at in struck], [e[0] for e in told]
+
+
+WALK = STAND[: GO + 60] + steps(5)
+
+
+def test_the_weak_steps_before_a_rest_close_the_walk():
+    """One or two of them; of three, the last two. They are steps for all else: number, credit, cadence."""
+    for weak in (1, 2, 3):
+        played = tandem_walk(WALK + steps(weak, strike_g=1.09) + STAND[:600])
+        assert played.end_cause == "stopped"
+        assert (played.result["steps"], played.drill.credit) == (5 + weak, 1000 * (5 + weak))
+        which, said = closings(played)
+        assert which == [5 + weak - 2, 5 + weak - 1][-weak:]
+        assert set(said) == {played.events.of(codes.PAUSE)[0][0]}
+    assert not tandem_walk(WALK + STAND[:600]).events.of(codes.CLOSING), "the last one is as strong as the others"
+
+
+def test_a_weak_step_that_another_follows_closes_nothing():
+    """A strong one, or 2.5 s later the first of a new walk."""
+    strong = WALK + steps(2, strike_g=1.09) + steps(2) + STAND[:600]
+    assert not tandem_walk(strong).events.of(codes.CLOSING)
+    rows = WALK + steps(1, strike_g=1.09) + STAND[:600] + steps(3) + STAND[:600]
+    played = tandem_walk(rows, [(len(rows), codes.BUTTON, 0)], keep_going=1)
+    assert closings(played)[0] == [5] and played.result["steps"] == 9
+
+
+def test_the_end_of_a_trial_is_the_end_of_the_walk():
+    """The button, a second after a weak step; and the last of the steps to take, which ends the walk at once."""
+    rows = WALK + steps(1, strike_g=1.09) + STAND[:60]
+    for drill in ("free_walk", "cued_walk", "tandem_walk"):
+        played = Played(rows, [(len(rows), codes.BUTTON, 0)], drill=drill, leg="")
+        assert closings(played) == ([5], [len(rows)])
+    done = tandem_walk(WALK + steps(1, strike_g=1.09) + STAND[:600], steps=6)
+    assert done.end_cause == "steps_done" and done.result["steps"] == 6
+    assert closings(done) == ([5], [done.events.of(codes.STEP)[-1][0]])
+    assert [e[1] for e in done.events[-3:]] == [codes.CLOSING, codes.END, codes.PHASE]
+
+
 def leaning_step(deg):
     """Six steps of which one leans by ``deg`` to the left."""
     rows = steps(6)

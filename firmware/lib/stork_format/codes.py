@@ -19,6 +19,7 @@ PAUSE = 25  # no step for longer than two steps take; value: as STEP, of the las
 STEP_SWAY = 26  # of the step before; detail: 0 ml, 1 ap; value: peak to peak, 10 mdeg
 BEAT_STEP = 27  # value: asynchrony of the step before to its beat, ms, late positive; detail: 1 = a hit
 SHIFT = 28  # the weight went over to the stance leg
+CLOSING = 29  # a step told before was one by which the walk came to rest; detail and value: as STEP
 
 FIRST_OUTPUT = 16
 

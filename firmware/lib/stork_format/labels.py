@@ -19,7 +19,11 @@ EVENTS = {
     codes.STEP_SWAY: "step_sway",
     codes.BEAT_STEP: "beat_step",
     codes.SHIFT: "shift",
+    codes.CLOSING: "closing",
 }
+
+CLOSING_STEP = "closing_step"  # a step that the device later said to have closed the walk
+STEPS = ("step", CLOSING_STEP)  # the kinds that are a foot put down; a side-step comes beside one of them
 
 QUALITY = (
     (codes.Q_SAMPLES_LOST, "samples_lost"),
@@ -34,6 +38,23 @@ QUALITY = (
     (codes.Q_DRIFTING, "sensor_drifts"),
     (codes.Q_NO_SHIFT, "no_weight_shift"),
 )
+
+
+def named(stored):
+    """Stored events (sample, kind, detail, value), each with what it is called: a list of pairs.
+
+    A step that closed a walk is CLOSING_STEP, and the record that says so is left out where that step is there.
+    """
+    closing = {sample - value for sample, kind, _, value in stored if kind == codes.CLOSING}
+    known = {sample - value for sample, kind, _, value in stored if kind == codes.STEP}
+    found = []
+    for event in stored:
+        sample, kind, _, value = event
+        if kind == codes.STEP and sample - value in closing:
+            found.append((event, CLOSING_STEP))
+        elif kind != codes.CLOSING or sample - value not in known:
+            found.append((event, EVENTS.get(kind, "kind_{}".format(kind))))
+    return found
 
 
 def quality_names(bits):

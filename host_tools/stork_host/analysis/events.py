@@ -1,12 +1,12 @@
 """Events of a session with their names and times."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stork_format import codes, labels
 
 # Kinds whose value is how many samples ago it was: the foot struck, the jolt came, the last foot of a pause struck.
-_LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE)
+_LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE, codes.CLOSING)
 _DETAILS: dict[int, Sequence[str]] = {
     codes.PHASE: codes.PHASES,
     codes.ZONE: codes.ZONES,
@@ -15,7 +15,10 @@ _DETAILS: dict[int, Sequence[str]] = {
     codes.TOUCHDOWN: codes.END_CAUSES,
     codes.STEP_SWAY: ("ml", "ap"),
     codes.BEAT_STEP: ("off", "hit"),
+    codes.CLOSING: ("", "right", "left"),
 }
+
+Stored = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,19 @@ class Event:
         return self.t_s - self.lag_s
 
 
-def typed(
-    stored: Iterable[tuple[int, int, int, int]], time_of: Callable[[int], float], fs_hz: float
-) -> tuple[Event, ...]:
+def typed(stored: Sequence[Stored], time_of: Callable[[int], float], fs_hz: float) -> tuple[Event, ...]:
     """Stored events (sample, kind, detail, value) with names and times, in their order."""
     return tuple(
         Event(
             sample=sample,
-            kind=labels.EVENTS.get(kind, f"kind_{kind}"),
+            kind=name,
             detail=detail_name(kind, detail),
             direction=direction_name(kind, detail, value),
             value=value,
             t_s=time_of(sample),
             lag_s=value / fs_hz if kind in _LATE else 0.0,
         )
-        for sample, kind, detail, value in stored
+        for (sample, kind, detail, value), name in labels.named(stored)
     )
 
 

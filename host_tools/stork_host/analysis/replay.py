@@ -30,6 +30,7 @@ _VALUES = {
     codes.TURN: "by {} degrees",
     codes.STEP_SWAY: "{}0 mdeg",
     codes.BEAT_STEP: "{} ms",
+    codes.CLOSING: "({} samples late)",
 }
 
 

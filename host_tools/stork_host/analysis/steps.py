@@ -6,7 +6,7 @@ samples (4.7 Hz each).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,12 +30,13 @@ class Contact:
     """A foot on the ground. Samples count from the first that the detector saw.
 
     ``sure_sample``: when a causal detector can tell, ``struck_sample``: when it happened; ``foot``: "right", "left",
-    or "" where nothing tells them apart.
+    or "" where nothing tells them apart; ``weak``: little more than half as strong as the steps before, or less.
     """
 
     sure_sample: int
     struck_sample: int
     foot: str
+    weak: bool = False
 
 
 def filtered(acc_g: Floats, gravity_g: float) -> Floats:
@@ -56,7 +57,7 @@ def contacts(acc_g: Floats, gravity_g: float, period_us: int, resting_ml_g: floa
     found: list[Contact] = []
 
     def tell(now: int, peaks: list[Peak]) -> None:
-        found.extend(Contact(now, peak.at - DELAY_SAMPLES, peak.foot) for peak in peaks)
+        found.extend(Contact(now, peak.at - DELAY_SAMPLES, peak.foot, peak.weak) for peak in peaks)
 
     for now, at, height, over in _peaks(filtered(acc_g, gravity_g), walking):
         if not over:  # a peak has waited long enough; ``height`` is that of one under way
@@ -75,7 +76,7 @@ def session_contacts(session: SessionData) -> list[Contact]:
     first = session.play.start
     resting_ml_g = float(session.acc_g[first - 1, ML])
     found = contacts(session.acc_g[session.play], zero.gravity_g, session.header["period_us"], resting_ml_g)
-    return [Contact(c.sure_sample + first, c.struck_sample + first, c.foot) for c in found]
+    return [replace(c, sure_sample=c.sure_sample + first, struck_sample=c.struck_sample + first) for c in found]
 
 
 def _peaks(value: Floats, walking: Walking) -> Iterator[tuple[int, int, float, bool]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stork_format.labels import STEPS
 from stork_host.analysis import beat
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.load import SessionData
@@ -52,7 +53,7 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
     for event in session.events:
         if event.kind == "pause":
             paused = True
-        if event.kind != "step":
+        if event.kind not in STEPS:
             continue
         # The device looks at the lean on every fourth sample, up to and with the one in which it knew of the step.
         first_look = begin + (session.play.start - begin - 1) % LOOK_EVERY
@@ -125,17 +126,17 @@ def bpm(session: SessionData) -> int:
 def session_regularity(session: SessionData) -> Regularity | None:
     """How alike the steps of a walk are; None for fewer than six without a pause between."""
     zero = posture(session)
-    contacts = [event.sample - event.value for event in session.events if event.kind == "step"]
+    contacts = [event.sample - event.value for event in session.events if event.kind in STEPS]
     if zero is None or not contacts:
         return None
     walking = np.zeros(session.samples, dtype=bool)
     follows: list[bool] = []
     on = False
     for event in session.events:
-        if event.kind == "step":
+        if event.kind in STEPS:
             follows.append(on)
-        if event.kind in ("step", "pause"):
-            on = event.kind == "step"
+        if event.kind in STEPS or event.kind == "pause":
+            on = event.kind != "pause"
             walking[event.sample + 1 :] = on  # the device looks before it knows of a step
     intervals = np.diff(contacts)[follows[1:]].astype(np.int64)
     size: Floats = np.linalg.norm(session.raw[session.play, :3].astype(np.float64), axis=1)
@@ -146,7 +147,7 @@ def session_regularity(session: SessionData) -> Regularity | None:
 
 def _asynchronies(session: SessionData) -> Floats:
     """ms from the nearest beat of each step; NaN for those that find the beat, and where there is none."""
-    struck = [event.sample + 1 - event.value for event in session.events if event.kind == "step"]
+    struck = [event.sample + 1 - event.value for event in session.events if event.kind in STEPS]
     out = np.full(len(struck), np.nan)
     if session.header["drill"] == "cued_walk":
         since_s = (np.array(struck, dtype=float) - session.play.start) * session.header["period_us"] * 1e-6

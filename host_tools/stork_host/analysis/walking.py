@@ -15,11 +15,15 @@ LONGEST = 166
 
 
 class Peak(NamedTuple):
-    """``at``: its sample; ``height``: how far |a| had risen to it, of 1 g; ``foot``: "right", "left" or ""."""
+    """``at``: its sample; ``height``: how far |a| had risen to it, of 1 g; ``foot``: "right", "left" or "".
+
+    ``weak``: of a step, below 9/16 of those before it.
+    """
 
     at: int
     height: float
     foot: str
+    weak: bool = False
 
 
 class Waiting(Enum):
@@ -66,8 +70,7 @@ class Walking:
             small, large = sorted((peak.height, before.height))
             if apart <= self.pair and small * 2 >= large and small + large >= BOTH:
                 self._begin(before)
-                self._take(peak)
-                self._wait(Waiting.PAIR, peak, now, 0)
+                self._wait(Waiting.PAIR, self._take(peak), now, 0)
                 return [before]
         self._wait(Waiting.FIRST, peak, now, self.lift)
         return []
@@ -81,7 +84,7 @@ class Walking:
         if waiting is Waiting.FIRST:
             self._begin(peak)
         elif waiting is Waiting.STEP:
-            self._take(peak)
+            peak = self._take(peak)
         return [peak]
 
     def _next(self, now: int, peak: Peak, step_lasts: float, apart: int) -> None:
@@ -103,11 +106,13 @@ class Walking:
     def _begin(self, peak: Peak) -> None:
         self._height, self._rhythm, self._soft, self._step_at = peak.height, RHYTHM_SAMPLES, False, peak.at
 
-    def _take(self, peak: Peak) -> None:
+    def _take(self, peak: Peak) -> Peak:
         assert self._step_at is not None
         apart = peak.at - self._step_at
         if SHORTEST < apart < LONGEST:
             self._rhythm += (min(apart, 2 * self._rhythm) - self._rhythm) / 8
         self._soft = peak.height < self._height / 3
+        weak = peak.height < self._height * 9 / 16
         self._height += (peak.height - self._height) / 4
         self._step_at = peak.at
+        return peak._replace(weak=weak)

@@ -18,6 +18,8 @@ _DETAIL = {
     "zone": "zone",
     "end": "cause",
     "step": "side",
+    "closing_step": "side",
+    "closing": "side",
     "side_step": "side",
     "touchdown": "cause",
     "step_sway": "axis",

@@ -237,7 +237,7 @@ def _print(outcome: "Outcome", as_json: bool) -> None:
     zones = ", ".join(f"{zone} {seconds:.1f} s" for zone, seconds in outcome.zone_time_s.items())
     counts: dict[str, int] = {}
     for event in outcome.events:
-        if event["kind"] in ("step", "side_step", "touchdown", "stumble", "fall"):
+        if event["kind"] in ("step", "closing_step", "side_step", "touchdown", "stumble", "fall"):
             counts[event["kind"]] = counts.get(event["kind"], 0) + 1
     print(f"{outcome.drill} {outcome.leg}".strip() + f": score {outcome.score}, {outcome.stars} of 3 stars")
     print(f"  ended by {outcome.end_cause} after {outcome.duration_s:.1f} s; {zones}")

@@ -15,6 +15,7 @@ from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_
 # What happened -> marker, size, name in the key. Forms differ, not only inks.
 MARKS = {
     "step": ("|", 7.0, "step"),
+    "closing_step": ("|", 4.0, "closing step"),
     "side_step": ("D", 4.2, "side-step"),
     "touchdown": ("v", 6.0, "touchdown"),
     "hop": ("^", 6.0, "hop"),

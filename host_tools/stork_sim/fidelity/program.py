@@ -18,9 +18,13 @@ INTERRUPTED = 130
 
 
 def run(
-    name: str, description: str | None, argv: list[str] | None, work: Callable[[argparse.Namespace], int]
+    name: str,
+    description: str | None,
+    argv: list[str] | None,
+    work: Callable[[argparse.Namespace], int],
+    more: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
 ) -> int:
-    """``work`` with ``folder``, ``axes``, ``drill``, ``jobs`` and ``json``. Returns the exit code."""
+    """``work`` with ``folder``, ``axes``, ``drill``, ``jobs``, ``json`` and what ``more`` adds. The exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m stork_sim.fidelity." + name,
         description=description,
@@ -31,6 +35,7 @@ def run(
     parser.add_argument("--drill", default="free_walk", help="what the device is asked for (default free_walk)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings at a time")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    more(parser)
     wishes = parser.parse_args(argv)
     try:
         return work(wishes)

@@ -2,9 +2,11 @@
 
 FOLDER holds recordings (the columns of `stork sim replay`) and ``reference.json``, a list of walks: ``file``,
 ``initial_contacts`` (``time_s`` in the recording's own time; ``foot`` is left alone) and, where the reference saw only
-part of it, ``walking_bouts_s``, its stretches from and to. Steps outside of them by more than 250 ms are not judged.
-A walk without a contact is left out. Exit code 1 where F1 of all walks together is below .95, or their mean step time
-is off by more than 5 ms.
+part of it, ``walking_bouts_s``, its stretches from and to. Steps outside of them by more than 250 ms are not judged,
+unless --whole asks for it. A walk without a contact is left out. The steps by which a walk came to rest, which the
+device tells apart (``closing_step``), count with --closing: some references have them, others end before.
+
+Exit code 1 where F1 of all walks together is below .95, or their mean step time is off by more than 5 ms.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from stork_format.labels import STEPS
 from stork_host.errors import StorkError
 from stork_sim.fidelity import program
 from stork_sim.fidelity.contact_match import TOLERANCE_S, Match, match
@@ -53,12 +56,13 @@ def walks_in(folder: Path) -> list[Walk]:
     return walks
 
 
-def judged(walk: Walk, drill: str, axes: str) -> Match:
-    """What the device told of ``walk``, against the reference."""
+def judged(walk: Walk, drill: str, axes: str, closing: bool = False) -> Match:
+    """What the device told of ``walk``, against the reference; ``closing``: with the steps that closed it."""
+    kinds = STEPS if closing else STEPS[:1]
     first_s = float(read_recording(walk.file)[0][0])
     with tempfile.TemporaryDirectory(prefix="stork-") as drive:
         played = play_recording(walk.file, drill, axes=axes, to_end=True, out=Path(drive) / "drive")
-    told_s = sorted(event["t_s"] + first_s for event in played.events if event["kind"] == "step")
+    told_s = sorted(event["t_s"] + first_s for event in played.events if event["kind"] in kinds)
     return match([t for t in told_s if _counts(t, walk)], walk.contacts_s)
 
 
@@ -98,12 +102,20 @@ def show(walks: Sequence[Walk], found: Sequence[Match], console: Console) -> Non
 
 
 def main(argv: list[str] | None = None) -> int:
-    return program.run("steps", __doc__, argv, _work)
+    return program.run("steps", __doc__, argv, _work, _more)
+
+
+def _more(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--closing", action="store_true", help="the steps that close a walk count, too")
+    parser.add_argument("--whole", action="store_true", help="what the reference did not see counts, too")
 
 
 def _work(wishes: argparse.Namespace) -> int:
     walks = walks_in(wishes.folder)
-    found = list(program.each(partial(judged, drill=wishes.drill, axes=wishes.axes), walks, wishes.jobs))
+    if wishes.whole:
+        walks = [replace(walk, bouts_s=()) for walk in walks]
+    judge = partial(judged, drill=wishes.drill, axes=wishes.axes, closing=wishes.closing)
+    found = list(program.each(judge, walks, wishes.jobs))
     if wishes.json:
         print(json.dumps([_row(walk, one) for walk, one in zip(walks, found, strict=True)], indent=1))
     else:

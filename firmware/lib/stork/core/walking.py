@@ -32,7 +32,9 @@ _PAIR = 3  # the second of two steps that began one
 
 
 class Walking:
-    """``told_at``, ``told_side``: the step that was told last: sample of its peak, foot."""
+    """``told_at``, ``told_side``, ``told_weak``: the step that was told last: sample of its peak, foot, whether it was
+    little more than half as high as those before, or less.
+    """
 
     def __init__(self, period_us):
         self.refractory = _REFRACTORY_MS * 1000 // period_us + 1
@@ -55,6 +57,8 @@ class Walking:
         self.step_told = False
         self.told_at = 0
         self.told_side = UNKNOWN
+        self.told_weak = False
+        self.weak = False
 
     def judge(self, n, at, height, side, lasts):
         """A peak of ``height`` at sample ``at`` was over at ``n``; a step ``lasts`` so many samples by the feet.
@@ -116,6 +120,7 @@ class Walking:
             self._take(self.at, self.peak)
         self.told_at = self.at
         self.told_side = self.side
+        self.told_weak = self.weak
         return True
 
     def _wait(self, what, at, height, side, n, samples):
@@ -129,7 +134,7 @@ class Walking:
     def _begin(self):
         """A walk begins with the peak that waited."""
         self.height = self.peak
-        self.soft = False
+        self.soft = self.weak = self.told_weak = False
         self.rhythm = _RHYTHM << 3
         self.step_at = self.told_at = self.at
         self.told_side = self.side
@@ -141,5 +146,6 @@ class Walking:
             rhythm = self.rhythm >> 3
             self.rhythm += min(apart, 2 * rhythm) - rhythm
         self.soft = height * 3 < self.height
+        self.weak = height << 4 < self.height * 9
         self.height += (height - self.height) >> 2
         self.step_at = at

@@ -1,5 +1,6 @@
 """What all walks share: steps, their times, how the trunk sways between them, pauses and turns."""
 
+from stork.core.closing import Closing
 from stork.core.steps import Steps
 from stork.core.trial import Trial
 from stork.core.turns import Turns
@@ -32,6 +33,7 @@ class Walk(Trial):
         Trial.__init__(self, header, sink)
         self.target = header.get("steps", 0)
         self.detector = Steps(self.period_us)
+        self.closing = Closing()
         self.fours = Fours()
         self.turning = Turns(self.period_us, header["gyr_udps_per_lsb"])
         self.pause_samples = self.samples_of(_PAUSE_MS)
@@ -76,6 +78,7 @@ class Walk(Trial):
         elif not left and not self.paused and self.n - self.struck >= self.pause_samples:
             self.paused = True
             self.pauses += 1
+            self.closing.tell(self)
             self.event(codes.PAUSE, 0, self.n - self.struck)
             self.on_pause()
 
@@ -110,6 +113,10 @@ class Walk(Trial):
         self.least_ml = self.least_ap = 1 << 20
         self.most_ml = self.most_ap = -(1 << 20)
 
+    def end(self, cause):
+        self.closing.tell(self)
+        Trial.end(self, cause)
+
     def result(self):
         result = Trial.result(self)
         result["steps"] = self.steps
@@ -142,5 +149,6 @@ class Walk(Trial):
         self.paused = False
         self.told = self.n
         self.struck = self.n - late
+        self.closing.step(self.struck, self.detector.side, self.detector.walking.told_weak)
         self.on_step(late)
         self.forget_sway()
