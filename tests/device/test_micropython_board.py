@@ -104,10 +104,13 @@ print("doze", time.now_us - before)
 )
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory):
+@pytest.fixture(scope="module", params=[False, True], ids=["text", "installed"])
+def board(tmp_path_factory, request):
     """A guest with boards/, the stand-ins, and somebody who stands."""
-    box = Guest(tmp_path_factory.mktemp("board") / "input")
+    return furnished(Guest(tmp_path_factory.mktemp("board") / "input", installed=request.param))
+
+
+def furnished(box):
     shutil.copytree(firmware_folder() / "boards", box.folder / "boards", ignore=shutil.ignore_patterns("__pycache__"))
     rows = standing(10.0)
     words = b"".join(
@@ -118,6 +121,15 @@ def board(tmp_path_factory):
     text = (Path(__file__).parent / "guest_board.py").read_text(encoding="utf-8")
     box.put("guest_board.py", f"WORDS = {path!r}\n{text}".encode())
     return box
+
+
+def test_what_is_installed_makes_the_same_trial(tmp_path):
+    """The same light, sound and bytes of the session as the source."""
+    told = []
+    for installed in (False, True):
+        box = furnished(Guest(tmp_path / str(installed), installed=installed))
+        told.append(box.run(TRIAL, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})[0])
+    assert told[0] == told[1] and len("".join(told[0])) > 7000
 
 
 @pytest.mark.parametrize("kind", [PICO, NANO], ids=["Pico", "Nano"])

@@ -130,14 +130,14 @@ def test_refusals(drive, monkeypatch):
         update.make_plan(device, NEW)
 
 
-TEXT = build("2", {"code.py": b"# 2\n", "boot.py": b"# boot\n", "lib/a.py": b"A = 2\n", "lib/b/__init__.py": b""})
+TEXT = build("2", {"code.py": b"# 2\n", "boot.py": b"# boot\n", "lib/a.py": b"print(2)\n", "lib/b/__init__.py": b""})
 
 
 @pytest.fixture
 def compiled_drive(drive):
     """A board with compiled modules of an older version on it; an older one is not there any more."""
     shutil.rmtree(drive / "lib")
-    older = build("1", {**TEXT.files, "lib/a.py": b"A = 1\n", "lib/gone.py": b"G = 1\n"})
+    older = build("1", {**TEXT.files, "lib/a.py": b"print(1)\n", "lib/gone.py": b"G = 1\n"})
     del older.files["stork.manifest"]
     put(drive, compiled(build("1", older.files)))
     return drive

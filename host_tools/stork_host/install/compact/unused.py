@@ -1,0 +1,147 @@
+"""Leaves out what no other line of the firmware refers to: imports, and names at the top level of a module."""
+
+import ast
+from typing import Final
+
+from stork_host.install.compact.edits import Edits
+from stork_host.install.compact.program import Module, Program, Target, origin, strings, words
+from stork_host.install.compact.quiet import is_quiet, is_still
+from stork_host.install.compact.scopes import Scope
+
+_FOR_TYPES: Final = frozenset({"busio", "circuitpython_typing", "types", "typing"})
+"""Modules that libraries import for their annotations."""
+
+
+def without_unused(files: dict[str, bytes]) -> dict[str, bytes]:
+    while True:
+        found = _Unused(Program(files)).applied(files)
+        if found == files:
+            return found
+        files = found
+
+
+class _Unused:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.open_words: set[str] = set()  # what may be read of a module in a way that is not followed
+        self.read: set[Target] = set()
+        for module in program.modules.values():
+            self._read(module)
+
+    def _read(self, module: Module) -> None:
+        if not module.open or module.scope is None:
+            self.open_words |= words(module.tree)
+            return
+        self.open_words |= strings(module.tree)
+        for statement, aliases in [(node, node.names) for node in set(module.statements.values())]:
+            source = origin(module, statement)
+            self.read |= {Target(source, alias.name) for alias in aliases if source}
+        for scope in module.scope.inner():
+            for node in scope.attributes:
+                name = self.program.referred_module(module, scope, node.value)
+                if name is not None:
+                    self.read.add(Target(name, node.attr))
+                elif not _is_foreign(self.program, module, scope, node.value):
+                    self.open_words.add(node.attr)
+
+    def applied(self, files: dict[str, bytes]) -> dict[str, bytes]:
+        changed = {}
+        for module in self.program.open_modules():
+            edits = Edits(module.source)
+            for statement in set(module.statements.values()):
+                self._import(module, statement, edits)
+            for node in module.tree.body:
+                if self._is_idle(module, node) or self._is_for_types(module, node):
+                    edits.replace(node, "pass")
+            found = edits.applied()
+            if found != module.source:
+                changed[module.path] = found
+        return files | changed
+
+    def _import(self, module: Module, statement: ast.Import | ast.ImportFrom, edits: Edits) -> None:
+        kept = [alias for alias in statement.names if not self._may_go(module, alias)]
+        if len(kept) == len(statement.names):
+            return
+        if kept and isinstance(statement, ast.ImportFrom):
+            source = "." * statement.level + (statement.module or "")
+            edits.replace(statement, f"from {source} import " + ", ".join(map(ast.unparse, kept)))
+        elif not kept and self._is_needless(module, statement):
+            edits.replace(statement, "pass")
+
+    def _may_go(self, module: Module, alias: ast.alias) -> bool:
+        name = alias.asname or alias.name.split(".")[0]
+        assert module.scope is not None
+        holder = next((scope for scope in module.scope.inner() if alias in scope.bound.get(name, ())), None)
+        if holder is None or holder.bound[name] != [alias] or ("." in alias.name and not alias.asname):
+            return False
+        return not self._is_used(module, holder, name)
+
+    def _is_needless(self, module: Module, statement: ast.Import | ast.ImportFrom) -> bool:
+        """Whether it does nothing but bind names."""
+        if isinstance(statement, ast.Import):
+            return all(is_quiet(self.program, alias.name) for alias in statement.names)
+        source = origin(module, statement)
+        if source is None or not is_quiet(self.program, source):
+            return False
+        parts = [f"{source}.{alias.name}" for alias in statement.names]
+        return all(part not in self.program.modules or is_quiet(self.program, part) for part in parts)
+
+    def _is_used(self, module: Module, holder: Scope, name: str) -> bool:
+        if holder is module.scope and (name in self.open_words or Target(module.name, name) in self.read):
+            return True
+        for scope in holder.inner():
+            for node in scope.names:
+                if node.id != name or not isinstance(node.ctx, ast.Load):
+                    continue
+                if scope.resolve(name) is holder or (scope.kind == "class" and name in scope.bound):
+                    return True
+        return False
+
+    def _is_idle(self, module: Module, node: ast.stmt) -> bool:
+        """Whether it binds one name that nobody reads, and does nothing else."""
+        assert module.scope is not None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            name, binder = node.targets[0].id, node.targets[0]
+            still = is_still(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            name, binder = node.name, node  # type: ignore[assignment]
+            still = not node.decorator_list
+            still = still and all(map(is_still, [*node.args.defaults, *filter(None, node.args.kw_defaults)]))
+        else:
+            return False
+        return still and module.scope.bound.get(name) == [binder] and not self._is_used(module, module.scope, name)
+
+    def _is_for_types(self, module: Module, node: ast.stmt) -> bool:
+        """``try: from typing import ... except ImportError: pass``, for annotations alone."""
+        if not isinstance(node, ast.Try) or node.orelse or node.finalbody or len(node.handlers) != 1:
+            return False
+        handler = node.handlers[0]
+        caught = isinstance(handler.type, ast.Name) and handler.type.id == "ImportError" and not handler.name
+        if not caught or not all(isinstance(inner, ast.Pass) for inner in handler.body):
+            return False
+        for statement in node.body:
+            if isinstance(statement, ast.Pass):
+                continue
+            if not isinstance(statement, ast.Import | ast.ImportFrom):
+                return False
+            named = [alias.name for alias in statement.names]
+            sources = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else named
+            if not all(source.split(".")[0] in _FOR_TYPES for source in sources):
+                return False
+            if not all(self._may_go(module, alias) for alias in statement.names):
+                return False
+        return True
+
+
+def _is_foreign(program: Program, module: Module, scope: Scope, node: ast.expr) -> bool:
+    """Whether an expression is surely none of the firmware's modules: one of the interpreter's, or ``self``."""
+    if not isinstance(node, ast.Name):
+        return False
+    holder = scope.resolve(node.id)
+    if holder is None or len(holder.bound[node.id]) != 1:
+        return False
+    binder = holder.bound[node.id][0]
+    if isinstance(binder, ast.alias):
+        return program.alias_target(module, binder) is None
+    method = holder.parent is not None and holder.parent.kind == "class"
+    return method and isinstance(binder, ast.arg) and binder.arg == "self"
