@@ -175,4 +175,6 @@ def test_the_comparison_sees_a_swapped_argument():
 
 def test_the_same_source_gives_the_same_text_whatever_the_order():
     files = firmware().files
-    assert compacted(files) == compacted(dict(reversed(files.items())))
+    found = compacted(files)
+    assert found == compacted(dict(reversed(files.items())))
+    assert list(found.files) == sorted(files.keys() - set(found.inside))

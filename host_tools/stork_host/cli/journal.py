@@ -69,8 +69,17 @@ def journal(
     else:
         print("the journal is empty")
     if crash:
-        print("the last crash, as the board wrote it down (/crash.txt):")
-        print("\n".join(f"  {line}" for line in crash.rstrip().splitlines()))
+        from stork_host.install.tracebacks import translated
+
+        print("the last crash, as the board wrote it down (/crash.txt), with the places in the source:")
+        text = translated(crash, _version(crash))
+        print("\n".join(f"  {line}" for line in text.rstrip().splitlines()))
+
+
+def _version(crash: str) -> str:
+    """Of the firmware that crashed: "stork 0.1.0, 12 s after power-on"."""
+    words = crash.split(",")[0].split()
+    return words[1] if len(words) == 2 else ""
 
 
 def _print_table(records: "list[Record]") -> None:

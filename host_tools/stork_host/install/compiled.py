@@ -54,10 +54,11 @@ def available() -> bool:
 
 def compiled(firmware: Firmware, on_progress: Progress | None = None) -> Firmware:
     """The same firmware with all of lib/ compiled. What is run or edited by name stays text. Raises StorkError."""
-    total = sum(is_module(path) for path in firmware.files)
+    compact = compacted(firmware.files)
+    total = sum(map(is_module, compact.files))
     files: dict[str, bytes] = {}
     done = 0
-    for path, content in compacted(firmware.files).items():
+    for path, content in compact.files.items():
         if path == MANIFEST:
             continue
         if is_module(path):
@@ -69,7 +70,7 @@ def compiled(firmware: Firmware, on_progress: Progress | None = None) -> Firmwar
             files[path] = content
     files = {path: files[path] for path in sorted(files)}
     files[MANIFEST] = manifest_text(firmware.version, files)
-    return replace(firmware, files=files, form="mpy")
+    return replace(firmware, files=files, form="mpy", inside=compact.inside)
 
 
 def compile_module(path: str, source: bytes) -> bytes:

@@ -35,6 +35,8 @@ class Firmware:
     """The program that an update brings along (firmware/update/swap.py)."""
     form: str = "py"
     """How the modules in lib/ are: text, "py", or compiled, "mpy"."""
+    inside: tuple[str, ...] = ()
+    """Modules that are held in the file of another one, by the paths of their own text."""
 
 
 def firmware() -> Firmware:

@@ -68,6 +68,7 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
         write[SETTINGS] = firmware.settings
     listed = manifest_paths(disk.read(MANIFEST))
     hiding = {other_form(path) for path in firmware.files if is_module(path)}  # a .py hides the .mpy beside it
+    hiding |= {form for path in firmware.inside for form in (path, other_form(path))}
     remove = sorted(path for path in (listed | hiding) - set(firmware.files) if disk.read(path) is not None)
     if write or remove:
         write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
