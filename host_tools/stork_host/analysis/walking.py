@@ -10,6 +10,7 @@ LIFT_MS = 450
 BOTH = 0.150  # of 1 g
 STRONG = 0.200
 RHYTHM_SAMPLES = 62.0
+SLOW = 104
 SHORTEST = 28
 LONGEST = 166
 
@@ -92,7 +93,8 @@ class Walking:
         beat = int(max(self._rhythm, step_lasts))  # whole samples, as the device's
         if apart < self.refractory or apart < beat / 2:
             return
-        least = 10 / 16 if apart < beat * 3 / 4 else 5 / 16 if self._soft else 2 / 16
+        early, high = (14 / 16, 12 / 16) if int(step_lasts) > SLOW else (12 / 16, 10 / 16)
+        least = high if apart < beat * early else 5 / 16 if self._soft else 2 / 16
         if peak.height < self._height * least:
             return
         clear = peak.height > self._height / 2

@@ -2,8 +2,9 @@
 
 Within a walk the rhythm decides: before three quarters of a step's time have gone by, a peak must be 5/8 as high as the
 steps of late, then an eighth is enough, as in turns and for the foot that closes a walk; two in a row must not be so
-soft, for that is the trunk coming to rest. A peak waits before it is told, a soft one longer, and a higher one that
-comes meanwhile takes its place.
+soft, for that is the trunk coming to rest. In a slow walk, where a leg that swings makes a peak too, it is 7/8 of a
+step's time and 3/4 of the height. A peak waits before it is told, a soft one longer, and a higher one that comes
+meanwhile takes its place.
 
 After standing for 2.4 s a walk begins with one strong peak, or with two weaker ones that follow each other and are
 alike: a sway, a shift of weight, a knock at the belt are not. The lifting of the first foot is none
@@ -19,6 +20,7 @@ _LIFT_MS = 450  # a first step waits so long for a higher peak
 _BOTH_MG = 150  # two peaks that begin a walk, together
 _STRONG_MG = 200  # one peak that begins a walk by itself
 _RHYTHM = 62  # samples from step to step where none has been seen: 600 ms
+_SLOW = 104  # samples by the feet: a walk is slow whose steps last longer, 1 s
 _SHORTEST = 28
 _LONGEST = 166
 _BITS = 4  # heights are in 1/16 LSB
@@ -80,8 +82,9 @@ class Walking:
                 beat = lasts
             if apart < self.refractory or apart * 2 < beat:
                 return 0
-            if apart * 4 < beat * 3:
-                least = 10
+            slow = lasts > _SLOW
+            if apart << 4 < beat * (14 if slow else 12):
+                least = 12 if slow else 10
             else:
                 least = 5 if self.soft else 2
             if height << 4 < self.height * least:
