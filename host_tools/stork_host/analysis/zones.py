@@ -59,7 +59,8 @@ def sway(session: SessionData) -> Sway | None:
     radius = np.minimum(device_radius(away), MOST_DEG)
     zone = np.full(len(lean), OUTSIDE, dtype=np.int8)
     if gait:
-        told = {event.sample - play.start for event in session.events if event.kind == "step"}
+        stored = session.stored_events
+        told = {sample - play.start for sample, kind, _, _ in stored if kind == codes.STEP}
         zone[play] = gait_zones_of(radius[play], told, first, second)
     else:
         zone[play] = zones_of(radius[play], first, second)
