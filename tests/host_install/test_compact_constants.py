@@ -237,3 +237,48 @@ def test_micropython_has_the_value_and_no_name(tmp_path):
     (guest.folder / "lib" / "small.mpy").write_bytes(compile_module("lib/small.py", done))
     told = guest.run("import small\nprint(hasattr(small, '_LONG_NAME'), hasattr(small, 'B'))")[0]
     assert told == ["56", "False False"]
+
+
+LIBRARY = """
+from adafruit_register.i2c_bit import RWBit
+from machine import mem8
+class Chip:
+    used = RWBit(1, 0)
+    idle = RWBit(1, address=2)
+    told = RWBit(1, 3)
+    busy = mem8(1)
+    busy_idle = RWBit(1, mem8(1))
+    number = 5
+    other = number
+    @property
+    def heat(self):
+        return self._heat()
+    @heat.setter
+    def heat(self, value):
+        pass
+    @staticmethod
+    def _heat():
+        return Chip().__class__
+    @mem8
+    def odd(self):
+        pass
+    def reset(self):
+        return self.used
+    def __len__(self):
+        return 0
+"""
+
+
+def test_what_nobody_asks_a_library_for_goes():
+    register = "class RWBit:\n    def __init__(self, bit, address):\n        self.bit = bit\n"
+    user = "from adafruit_chip import Chip\nprint(Chip().reset(), getattr(Chip(), 'told'))\n"
+    found = changed({"adafruit_chip": LIBRARY, "adafruit_register/i2c_bit": register, "user": user})["adafruit_chip"]
+    left = [line.strip() for line in found.splitlines() if line.strip() not in ("", "pass")]
+    assert left == [
+        *("from adafruit_register.i2c_bit import RWBit", "from machine import mem8", "class Chip:"),
+        *("used = RWBit(1, 0)", "told = RWBit(1, 3)", "busy = mem8(1)", "busy_idle = RWBit(1, mem8(1))"),
+        *("@mem8", "def odd(self):", "def reset(self):", "return self.used", "def __len__(self):", "return 0"),
+    ]
+    assert found.count("\n") == LIBRARY.count("\n")
+    own = changed({"stork/chip": LIBRARY, "adafruit_register/i2c_bit": register, "user": user})
+    assert own["stork/chip"] == LIBRARY, "of our own, people decide"

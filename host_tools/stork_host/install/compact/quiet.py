@@ -42,7 +42,7 @@ def is_quiet(program: Program, name: str, seen: frozenset[str] = frozenset()) ->
             return all(isinstance(target, ast.Name) for target in node.targets) and is_still(node.value)
         if isinstance(node, ast.FunctionDef):
             defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-            return all(map(is_still, defaults)) and all(map(_is_plain, node.decorator_list))
+            return all(map(is_still, defaults)) and all(map(is_plain, node.decorator_list))
         if isinstance(node, ast.ClassDef):
             plain = not node.keywords and not node.decorator_list and all(map(is_still, node.bases))
             return plain and all(map(statement, node.body))
@@ -61,7 +61,8 @@ def is_still(value: ast.expr) -> bool:
     return all(isinstance(node, _STILL) for node in ast.walk(value))
 
 
-def _is_plain(decorator: ast.expr) -> bool:
+def is_plain(decorator: ast.expr) -> bool:
+    """Whether it only makes a property or a method of another kind."""
     if isinstance(decorator, ast.Attribute):
         return decorator.attr == "setter"
     return isinstance(decorator, ast.Name) and decorator.id in _DECORATORS

@@ -5,9 +5,10 @@ from typing import Final
 
 from stork_host.install.compact.edits import Edits
 from stork_host.install.compact.program import Module, Program, Target, origin, strings, words
-from stork_host.install.compact.quiet import is_quiet, is_still
+from stork_host.install.compact.quiet import is_plain, is_quiet, is_still
 from stork_host.install.compact.scopes import Scope
 
+_LIBRARIES: Final = "adafruit_"
 _FOR_TYPES: Final = frozenset({"busio", "circuitpython_typing", "types", "typing"})
 """Modules that libraries import for their annotations."""
 
@@ -25,8 +26,10 @@ class _Unused:
         self.program = program
         self.open_words: set[str] = set()  # what may be read of a module in a way that is not followed
         self.read: set[Target] = set()
+        self.members: set[str] = set()  # names that anything may ask an object for
         for module in program.modules.values():
             self._read(module)
+            self.members |= _asked_for(module)
 
     def _read(self, module: Module) -> None:
         if not module.open or module.scope is None:
@@ -53,6 +56,8 @@ class _Unused:
             for node in module.tree.body:
                 if self._is_idle(module, node) or self._is_for_types(module, node):
                     edits.replace(node, "pass")
+                elif isinstance(node, ast.ClassDef) and module.name.startswith(_LIBRARIES):
+                    self._class(module, node, edits)
             found = edits.applied()
             if found != module.source:
                 changed[module.path] = found
@@ -111,6 +116,32 @@ class _Unused:
             return False
         return still and module.scope.bound.get(name) == [binder] and not self._is_used(module, module.scope, name)
 
+    def _class(self, module: Module, node: ast.ClassDef, edits: Edits) -> None:
+        """Leave out what nothing asks an object of a library for: we need a part of what it can do."""
+        found: dict[str, list[tuple[ast.stmt, bool]]] = {}
+        for member in node.body:
+            if isinstance(member, ast.FunctionDef):
+                found.setdefault(member.name, []).append((member, all(map(is_plain, member.decorator_list))))
+            elif isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name) and not member.targets[1:]:
+                idle = is_still(member.value) or self._is_register(module, member.value)
+                found.setdefault(member.targets[0].id, []).append((member, idle))
+        for name, members in found.items():
+            if name in self.members or name.startswith("__") or not all(idle for _, idle in members):
+                continue
+            for member, _ in members:
+                begin, end = edits.where(member)
+                if isinstance(member, ast.FunctionDef) and member.decorator_list:
+                    begin = edits.where(member.decorator_list[0])[0] - len("@")
+                edits.span(begin, end, "pass")
+
+    def _is_register(self, module: Module, value: ast.expr) -> bool:
+        """``RWBit(0x12, 0)``: a description of a register, which does nothing until it is asked for."""
+        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name) or module.scope is None:
+            return False
+        target = self.program.imported(module, module.scope, value.func.id)
+        register = target is not None and target.module.startswith("adafruit_register.")
+        return register and all(map(is_still, [*value.args, *(keyword.value for keyword in value.keywords)]))
+
     def _is_for_types(self, module: Module, node: ast.stmt) -> bool:
         """``try: from typing import ... except ImportError: pass``, for annotations alone."""
         if not isinstance(node, ast.Try) or node.orelse or node.finalbody or len(node.handlers) != 1:
@@ -145,3 +176,22 @@ def _is_foreign(program: Program, module: Module, scope: Scope, node: ast.expr) 
         return program.alias_target(module, binder) is None
     method = holder.parent is not None and holder.parent.kind == "class"
     return method and isinstance(binder, ast.arg) and binder.arg == "self"
+
+
+def _asked_for(module: Module) -> set[str]:
+    """Names of attributes, as text or not, but for those by which a property is put together (``@x.setter``)."""
+    if not module.open or module.scope is None:
+        return words(module.tree)
+    found = strings(module.tree) | {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+    for scope in module.scope.inner():
+        if scope.kind == "class":
+            decorators = {
+                inner
+                for node in scope.node.body  # type: ignore[attr-defined]
+                if isinstance(node, ast.FunctionDef)
+                for decorator in node.decorator_list
+                for inner in ast.walk(decorator)
+            }
+            read = (node for node in scope.names if isinstance(node.ctx, ast.Load))
+            found |= {node.id for node in read if node not in decorators}
+    return found
