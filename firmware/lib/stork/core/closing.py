@@ -25,10 +25,10 @@ class Closing:
         self.side = side
         self.steps = 2 if self.steps else 1
 
-    def tell(self, walk):
-        """The walk has come to rest, or to its end."""
+    def tell(self, sink, n):
+        """The walk has come to rest, or to its end, by sample ``n``."""
         if self.steps == 2:
-            walk.event(codes.CLOSING, self.side_before, walk.n - self.before)
+            sink.event(n, codes.CLOSING, self.side_before, n - self.before)
         if self.steps:
-            walk.event(codes.CLOSING, self.side, walk.n - self.struck)
+            sink.event(n, codes.CLOSING, self.side, n - self.struck)
         self.steps = 0

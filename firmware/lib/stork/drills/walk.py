@@ -1,5 +1,6 @@
 """What all walks share: steps, their times, how the trunk sways between them, pauses and turns."""
 
+from stork.core import outcome
 from stork.core.closing import Closing
 from stork.core.steps import Steps
 from stork.core.trial import Trial
@@ -78,7 +79,7 @@ class Walk(Trial):
         elif not left and not self.paused and self.n - self.struck >= self.pause_samples:
             self.paused = True
             self.pauses += 1
-            self.closing.tell(self)
+            self.closing.tell(self.sink, self.n)
             self.event(codes.PAUSE, 0, self.n - self.struck)
             self.on_pause()
 
@@ -114,8 +115,8 @@ class Walk(Trial):
         self.most_ml = self.most_ap = -(1 << 20)
 
     def end(self, cause):
-        self.closing.tell(self)
-        Trial.end(self, cause)
+        self.closing.tell(self.sink, self.n)
+        outcome.end(self, cause)  # not by way of Trial: the stack is deep here
 
     def result(self):
         result = Trial.result(self)
