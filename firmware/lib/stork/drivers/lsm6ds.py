@@ -7,8 +7,6 @@ modes. The LSM6DS33's are in AN4682. Bits were checked against ST's own headers 
 
 from time import sleep
 
-from stork.drivers import bus
-
 _CTRL1_XL = 0x10
 _CTRL2_G = 0x11
 _CTRL6_C = 0x15
@@ -55,7 +53,7 @@ class Lsm6ds:
     one = None
 
     def __init__(self, i2c, address=0x6A, taps=False):
-        from stork.drivers import setup  # let go again by who opened the sensor
+        from stork.drivers import bus, setup  # let go again by who opened the sensor
 
         bus.check_free(i2c)
         setup.set_up(self.name, i2c, address)

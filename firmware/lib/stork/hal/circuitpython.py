@@ -114,7 +114,7 @@ class Ports(Parts):
                 time.sleep(0.05)
                 ms -= 50
             return
-        cp_sleep.doze(self.key, self.wiring.names("WAKE"), ms)
+        cp_sleep.doze(self.key, self.wires, ms)
 
 
 def board_data():

@@ -6,8 +6,6 @@ import board
 import busio
 import digitalio
 
-from stork.hal.lights import shines
-
 
 def find(name):
     pin = getattr(board, name, None)
@@ -94,11 +92,16 @@ class Pixel:
         self.pin = digitalio.DigitalInOut(find(name))
         self.pin.switch_to_output()
         self.buf = bytearray(3 * count)
+        self.shines = None
+        if count > 1:
+            from stork.hal.row import shines
+
+            self.shines = shines
 
     def set(self, r, g, b):
         buf = self.buf
         for i in range(0, len(buf), 3):
-            on = shines(self.side, i // 3, len(buf) // 3)
+            on = self.shines is None or self.shines(self.side, i // 3, len(buf) // 3)
             buf[i] = g if on else 0
             buf[i + 1] = r if on else 0
             buf[i + 2] = b if on else 0

@@ -136,7 +136,7 @@ class Ports(Parts):
 
     def doze(self, ms):
         """Waits between looks: sleep that a pin ends would drop the USB connection here."""
-        wires = [mp_pins.find(name) for name in self.wiring.names("WAKE")]
+        wires = [mp_pins.find(name) for name in self.wires]
         while ms > 0:
             if self.key is not None and self.key.low():
                 return
