@@ -31,7 +31,9 @@ DEVICE: dict[str, set[str]] = {
     "stork.ticks": set(),
     "stork.choices": {"stork", "binascii"},
     "stork.settings": {"stork.core", "stork.drills", "stork.feedback.modes"},
-    "stork.describe": {"stork", "stork_format", "binascii"},
+    "stork.describe": {"stork", "stork_format"},
+    "stork.beginning": {"stork", "stork_format"},
+    "stork.ending": {"stork", "stork_format", "binascii"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},
     "stork.acts": {"stork", "stork_format"},
@@ -50,6 +52,9 @@ DEVICE_NEVER: dict[str, set[str]] = {
     "stork.loads": {"stork.hal"},
     "stork.upkeep": {"stork.hal"},
     "stork.guard": {"stork.hal"},
+    "stork.crashed": {"stork.hal"},
+    "stork.beginning": {"stork.hal"},
+    "stork.ending": {"stork.hal"},
 }
 
 # room below host_tools -> what it may never import, by prefix.

@@ -11,7 +11,7 @@ import pytest
 
 from board_world import Motion, upright
 from host_install.drive import contents, fresh
-from stork import describe
+from stork.store.sessions import LEAST_FREE
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
 from stork_host.install.disk import Disk
@@ -367,7 +367,7 @@ def test_a_pending_update_does_not_survive_an_installation(drive, ours):
 
 
 def test_room_for_sessions_is_what_the_board_asks_for():
-    assert describe.LEAST_FREE == ROOM_FOR_SESSIONS
+    assert LEAST_FREE == ROOM_FOR_SESSIONS
 
 
 def test_the_unfinished_program_compiles_for_a_board(tmp_path):

@@ -64,7 +64,7 @@ def in_trial(**values: object) -> Callable[[Worn], object]:
 
 
 def held_up(w: Worn) -> None:
-    w.at(14.0, lambda: w.clock.advance(4_000_000))
+    w.at(14.004, lambda: w.clock.advance(4_000_000))  # between two rounds
 
 
 SENSOR, SETTINGS = journal.FAULT_SENSOR, journal.FAULT_SETTINGS

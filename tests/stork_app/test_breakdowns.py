@@ -142,3 +142,13 @@ def test_a_crash_in_maker_mode_leaves_the_drive_alone(tmp_path):
     w.at(0.5, lambda: w.board.press(False)).run(10.0)
     assert not (tmp_path / "drive" / "crash.txt").exists()
     assert faults(w) == [(journal.FAULT_CRASH, 0)]
+
+
+def test_a_crash_in_maker_mode_does_not_reset_the_board_while_a_pc_copies(tmp_path):
+    w = worn_with(tmp_path, BUG)
+    w.board.press(True)
+    resets = []
+    w.at(0.5, lambda: w.board.press(False)).at(199.0, lambda: resets.append(w.board.resets))
+    w.at(200.0, lambda: w.board.press(True)).at(200.5, lambda: w.board.press(False)).run(202.0)
+    assert w.colours(190.0, 199.0) == FAULT
+    assert resets == [0] and w.board.resets == 1, "until the button is pressed"

@@ -1,15 +1,13 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
-from stork import drills, loads, ticks
+from stork import ticks
 from stork.feedback.player import Player
-from stork.life import restarts
 from stork.life.alarm import Alarm
 from stork.life.gate import Gate
 from stork.life.nap import Nap
-from stork.store import flags, journal, mirror, mounting
+from stork.store import flags, journal
 from stork.store.sessions import Sessions
-from stork.upkeep import ALARM, ASKED, MENU, RESULT, STATES, TOLD, TRIAL, Upkeep
-from stork_format import codes
+from stork.upkeep import ASKED, MENU, STATES, TOLD, Upkeep
 
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
 
@@ -21,6 +19,8 @@ class Acts(Upkeep):
         self.ports = ports
         self.clock = ports.clock
         from stork import choices
+        from stork.life import restarts
+        from stork.store import mirror
 
         self.settings, self.complaints = choices.read(ports)
         self.player = Player(
@@ -59,8 +59,9 @@ class Acts(Upkeep):
             choices.note(self.complaints, self.journal, self.clock.epoch())
             if self.state == MENU:
                 self.player.tell("settings", now)
-        ports.forget_modules("stork.choices", "stork.settings", "stork.link.plan", "stork.link.paths")
-        ports.forget_modules("stork.core.mounting")  # the trial's
+        # Of the start; and what a trial, a PC or the next result load again.
+        ports.forget_modules("stork.choices", "stork.settings", "stork.life.restarts", "stork.link", "stork.core")
+        ports.forget_modules("stork.feedback.modes", "stork.store.mirror", "stork.store.mounting")
         ports.keep_modules()
 
     def start(self, now, play):
@@ -78,61 +79,25 @@ class Acts(Upkeep):
             self.begin(now, play)
 
     def begin(self, now, play):
-        from stork.describe import LEAST_FREE, session_header
+        from stork import beginning
 
-        if self.sessions.free_bytes() < LEAST_FREE:
-            self.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
-            return
-        self.selftest = None
-        loads.for_trial(self, play[0])
-        now = self.clock.ticks_ms()
-        try:
-            self.sensor.start()
-        except OSError as error:
-            self.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
-            return
-        self.play = play
-        header = session_header(self, play)
-        self.trials.begin(header, now, self.sensor.errors)
-        self._enter(TRIAL, now)
-        self.player.play("start", now)
-        self.ports.say("session %d: %s %s" % (header["session_number"], header["drill"], header["leg"]))
+        beginning.begin(self, now, play)
+        self.ports.forget_modules("stork.beginning")
 
     def finish(self, now):
         """Store the trial."""
-        from stork.describe import conditions
+        from stork import ending
 
-        trial = self.trials.trial
-        recorder = self.trials.recorder
-        fell = trial.end_cause == codes.FELL
-        if fell:
-            self.alarm.begin(now)
-        self.player.tick(now)  # how it ended is shown first: storing takes half a second
-        result = trial.result()
-        self.stored = recorder.finish(result)
-        code = drills.code(*self.play)
-        here = conditions(trial.header)
-        best = self.journal.best(code, here)
-        detail = result["stars"] | code << 2
-        self.journal.add(journal.RESULT, detail, result["score"], recorder.number, self.clock.epoch(), here)
-        self.ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
-        if self.trials.doubts(self.sensor):
-            self.note(journal.FAULT_BUS, self.sensor.errors - self.trials.errors, self.trials.doubts(self.sensor))
-        self.mirrored = False
-        self.tired = self.gate.after(code | here << 8, result, recorder.stumbles)
-        if fell:  # calling for help comes first
-            self._enter(ALARM, now)
-        elif not self.stored:
-            self.not_stored(now)
-        elif trial.end_cause == codes.LOST:
-            self.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
-        else:
-            if trial.end_cause == codes.CALIBRATED:
-                self.axes = result["mounting"]  # a lean forward has told how the belt is worn
-                mounting.keep(self.axes, self.ports.say)
-            elif -1 < best < result["score"]:
-                self.player.tell("best", now)
-            self._enter(RESULT, now)
+        ending.finish(self, now)
+        self.ports.forget_modules("stork.ending")
+
+    def save_mirror(self):
+        """A double of the journal, where one is due."""
+        from stork.store import mirror
+
+        self.mirrored = True
+        mirror.save(self.ports.nvm)
+        self.ports.forget_modules("stork.store.mirror")
 
     def not_stored(self, now):
         text = "session %d could not be stored" % self.trials.recorder.number

@@ -3,8 +3,7 @@
 from stork import loads, ticks
 from stork.acts import Acts
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
-from stork.life import restarts
-from stork.store import journal, mirror
+from stork.store import flags, journal
 from stork.upkeep import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork_format import codes
 
@@ -14,6 +13,7 @@ _WATCH_MS = 8000  # the most that an RP2040 takes; the slowest flash needs 6 s t
 _RESULT_MS = 60000  # the stars, and what was told, are shown so long, or until the button
 _SETTINGS_MS = 5000  # that something is wrong with the settings, before the menu
 _TIRED_MS = 6000  # the stars of who should rest
+_GOOD_START_MS = 60000  # after so long the start was a good one
 _CALIBRATE = ("calibrate", "")
 
 
@@ -81,8 +81,7 @@ class App(Acts):
     def wait(self, state, now):
         """A round in which nobody trains and nothing alarms."""
         if not self.mirrored:
-            self.mirrored = True
-            mirror.save(self.ports.nvm)
+            self.save_mirror()
         shown = ticks.diff(now, self.entered_ms)
         if state == MENU and self.player.light_name == "settings":
             if shown > _SETTINGS_MS:
@@ -98,9 +97,9 @@ class App(Acts):
             self.rest(now)
         elif state != FAULT and shown > _RESULT_MS:
             self.show_menu(now)
-        if self.recovering and self.uptime.s * 1000 >= restarts.GOOD_MS:
+        if self.recovering and self.uptime.s * 1000 >= _GOOD_START_MS:
             self.recovering = False
-            restarts.good(self.ports)
+            flags.set_restarts(self.ports.nvm, 0)
 
     def pressed(self, press, now):
         """The wearer used the button."""

@@ -55,13 +55,18 @@ class Upkeep:
         test.tick(now)
         if not test.over:
             return
-        self.selftest = None
-        self.ports.forget_modules("stork.life.selftest")
+        self.end_check()
         if test.fault:
             self.fault(journal.FAULT_SENSOR, "fault", "sensor: " + test.fault, now)
         elif test.off():
             self.gravity_off = True
             self.note(journal.FAULT_SENSOR, 0, "sensor: gravity is %d per mille off" % test.gravity_per_mille)
+
+    def end_check(self):
+        """No self-test any more."""
+        if self.selftest is not None:
+            self.selftest = None
+            self.ports.forget_modules("stork.life.selftest")
 
     def fall_asleep(self, now):
         try:

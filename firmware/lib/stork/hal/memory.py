@@ -29,8 +29,10 @@ def clear():
 def forget(*packages):
     """Let these modules and what is in them go, as ``clear`` does."""
     for name in list(sys.modules):
-        if name in packages or name.split(".")[0] in packages:
-            _drop(name)
+        for package in packages:
+            if name == package or name.startswith(package + "."):
+                _drop(name)
+                break
     gc.collect()
 
 

@@ -6,8 +6,6 @@ three in a row; on the others (RP2040) the count and the stop are here.
 
 from stork.store import flags, journal
 
-GOOD_MS = 60000  # after this the start was a good one
-
 _MOST = 3
 _COUNT = 15
 _STUCK = 16  # the last was by the watchdog
@@ -36,8 +34,3 @@ def tell(ports, ring):
     kind = journal.FAULT_STUCK if stuck else journal.FAULT_POWER
     ring.add(journal.FAULT, kind, count & _COUNT, 0, ports.clock.epoch())
     return True
-
-
-def good(ports):
-    """The board has run for GOOD_MS."""
-    flags.set_restarts(ports.nvm, 0)

@@ -3,6 +3,7 @@
 import os
 
 from stork.link import paths
+from stork.store import disk
 
 _EACCES = 13
 _EISDIR = 21
@@ -107,8 +108,7 @@ class DeviceFiles:
                 # FAT under CircuitPython does not rename onto a file that exists.
                 os.remove(path)
                 os.rename(path + _PART, path)
-        if hasattr(os, "sync"):
-            os.sync()
+        disk.sync()
 
     def close(self):
         self._close_download()

@@ -5,9 +5,7 @@ it. So the ring is copied after each result, while the memory itself is at rest,
 is taken from there. Each record bears its own check, so halves of either do no harm.
 """
 
-import os
-
-from stork.store import flags
+from stork.store import disk, flags
 from stork.store.journal import RECORD
 
 PATH = "/journal.bin"
@@ -54,9 +52,7 @@ def save(nvm):
                 piece = bytes(nvm[at : min(at + _PIECE, size)])
                 if file.write(piece) != len(piece):
                     return False
-        sync = getattr(os, "sync", None)
-        if sync:
-            sync()
+        disk.sync()
         return True
     except OSError:
         return False

@@ -3,7 +3,7 @@
 It stays until the next calibration, or until somebody deletes the file.
 """
 
-import os
+from stork.store import disk
 
 _PATH = "/mounting.txt"
 
@@ -29,6 +29,4 @@ def save(text):
     """Raises OSError where the drive cannot be written."""
     with open(_PATH, "wb") as file:
         file.write(text.encode("utf-8"))
-    sync = getattr(os, "sync", None)
-    if sync:
-        sync()
+    disk.sync()

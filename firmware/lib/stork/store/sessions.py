@@ -3,18 +3,15 @@
 import os
 from binascii import crc32
 
+from stork.store import disk
 from stork.store.catalogue import FOLDER, Catalogue
 from stork.store.journal import NUMBER
+
+LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
 _EROFS = 30
 _PARTIAL = FOLDER + "/partial.tmp"
 _PIECES = 4  # of 512 bytes that a CRC takes at a step
-
-
-def _sync():
-    sync = getattr(os, "sync", None)
-    if sync:
-        sync()
 
 
 class Sessions:
@@ -69,12 +66,12 @@ class Sessions:
         """Close, read back and give the file its name. Raises OSError where what is read is not what was written."""
         self.file.close()
         self.file = None
-        _sync()
+        disk.sync()
         if self._crc_of(_PARTIAL) != self.crc & 0xFFFFFFFF:
             raise OSError(5)
         self.catalogue.make_room(self.number)
         os.rename(_PARTIAL, self.path(self.number))
-        _sync()
+        disk.sync()
         self.catalogue.add(self.number)
         self.last = self.number
 
@@ -105,7 +102,7 @@ class Sessions:
         """Delete session ``number``; its result stays in the journal."""
         os.remove(self.path(number))
         self.catalogue.remove(number)
-        _sync()
+        disk.sync()
 
     def _remove_partial(self):
         try:
