@@ -62,6 +62,6 @@ def test_what_does_not_fit_is_refused():
 
 @pytest.mark.parametrize("table", [fields.HEADER, fields.RESULT])
 def test_ids_and_names_are_used_once(table):
-    assert len({number for number, _, _ in table}) == len(table)
-    assert len({name for _, name, _ in table}) == len(table)
+    assert len({number for number, _, _ in table}) == len(list(table))
+    assert len({name for _, name, _ in table}) == len(list(table))
     assert all(0 < number < 256 and kind in "uis" for number, _, kind in table)
