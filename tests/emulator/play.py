@@ -13,9 +13,11 @@ from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
-from stork_sim.runs import activity
+from stork_sim.runs import InTurn, activity
 
 _LONG_S = 1.0
+_SHORT_S = 0.2
+_HOLD_S, _STEPS = 5, 6
 _PATIENCE_S = 30.0  # emulated; the bounds are in the tests
 _PULL_S = 120.0
 _PROBE = Path(__file__).with_name("probe.py")
@@ -31,7 +33,7 @@ class Visit:
     ready_s: float = 0.0
     start_s: float = 0.0  # the trial
     end_s: float = 0.0
-    session: bytes = b""
+    sessions: list[bytes] = field(default_factory=list)
     listed: list[Session] = field(default_factory=list)
     pull_s: float = 0.0
 
@@ -49,12 +51,24 @@ def first_start(image: Path, flash: bytes, say: Callable[[str], object]) -> byte
     return machine.drive
 
 
-def start(image: Path, *, compiled: bool = False, hold_s: int = 5, say: Callable[[str], object] = print) -> Visit:
-    """From power-on to ready."""
-    settings: dict[str, int | str] = {"STORK_MENU": "feet_together", "STORK_HOLD_S": hold_s, "STORK_SAFETY": 0}
+def start(
+    image: Path,
+    *,
+    compiled: bool = False,
+    heap: int | None = None,
+    drills: tuple[str, ...] = ("feet_together",),
+    say: Callable[[str], object] = print,
+) -> Visit:
+    """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
+    the order in which they are played.
+    """
+    settings: dict[str, int | str] = {
+        **{"STORK_MENU": ", ".join(drills), "STORK_HOLD_S": _HOLD_S, "STORK_STEPS": _STEPS, "STORK_SAFETY": 0},
+        **({"PROBE_HEAP": heap} if heap is not None else {}),
+    }
     flash = drive.make(settings, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
     machine = Machine(image, first_start(image, flash, say), say)
-    wearer = virtual_wearer(person("young"), activity("feet_together", ""), seed=1)
+    wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in drills]), seed=1)
     chip = Lsm6dsox(wearer, machine.now, seed=1)
     machine.wire([chip])
     machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)
@@ -67,13 +81,17 @@ def start(image: Path, *, compiled: bool = False, hold_s: int = 5, say: Callable
     return found
 
 
-def play(found: Visit) -> None:
-    """Hold the button, stand on both feet until it is over."""
+def play(found: Visit, drill: str = "feet_together", number: int = 1) -> None:
+    """Hold the button, do the drill until it is over. ``number``: of the session, and of the drill in the menu."""
     machine = found.machine
-    machine.after(2.0, lambda: machine.hold_button(_LONG_S))
-    machine.run(lambda: found.said("session 1:", "feet_together"), _PATIENCE_S, "the trial to begin")
+    named = f"session {number}:"
+    if number > 1:  # the stars are shown, and the place before is chosen
+        for at in (1.0, 2.0):
+            machine.after(at, lambda: machine.hold_button(_SHORT_S))
+    machine.after(3.0, lambda: machine.hold_button(_LONG_S))
+    machine.run(lambda: found.said(named, drill), _PATIENCE_S, "the trial to begin")
     found.start_s = machine.now_s
-    machine.run(lambda: found.said("session 1:", "score"), 2 * _PATIENCE_S, "the trial to end")
+    machine.run(lambda: found.said(named, "score"), 2 * _PATIENCE_S, "the trial to end")
     found.end_s = machine.now_s
 
 
@@ -88,7 +106,7 @@ def pull(found: Visit) -> None:
         try:
             with StorkDevice(end.name, timeout_s=600.0) as device:
                 found.listed = device.list_sessions()
-                found.session = device.download(found.listed[0].path)
+                found.sessions = [device.download(listed.path) for listed in found.listed]
         except BaseException as error:  # told by the other thread
             failure.append(error)
 

@@ -48,9 +48,9 @@ def test_the_drive_is_the_boards_own_as_it_is_worn(visit):
 
 
 def test_the_session_that_came_over_usb_replays_to_the_same_bits(visit):
-    told = replay(visit.session)
+    told = replay(visit.sessions[0])
     assert told.difference is None
-    session = read_file(visit.session, "session")
+    session = read_file(visit.sessions[0], "session")
     assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
     assert session.result["quality"] == 0
     assert session.result["score"] == int(re.search(r"score (\d+)", visit.said("score"))[1])
