@@ -1,5 +1,7 @@
 """Whole trials: the unmodified firmware on the virtual board, worn, with one button."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -111,12 +113,16 @@ def swaying_after(begin_s, deg=8.0, hz=0.3):
 
 
 def latencies(log, stored, chip, value_of):
-    """ms from the sample that changed the zone to the output that says so, per zone event not at once followed."""
-    zones = [e for e in stored.events if e[1] == codes.ZONE]
+    """ms from the sample that changed the zone to the output that says so, per zone event not at once followed by
+    another or by the end.
+    """
+    zones = [e for e in stored.events if e[1] in (codes.ZONE, codes.END)]
     found = []
-    for k, (sample, _, zone, _) in enumerate(zones):
+    for (sample, kind, zone, _), after in itertools.zip_longest(zones, zones[1:]):
+        if kind == codes.END:
+            continue
         t_us = chip.sample_time_us(sample)
-        following = chip.sample_time_us(zones[k + 1][0]) if k + 1 < len(zones) else float("inf")
+        following = chip.sample_time_us(after[0]) if after else float("inf")
         if following - t_us < 30_000:
             continue  # over before the eye could have seen it
         shown = [t for t, *value in log if t_us <= t < following + 40_000 and tuple(value) == value_of(zone)]

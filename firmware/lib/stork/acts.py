@@ -3,11 +3,11 @@
 from stork import ticks
 from stork.feedback.player import Player
 from stork.life.alarm import Alarm
-from stork.life.gate import Gate
 from stork.life.nap import Nap
 from stork.store import flags, journal
 from stork.store.sessions import Sessions
-from stork.upkeep import ASKED, MENU, STATES, TOLD, Upkeep
+from stork.upkeep import ALARM, ASKED, MENU, STATES, TOLD, Upkeep
+from stork_format import codes
 
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
 
@@ -47,7 +47,8 @@ class Acts(Upkeep):
         now = self.clock.ticks_ms()
         self.uptime = ticks.Uptime(now)
         self.recovering = restarts.tell(ports, self.journal)
-        self.gate = Gate(ports, self.settings, self.journal)
+        self.today = None
+        self.shut(self.gate())
         self.alarm = Alarm(self.player, self.journal, self.clock)
         self.nap = Nap(ports, self.settings.number("STORK_IDLE_S"), now)
         self.selftest = None
@@ -70,26 +71,62 @@ class Acts(Upkeep):
             self.rest(now)
             return
         self.play = play
-        message = self.gate.before(self.clock.epoch(), self.uptime.s)
+        gate = self.gate()
+        message = gate.before(self.clock.epoch(), self.uptime.s)
+        self.shut(gate)
         if message:
-            self.ports.say(self.gate.text)
+            self.ports.say(gate.text)
             self.player.tell(message, now)
-            self._enter(TOLD if self.gate.refuses else ASKED, now)
+            self._enter(TOLD if gate.refuses else ASKED, now)
         else:
             self.begin(now, play)
 
     def begin(self, now, play):
-        from stork import beginning
+        try:
+            from stork import beginning
 
-        beginning.begin(self, now, play)
-        self.ports.forget_modules("stork.beginning")
+            beginning.begin(self, now, play)
+        except MemoryError:
+            self.no_memory("for this drill", now)
+        self.ports.forget_modules("stork.beginning", "stork.feedback.modes")
 
     def finish(self, now):
         """Store the trial."""
-        from stork import ending
+        fell = self.trials.trial.end_cause == codes.FELL
+        self.stored = False
+        if fell:  # calling for help comes first
+            self.alarm.begin(now)
+            self._enter(ALARM, now)
+        try:
+            from stork import ending
 
-        ending.finish(self, now)
+            ending.finish(self, now, fell)
+        except MemoryError:
+            if not fell:
+                self.no_memory("to store session %d" % self.trials.recorder.number, now)
         self.ports.forget_modules("stork.ending")
+
+    def no_memory(self, what, now):
+        """``what`` was wanted. Nothing but a menu is there afterwards."""
+        self.trials = None
+        self.visit = None
+        self.ports.clear_modules()
+        self.fault(journal.FAULT_MEMORY, "memory_full", "not enough memory " + what, now)
+
+    def gate(self):
+        """What stands before a drill; ``shut`` it when it was asked."""
+        from stork.life.gate import Gate
+
+        return Gate(self.ports, self.settings, self.journal, self.today)
+
+    def shut(self, gate):
+        self.today = gate.today()
+        for name in ("gate", "day", "rest", "fatigue", "battery"):
+            self.ports.forget_modules("stork.life." + name)
+
+    def rest_s(self):
+        """Seconds that somebody should rest for."""
+        return max(0, self.today[-1] - self.uptime.s)
 
     def save_mirror(self):
         """A double of the journal, where one is due."""
@@ -107,7 +144,10 @@ class Acts(Upkeep):
         """Somebody pressed the button."""
         fine = self.alarm.pressed(now)
         self.ports.say("fall: " + ("no alarm was needed" if fine else "the alarm was ended"))
-        self.tired = self.tired or self.gate.fell(fine)
+        if not self.tired:
+            gate = self.gate()
+            self.tired = gate.fell(fine)
+            self.shut(gate)
         if not self.stored:
             self.not_stored(now)
         elif self.tired:
@@ -117,7 +157,9 @@ class Acts(Upkeep):
 
     def rest(self, now):
         """The training of the day ends, kindly."""
-        self.gate.begin_rest(self.tired, self.clock.epoch(), self.uptime.s)
+        gate = self.gate()
+        gate.begin_rest(self.tired, self.clock.epoch(), self.uptime.s)
+        self.shut(gate)
         self.ports.say("rest: " + _WHY[self.tired])
         self.tired = 0
         self.player.tell("rest", now)

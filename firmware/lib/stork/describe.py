@@ -46,7 +46,7 @@ def notes(app):
         found.append("nearly_full")
     if app.gravity_off:
         found.append("gravity_off")
-    if app.gate.rest.left_s(app.uptime.s):
+    if app.rest_s():
         found.append("rest")
     if app.complaints:
         found.append("settings")

@@ -4,17 +4,14 @@ from binascii import crc32
 
 from stork import drills
 from stork.store import journal
-from stork.upkeep import ALARM, RESULT
+from stork.upkeep import RESULT
 from stork_format import codes
 
 
-def finish(app, now):
-    """Enters RESULT, ALARM or FAULT."""
+def finish(app, now, fell):
+    """Enters RESULT or FAULT; after a fall the alarm stays."""
     trial = app.trials.trial
     recorder = app.trials.recorder
-    fell = trial.end_cause == codes.FELL
-    if fell:
-        app.alarm.begin(now)
     app.player.tick(now)  # how it ended is shown first: storing takes half a second
     result = trial.result()
     app.stored = recorder.finish(result)
@@ -27,10 +24,12 @@ def finish(app, now):
     if app.trials.doubts(app.sensor):
         app.note(journal.FAULT_BUS, app.sensor.errors - app.trials.errors, app.trials.doubts(app.sensor))
     app.mirrored = False
-    app.tired = app.gate.after(code | here << 8, result, recorder.stumbles)
-    if fell:  # calling for help comes first
-        app._enter(ALARM, now)
-    elif not app.stored:
+    gate = app.gate()
+    app.tired = gate.after(code | here << 8, result, recorder.stumbles)
+    app.shut(gate)
+    if fell:
+        return
+    if not app.stored:
         app.not_stored(now)
     elif trial.end_cause == codes.LOST:
         app.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)

@@ -3,16 +3,19 @@
 from stork import drills
 from stork.upkeep import RESULT, TRIAL
 
-# Bytes of memory, docs/emulator.md: for the rules of a drill and its first blocks; for the server and its buffers.
-_FOR_A_TRIAL = 40000
-_FOR_A_PC = 80000
+# Bytes of memory, docs/emulator.md: for the rules of a walk and its first blocks; for the server and its buffers.
+_FOR_A_TRIAL = 50000
+_FOR_A_PC = 60000
+_LOOP_MS = 12
 _SMALL_BUF = 2 * 512 + 64
 
 
 def for_trial(app, drill):
-    """The first time it takes a while."""
-    if app.visit is not None and app.ports.free_memory() < _FOR_A_TRIAL:
+    """Another drill than the one before takes a while."""
+    same = app.trials is not None and app.trials.trial.header["drill"] == drill
+    if (app.visit is not None or not same) and app.ports.free_memory() < _FOR_A_TRIAL:
         app.visit = None  # a PC that is still there has to wait
+        app.trials = None
         app.ports.clear_modules()
     if app.trials is None:
         from stork.feedback.coach import Coach
@@ -25,8 +28,32 @@ def for_trial(app, drill):
     drills.load(drill)
 
 
+class _Unserved:
+    """In place of a visit: no memory for one. The PC gets no answer; the next one, or the next trial, ends it."""
+
+    came = False
+    deaf = False
+
+    def __init__(self, app):
+        self.app = app
+
+    def serve(self, now, playing):
+        if not self.app.visited():
+            self.app.visit = None
+        return _LOOP_MS
+
+
 def for_pc(app, now):
-    """A PC has come. Worn there is nobody to answer, and what answers takes a quarter of a small board's memory."""
+    """A PC has come: serve it, or say that there is too little memory."""
+    try:
+        _serve(app, now)
+    except MemoryError:
+        app.no_memory("for a PC", now)
+        app.visit = _Unserved(app)
+
+
+def _serve(app, now):
+    """Worn there is nobody to answer, and what answers takes a quarter of a small board's memory."""
     ports = app.ports
     if app.trials is not None:
         app.trials.recorder.release()

@@ -21,6 +21,7 @@ _FAULTS = {
     "battery": "the battery was too low to train",
     "bus": "the sensor's wires failed for a moment; the drill went on",
     "link": "a PC asked and did not read the answer",
+    "memory": "the board had too little memory for a drill or for the PC",
 }
 _RESTS = {
     "sway": "the day's training ended: more and more sway",

@@ -7,20 +7,31 @@ from stork.store import journal
 
 
 class Gate:
-    """``before`` is asked again after each answered word, until it has none. ring: the journal."""
+    """``before`` is asked again after each answered word, until it has none. ring: the journal; ``today``: what the
+    gate before this one knew, None at the start: a gate is there only while it is needed.
+    """
 
-    def __init__(self, ports, settings, ring):
-        epoch = ports.clock.epoch()
+    def __init__(self, ports, settings, ring, today=None):
         self.ports = ports
         self.ring = ring
         self.day = Day(settings.number("STORK_UTC_H"), ring.last_result_s)
         self.careful = settings.number("STORK_SAFETY") == 1
         self.braking = settings.number("STORK_FATIGUE") > 0
         self.fatigue = fatigue.Fatigue()
-        self.rest = Rest(settings.number("STORK_FATIGUE"), ring, epoch)
+        self.rest = Rest(settings.number("STORK_FATIGUE"), ring, 0 if today else ports.clock.epoch())
         self.warned = battery.FINE
         self.refuses = False
         self.text = ""
+        if today:
+            self.day.last_s, self.day.begun_s = today[0:2]
+            self.fatigue.near, self.fatigue.drills = today[2:4]
+            self.warned, self.rest.until_s = today[4:6]
+
+    def today(self):
+        """For the next gate. The last is until when somebody rests, in seconds since power-on."""
+        day = self.day
+        known = self.fatigue
+        return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.rest.until_s)
 
     def before(self, epoch, up_s):
         """The message that comes before a drill, "" for none. ``refuses``: no drill after it; ``text``: for the

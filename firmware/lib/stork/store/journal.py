@@ -30,6 +30,7 @@ FAULT_POWER = 6  # a brown-out did
 FAULT_BATTERY = 7  # too low to train; score: mV
 FAULT_BUS = 8  # in a trial that went on; score: transactions that failed, or 0 where only samples were lost
 FAULT_LINK = 9  # a PC asked and did not read
+FAULT_MEMORY = 10  # too little for a drill or for a PC
 
 REST_SWAY = 1
 REST_NEAR_FALLS = 2
