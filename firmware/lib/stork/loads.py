@@ -12,7 +12,7 @@ _SMALL_BUF = 2 * 512 + 64
 
 def for_trial(app, drill):
     """Another drill than the one before takes a while."""
-    same = app.trials is not None and app.trials.trial.header["drill"] == drill
+    same = app.trials is not None and app.trials.drill == drill
     if (app.visit is not None or not same) and app.ports.free_memory() < _FOR_A_TRIAL:
         app.visit = None  # a PC that is still there has to wait
         app.trials = None
@@ -25,6 +25,7 @@ def for_trial(app, drill):
         tone = settings.choice("STORK_SOUND") == "tone"
         coach = Coach(app.player, tone, settings.number("STORK_BEAT_LIGHT") == 1)
         app.trials = Trials(app.sessions, coach, app.ports.free_memory)
+    app.trials.drill = drill
     drills.load(drill)
 
 

@@ -18,6 +18,7 @@ class Trials:
         self.coach = coach
         self.lull = Lull()
         self.recorder = Recorder(sessions, _RAM, free)
+        self.drill = ""  # whose rules are loaded
         self.trial = None
         self.last_sample_ms = 0
         self.errors = 0
