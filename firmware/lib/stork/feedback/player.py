@@ -105,6 +105,8 @@ class Player:
 
     def _light(self, name, steps, now, source=None):
         self.light_name = name
+        if source is None:
+            self.lean = None  # nor the trial behind it
         self.light.begin(steps, now, source)
         self.due = now
         if self.screen is not None:
