@@ -72,7 +72,8 @@ def test_no_path_leads_out_of_the_sessions(path):
     except OSError:
         return
     assert ".." not in path.split("/") and path.startswith("/") and "\\" not in path
-    assert not paths.may_read(path) or path.startswith(("/sessions/", "/update/")) or path.endswith(".py")
+    named = path in paths.READABLE or path.endswith((".py", ".mpy"))
+    assert not paths.may_read(path) or path.startswith(("/sessions/", "/update/")) or named
 
 
 def upload(board, name, content):

@@ -11,20 +11,10 @@ from micro_smp import crc16, header
 
 START = b"\x06\x09"
 CONTINUE = b"\x04\x14"
-LINE_MAX = 130  # 127 by the specification; clients that end lines with CR LF or count loosely are welcome
 LENGTH_SIZE = 2
 CRC_SIZE = 2
 
-_LINE_FEED = 0x0A
 _BYTES_PER_LINE = 93  # 124 characters of base64
-
-
-def line_end(buffer, start, end):
-    """Index of the line feed in buffer[start:end], or -1."""
-    for at in range(start, end):
-        if buffer[at] == _LINE_FEED:
-            return at
-    return -1
 
 
 class FrameDecoder:

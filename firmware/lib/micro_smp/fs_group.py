@@ -5,7 +5,6 @@ Command numbers: Zephyr, "File management". What may be read or written is the b
 
 from micro_smp import errors, fs_errors, header
 from micro_smp import request as fields
-from micro_smp.fs_hash import Hashes
 
 GROUP_ID = fs_errors.GROUP_ID
 
@@ -30,7 +29,6 @@ class FSGroup:
 
     def __init__(self, files):
         self._files = files
-        self._hashes = Hashes(files)
         self._upload_name = None
         self._upload_size = 0
         self._upload_at = 0
@@ -41,10 +39,11 @@ class FSGroup:
                 return self._download(request, reply)
             if command == _STATUS:
                 return self._status(request, reply)
-            if command == _HASH:
-                return self._hashes.hash(request, reply)
-            if command == _HASH_TYPES:
-                return self._hashes.write_types(reply)
+            if command == _HASH or command == _HASH_TYPES:
+                from micro_smp.fs_hash import Hashes  # few clients ask
+
+                hashes = Hashes(self._files)
+                return hashes.hash(request, reply) if command == _HASH else hashes.write_types(reply)
         elif command == _TRANSFER:
             return self._upload(request, reply)
         elif command == _CLOSE:

@@ -3,7 +3,7 @@
 Command and error numbers: Zephyr, "Default/OS Management Group" and `os_mgmt_err_code_t`.
 """
 
-from micro_smp import datetime_text, errors, header
+from micro_smp import errors, header
 from micro_smp import request as fields
 
 GROUP_ID = 0
@@ -66,11 +66,15 @@ class OSGroup:
         now = self._clock.get()
         if now is None:
             raise errors.GroupError(GROUP_ID, _ERR_RTC_NOT_SET, errors.BAD_STATE)
+        from micro_smp import datetime_text
+
         reply.map(1)
         reply.text("datetime")
         reply.text(datetime_text.write(*now))
 
     def _set_clock(self, request, reply):
+        from micro_smp import datetime_text
+
         try:
             moment = datetime_text.parse(fields.text(request, "datetime"))
         except ValueError:

@@ -1,6 +1,7 @@
 """Answers -> bytes of a port that may take only a part of them, in either framing."""
 
-from micro_smp import framing_encoded
+_LENGTH_SIZE = 2  # around the message, of the encoded framing, which is loaded when the first answer wants it
+_CRC_SIZE = 2
 
 
 class Sender:
@@ -8,9 +9,9 @@ class Sender:
 
     def __init__(self, port, limit):
         self._port = port
-        view = memoryview(bytearray(framing_encoded.LENGTH_SIZE + limit + framing_encoded.CRC_SIZE))
-        self._encoder = framing_encoded.FrameEncoder(view)
-        self.message_space = view[framing_encoded.LENGTH_SIZE : framing_encoded.LENGTH_SIZE + limit]
+        self._view = memoryview(bytearray(_LENGTH_SIZE + limit + _CRC_SIZE))
+        self._encoder = None
+        self.message_space = self._view[_LENGTH_SIZE : _LENGTH_SIZE + limit]
         self._encoded = False
         self._piece = None  # what is to be written next: the whole message if raw, one line if encoded
         self._written = 0  # bytes of the piece that the port has taken
@@ -24,6 +25,10 @@ class Sender:
         self._encoded = encoded
         self._written = 0
         if encoded:
+            if self._encoder is None:
+                from micro_smp.framing_encoded import FrameEncoder
+
+                self._encoder = FrameEncoder(self._view)
             self._encoder.open(length)
             self._piece = self._encoder.next_line()
         else:
