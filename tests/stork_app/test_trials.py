@@ -179,7 +179,7 @@ def test_a_stance_that_outlasts_the_memory_is_told_as_quickly(worn, monkeypatch,
     """150 s of sway: sectors of flash are erased, 54 ms each, where no zone is about to change. With 30 kB free, about
     as on a Pico, only 8 kB are for blocks.
     """
-    monkeypatch.setattr(modules, "_FREE_BYTES", free)
+    monkeypatch.setattr(modules, "_free_bytes", lambda machine: free)
     w = worn(swaying_after(12.0, deg, hz), STORK_KEEP_GOING=1, STORK_LIMIT_S=150)
     erased = writes_of(w.board)
     w.start(2.0).run(168.0)
@@ -245,7 +245,7 @@ def test_a_walk_that_outlasts_the_memory_is_told_as_quickly(tmp_path, monkeypatc
     from stork_sim.motion.virtual_person import virtual_wearer
     from stork_sim.trainee import Trainee
 
-    monkeypatch.setattr(modules, "_FREE_BYTES", free)
+    monkeypatch.setattr(modules, "_free_bytes", lambda machine: free)
     wearer = Reeling(virtual_wearer(person("older"), FreeWalk(steps=200, beat=Beat(float(bpm))), seed=2))
     w = Worn(tmp_path / "drive", wearer, seed=2, STORK_STEPS=200, STORK_BPM=bpm)
     erased = writes_of(w.board)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 _SOX = ("lsm6dsox",)
 _EITHER = ("lsm6ds33", "lsm6ds3trc")
 
+SMALL_HEAP = 128_000
+"""Bytes that an nRF52840 leaves to Python, rather too few than too many: docs/emulator.md reckons them."""
+
 
 @dataclass(frozen=True)
 class Model:
     """Names are pins of the board. ``chips``: sensors it is sold with, the usual one first; ``dotstar``: clock, data;
     ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its divider, and a pin that must be low.
+    ``heap_bytes``: what Python has in all, docs/emulator.md.
     """
 
     board_id: str
@@ -41,6 +45,7 @@ class Model:
     usb: str = ""
     drive_bytes: int = 1_500_000
     nvm_bytes: int = 4096
+    heap_bytes: int = 160_000
 
     def names(self) -> list[tuple[str, list[str]]]:
         """(chip pin, its names) of each pin."""
@@ -70,6 +75,7 @@ _ALL = (
         button="SWITCH",
         battery=("VOLTAGE_MONITOR", 2000, ""),
         nvm_bytes=8192,
+        heap_bytes=SMALL_HEAP,
     ),
     Model(
         "clue_nrf52840_express",
@@ -86,6 +92,7 @@ _ALL = (
         display=True,
         button="BUTTON_A",
         nvm_bytes=8192,
+        heap_bytes=SMALL_HEAP,
     ),
     Model(
         "Seeed_XIAO_nRF52840_Sense",
@@ -102,6 +109,7 @@ _ALL = (
         rgb_low=True,
         battery=("VBATT", 2961, "READ_BATT_ENABLE"),
         nvm_bytes=8192,
+        heap_bytes=SMALL_HEAP,
     ),
     Model(
         "arduino_nano_rp2040_connect",

@@ -1,9 +1,10 @@
 """A whole Stork: the unmodified files of firmware/ over stand-ins, simulated time and register-level chips."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,7 @@ class VirtualBoard:
         self.slept_us = 0
         self.usb: Endpoint | None = None
         self.cable = False
+        self.loaded: Mapping[str, ModuleType] = {}  # by name, of the program that runs
         self.console: list[str] = []
         self.console_watchers: list[Callable[[str], None]] = []
         self._line = ""
@@ -244,4 +246,5 @@ class VirtualBoard:
                 importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
             else:
                 importer = Importer([self.firmware, library_folder()], build(self), names)
+            self.loaded = importer.modules
             importer.run(self.firmware / name)
