@@ -8,11 +8,7 @@ a line feed after each. Both ends work line by line, so no step handles more tha
 import binascii
 
 from micro_smp import crc16, header
-
-START = b"\x06\x09"
-CONTINUE = b"\x04\x14"
-LENGTH_SIZE = 2
-CRC_SIZE = 2
+from micro_smp.framing_marks import CONTINUE, CRC_SIZE, LENGTH_SIZE, START
 
 _BYTES_PER_LINE = 93  # 124 characters of base64
 

@@ -3,27 +3,11 @@
 The buffer holds, from its front: an encoded frame as far as decoded, then what was read and not yet understood.
 """
 
+from micro_smp import framing_marks as marks
 from micro_smp import framing_raw
 
 # Skipping costs about 25 us a byte on an RP2040; this keeps one poll near a millisecond.
 _SKIPS_PER_CALL = 64
-# The encoded framing, which is loaded when its first line comes: 127 bytes by the specification; clients that end
-# lines with CR LF or count loosely are welcome.
-_LINE_MAX = 130
-_AROUND = 4
-_START = b"\x06\x09"
-_CONTINUE = b"\x04\x14"
-_LINE_FEED = 0x0A
-
-
-class _NoFrame:
-    """Before the first line of an encoded frame."""
-
-    size = 0
-    complete = False
-
-    def close(self):
-        pass
 
 
 class Receiver:
@@ -32,9 +16,9 @@ class Receiver:
     def __init__(self, port, limit):
         self._port = port
         self._limit = limit
-        self._buffer = bytearray(limit + _AROUND + 2 * _LINE_MAX)
+        self._buffer = bytearray(limit + marks.LENGTH_SIZE + marks.CRC_SIZE + 2 * marks.LINE_MAX)
         self._view = memoryview(self._buffer)
-        self._frame = _NoFrame()
+        self._frame = marks.NoFrame()
         self._start = 0
         self._end = 0
         self._scanned = 0  # no line feed between _start and here
@@ -78,7 +62,7 @@ class Receiver:
                 self._settle()
                 return None
             first = self._buffer[self._start]
-            if first == _START[0] or first == _CONTINUE[0]:
+            if first == marks.START[0] or first == marks.CONTINUE[0]:
                 progress = self._line(first)
                 if progress and self._frame.complete:
                     message = self._frame.message()
@@ -121,16 +105,16 @@ class Receiver:
         start = self._start
         if start + 1 >= self._end:
             return False
-        opening = first == _START[0]
-        mark = _START if opening else _CONTINUE
+        opening = first == marks.START[0]
+        mark = marks.START if opening else marks.CONTINUE
         if self._buffer[start + 1] != mark[1] or (not opening and not self._frame.size):
             self._skip(1)
             return True
-        limit = min(self._end, start + _LINE_MAX)
-        end = self._line_end(max(self._scanned, start), limit)
+        limit = min(self._end, start + marks.LINE_MAX)
+        end = marks.line_end(self._buffer, max(self._scanned, start), limit)
         self._scanned = limit
         if end < 0:
-            if limit == self._end and self._end < start + _LINE_MAX:
+            if limit == self._end and self._end < start + marks.LINE_MAX:
                 return False
             self._skip(1)
             return True
@@ -141,16 +125,9 @@ class Receiver:
         self._start = self._scanned = end + 1
         return True
 
-    def _line_end(self, start, end):
-        """Index of the line feed in the buffer, or -1."""
-        for at in range(start, end):
-            if self._buffer[at] == _LINE_FEED:
-                return at
-        return -1
-
     def _open(self):
         """A new frame begins."""
-        if isinstance(self._frame, _NoFrame):
+        if isinstance(self._frame, marks.NoFrame):
             from micro_smp.framing_encoded import FrameDecoder
 
             self._frame = FrameDecoder(self._view, self._limit)

@@ -1,7 +1,6 @@
 """Answers -> bytes of a port that may take only a part of them, in either framing."""
 
-_LENGTH_SIZE = 2  # around the message, of the encoded framing, which is loaded when the first answer wants it
-_CRC_SIZE = 2
+from micro_smp.framing_marks import CRC_SIZE, LENGTH_SIZE
 
 
 class Sender:
@@ -9,9 +8,9 @@ class Sender:
 
     def __init__(self, port, limit):
         self._port = port
-        self._view = memoryview(bytearray(_LENGTH_SIZE + limit + _CRC_SIZE))
+        self._view = memoryview(bytearray(LENGTH_SIZE + limit + CRC_SIZE))
         self._encoder = None
-        self.message_space = self._view[_LENGTH_SIZE : _LENGTH_SIZE + limit]
+        self.message_space = self._view[LENGTH_SIZE : LENGTH_SIZE + limit]
         self._encoded = False
         self._piece = None  # what is to be written next: the whole message if raw, one line if encoded
         self._written = 0  # bytes of the piece that the port has taken

@@ -88,7 +88,7 @@ class Acts(Upkeep):
             beginning.begin(self, now, play)
         except MemoryError:
             self.no_memory("for this drill", now)
-        self.ports.forget_modules("stork.beginning", "stork.feedback.modes")
+        self.ports.forget_modules("stork.beginning", "stork.feedback.modes", "stork_format.fields")
 
     def finish(self, now):
         """Store the trial."""
@@ -104,7 +104,7 @@ class Acts(Upkeep):
         except MemoryError:
             if not fell:
                 self.no_memory("to store session %d" % self.trials.recorder.number, now)
-        self.ports.forget_modules("stork.ending")
+        self.ports.forget_modules("stork.ending", "stork_format.fields")
 
     def no_memory(self, what, now):
         """``what`` was wanted. Nothing but a menu is there afterwards."""

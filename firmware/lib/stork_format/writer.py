@@ -7,7 +7,7 @@ block is taken away, not when it is closed.
 
 import struct
 
-from stork_format import blocks, fields, packing
+from stork_format import blocks, packing
 from stork_format.codes import Q_EVENTS_LOST
 
 # So many samples fit where ``room`` says so; at least as many as a sensor's driver reads at once.
@@ -47,6 +47,8 @@ class SessionWriter:
         self.pos = 0  # the next sample goes here
         self.taken = 0  # bytes that ``front`` gave
         if header:
+            from stork_format import fields  # needed at both ends of a session only: who wants may let it go
+
             self._whole(blocks.KIND_HEADER, fields.encode(fields.HEADER, header))
 
     def room(self):
@@ -101,6 +103,8 @@ class SessionWriter:
         if self.events_lost:
             result["events_lost"] = self.events_lost
             result["quality"] = result.get("quality", 0) | Q_EVENTS_LOST
+        from stork_format import fields
+
         self._whole(blocks.KIND_RESULT, fields.encode(fields.RESULT, result))
 
     def take(self):

@@ -16,12 +16,12 @@ COLOURS = (
     bytes((85, 16, 6, 0, 0, 0)),  # no saturated red: that is the worst to flash
 )
 
-# On and off in 10 ms, by direction (stork_format.codes.DIRECTIONS): right, left, forward, backward.
+# On and off in 10 ms, twice, or once where the second is 0: by stork_format.codes.DIRECTIONS, drifting and then far.
 _RHYTHMS = (
-    (bytes((255, 0)),),  # steady
-    (None, bytes((25, 25, 25, 105)), bytes((80, 100)), bytes((25, 25, 65, 65)), bytes((65, 25, 25, 65))),
-    (None, bytes((15, 20, 15, 70)), bytes((45, 75)), bytes((15, 20, 45, 40)), bytes((45, 20, 15, 40))),
-)
+    b"\xff\x00\x00\x00"  # steady
+    b"\x19\x19\x19\x69" b"\x50\x64\x00\x00" b"\x19\x19\x41\x41" b"\x41\x19\x19\x41"
+    b"\x0f\x14\x0f\x46" b"\x2d\x4b\x00\x00" b"\x0f\x14\x2d\x28" b"\x2d\x14\x0f\x28"
+)  # fmt: skip
 # By direction, which of the two notes are a fifth higher: bit 0 the first, bit 1 the second.
 _HIGH = bytes((0, 3, 0, 2, 1))
 
@@ -92,10 +92,10 @@ class Beats:
         zone = self.lean.zone
         if not k:
             self.way = self.lean.sway.direction() if zone else 0
-        rhythm = _RHYTHMS[zone][self.way]
-        self.on = rhythm[k]
-        self.off = rhythm[k + 1]
-        self.k = k + 2 if k + 2 < len(rhythm) else 0
+        at = (zone * 16 + self.way * 4 - 16 if zone else 0) + k
+        self.on = _RHYTHMS[at]
+        self.off = _RHYTHMS[at + 1]
+        self.k = 2 if not k and _RHYTHMS[at + 2] else 0
         return k
 
 

@@ -72,7 +72,6 @@ class Player:
         self._sound("lean", language.SOUNDS[after] if after else b"", now, lean.sound)
 
     def tell(self, name, now):
-        """Light and sound of that name."""
         self.show(name, now)
         self.play(name, now)
 
@@ -105,8 +104,7 @@ class Player:
 
     def _light(self, name, steps, now, source=None):
         self.light_name = name
-        if source is None:
-            self.lean = None  # nor the trial behind it
+        self.lean = self.lean if source else None  # nor the trial behind it
         self.light.begin(steps, now, source)
         self.due = now
         if self.screen is not None:
