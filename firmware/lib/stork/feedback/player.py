@@ -72,6 +72,7 @@ class Player:
         self._sound("lean", language.SOUNDS[after] if after else b"", now, lean.sound)
 
     def tell(self, name, now):
+        """Light and sound of that name."""
         self.show(name, now)
         self.play(name, now)
 
@@ -132,11 +133,10 @@ class Player:
             self.darkened = now
         self.pending = 0
         self.level = level
-        pixel = self.pixel
-        pixel.side = self.light.side
+        self.pixel.side = self.light.side
         # Rounded up: what is lit stays lit, however dim.
         p = self.percent
-        pixel.set((r * p + 99) // 100, (g * p + 99) // 100, (b * p + 99) // 100)
+        self.pixel.set((r * p + 99) // 100, (g * p + 99) // 100, (b * p + 99) // 100)
 
     def _sounded(self, channel):
         """The tone, and how the motor follows it."""
