@@ -73,6 +73,16 @@ def trial_rows(visit: Visit) -> list[Row]:
     ]
 
 
+def small_rows(visit: Visit, drills: Iterable[str]) -> list[Row]:
+    """Of a board with less memory; each trial has the least that its blocks can do with, 8 kB."""
+    rows = [Row("small board: heap in use when ready", heap(visit.said("ready"))["used"] / 1000, None, "kB")]
+    for drill in drills:
+        used = heap(visit.said("session", drill))["used"] / 1000
+        rows.append(Row(f"small board: heap in use in a {drill} with its blocks", used, None, "kB"))
+    rows.append(Row("small board: two sessions over USB", visit.pull_s, None, "s"))
+    return rows
+
+
 def text(rows: Iterable[Row]) -> str:
     lines = [f"{'':56}{'measured':>12} {'aim':>10}"]
     for row in rows:

@@ -10,11 +10,13 @@ import pytest
 
 from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
+from stork_sim.board.models import SMALL_HEAP
 
 if TYPE_CHECKING:
     from emulator.play import Visit
 
 pytestmark = pytest.mark.xdist_group("emulator")
+_SMALL_DRILLS = ("feet_together", "tandem_walk")
 _EMULATOR = os.environ.get("STORK_EMULATOR") == "1"
 
 
@@ -39,6 +41,23 @@ def visit(image: Path) -> "Visit":
     say(f"\n{image.name}: start, one trial, USB")
     found = play.start(image, say=say)
     play.play(found)
+    play.pull(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def small(image: Path, visit: "Visit") -> "Visit":
+    """As on an nRF52840: most of the Pico's memory, and not all."""
+    from emulator import play
+
+    if visit.said("8.2"):
+        pytest.skip("CircuitPython 8 does not read compiled modules, and as text they need more memory")
+
+    say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
+    say(f"\n{image.name}: {SMALL_HEAP // 1000} kB of heap; start, a stance, a walk, USB")
+    found = play.start(image, compiled=True, heap=SMALL_HEAP, drills=_SMALL_DRILLS, say=say)
+    for number, drill in enumerate(_SMALL_DRILLS, 1):
+        play.play(found, drill, number)
     play.pull(found)
     return found
 
@@ -75,7 +94,16 @@ def test_nothing_went_wrong_on_the_way(visit):
     assert not [text for _, text in visit.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
 
 
-def test_what_it_costs(visit, image):
+def test_a_board_with_less_memory_plays_stores_and_sends(small):
+    """A stance, then a walk, then both over USB."""
+    results = [read_file(session, "session").result for session in small.sessions]
+    assert [result["end_cause"] for result in results] == ["time_reached", "steps_done"]
+    assert [replay(session).difference for session in small.sessions] == [None, None]
+    assert not [text for _, text in small.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
+    assert small.chip.violations == []
+
+
+def test_what_it_costs(visit, image, request):
     """Printed for docs/emulator.md; what is not reached yet is told, what must never be lost again fails."""
     from emulator import play, table
 
@@ -83,6 +111,7 @@ def test_what_it_costs(visit, image):
     if not visit.said("8.2"):
         compiled = play.start(image, compiled=True, say=lambda text: print(text, flush=True))
         rows += table.start_rows(compiled, "as .mpy")
+        rows += table.small_rows(request.getfixturevalue("small"), _SMALL_DRILLS)
     print("\n" + table.text(rows))
     by_name = {row.what: row.value for row in rows}
     assert by_name["power to ready, as .py"] < 6.0
