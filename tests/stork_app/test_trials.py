@@ -270,7 +270,7 @@ def test_a_long_walk_heel_to_toe_is_told_as_quickly(tmp_path, monkeypatch):
     from stork_sim.motion.virtual_person import virtual_wearer
     from stork_sim.trainee import Trainee
 
-    monkeypatch.setattr(modules, "_FREE_BYTES", 30_000)
+    monkeypatch.setattr(modules, "_free_bytes", lambda machine: 30_000)
     wearer = virtual_wearer(person("unsteady"), TandemWalk(steps=80), seed=4)
     w = Worn(tmp_path / "drive", wearer, seed=4, STORK_STEPS=80, STORK_KEEP_GOING=1, STORK_LIMIT_S=75)
     erased = writes_of(w.board)
