@@ -1,7 +1,7 @@
 """What a display says, short and big. Imported only where there is one."""
 
 from stork import ticks
-from stork.feedback import language, lean
+from stork.feedback import language
 from stork_format.codes import DIRECTIONS, ZONES
 
 # Up to three lines of ten letters, so that they can be large.
@@ -81,6 +81,8 @@ def lines(player, name):
 def colour(name):
     """r, g, b of the message's light, as bright as its hue can be."""
     if name in ZONES:
+        from stork.feedback import lean  # a trial's
+
         rgb = lean.COLOURS[ZONES.index(name)]
         rgb = (rgb[0], rgb[1], rgb[2])
     elif name == "menu":

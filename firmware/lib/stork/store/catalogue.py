@@ -10,7 +10,7 @@ import os
 FOLDER = "/sessions"
 _PREFIX = "s"
 _SUFFIX = ".stk"
-_EACH = 100
+EACH = 100
 
 
 def file_name(number):
@@ -19,7 +19,7 @@ def file_name(number):
 
 def folder_of(number):
     """Where a new session goes."""
-    hundred = number // _EACH
+    hundred = number // EACH
     return FOLDER + "/%05d" % hundred if hundred else FOLDER
 
 
@@ -58,7 +58,7 @@ class Catalogue:
         """The highest number, 0 where there is none."""
         last = self.loose[-1] if self.loose else 0
         for k in range(len(self.hundreds) - 1, -1, -1):
-            found = self._in(self.hundreds[k])
+            found = self.numbers_in(self.hundreds[k])
             if found:
                 return max(last, found[-1])
         return last
@@ -67,7 +67,7 @@ class Catalogue:
         """Count one more folder, a few milliseconds' work. Returns False where all are counted."""
         if self.counted == len(self.hundreds):
             return False
-        self.total += len(self._in(self.hundreds[self.counted]))
+        self.total += len(self.numbers_in(self.hundreds[self.counted]))
         self.counted += 1
         return True
 
@@ -78,20 +78,9 @@ class Catalogue:
 
     def after(self, number, limit):
         """Up to ``limit`` numbers above ``number``, rising."""
-        found = []
-        for n in self.loose:
-            if n > number:
-                found.append(n)
-        for hundred in self.hundreds:
-            if (hundred + 1) * _EACH <= number:
-                continue
-            if len(found) >= limit and found[limit - 1] < hundred * _EACH:
-                break
-            for n in self._in(hundred):
-                if n > number and n not in self.loose:
-                    found.append(n)
-            found.sort()
-        return found[:limit]
+        from stork.store import shelf  # only a PC asks
+
+        return shelf.after(self, number, limit)
 
     def path(self, number):
         """Of a session that is there, or will be."""
@@ -100,7 +89,7 @@ class Catalogue:
 
     def make_room(self, number):
         """The folder for a new session. Raises OSError where the drive cannot be written."""
-        hundred = number // _EACH
+        hundred = number // EACH
         if hundred and hundred not in self.hundreds:
             os.mkdir(folder_of(number))
             if self.counted == len(self.hundreds):
@@ -109,7 +98,7 @@ class Catalogue:
 
     def add(self, number):
         """A new session lies there."""
-        hundred = number // _EACH
+        hundred = number // EACH
         if not hundred:
             self.loose.append(number)
             self.total += 1
@@ -121,32 +110,16 @@ class Catalogue:
 
     def remove(self, number):
         """Session ``number`` is gone; its folder too where that is empty."""
-        if number in self.loose:
-            self.loose.remove(number)
-            self.total -= 1
-            return
-        hundred = number // _EACH
-        left = self._in(hundred)
-        if number in left:
-            left.remove(number)
-        place = self.hundreds.index(hundred)
-        if place < self.counted:
-            self.total -= 1
-        if not left:
-            try:
-                os.rmdir(folder_of(number))
-            except OSError:
-                return  # something else lies in it
-            self.hundreds.remove(hundred)
-            if place < self.counted:
-                self.counted -= 1
-            self.open = -1
+        from stork.store import shelf
 
-    def _in(self, hundred):
+        shelf.remove(self, number)
+
+    def numbers_in(self, hundred):
+        """The numbers in a folder, rising."""
         if hundred != self.open:
             self.within = []  # before the next one is made
             numbers = [_number(name) for name in _names(FOLDER + "/%05d" % hundred)]
-            self.within = [n for n in numbers if n // _EACH == hundred]
+            self.within = [n for n in numbers if n // EACH == hundred]
             self.within.sort()
             self.open = hundred
         return self.within
