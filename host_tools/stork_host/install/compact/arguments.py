@@ -8,7 +8,7 @@ import ast
 from typing import Final
 
 from stork_host.install.compact.edits import Edits
-from stork_host.install.compact.program import Module, Program, strings
+from stork_host.install.compact.program import Module, Program
 from stork_host.install.compact.scopes import Scope, every_argument
 
 OURS: Final = (
@@ -52,13 +52,13 @@ def _given(program: Program) -> set[str]:
                 found.add(node.arg or "")
     if starred:
         for module in program.modules.values():
-            found |= strings(module.tree)
+            found |= module.strings
     return found
 
 
 def _held(module: Module) -> set[str]:
     """Names that the module holds on a board in any case: to call an argument otherwise would add one."""
-    found = strings(module.tree)
+    found = set(module.strings)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute):
             found.add(node.attr)

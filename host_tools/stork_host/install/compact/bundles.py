@@ -10,7 +10,7 @@ from typing import Final
 
 from stork_host.install.compact.loading import put_together, together
 from stork_host.install.compact.moving import Apart, Bundle, Rewriting, read_name
-from stork_host.install.compact.program import Module, Program, Target, origin, strings, words
+from stork_host.install.compact.program import Module, Program, Target, origin
 from stork_host.install.compact.scopes import Scope
 
 _OWN: Final = ("stork", "stork_format", "micro_smp")
@@ -29,9 +29,10 @@ def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[P
     program = Program(files)
     found: list[Bundle] = []
     texts: dict[str, bytes] = {}
-    for group in _groups(program):
+    fixed = _fixed(program)
+    for group in _groups(program, fixed):
         try:
-            more = [*found, _planned(program, group)]
+            more = [*found, _planned(program, group, fixed)]
             texts = Rewriting(program, more).applied()
             found = more
         except Apart:
@@ -51,9 +52,8 @@ def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[P
     return {path: done[path] for path in sorted(done)}, parts
 
 
-def _groups(program: Program) -> list[list[Module]]:
+def _groups(program: Program, fixed: set[str]) -> list[list[Module]]:
     """Modules that may stand in one file, the last of them its home."""
-    fixed = _fixed(program)
     alone = _alone(program)
     found = []
     for group in together(program):
@@ -107,7 +107,7 @@ def _alone(program: Program) -> set[str]:
     return found
 
 
-def _planned(program: Program, members: list[Module]) -> Bundle:
+def _planned(program: Program, members: list[Module], fixed: set[str]) -> Bundle:
     bundle = Bundle(members[-1], members)
     inside = {module.name for module in members}
     things: dict[str, dict[object, list[Target]]] = {}
@@ -131,8 +131,8 @@ def _planned(program: Program, members: list[Module]) -> Bundle:
         for node in scope.names
         if scope.resolve(node.id) is None
     }
-    taken = {word for module in members for word in words(module.tree)}
-    closed = _told(program) if bundle.home.name in _fixed(program) else set()
+    taken = {word for module in members for word in module.words}
+    closed = _told(program) if bundle.home.name in fixed else set()
     for name, owners in things.items():
         clash = len(owners) > 1 or name in built_in or _is_hidden(program, members, name, owners)
         for targets in owners.values():
@@ -153,7 +153,7 @@ def _told(program: Program) -> set[str]:
     """Names that texts which cannot be changed may ask a module for."""
     found: set[str] = set()
     for module in program.modules.values():
-        found |= strings(module.tree) if module.open else words(module.tree)
+        found |= module.strings if module.open else module.words
     return found
 
 

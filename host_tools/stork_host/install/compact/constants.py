@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from stork_host.install.compact.edits import Edits, is_one_line
-from stork_host.install.compact.program import Module, Program, strings
+from stork_host.install.compact.program import Module, Program
 from stork_host.install.compact.scopes import Scope
 
 _SMALL: Final = 1 << 30
@@ -47,7 +47,7 @@ class _Constants:
                 if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
                     self.closed.add(node.attr)
                 elif isinstance(node, ast.Name) and node.id == "setattr":
-                    self.closed |= strings(module.tree)
+                    self.closed |= module.strings
         self.values: dict[Key, Any] = {}
         self.uses: dict[Key, _Uses] = {}
 

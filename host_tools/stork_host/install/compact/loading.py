@@ -30,11 +30,12 @@ class _Graph:
             self._look(module)
         self.entries = self._entries()
         self.brought = {entry: self._closure(entry) for entry in self.entries}
-        before = {entry: self._before(entry) for entry in self.entries}
-        self.fresh = {
-            entry: self.brought[entry] - {name for known in before[entry] for name in self.brought[known]}
-            for entry in self.entries
-        }
+        reached = {entry: self._reached(entry) for entry in self.entries}
+        self.fresh = {}
+        for entry in self.entries:
+            # The entries without which this one cannot come about have brought what they bring.
+            before = [other for other in self.entries if other != entry and entry not in reached[other]]
+            self.fresh[entry] = self.brought[entry] - {name for other in before for name in self.brought[other]}
 
     def _look(self, module: Module) -> None:
         eager: list[str] = []
@@ -86,10 +87,6 @@ class _Graph:
             found.add(entry)
             waiting += [next_ for name in self.brought[entry] for next_ in self.lazy.get(name, ()) if next_ != without]
         return found
-
-    def _before(self, entry: str) -> set[str]:
-        """The entries without which this one cannot come about."""
-        return {other for other in self.entries if other != entry and entry not in self._reached(other)}
 
     def entries_of(self, name: str) -> frozenset[str]:
         return frozenset(entry for entry, names in self.fresh.items() if name in names)

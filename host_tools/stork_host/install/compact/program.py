@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from stork_host.install.compact.scopes import Scope, Unknown, scopes
 
@@ -23,6 +23,20 @@ class Module:
     def statements(self) -> dict[ast.alias, ast.Import | ast.ImportFrom]:
         """Each imported name's statement."""
         return {alias: node for node in imports(self.tree) for alias in node.names}
+
+    @cached_property
+    def strings(self) -> set[str]:
+        """The strings that look like a name, and the parts of those that look like a module's."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
+                found |= {part for part in node.value.split(".") if part.isidentifier()}
+        return found
+
+    @cached_property
+    def words(self) -> set[str]:
+        """All that may be the name of something: identifiers and strings."""
+        return _identifiers(self.tree) | self.strings
 
     @property
     def package(self) -> str:
@@ -106,8 +120,7 @@ def imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
             yield node
 
 
-def words(tree: ast.AST) -> set[str]:
-    """All that may be the name of something: identifiers and the strings that look like one."""
+def _identifiers(tree: ast.AST) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
@@ -122,18 +135,10 @@ def words(tree: ast.AST) -> set[str]:
             found |= {*node.name.split("."), node.asname or ""}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= set(node.module.split("."))
-    return found | strings(tree)
-
-
-def strings(tree: ast.AST) -> set[str]:
-    """The strings that look like a name, and the parts of those that look like a module's."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
-            found |= {part for part in node.value.split(".") if part.isidentifier()}
     return found
 
 
+@lru_cache(maxsize=1024)
 def _module(path: str, source: bytes) -> Module | None:
     try:
         tree = ast.parse(source)

@@ -1,10 +1,11 @@
 """Leaves out what no other line of the firmware refers to: imports, and names at the top level of a module."""
 
 import ast
+from functools import lru_cache
 from typing import Final
 
 from stork_host.install.compact.edits import Edits
-from stork_host.install.compact.program import Module, Program, Target, origin, strings, words
+from stork_host.install.compact.program import Module, Program, Target, origin
 from stork_host.install.compact.quiet import is_plain, is_quiet, is_still
 from stork_host.install.compact.scopes import Scope
 
@@ -33,9 +34,9 @@ class _Unused:
 
     def _read(self, module: Module) -> None:
         if not module.open or module.scope is None:
-            self.open_words |= words(module.tree)
+            self.open_words |= module.words
             return
-        self.open_words |= strings(module.tree)
+        self.open_words |= module.strings
         for statement, aliases in [(node, node.names) for node in set(module.statements.values())]:
             source = origin(module, statement)
             self.read |= {Target(source, alias.name) for alias in aliases if source}
@@ -178,11 +179,12 @@ def _is_foreign(program: Program, module: Module, scope: Scope, node: ast.expr) 
     return method and isinstance(binder, ast.arg) and binder.arg == "self"
 
 
+@lru_cache(maxsize=1024)
 def _asked_for(module: Module) -> set[str]:
     """Names of attributes, as text or not, but for those by which a property is put together (``@x.setter``)."""
     if not module.open or module.scope is None:
-        return words(module.tree)
-    found = strings(module.tree) | {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+        return module.words
+    found = module.strings | {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     for scope in module.scope.inner():
         if scope.kind == "class":
             decorators = {
