@@ -178,6 +178,16 @@ def test_a_path_that_text_files_name_stays(alike):
     assert set(done) == {"stork/__init__.py", "stork/flags.py", "stork/guard.py"}
 
 
+def test_of_two_paths_that_are_told_the_later_one_takes_the_rest(alike):
+    done, _ = alike(
+        code="from stork.guard import Base\nfrom stork.late import run\nprint(run(Base.x))\n",
+        stork_in_guard="class Base:\n    x = 2\n",
+        stork_in_late="from stork.next import Next\ndef run(x):\n    return Next.x * x\n",
+        stork_in_next="from stork.guard import Base\nclass Next(Base):\n    y = Base.x\n",
+    )
+    assert "class Base" in done["stork/guard.py"] and done["stork/late.py"].count("class Next(Base)") == 1
+
+
 def test_what_is_imported_by_a_text_that_is_put_together():
     sources = {
         "code": "from stork import drills\nprint(drills.load('x'))\n",
@@ -217,7 +227,7 @@ def bundles_input():
 
 def test_which_modules_of_the_firmware_come_together():
     groups = loading.together(Program(bundles_input()))
-    of = {name: k for k, group in enumerate(groups) for name in group}
+    of = {name: k for k, (group, _) in enumerate(groups) for name in group}
     assert of["stork.acts"] == of["stork.app"] != of["stork.life.gate"] == of["stork.life.fatigue"]
     assert of["stork.core.trial"] == of["stork.core.sway"] != of["stork.drills.stance"]
     assert of["micro_smp.handler"] == of["stork.link.server"] != of["stork.app"]

@@ -30,9 +30,9 @@ def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[P
     found: list[Bundle] = []
     texts: dict[str, bytes] = {}
     fixed = _fixed(program)
-    for group in _groups(program, fixed):
+    for home, group in _groups(program, fixed):
         try:
-            more = [*found, _planned(program, group, fixed)]
+            more = [*found, _planned(program, home, group, fixed)]
             texts = Rewriting(program, more).applied()
             found = more
         except Apart:
@@ -52,19 +52,21 @@ def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[P
     return {path: done[path] for path in sorted(done)}, parts
 
 
-def _groups(program: Program, fixed: set[str]) -> list[list[Module]]:
-    """Modules that may stand in one file, the last of them its home."""
+def _groups(program: Program, fixed: set[str]) -> list[tuple[Module, list[Module]]]:
+    """Modules that may stand in one file, and whose file that is: of the one whose path is told, that is asked for
+    first, or that is the largest.
+    """
     alone = _alone(program)
     found = []
-    for group in together(program):
+    for group, entries in together(program):
         modules = [program.modules[name] for name in group]
         modules = [module for module in modules if module.open and module.name not in alone]
         homes = [module for module in modules if module.name in fixed]
-        members = [module for module in modules if module.name not in fixed]
-        if members and homes:
-            members.append(homes[-1])
+        members = [module for module in modules if module.name not in fixed or module is homes[-1]]
         if len(members) > 1:
-            found.append(members)
+            asked = [module for module in members if module.name in entries]
+            largest = max(members, key=lambda module: len(module.source))
+            found.append(([*homes[-1:], *asked, largest][0], members))
     return found
 
 
@@ -107,8 +109,8 @@ def _alone(program: Program) -> set[str]:
     return found
 
 
-def _planned(program: Program, members: list[Module], fixed: set[str]) -> Bundle:
-    bundle = Bundle(members[-1], members)
+def _planned(program: Program, home: Module, members: list[Module], fixed: set[str]) -> Bundle:
+    bundle = Bundle(home, members)
     inside = {module.name for module in members}
     things: dict[str, dict[object, list[Target]]] = {}
     for module in members:

@@ -12,13 +12,15 @@ from stork_host.install.compact.program import Module, Program, origin
 from stork_host.install.compact.scopes import Scope
 
 
-def together(program: Program) -> list[list[str]]:
-    """The modules in groups, each in an order in which what is imported comes before who imports it."""
+def together(program: Program) -> list[tuple[list[str], frozenset[str]]]:
+    """The modules in groups, each in an order in which what is imported comes before who imports it, and what brings
+    them.
+    """
     graph = _Graph(program)
     groups: dict[frozenset[str], list[str]] = {}
     for name in graph.order():
         groups.setdefault(graph.entries_of(name), []).append(name)
-    return [group for entries, group in groups.items() if entries]
+    return [(group, entries) for entries, group in groups.items() if entries]
 
 
 class _Graph:
