@@ -14,7 +14,8 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# The firmware on CircuitPython's own interpreter; minutes long. STORK_CIRCUITPY_UF2=image.uf2, or rp2040py finds one.
+# The firmware on the boards' own interpreters; minutes long. STORK_CIRCUITPY_UF2=image.uf2, STORK_MICROPYTHON_UF2=image.uf2,
+# or rp2040py finds one.
 test-emulator: $(VENV)/.emulator
 	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator
 

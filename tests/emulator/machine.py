@@ -1,4 +1,4 @@
-"""A Raspberry Pi Pico with its chips, in an emulator: real CircuitPython, emulated time, nothing of the firmware faked.
+"""A Raspberry Pi Pico with its chips, in an emulator: a real interpreter, emulated time, nothing of the firmware faked.
 
 rp2040py runs the RP2040's instructions; a cycle is 8 ns of emulated time. What hangs on its pins is here: the sensor
 (the very register-level chip of the simulator), light, sound, button, USB.
@@ -49,21 +49,25 @@ class Clock:
 
 
 class Machine:
-    """Power comes on at the first ``run``. ``image``: a UF2 file; ``drive``: the flash of the drive.
+    """Power comes on at the first ``run``. ``image``: a UF2 file; ``drive``: what is in the flash from ``drive_at``.
 
     ``lines``: the console; ``lights``: (seconds, (r, g, b)); ``sound.tones``: (seconds, hz); ``sleeps``: (seconds,
     whether the app waits). ``watchers`` of a kind are called as things happen.
     """
 
-    def __init__(self, image: Path, drive: bytes, say: Callable[[str], object] = print) -> None:
+    def __init__(
+        self, image: Path, drive: bytes, say: Callable[[str], object] = print, drive_at: int = DRIVE_AT
+    ) -> None:
         self.say = say
+        self._drive = slice(drive_at, drive_at + len(drive))
+        self._waits = drive_at == DRIVE_AT  # CircuitPython, at the start
         self.simulator = Simulator(rp2040=RP2040())
         self.mcu = self.simulator.rp2040
         self.clock = self.simulator.clock
         self.mcu.load_bootrom(BOOTROM_B1)
         self.mcu.logger = ConsoleLogger(LogLevel.ERROR)
         load_uf2(image, self.mcu)
-        self.mcu.flash[DRIVE_AT : DRIVE_AT + DRIVE_BYTES] = drive
+        self.mcu.flash[self._drive] = drive
         self.now = Clock(self.clock)
         self.usb = UsbHost(self.mcu.usb_ctrl)
         self.usb.on_ready = self._usb_ready
@@ -100,7 +104,7 @@ class Machine:
 
     @property
     def drive(self) -> bytes:
-        return bytes(self.mcu.flash[DRIVE_AT : DRIVE_AT + DRIVE_BYTES])
+        return bytes(self.mcu.flash[self._drive])
 
     def press(self, down: bool) -> None:
         self.mcu.gpio[_BUTTON].set_input_value(not down)
@@ -124,7 +128,7 @@ class Machine:
                 told = "\n".join(line for _, line in self.lines[-12:])
                 raise TimeoutError(f"expected {what} within {most_s} s of emulated time; the console said\n{told}")
             self.simulator._execute_batch()
-            if _SAFE_MODE_S[0] < self.now_s < _SAFE_MODE_S[1]:
+            if self._waits and _SAFE_MODE_S[0] < self.now_s < _SAFE_MODE_S[1]:
                 self.clock.tick(_SKIP_NS)
             if time.monotonic() - self._told > _TOLD_S:
                 self._told = time.monotonic()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from emulator import drive, fat12
+from emulator import drive, fat12, littlefs_drive
 from emulator.machine import Machine
 from stork.feedback.language import GO_HZ
 from stork_host.link.client import Session, StorkDevice
@@ -21,6 +21,7 @@ _HOLD_S, _STEPS = 5, 6
 _PATIENCE_S = 30.0  # emulated; the bounds are in the tests
 _PULL_S = 120.0
 _PROBE = Path(__file__).with_name("probe.py")
+_WATCHED = Path(__file__).with_name("watched_main.py")
 
 
 @dataclass
@@ -62,12 +63,19 @@ def start(
     """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
     the order in which they are played.
     """
-    settings: dict[str, int | str] = {
-        **{"STORK_MENU": ", ".join(drills), "STORK_HOLD_S": _HOLD_S, "STORK_STEPS": _STEPS, "STORK_SAFETY": 0},
-        **({"PROBE_HEAP": heap} if heap is not None else {}),
-    }
+    settings = _settings(drills) | ({} if heap is None else {"PROBE_HEAP": heap})
     flash = drive.make(settings, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
-    machine = Machine(image, first_start(image, flash, say), say)
+    return ready(Machine(image, first_start(image, flash, say), say), drills, say)
+
+
+def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> Visit:
+    """The same under MicroPython: the files that docs/build_guide.md says, as text."""
+    flash = littlefs_drive.make(drive.for_micropython(_settings((drill,)), _WATCHED.read_bytes()))
+    return ready(Machine(image, flash, say, littlefs_drive.AT), (drill,), say)
+
+
+def ready(machine: Machine, drills: tuple[str, ...], say: Callable[[str], object]) -> Visit:
+    """Power on a board on somebody who will do ``drills``, until it is ready."""
     wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in drills]), seed=1)
     chip = Lsm6dsox(wearer, machine.now, seed=1)
     machine.wire([chip])
@@ -79,6 +87,10 @@ def start(
     machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
     found.light_s = machine.lights[0][0]
     return found
+
+
+def _settings(drills: tuple[str, ...]) -> dict[str, int | str]:
+    return {"STORK_MENU": ", ".join(drills), "STORK_HOLD_S": _HOLD_S, "STORK_STEPS": _STEPS, "STORK_SAFETY": 0}
 
 
 def play(found: Visit, drill: str = "feet_together", number: int = 1) -> None:

@@ -1,6 +1,5 @@
 """The firmware on CircuitPython's own interpreter, on an emulated RP2040 (`make test-emulator`; docs/emulator.md)."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from emulator.asked import image_or_skip
 from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
 from stork_sim.board.models import SMALL_HEAP
@@ -17,20 +17,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("emulator")
 _SMALL_DRILLS = ("feet_together", "tandem_walk")
-_EMULATOR = os.environ.get("STORK_EMULATOR") == "1"
 
 
 @pytest.fixture(scope="module")
 def image() -> Path:
-    if not _EMULATOR:
-        pytest.skip("minutes long: `make test-emulator` runs it")
-    pytest.importorskip("rp2040py", reason="no emulator: `make test-emulator` installs it")
-    from emulator import image as finder
-
-    try:
-        return finder.find()
-    except OSError as error:
-        pytest.skip(f"no CircuitPython image: set STORK_CIRCUITPY_UF2 to a .uf2 file for the Pico ({error})")
+    return image_or_skip("circuitpython")
 
 
 @pytest.fixture(scope="module")

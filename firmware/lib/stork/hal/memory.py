@@ -5,6 +5,11 @@ import sys
 
 _kept = set()
 
+# MicroPython collects when memory is full: by then what stays would be scattered in the garbage of compiling.
+# CircuitPython knows no such thing.
+if hasattr(gc, "threshold"):
+    gc.threshold(8192)
+
 
 def free():
     """Bytes, after a collection: 2 ms and more."""

@@ -1,0 +1,79 @@
+"""The firmware on MicroPython's own interpreter, on an emulated RP2040 (`make test-emulator`; docs/emulator.md).
+
+MicroPython's image has one serial port, the console: what a trial left is read from the flash.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from emulator.asked import image_or_skip
+from stork_host.analysis.read_file import read_file
+from stork_host.analysis.replay import replay
+
+if TYPE_CHECKING:
+    from emulator.play import Visit
+
+pytestmark = pytest.mark.xdist_group("emulator")
+
+
+@pytest.fixture(scope="module")
+def visit() -> "Visit":
+    image = image_or_skip("micropython")
+    pytest.importorskip("littlefs", reason="no littlefs: `make test-emulator` installs it")
+    from emulator import play
+
+    print(f"\n{image.name}: start, one trial", flush=True)
+    found = play.start_micropython(image, say=lambda text: print(text, flush=True))
+    play.play(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def stored(visit: "Visit") -> bytes:
+    from emulator import littlefs_drive
+
+    return littlefs_drive.read(visit.machine.drive)["sessions/s0000001.stk"]
+
+
+def test_the_stored_session_replays_to_the_same_bits(visit, stored):
+    assert replay(stored).difference is None
+    session = read_file(stored, "session")
+    assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
+    assert session.result["quality"] == 0
+    assert session.header["board_id"] == "raspberry_pi_pico"
+    assert session.result["score"] == int(re.search(r"score (\d+)", visit.said("score"))[1])
+
+
+def test_the_chip_was_not_misused(visit):
+    assert visit.chip.violations == []
+
+
+def test_light_and_sound_were_those_of_the_trial(visit):
+    from stork.feedback import language
+
+    shown = [colour for at, colour in visit.machine.lights if at > visit.start_s]
+    for name in ("still", "countdown", "go"):
+        assert tuple(language.LIGHTS[name][2:5]) in shown
+    heard = [hz for at, hz in visit.machine.sound.tones if at > visit.start_s and hz]
+    assert any(abs(hz - language.GO_HZ) < 10 for hz in heard)
+
+
+def test_nothing_went_wrong_on_the_way(visit):
+    assert not [text for _, text in visit.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
+
+
+def test_what_it_costs(visit):
+    """Printed for docs/emulator.md."""
+    from emulator import table
+
+    ready, trial = table.heap(visit.said("ready")), table.heap(visit.said("score"))
+    rows = [
+        table.Row("power to ready, MicroPython, as .py", visit.ready_s, None, "s"),
+        table.Row("heap in use when ready, MicroPython", ready["used"] / 1000, None, "kB"),
+        table.Row("heap in use after the trial, MicroPython", trial["used"] / 1000, None, "kB"),
+        table.Row("heap free after the trial, MicroPython", trial["free"] / 1000, None, "kB"),
+    ]
+    print("\n" + table.text(rows))
+    assert trial["free"] > 20_000
