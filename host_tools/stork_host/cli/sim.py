@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stork.drills import NAMES
 from stork_host.cli.output import print_json
 from stork_host.cli.settings import JsonOption
 from stork_host.cli.sim_month import month
@@ -25,8 +26,8 @@ app = typer.Typer(
 app.command()(year)
 app.command()(month)
 
-DrillOption = Annotated[str, typer.Option(help="Drill: single_leg or tandem_walk.")]
-LegOption = Annotated[str, typer.Option(help="Stance leg of single_leg: left or right.")]
+DrillOption = Annotated[str, typer.Option(help="Drill: " + ", ".join(NAMES) + ".")]
+LegOption = Annotated[str, typer.Option(help="Left or right: the stance leg, in tandem stances the front one.")]
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="The virtual drive; the session lands in DIR/sessions. Default: new.")
 ]
