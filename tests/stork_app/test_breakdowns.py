@@ -136,6 +136,20 @@ def test_the_crash_record_is_short_and_tells_where(tmp_path):
     assert faults(w) == faults(short) == [(journal.FAULT_CRASH, 0)]
 
 
+EARLY = """
+import stork.acts
+def broken(self, ports):
+    raise ValueError("early")
+stork.acts.Acts.__init__ = broken
+"""
+
+
+def test_a_crash_before_anything_is_there_is_written_down_and_shown(tmp_path):
+    w = worn_with(tmp_path, EARLY).run(10.0)
+    assert (tmp_path / "drive" / "crash.txt").read_text().rstrip().endswith("ValueError: early")
+    assert faults(w) == [(journal.FAULT_CRASH, 0)] and w.colours(3.0, 9.9) == FAULT
+
+
 def test_a_crash_in_maker_mode_leaves_the_drive_alone(tmp_path):
     w = worn_with(tmp_path, BUG)
     w.board.press(True)

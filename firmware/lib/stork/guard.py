@@ -12,6 +12,9 @@ def run(ports, report):
             from stork import crashed
 
             crashed.stuck(ports)
+            crashed = None
+            ports.forget_modules("stork.crashed")
+        restarts = None  # this function lasts as long as the app: what it names stays in memory
         from stork.app import App
 
         app = App(ports)

@@ -13,6 +13,8 @@ _SMALL_BUF = 2 * 512 + 64
 def for_trial(app, drill):
     """Another drill than the one before takes a while."""
     same = app.trials is not None and app.trials.drill == drill
+    if app.trials is not None and not same:
+        app.trials.recorder.release()
     if (app.visit is not None or not same) and app.ports.free_memory() < _FOR_A_TRIAL:
         app.visit = None  # a PC that is still there has to wait
         app.trials = None

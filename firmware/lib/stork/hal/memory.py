@@ -24,9 +24,11 @@ def keep():
 
 
 def clear():
-    """Let all that were loaded since ``keep`` go; nothing may refer to them. They are loaded again when asked for."""
+    """Let all that were loaded since ``keep`` go; nothing may refer to them. They are loaded again when asked for.
+    Before ``keep`` all stay.
+    """
     for name in list(sys.modules):
-        if name not in _kept:
+        if _kept and name not in _kept:
             _drop(name)
     gc.collect()
 
