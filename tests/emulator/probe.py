@@ -5,6 +5,7 @@ Runs in CircuitPython. With what the pin costs (20 us a round) the numbers are a
 
 import gc
 import os
+import sys
 
 import board
 import digitalio
@@ -35,6 +36,7 @@ class Ports(hal.Ports):
     rounds = 0
 
     def say(self, text):
+        self.text = text
         used = gc.mem_alloc()
         gc.collect()
         print(
@@ -44,6 +46,15 @@ class Ports(hal.Ports):
         self.rounds = 0
 
     def watch(self, timeout_ms):
+        app = sys.modules["stork.app"].App
+        tick = app.tick
+
+        def first(this):
+            self.app = this
+            app.tick = tick
+            return tick(this)
+
+        app.tick = first
         self.say("ready")
         return hal.Ports.watch(self, timeout_ms)
 
@@ -55,7 +66,11 @@ class Ports(hal.Ports):
             gc.collect()  # none falls between the two
             self.before = gc.mem_alloc()
         elif self.rounds == 600:
-            print("stork: 300 rounds took %d bytes" % (gc.mem_alloc() - self.before))
+            took = gc.mem_alloc() - self.before
+            trials = self.app.trials
+            if trials is not None and trials.recorder.writer is not None:
+                blocks = len(trials.recorder.writer.buf)
+                self.say("in %s: 300 rounds took %d bytes, blocks %d" % (self.text, took, blocks))
 
 
 hal.Clock = Clock

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 def heap(line: str) -> dict[str, int]:
     """The numbers that probe.py puts behind a message."""
-    return {name: int(value) for name, value in re.findall(r"(used|with waste|free|before Stork) (\d+)", line)}
+    return {name: int(value) for name, value in re.findall(r"(used|with waste|free|before Stork|blocks) (\d+)", line)}
 
 
 def rounds_ms(visit: Visit, begin_s: float, end_s: float) -> list[float]:
@@ -63,22 +63,26 @@ def trial_rows(visit: Visit) -> list[Row]:
         Row("work per sample", sum(rounds) / len(rounds) / samples_a_round, 0.2 * PERIOD_MS, "ms"),
         Row("longest round in the trial", max(rounds), None, "ms"),
         Row("heap per sample", per_round / samples_a_round, 0.0, "bytes"),
-        Row(
-            "heap in use in the trial, its blocks included",
-            heap(visit.said("feet_together"))["used"] / 1000,
-            None,
-            "kB",
-        ),
+        *playing_rows(visit, "", "feet_together"),
         Row("session over USB: loading the server, list, download", visit.pull_s, None, "s"),
     ]
 
 
+def playing_rows(visit: Visit, board: str, drill: str) -> list[Row]:
+    """As the trial begins, when what begins it is there too, and later. Blocks take what memory is left for them."""
+    begun, later = heap(visit.said("session", drill)), heap(visit.said("in session", drill))
+    return [
+        Row(f"{board}heap in use as {drill} begins, with its blocks", begun["used"] / 1000, None, "kB"),
+        Row(f"{board}heap in use in {drill}, with its blocks", later["used"] / 1000, None, "kB"),
+        Row(f"{board}heap in use in {drill}, without", (later["used"] - later["blocks"]) / 1000, 90.0, "kB"),
+    ]
+
+
 def small_rows(visit: Visit, drills: Iterable[str]) -> list[Row]:
-    """Of a board with less memory; each trial has the least that its blocks can do with, 8 kB."""
+    """Of a board with less memory."""
     rows = [Row("small board: heap in use when ready", heap(visit.said("ready"))["used"] / 1000, None, "kB")]
     for drill in drills:
-        used = heap(visit.said("session", drill))["used"] / 1000
-        rows.append(Row(f"small board: heap in use in a {drill} with its blocks", used, None, "kB"))
+        rows += playing_rows(visit, "small board: ", drill)
     rows.append(Row("small board: two sessions over USB", visit.pull_s, None, "s"))
     return rows
 

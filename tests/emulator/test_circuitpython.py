@@ -117,4 +117,6 @@ def test_what_it_costs(visit, image, request):
     assert by_name["heap free when ready, as .py"] > 40.0
     assert by_name["heap in use when ready, as .py"] < 90.0
     assert by_name["time of each sample's period that is used"] < 60.0
-    assert by_name.get("small board: heap in use in a tandem_walk with its blocks", 0.0) < 116.0
+    assert by_name.get("small board: heap in use as tandem_walk begins, with its blocks", 0.0) < 116.0
+    assert by_name.get("small board: heap in use in feet_together, without", 0.0) < 90.0
+    assert by_name.get("small board: heap in use in tandem_walk, without", 0.0) < 98.0

@@ -310,6 +310,19 @@ def test_a_long_trial_spills_and_loses_no_sample(worn):
     assert max(map(abs, gaps)) < 900 and abs(sum(gaps)) < 200
 
 
+def test_what_holds_up_the_board_is_counted_whenever_it_comes(tmp_path):
+    """Between two rounds, or between a look at the clock and one at the sensor, which are .2 ms apart in a round of
+    12: 4 s are 416 samples, of which the FIFO holds 256.
+    """
+    for k in range(0, 62):
+        w = Worn(tmp_path / f"drive{k}", STORK_HOLD_S=5)
+        w.at(14.0 + k * 2e-4, lambda w=w: w.clock.advance(4_000_000))
+        w.start(8.0).run(36.0)
+        (stored,) = w.sessions().values()
+        lost = sum(value for _, kind, _, value in stored.events if kind == codes.SAMPLES_LOST)
+        assert 150 < lost < 175, k
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
     def played(folder, seed):
         outcome = play_person(person("unsteady"), "tandem_walk", seed=seed, out=tmp_path / folder)

@@ -26,7 +26,7 @@ def for_trial(app, drill):
         settings = app.settings
         tone = settings.choice("STORK_SOUND") == "tone"
         coach = Coach(app.player, tone, settings.number("STORK_BEAT_LIGHT") == 1)
-        app.trials = Trials(app.sessions, coach, app.ports.free_memory)
+        app.trials = Trials(app.sessions, coach, app.ports.free_memory, app.clock)
     app.trials.drill = drill
     drills.load(drill)
 

@@ -11,10 +11,11 @@ _RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middl
 
 class Trials:
     """sessions: stork.store.sessions.Sessions; coach: stork.feedback.coach.Coach; free: says how many bytes of
-    memory are. ``trial``: the one that is on, or was the last.
+    memory are; clock: the ports'. ``trial``: the one that is on, or was the last.
     """
 
-    def __init__(self, sessions, coach, free):
+    def __init__(self, sessions, coach, free, clock):
+        self.clock = clock
         self.coach = coach
         self.lull = Lull()
         self.recorder = Recorder(sessions, _RAM, free)
@@ -52,6 +53,7 @@ class Trials:
         count = sensor.poll()
         if sensor.overran:
             sensor.overran = False
+            now = self.clock.ticks_ms()  # what held up the board may have done so since this round began
             # The newest ones are still in the FIFO.
             lost = ticks.diff(now, self.last_sample_ms) * 1000 // sensor.period_us - sensor.depth
             trial.input(codes.SAMPLES_LOST, max(1, min(32767, lost)))

@@ -59,7 +59,7 @@ def _groups(program: Program, fixed: set[str]) -> list[tuple[Module, list[Module
     alone = _alone(program)
     found = []
     for group, entries in together(program):
-        modules = [program.modules[name] for name in group]
+        modules = [program.modules[name] for name in group if name in program.modules]
         modules = [module for module in modules if module.open and module.name not in alone]
         homes = [module for module in modules if module.name in fixed]
         members = [module for module in modules if module.name not in fixed or module is homes[-1]]
