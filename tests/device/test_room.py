@@ -45,9 +45,9 @@ MOST_NAMES = {"ready": 910, "trial": 1125}
 MOST_BYTES = {"ready": 59500, "trial": 95500}
 WHY = """
 Every name in a compiled module stays in a board's memory for ever, and its tables grow in steps: the one at 1260 names
-takes 7.7 kB. Boards with an nRF52840 have 100 kB in all. If what was added is worth its room, raise the bound and say
-so; else look for names that are used once, constants that are looked up, and modules that could be loaded later
-(docs/decisions/0018-fewer-names.md).
+takes 7.7 kB, of some 20 kB that a walk leaves free on a small board. If what was added is worth its room, raise the
+bound and say so; else look for names that are used once, constants that are looked up, and modules that could be loaded
+later (docs/decisions/0018-fewer-names.md).
 """
 
 

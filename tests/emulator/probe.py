@@ -55,6 +55,8 @@ class Ports(hal.Ports):
             return tick(this)
 
         app.tick = first
+        self.before = 0  # here already: to remember a new name takes room
+        self.app = None
         self.say("ready")
         return hal.Ports.watch(self, timeout_ms)
 

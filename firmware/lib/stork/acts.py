@@ -1,6 +1,7 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
 from stork import ticks
+from stork.chosen import Chosen
 from stork.feedback.player import Player
 from stork.life.alarm import Alarm
 from stork.life.nap import Nap
@@ -22,7 +23,8 @@ class Acts(Upkeep):
         from stork.life import restarts
         from stork.store import mirror
 
-        self.settings, self.complaints = choices.read(ports)
+        chosen, self.complaints = choices.read(ports)
+        self.settings = Chosen(*chosen)
         self.player = Player(
             ports.pixel,
             ports.buzzer,

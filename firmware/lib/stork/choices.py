@@ -2,7 +2,6 @@
 
 from binascii import crc32
 
-from stork.chosen import Chosen
 from stork.link import plan
 from stork.settings import NAMES, PLANNED, Settings
 from stork.store import journal, mounting
@@ -11,18 +10,17 @@ _FILE = "/settings.toml"
 
 
 def read(ports):
-    """(stork.chosen.Chosen, complaints): a line each, of which the ports' own have been said already."""
+    """(what stork.chosen.Chosen is made of, complaints): a line each; the ports' own have been said already."""
     planned, complaints = plan.load(PLANNED)
 
     def get(name):
         return planned[name] if name in planned else ports.setting(name)
 
     settings = Settings(get, ports.axes, mounting.load(), planned)
-    chosen = Chosen(settings.values, settings.wearer, settings.axes, settings.menu)
     complaints += unknown() + settings.complaints
     for line in complaints:
         ports.say(line)
-    return chosen, list(ports.complaints) + complaints
+    return (settings.values, settings.wearer, settings.axes, settings.menu), list(ports.complaints) + complaints
 
 
 def unknown():
