@@ -283,7 +283,7 @@ def test_a_long_walk_heel_to_toe_is_told_as_quickly(tmp_path, monkeypatch):
 
 
 def test_recorded_walks_change_the_light_seldom(shared_data):
-    """Six walks: mostly steady, a change in two seconds at most; with the zones of a stance there were six."""
+    """Six walks: mostly steady, a change in two seconds at most, where those of a stance changed with each step."""
     from stork_sim.runs import play_recording
 
     steady_s = play_s = changes = 0
