@@ -118,3 +118,78 @@ def test_too_little_memory_for_a_pc_is_told_once_and_the_wearer_trains(tmp_path)
     assert pc.answers == b"" and worn.board.console.count("stork: fault: not enough memory for a PC") == 1
     assert worn.colours(3.0, 5.9) == FULL and faults(worn) == [journal.FAULT_MEMORY]
     assert len(worn.sessions()) == 1 and "Traceback" not in worn.console
+
+
+HALF_AN_END = """
+import stork_format.writer as writer
+def finish(self, result):
+    raise MemoryError
+writer.SessionWriter.finish = finish
+"""
+
+
+def test_half_a_file_leaves_no_less_room(tmp_path):
+    worn = worn_with(tmp_path, HALF_AN_END).start(2.0).press(14.0).run(20.0)
+    assert "stork: fault: not enough memory to store session 1" in worn.board.console
+    assert list((tmp_path / "drive" / "sessions").iterdir()) == []
+
+
+NO_GATE = """
+import stork.life.gate as gate
+first = [True]
+class NoGate(gate.Gate):
+    def before(self, *args):
+        if first.pop():
+            first.append(False)
+            raise MemoryError
+        first.append(False)
+        return gate.Gate.before(self, *args)
+import stork.acts as acts
+acts.Acts.gate = lambda self: NoGate(self.ports, self.settings, self.journal, self.today)
+"""
+
+
+def test_too_little_memory_before_a_drill_is_told(tmp_path):
+    """The next press may find more."""
+    worn = worn_with(tmp_path, NO_GATE).start(2.0).press(8.0).start(12.0).press(24.0).run(30.0)
+    assert worn.board.console[0] == "stork: fault: not enough memory for this drill"
+    assert worn.colours(4.5, 7.9) == FULL and len(worn.sessions()) == 1
+    assert "Traceback" not in worn.console and worn.board.resets == 0
+
+
+NO_ANSWER = """
+import micro_smp.receiver as receiver
+def none(self):
+    raise MemoryError
+receiver.Receiver._open = none
+"""
+
+
+@pytest.mark.parametrize("asked_s", [3.0, 7.0])
+def test_too_little_memory_in_the_middle_of_an_answer_stops_no_trial(tmp_path, asked_s):
+    """A request in the encoded framing, whose reader is loaded when one comes."""
+    pc = Pc()
+    worn = worn_with(tmp_path, NO_ANSWER)
+    worn.at(2.0, lambda: worn.board.attach(pc)).at(asked_s, lambda: setattr(pc, "request", b"\x06\x09AAAA\n"))
+    worn.press(3.5).start(4.0).press(16.0).run(22.0)
+    assert len(worn.sessions()) == 1 and worn.board.resets == 0
+    assert "Traceback" not in worn.console
+
+
+NO_REPORT = """
+import stork.hal.circuitpython as hal
+def report(error):
+    raise MemoryError
+hal.report = report
+import stork.app
+def pressed(self, press, now):
+    raise MemoryError
+stork.app.App.pressed = pressed
+"""
+
+
+def test_a_crash_that_cannot_even_be_told_starts_anew(tmp_path):
+    worn = worn_with(tmp_path, NO_REPORT).press(3.0).run(70.0)
+    assert worn.board.resets == 1
+    assert faults(worn) == [journal.FAULT_CRASH]
+    assert {colour("fault")} <= worn.colours(5.0, 60.0)

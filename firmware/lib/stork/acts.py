@@ -73,8 +73,12 @@ class Acts(Upkeep):
             self.rest(now)
             return
         self.play = play
-        gate = self.gate()
-        message = gate.before(self.clock.epoch(), self.uptime.s)
+        try:
+            gate = self.gate()
+            message = gate.before(self.clock.epoch(), self.uptime.s)
+        except MemoryError:
+            self.no_memory("for this drill", now)
+            return
         self.shut(gate)
         if message:
             self.ports.say(gate.text)
@@ -104,9 +108,10 @@ class Acts(Upkeep):
 
             ending.finish(self, now, fell)
         except MemoryError:
+            self.sessions.close()  # half a file would take the room of others
             if not fell:
                 self.no_memory("to store session %d" % self.trials.recorder.number, now)
-        self.ports.forget_modules("stork.ending", "stork_format.fields")
+        self.ports.forget_modules("stork.ending", "stork_format.fields", "stork.life.gate")
 
     def no_memory(self, what, now):
         """``what`` was wanted. Nothing but a menu is there afterwards."""

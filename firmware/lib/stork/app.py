@@ -66,7 +66,10 @@ class App(Acts):
                 return _LOOP_MS
             loads.for_pc(self, now)
         visit = self.visit
-        wait = visit.serve(now, self.state == TRIAL)
+        try:
+            wait = visit.serve(now, self.state == TRIAL)
+        except MemoryError:
+            return loads.unserved(self, now)
         if self.state == MENU and visit.came:
             self.player.show("plugged", now)
         elif self.state != TRIAL and visit.deaf:

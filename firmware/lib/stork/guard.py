@@ -21,8 +21,11 @@ def run(ports, report):
         uptime = app.uptime
         app.run()
     except Exception as error:
-        text = report(error) or repr(error)
-    app = None  # its memory is needed now
+        app = None  # its memory is needed now
+        try:
+            text = report(error) or repr(error)
+        except Exception:
+            text = "no memory to tell what it was"
     try:
         ports.clear_modules()
         from stork import crashed
@@ -30,4 +33,5 @@ def run(ports, report):
         crashed.tell(ports, text, uptime, report)
     except Exception as another:
         report(another)
-    ports.reset()
+    finally:
+        ports.reset()

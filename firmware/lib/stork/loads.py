@@ -50,9 +50,16 @@ def for_pc(app, now):
     """A PC has come: serve it, or say that there is too little memory."""
     try:
         _serve(app, now)
-    except MemoryError:
+    except (MemoryError, ImportError):  # the latter: of a module that was loaded by half before
+        unserved(app, now)
+
+
+def unserved(app, now):
+    """No memory to answer the PC that is there: a trial goes on. Returns how many ms may pass until the next round."""
+    if app.state != TRIAL:
         app.no_memory("for a PC", now)
-        app.visit = _Unserved(app)
+    app.visit = _Unserved(app)
+    return _LOOP_MS
 
 
 def _serve(app, now):
