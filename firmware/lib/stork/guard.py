@@ -32,6 +32,8 @@ def run(ports, report):
 
         crashed.tell(ports, text, uptime, report)
     except Exception as another:
-        report(another)
-    finally:
-        ports.reset()
+        try:
+            report(another)
+        except Exception:
+            pass  # no memory for that either
+    ports.reset()
