@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from checked_int import Small
 from scored import score
+from sessions import HEADER
 from stork import drills
 from stork.core.score import steadiness
 from stork_format import codes, labels
@@ -191,3 +193,22 @@ def test_a_stumble_is_told_and_goes_on() -> None:
     result, events = score(samples, drill="free_walk", leg="")
     assert [k for _, k, _, _ in events if k in (codes.FALL, codes.STUMBLE)] == [codes.STUMBLE]
     assert result["end_cause"] == "stopped"
+
+
+class Nobody:
+    def event(self, *what: int) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("name", "leg"), [(name, leg) for name in drills.NAMES for leg in drills.legs(name)])
+@pytest.mark.parametrize(("period_us", "rate"), [(9600, 8750), (8063, 17500), (11881, 4375)])
+def test_what_is_reckoned_before_a_trial_is_small(name: str, leg: str, period_us: int, rate: int) -> None:
+    """Before CircuitPython 10 what comes out of a large integer is a large one, and takes memory with each sample."""
+    header = {**HEADER, "drill": name, "leg": leg, "period_us": period_us, "gyr_udps_per_lsb": rate, "bpm": 100}
+    checked = {
+        key: Small(value) if isinstance(value, int) and key != "start_time" else value for key, value in header.items()
+    }
+    trial = drills.create(checked, Nobody())
+    for row in still(8.0).tolist():
+        trial.step(*map(Small, row))
+    assert trial.phase > codes.COUNTDOWN

@@ -3,6 +3,8 @@
 import pytest
 
 from board_world import Parts, counting, lsm6dsox, upright
+from checked_int import Small
+from stork.drivers.lsm6dsox import period_us
 from stork_sim.board.clock import SimClock
 from stork_sim.chips.sensor_errors import SensorErrors
 
@@ -76,12 +78,18 @@ def test_it_configures_what_it_says(bench):
 
 
 @pytest.mark.parametrize(
-    ("fine", "period_us"), [(0, 9600), (10, 9458), (-10, 9746), (1, 9585), (127, 8063), (-128, 11881)]
+    ("fine", "us"), [(0, 9600), (10, 9458), (-10, 9746), (1, 9585), (127, 8063), (-128, 11881)]
 )
-def test_the_period_by_hand(bench, fine, period_us):
+def test_the_period_by_hand(bench, fine, us):
     """1e6 * 64 / 6667 / (1 + 0.0015 fine), e.g. 9599.52 / 1.015 = 9457.65."""
-    assert bench(freq_fine=fine).open().period_us == period_us
-    assert period_us == round(1e6 * 64 / 6667 / (1 + 0.0015 * fine))
+    assert bench(freq_fine=fine).open().period_us == us
+    assert us == round(1e6 * 64 / 6667 / (1 + 0.0015 * fine))
+
+
+def test_the_period_is_reckoned_in_small_integers():
+    """A large one would stay large under CircuitPython 9, and each sample that it meets would take memory."""
+    for fine in range(-128, 128):
+        assert period_us(Small(fine)) == round(1e6 * 64 / 6667 / (1 + 0.0015 * fine))
 
 
 def test_samples_come_whole_and_in_order(bench):

@@ -50,8 +50,7 @@ class Lsm6dsox(Lsm6ds):
         self.rate_at = 1
         self._read(_INTERNAL_FREQ_FINE, 1)
         fine = self.status[0] - 256 if self.status[0] & 128 else self.status[0]
-        # True rate = 6667/64 Hz * (1 + 0.0015 fine).
-        self.period_us = (64 * 10000000000 // (10000 + 15 * fine) + 3333) // 6667
+        self.period_us = period_us(fine)
         self._write(_FIFO_CTRL3, _BATCH_104_HZ)
 
     def start(self):
@@ -132,3 +131,18 @@ class Lsm6dsox(Lsm6ds):
         if buf[count * _SAMPLE - _WORD] >> 3 != _TAG_BOTH - self.first:
             return count - 1
         return count
+
+
+def period_us(fine):
+    """Of a true rate of 6667/64 Hz * (1 + 0.0015 fine); ``fine``: -128..127.
+
+    In steps below 2^30: before MicroPython 1.24 (CircuitPython 10) what comes out of a larger number stays a large one,
+    and so does all that is reckoned with it: each sample would take memory.
+    """
+    rate = 10000 + 15 * fine
+    whole = 640000 // rate
+    rest = 640000 % rate
+    for _ in range(2):  # three more digits each: in the end 64 * 10^10 // rate
+        whole = whole * 1000 + rest * 1000 // rate
+        rest = rest * 1000 % rate
+    return (whole + 3333) // 6667
