@@ -12,11 +12,7 @@ _FILE = "/settings.toml"
 def read(ports):
     """(what stork.chosen.Chosen is made of, complaints): a line each; the ports' own have been said already."""
     planned, complaints = plan.load(PLANNED)
-
-    def get(name):
-        return planned[name] if name in planned else ports.setting(name)
-
-    settings = Settings(get, ports.axes, mounting.load(), planned)
+    settings = Settings(ports.setting, ports.axes, mounting.load(), planned)
     complaints += unknown() + settings.complaints
     for line in complaints:
         ports.say(line)

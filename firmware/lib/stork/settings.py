@@ -1,7 +1,7 @@
 """The wearer's choices from settings.toml, checked: a wrong value falls back and is told, never a crash."""
 
 from stork import drills
-from stork.core import mounting
+from stork.core.axes import parse
 from stork.feedback import modes
 
 _CHOICES = {
@@ -39,30 +39,41 @@ NAMES = PLANNED + ("STORK_AXES", "STORK_BOARD") + tuple(["STORK_" + part for par
 
 
 class Settings:
-    """``get``: name -> str, int or None. ``axes``: the board's own mounting;
-    ``calibrated``: what a lean forward has told, or None. All is read here, once, because a board
-    reads the file anew for each name. What was wrong is in ``complaints``, a line each; ``planned``: the names that a
-    plan says, for those lines.
+    """``get``: name -> str, int or None, of settings.toml. ``axes``: the board's own mounting;
+    ``calibrated``: what a lean forward has told, or None. ``planned``: name -> str or int; a plan lies over the file,
+    and where it is wrong the file stands. All is read here, once, because a board reads the file anew for each name.
+    What was wrong is in ``complaints``, a line each.
     """
 
-    def __init__(self, get, axes, calibrated=None, planned=()):
+    def __init__(self, get, axes, calibrated=None, planned=None):
         self.complaints = []
-        self.planned = planned
+        self.get = get
+        self.planned = planned or {}
+        self.where = ""
         self.values = {}
         for name in _NUMBERS:
-            self.values[name] = self._number(name, get(name))
+            self.values[name] = self._read(name, self._number, _NUMBERS[name][2])
         for name in _CHOICES:
-            self.values[name] = self._choice(name, get(name))
-        self.wearer = self._wearer(get("STORK_WEARER"))
-        self.axes = self._axes(get("STORK_AXES"), axes)
+            self.values[name] = self._read(name, self._choice, _CHOICES[name][0])
+        self.wearer = self._read("STORK_WEARER", self._wearer, "")
+        self.axes = self._read("STORK_AXES", self._axes, axes)
         if calibrated is not None:
-            self.axes = self._axes(calibrated, self.axes)
-        self.menu = self._menu(get("STORK_MENU"))
+            self.axes = self._axes("STORK_AXES", calibrated, self.axes)
+        self.menu = self._read("STORK_MENU", self._menu, drills.MENU)
 
-    def _number(self, name, raw):
-        least, most, usual = _NUMBERS[name]
-        if raw is None:
-            return usual
+    def _read(self, name, check, usual):
+        """``check(name, raw, usual)``: the value, or ``usual`` and a complaint."""
+        self.where = "settings.toml"
+        raw = self.get(name)
+        if raw is not None:
+            usual = check(name, raw, usual)
+        if name in self.planned:
+            self.where = "plan.cbor"
+            usual = check(name, self.planned[name], usual)
+        return usual
+
+    def _number(self, name, raw, usual):
+        least, most, _ = _NUMBERS[name]
         try:
             value = int(raw)
         except (ValueError, TypeError):
@@ -72,40 +83,37 @@ class Settings:
         self._complain(name, "%d to %d" % (least, most), raw, "the drill's own" if usual is None else usual)
         return usual
 
-    def _choice(self, name, raw):
+    def _choice(self, name, raw, usual):
         choices = _CHOICES[name]
-        if raw is None or raw in choices:
-            return raw or choices[0]
-        self._complain(name, "one of " + ", ".join(choices), raw, choices[0])
-        return choices[0]
+        if raw in choices:
+            return raw
+        if raw:
+            self._complain(name, "one of " + ", ".join(choices), raw, usual)
+        return usual
 
-    def _wearer(self, raw):
-        text = "" if raw is None else str(raw)
+    def _wearer(self, name, raw, usual):
+        text = str(raw)
         if len(text.encode("utf-8")) <= _WEARER_BYTES:
             return text
-        self._complain("STORK_WEARER", "a pseudonym of up to %d bytes" % _WEARER_BYTES, text[:8] + "...", "none")
-        return ""
+        self._complain(name, "a pseudonym of up to %d bytes" % _WEARER_BYTES, text[:8] + "...", usual or "none")
+        return usual
 
-    def _axes(self, raw, usual):
-        if raw is None:
-            return usual
+    def _axes(self, name, raw, usual):
         try:
-            mounting.parse(str(raw))
+            parse(str(raw))
             return str(raw)
         except ValueError:
-            self._complain("STORK_AXES", 'a right-handed turn such as "+y+z+x"', raw, usual)
+            self._complain(name, 'a right-handed turn such as "+y+z+x"', raw, usual)
             return usual
 
-    def _menu(self, raw):
-        if raw is None:
-            return drills.MENU
+    def _menu(self, name, raw, usual):
         try:
             return drills.menu(str(raw))
         except ValueError as error:
             like = 'drills like "single_leg:left, tandem_walk" (%s)' % error
-            self._complain("STORK_MENU", like, raw, "the usual ones")
-            return drills.MENU
+            self._complain(name, like, raw, "the usual ones" if usual == drills.MENU else "those of settings.toml")
+            return usual
 
     def _complain(self, name, expected, found, used):
-        where = "plan.cbor" if name in self.planned else "settings.toml"
-        self.complaints.append("%s: %s: expected %s, found %r; using %s" % (where, name, expected, found, used))
+        text = (self.where, name, expected, found, used)
+        self.complaints.append("%s: %s: expected %s, found %r; using %s" % text)

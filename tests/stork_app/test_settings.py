@@ -1,0 +1,42 @@
+"""Which value counts: a plan's, settings.toml's, or the usual one."""
+
+import pytest
+
+from stork import drills
+from stork.settings import Settings
+
+FILE = {"STORK_BPM": 80, "STORK_EYES": "closed", "STORK_MENU": "tandem_walk", "STORK_HOLD_S": 10}
+
+
+def chosen(planned, file=FILE):
+    return Settings(file.get, "+y+z+x", None, planned)
+
+
+def test_a_plan_lies_over_the_file():
+    found = chosen({"STORK_BPM": 110, "STORK_EYES": "open", "STORK_MENU": "free_walk"})
+    assert (found.values["STORK_BPM"], found.values["STORK_EYES"]) == (110, "open")
+    assert found.menu == (("free_walk", ""),) and found.values["STORK_HOLD_S"] == 10 and found.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "stands"),
+    [("STORK_BPM", 9999, 80), ("STORK_BPM", "fast", 80), ("STORK_EYES", "half", "closed"), ("STORK_EYES", 3, "closed")],
+)
+def test_where_a_plan_is_wrong_the_file_stands(name, wrong, stands):
+    found = chosen({name: wrong})
+    assert found.values[name] == stands
+    (line,) = found.complaints
+    assert line.startswith(f"plan.cbor: {name}: expected ") and line.endswith(f"found {wrong!r}; using {stands}")
+
+
+def test_a_menu_that_is_none():
+    found = chosen({"STORK_MENU": "dancing"})
+    assert found.menu == (("tandem_walk", ""),) and found.complaints[0].endswith("using those of settings.toml")
+    found = chosen({"STORK_MENU": "dancing"}, {})
+    assert found.menu == drills.MENU and found.complaints[0].endswith("using the usual ones")
+
+
+def test_both_are_wrong():
+    found = chosen({"STORK_BPM": 9999}, {"STORK_BPM": 1})
+    assert found.values["STORK_BPM"] == 100
+    assert [line.split(":")[0] for line in found.complaints] == ["settings.toml", "plan.cbor"]
