@@ -1,7 +1,10 @@
 """Entry under CircuitPython: choose the board, open its ports, run the app."""
 
+import sys
+
 import supervisor
 
+sys.path.insert(0, "/lib")  # before what a board has frozen in: the libraries there belong to each other
 try:
     from stork.guard import run
     from stork.hal.circuitpython import Ports, board_data, report

@@ -27,7 +27,7 @@ class Store:
         self.sessions.open(number)
         for k in range(pieces):
             self.sessions.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
-        self.sessions.commit()
+        self.sessions.commit(bytearray(512))
         self.journal.add(1, 0, 0, number, 0)
         return number
 

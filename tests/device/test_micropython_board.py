@@ -119,7 +119,7 @@ def furnished(box):
     )
     path = box.put("words.bin", words)
     text = (Path(__file__).parent / "guest_board.py").read_text(encoding="utf-8")
-    box.put("guest_board.py", f"WORDS = {path!r}\n{text}".encode())
+    box.put("guest_board.py", box.spoken(f"WORDS = {path!r}\n{text}").encode())
     return box
 
 

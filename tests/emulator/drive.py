@@ -3,26 +3,27 @@
 from emulator import fat12
 from emulator.machine import DRIVE_BYTES
 from stork_host.install import compiled as compiling
-from stork_host.install.files import firmware
-from stork_sim.firmware import firmware_folder
+from stork_host.install.compact import compacted
+from stork_host.install.compact.words import spoken
+from stork_host.install.files import MICROPYTHON, firmware
+from stork_host.install.micropython import contents
 
 
 def make(settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False) -> bytes:
     """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can."""
-    parts = compiling.compiled(firmware()) if compiled else firmware()
-    files = dict(parts.files)
+    ours = firmware()
+    files = dict((compiling.compiled(ours) if compiled else ours).files)
     if code is not None:
-        files["code.py"] = code.encode("utf-8")
+        files["code.py"] = spoken(code.encode("utf-8"), compacted(ours.files).names if compiled else {})
     files["settings.toml"] = _toml(settings)
     return fat12.make(DRIVE_BYTES, files)
 
 
 def for_micropython(settings: dict[str, int | str], main: bytes) -> dict[str, bytes]:
-    """All of firmware/ and the libraries, as docs/build_guide.md says. ``main``: instead of main.py."""
-    root = firmware_folder()
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.py")}
-    files |= {name: content for name, content in firmware().files.items() if name.startswith("lib/adafruit_")}
-    return files | {"main.py": main, "settings.toml": _toml(settings)}
+    """What `stork install --micropython` makes. ``main``: instead of main.py."""
+    ours = firmware(MICROPYTHON)
+    files = contents(compiling.compiled(ours))
+    return files | {"main.py": spoken(main, compacted(ours.files).names), "settings.toml": _toml(settings)}
 
 
 def _toml(settings: dict[str, int | str]) -> bytes:

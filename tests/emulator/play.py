@@ -17,7 +17,7 @@ from stork_sim.runs import InTurn, activity
 
 _LONG_S = 1.0
 _SHORT_S = 0.2
-_HOLD_S, _STEPS = 5, 6
+_HOLD_S, _STEPS = 5, 8
 _PATIENCE_S = 30.0  # emulated; the bounds are in the tests
 _PULL_S = 120.0
 _PROBE = Path(__file__).with_name("probe.py")

@@ -52,10 +52,11 @@ def test_the_chip_was_not_misused(visit):
 
 def test_light_and_sound_were_those_of_the_trial(visit):
     from stork.feedback import language
+    from stork_host.pictures.patterns import colour
 
     shown = [colour for at, colour in visit.machine.lights if at > visit.start_s]
     for name in ("still", "countdown", "go"):
-        assert tuple(language.LIGHTS[name][2:5]) in shown
+        assert colour(name) in shown
     heard = [hz for at, hz in visit.machine.sound.tones if at > visit.start_s and hz]
     assert any(abs(hz - language.GO_HZ) < 10 for hz in heard)
 
@@ -68,12 +69,15 @@ def test_what_it_costs(visit):
     """Printed for docs/emulator.md."""
     from emulator import table
 
+    took = [int(n) for _, line in visit.machine.lines for n in re.findall(r"300 rounds took (-?\d+) bytes", line)]
     ready, trial = table.heap(visit.said("ready")), table.heap(visit.said("score"))
     rows = [
-        table.Row("power to ready, MicroPython, as .py", visit.ready_s, None, "s"),
+        table.Row("power to ready, MicroPython, as .mpy", visit.ready_s, None, "s"),
         table.Row("heap in use when ready, MicroPython", ready["used"] / 1000, None, "kB"),
         table.Row("heap in use after the trial, MicroPython", trial["used"] / 1000, None, "kB"),
         table.Row("heap free after the trial, MicroPython", trial["free"] / 1000, None, "kB"),
+        table.Row("heap per round of the trial, MicroPython", max(took) / 300, 1.0, "bytes"),
     ]
     print("\n" + table.text(rows))
     assert trial["free"] > 20_000
+    assert took and max(took) < 300  # not one byte a round

@@ -7,10 +7,23 @@ from stork.hal.micropython import Ports, board_data, report
 
 
 class Watched(Ports):
+    rounds = before = 0
+
     def say(self, text):
         used = gc.mem_alloc()
         gc.collect()
         print("stork: %s [heap: used %d, with waste %d, free %d]" % (text, gc.mem_alloc(), used, gc.mem_free()))
+        self.rounds = 0
+
+    def feed(self):
+        """What a round takes: between the 300th and the 600th after a message nothing is said, and all is loaded."""
+        Ports.feed(self)
+        self.rounds += 1
+        if self.rounds == 300:
+            gc.collect()  # none falls between the two
+            self.before = gc.mem_alloc()
+        elif self.rounds == 600:
+            print("300 rounds took %d bytes" % (gc.mem_alloc() - self.before))
 
     def watch(self, timeout_ms):
         self.say("ready")

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from stork.core.forward import lean_forward
+from stork.core.forward import spec as spec_of
 from stork.core.mounting import Mounting
 from stork_host.analysis.frames import aligned, axes_matrix, faced, to_body
 from stork_host.errors import StorkError
@@ -128,7 +130,7 @@ def test_aligned_as_the_device_does(spec: str, worn: tuple[float, float, float])
     assert twin is not None
     hold(device, twin)
     # The nine numbers mean the same turn to both.
-    assert axes_matrix(device.spec()) == pytest.approx(np.array(device.rows).reshape(3, 3) / 4096)
+    assert axes_matrix(spec_of(device)) == pytest.approx(np.array(device.rows).reshape(3, 3) / 4096)
 
 
 @given(askew, st.floats(8, 40), st.floats(0, 2 * np.pi))
@@ -142,7 +144,7 @@ def test_faced_as_the_device_does(worn: tuple[float, float, float], lean_deg: fl
     leaning = np.rint(righted.T @ pull(lean_deg, towards, 8192)).astype(int)
     twin = faced(righted, leaning.astype(float))
     assert twin is not None
-    assert device.lean_forward(*leaning.tolist())
+    assert lean_forward(device, *leaning.tolist())
     rows = np.array(device.rows, dtype=float).reshape(3, 3) / 4096
     assert np.abs(rows - twin).max() <= 0.012
     # What the body did was a lean forward: at rest the accelerometer's answer goes to the back.
@@ -166,4 +168,4 @@ def test_a_calibration_takes_a_belt_any_way_round(lean_deg: float, towards: floa
 def test_a_small_lean_says_nothing() -> None:
     upright = axes_matrix("+y+z+x")
     assert faced(upright, upright.T @ pull(6.9, 1.0, 8192)) is None
-    assert not Mounting("+y+z+x").lean_forward(*np.rint(upright.T @ pull(6.9, 1.0, 8192)).astype(int).tolist())
+    assert not lean_forward(Mounting("+y+z+x"), *np.rint(upright.T @ pull(6.9, 1.0, 8192)).astype(int).tolist())

@@ -48,7 +48,8 @@ def test_the_journal_in_words(stork: Stork, board: ServedStork) -> None:
     ring.add(journal.FAULT, journal.FAULT_SENSOR, 0, 0, 0)
     ring.add(journal.FAULT, 99, 7, 0, 0)
     ring.add(journal.NUMBER, 0, 0, 42, 0)
-    (board.root / "crash.txt").write_text("stork 0.1.0, 12 s after power-on\nTraceback:\n  ValueError: x\n")
+    crash = "stork 0.1.0, 12 s after power-on, circuitpython\nTraceback:\n  ValueError: x\n"
+    (board.root / "crash.txt").write_text(crash)
     ran = stork("journal", "--port", board.port)
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert lines[0] == "when session what"

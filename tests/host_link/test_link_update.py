@@ -10,7 +10,7 @@ from host_link.served_stork import ServedStork
 from stork.link.files import DeviceFiles
 from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
-from stork_host.install.files import Firmware, manifest_text
+from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, Firmware, firmware, manifest_text
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
 
@@ -215,3 +215,16 @@ def test_names_do_not_collide():
     names = [update.staged_name(path) for path in firmware().files]
     assert len(set(names)) == len(names) > 100
     assert update.staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"
+
+
+def test_a_board_with_micropython_gets_what_runs_there(drive):
+    """By the list that came with its firmware: main.py is in it, code.py is not."""
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        assert update.interpreter(device) == CIRCUITPYTHON
+        (drive / "stork.manifest").unlink()
+        assert update.interpreter(device) == CIRCUITPYTHON
+        theirs = compiled(firmware(MICROPYTHON))
+        put(drive, theirs)
+        assert update.interpreter(device) == MICROPYTHON
+        ours = update.fitting(device, False, firmware(update.interpreter(device)))
+        assert ours.form == "mpy" and not update.make_plan(device, ours).needed

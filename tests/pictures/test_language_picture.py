@@ -25,7 +25,8 @@ def test_the_committed_picture_is_up_to_date(repository: Path) -> None:
 def test_the_firmware_has_the_bytes_of_the_steps() -> None:
     text = (library_folder() / "stork" / "feedback" / "patterns.py").read_text(encoding="utf-8")
     assert text == language_steps.patterns_text(), "run `make pictures`"
-    assert language.LIGHTS == language_steps.LIGHTS and language.SOUNDS == language_steps.SOUNDS
+    assert {name: language.piece(language.LIGHTS[name]) for name in language.LIGHTS} == language_steps.LIGHTS
+    assert {name: language.piece(language.SOUNDS[name]) for name in language.SOUNDS} == language_steps.SOUNDS
 
 
 def test_a_change_of_the_language_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_the_crash_record_is_short_and_tells_where(tmp_path):
     w = worn_with(tmp_path, BUG).run(10.0)
     record = (tmp_path / "drive" / "crash.txt").read_bytes()
     assert 900 < len(record) <= 1024
-    assert record.startswith(f"stork {VERSION}, 0 s after power-on\n".encode())
+    assert record.startswith(f"stork {VERSION}, 0 s after power-on, circuitpython\n".encode())
     (tmp_path / "short").mkdir()
     short = worn_with(tmp_path / "short", BUG.replace('"x" * 3000', '"how"')).run(10.0)
     text = (tmp_path / "short" / "drive" / "crash.txt").read_text()

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from stork_format import session
+from stork_host.install.compact import compacted
+from stork_host.install.files import firmware
 from stork_sim.board.models import MODELS, Model
 from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
@@ -44,6 +46,7 @@ def test_a_whole_trial(tmp_path, name, chip):
     (header,) = headers(board)
     assert (header["board_id"], header["sensor"]) == (name, outcome.sensor)
     assert complaints(board) == [], "every part that the file names could be had"
+    assert board.loaded["sys"].path[0] == "/lib", "our libraries come before those that a board has frozen in"
     assert bool(board.sound.log) == bool(model.buzzer)
     seen = lit(board)
     if model.led:  # brightness only
@@ -53,6 +56,21 @@ def test_a_whole_trial(tmp_path, name, chip):
     if model.display:
         shown = [" ".join(lines) for _, lines, _ in board.words.log]
         assert any("left" in line.lower() for line in shown) and len(set(shown)) > 4
+
+
+@pytest.mark.parametrize(("name", "chip"), SOLD)
+def test_the_same_from_what_is_compiled(tmp_path, name, chip):
+    """The text that `stork install` compiles, with its few modules and names: the same session, light and sound."""
+    kept = {path: data for path, data in compacted(firmware().files).files.items() if path != "settings.toml"}
+    for path, data in kept.items():
+        (tmp_path / "compact" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "compact" / path).write_bytes(data)
+    boards = [played(tmp_path / drive, name, chip)[0] for drive in ("source", "compact")]
+    assert boards[1].firmware == boards[1].drive.folder
+    one, other = [(board.light.log, board.sound.log, board.words.log, board.console) for board in boards]
+    assert one == other
+    one, other = [(board.drive.folder / "sessions" / "s0000001.stk").read_bytes() for board in boards]
+    assert one == other
 
 
 def wired(base: Model = PICO, **parts) -> Model:

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from stork.core.mounting import Mounting, parse
+from stork.core.axes import parse
+from stork.core.forward import lean_forward
+from stork.core.forward import spec as spec_of
+from stork.core.mounting import Mounting
 
 SPECS = [
     "".join(sign + axis for sign, axis in zip(signs, axes, strict=True))
@@ -82,12 +85,12 @@ def test_a_lean_forward_finds_the_front_wherever_it_is(yaw: float, lean: float) 
     body = Mounting("+y+z+x")
     assert body.align(*(round(v) for v in true_rows.T @ [0, 0, 8197]))
     leaning = [0, -8197 * np.sin(np.radians(lean)), 8197 * np.cos(np.radians(lean))]
-    assert body.lean_forward(*(round(v) for v in true_rows.T @ leaning))
+    assert lean_forward(body, *(round(v) for v in true_rows.T @ leaning))
     assert matrix(body) == pytest.approx(true_rows, abs=0.02)
-    assert Mounting(body.spec()).rows == body.rows
+    assert Mounting(spec_of(body)).rows == body.rows
 
 
 def test_a_small_lean_says_nothing() -> None:
     body = Mounting("+y+z+x")
     assert body.align(8197, 0, 0)
-    assert not body.lean_forward(8180, 0, -500)  # 3.5 degrees
+    assert not lean_forward(body, 8180, 0, -500)  # 3.5 degrees

@@ -9,8 +9,9 @@ from device_motion import standing
 from session_replay import Events
 from sessions import HEADER
 from stork import drills
+from stork.core.axes import parse
 from stork.core.beat import Beat
-from stork.core.mounting import Mounting, parse
+from stork.core.mounting import Mounting
 from stork_format import codes
 from stork_format.writer import SessionWriter
 

@@ -93,7 +93,7 @@ def test_what_reads_back_differently_is_not_committed(store):
     store.sessions.append(CONTENT)
     (store.drive / "sessions" / "partial.tmp").write_bytes(CONTENT[:-1])
     with pytest.raises(OSError) as caught:
-        store.sessions.commit()
+        store.sessions.commit(bytearray(512))
     assert caught.value.args[0] == errno.EIO
     assert store.sessions.count() == 0
     store.sessions.close()

@@ -1,13 +1,8 @@
 """What the app does: begin and store a trial, alarm, rest, sleep, a fault. stork.app says when."""
 
-from stork import ticks
-from stork.chosen import Chosen
-from stork.feedback.player import Player
-from stork.life.alarm import Alarm
-from stork.life.nap import Nap
 from stork.store import flags, journal
-from stork.store.sessions import Sessions
-from stork.upkeep import ALARM, ASKED, MENU, STATES, TOLD, Upkeep
+from stork.unserved import Unserved
+from stork.upkeep import ALARM, ASKED, STATES, TOLD, TRIAL, Upkeep
 from stork_format import codes
 
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.life.fatigue
@@ -19,52 +14,13 @@ class Acts(Upkeep):
     def __init__(self, ports):
         self.ports = ports
         self.clock = ports.clock
-        from stork import choices
-        from stork.life import restarts
-        from stork.store import mirror
+        from stork import power_on
 
-        chosen, self.complaints = choices.read(ports)
-        self.settings = Chosen(*chosen)
-        self.player = Player(
-            ports.pixel,
-            ports.buzzer,
-            self.settings.number("STORK_BRIGHTNESS"),
-            self.settings.number("STORK_QUIET") == 1,
-            ports.haptic,
-            ports.display,
-        )
-        self._hands_off()
-        restored = mirror.restore(ports.nvm)
-        if restored:
-            ports.say("the journal had lost %d records: taken from its double" % restored)
-        self.journal = journal.Journal(ports.nvm)
-        self.mirrored = True
-        self.sessions = Sessions(self.journal)
-        self.trials = None  # once a drill was begun
-        self.place = 0  # in settings.menu
-        self.play = self.settings.menu[0]
-        self.axes = self.settings.axes
-        self.entered_ms = 0
-        self.sensor = None
-        now = self.clock.ticks_ms()
-        self.uptime = ticks.Uptime(now)
-        self.recovering = restarts.tell(ports, self.journal)
-        self.today = None
-        self.shut(self.gate())
-        self.alarm = Alarm(self.player, self.journal, self.clock)
-        self.nap = Nap(ports, self.settings.number("STORK_IDLE_S"), now)
-        self.selftest = None
-        self.gravity_off = False
-        self.tired = 0  # stork.life.fatigue
-        self.visit = None  # once a PC came
-        self.open_sensor(now)
-        if self.complaints:
-            choices.note(self.complaints, self.journal, self.clock.epoch())
-            if self.state == MENU:
-                self.player.tell("settings", now)
+        power_on.furnish(self)
         # Of the start; and what a trial, a PC or the next result load again.
-        ports.forget_modules("stork.choices", "stork.settings", "stork.life.restarts", "stork.link", "stork.core")
-        ports.forget_modules("stork.feedback.modes", "stork.store.mirror", "stork.store.mounting")
+        ports.forget_modules("stork.power_on", "stork.choices", "stork.settings", "stork.life.restarts")
+        ports.forget_modules("stork.link.plan", "stork.link", "stork.core", "stork.feedback.modes")
+        ports.forget_modules("stork.store.mirror", "stork.store.mounting")
         ports.keep_modules()
 
     def start(self, now, play):
@@ -94,7 +50,8 @@ class Acts(Upkeep):
             beginning.begin(self, now, play)
         except MemoryError:
             self.no_memory("for this drill", now)
-        self.ports.forget_modules("stork.beginning", "stork.feedback.modes", "stork_format.fields")
+        self.ports.forget_modules("stork.beginning", "stork.loads", "stork.core.axes")
+        self.ports.forget_modules("stork.feedback.modes", "stork_format.fields")
 
     def finish(self, now):
         """Store the trial."""
@@ -113,6 +70,22 @@ class Acts(Upkeep):
                 self.no_memory("to store session %d" % self.trials.recorder.number, now)
         self.ports.forget_modules("stork.ending", "stork_format.fields", "stork.life.gate")
 
+    def answer(self, now):
+        """A PC has come: serve it, or say that there is too little memory."""
+        try:
+            from stork import loads
+
+            loads.for_pc(self, now)
+        except (MemoryError, ImportError):  # the latter: of a module that was loaded by half before
+            self.unserved(now)
+        self.ports.forget_modules("stork.loads")
+
+    def unserved(self, now):
+        """No memory to answer the PC that is there: a trial goes on."""
+        if self.state != TRIAL:
+            self.no_memory("for a PC", now)
+        self.visit = Unserved(self)
+
     def no_memory(self, what, now):
         """``what`` was wanted. Nothing but a menu is there afterwards."""
         self.trials = None
@@ -128,8 +101,8 @@ class Acts(Upkeep):
 
     def shut(self, gate):
         self.today = gate.today()
-        for name in ("gate", "day", "rest", "fatigue", "battery"):
-            self.ports.forget_modules("stork.life." + name)
+        names = ["stork.life." + name for name in ("gate", "day", "rest", "fatigue", "battery")]
+        self.ports.forget_modules(*names)
 
     def rest_s(self):
         """Seconds that somebody should rest for."""
@@ -176,6 +149,9 @@ class Acts(Upkeep):
         """A PC asks for a new start: in maker mode, for once, or as it is worn."""
         flags.set_maker(self.ports.nvm, maker)
         self.ports.reset()
+
+    def training(self):
+        return self.state == TRIAL
 
     def status(self):
         """What a PC may ask at any time."""

@@ -1,6 +1,6 @@
 """The super-loop: says when. What is done then is in stork.acts; it has no rule of movement or play of its own."""
 
-from stork import loads, ticks
+from stork import ticks
 from stork.acts import Acts
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
 from stork.store import flags, journal
@@ -64,12 +64,13 @@ class App(Acts):
         if self.visit is None:
             if self.state == TRIAL or self.state == ALARM or not self.visited():
                 return _LOOP_MS
-            loads.for_pc(self, now)
+            self.answer(now)
         visit = self.visit
         try:
             wait = visit.serve(now, self.state == TRIAL)
         except MemoryError:
-            return loads.unserved(self, now)
+            self.unserved(now)
+            return _LOOP_MS
         if self.state == MENU and visit.came:
             self.player.show("plugged", now)
         elif self.state != TRIAL and visit.deaf:

@@ -1,5 +1,7 @@
 """After a crash: write it down, show the light of a fault. Loaded then only."""
 
+import sys
+
 from stork import VERSION, ticks
 from stork.feedback.player import Player
 from stork.store import crash, journal
@@ -31,7 +33,8 @@ def tell(ports, text, uptime, report):
                 in_a_row += 1
         ring.add(journal.FAULT, journal.FAULT_CRASH, min(seconds, 65535), 0, ports.clock.epoch())
         # A PC that owns the drive may be writing to it: no reset under its hands.
-        for_ever = crash.save(VERSION, seconds, text) == crash.READ_ONLY or in_a_row > _MOST_RESETS
+        kept = crash.save(VERSION, seconds, sys.implementation.name, text)
+        for_ever = kept == crash.READ_ONLY or in_a_row > _MOST_RESETS
     except Exception as error:
         report(error)
     _show(ports, for_ever)

@@ -1,12 +1,11 @@
 """What is loaded only when it is needed, for a trial or for a PC: where memory is short the two take turns."""
 
 from stork import drills
-from stork.upkeep import RESULT, TRIAL
+from stork.upkeep import RESULT
 
 # Bytes of memory, docs/emulator.md: for the rules of a walk and its first blocks; for the server and its buffers.
 _FOR_A_TRIAL = 50000
 _FOR_A_PC = 60000
-_LOOP_MS = 12
 _SMALL_BUF = 2 * 512 + 64
 
 
@@ -31,39 +30,8 @@ def for_trial(app, drill):
     drills.load(drill)
 
 
-class _Unserved:
-    """In place of a visit: no memory for one. The PC gets no answer; the next one, or the next trial, ends it."""
-
-    came = False
-    deaf = False
-
-    def __init__(self, app):
-        self.app = app
-
-    def serve(self, now, playing):
-        if not self.app.visited():
-            self.app.visit = None
-        return _LOOP_MS
-
-
 def for_pc(app, now):
-    """A PC has come: serve it, or say that there is too little memory."""
-    try:
-        _serve(app, now)
-    except (MemoryError, ImportError):  # the latter: of a module that was loaded by half before
-        unserved(app, now)
-
-
-def unserved(app, now):
-    """No memory to answer the PC that is there: a trial goes on. Returns how many ms may pass until the next round."""
-    if app.state != TRIAL:
-        app.no_memory("for a PC", now)
-    app.visit = _Unserved(app)
-    return _LOOP_MS
-
-
-def _serve(app, now):
-    """Worn there is nobody to answer, and what answers takes a quarter of a small board's memory."""
+    """A PC has come. Worn there is nobody to answer, and what answers takes a quarter of a small board's memory."""
     ports = app.ports
     if app.trials is not None:
         app.trials.recorder.release()
@@ -87,7 +55,7 @@ def _serve(app, now):
         ports.reset,
         app.journal,
         app.restart,
-        lambda: app.state == TRIAL,
+        app.training,
         buf_size=_SMALL_BUF if short else BUF_SIZE,
     )
     app.visit = Visit(server, ports.serial, app.clock)

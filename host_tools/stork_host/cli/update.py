@@ -45,10 +45,10 @@ def update(
     from stork_host.link.client import StorkDevice
     from stork_host.link.devices import only_port
 
-    ours = firmware()
     name = only_port(port)
     with StorkDevice(name) as device:
         info = device.info()
+        ours = firmware(updating.interpreter(device))
         with Bar("compiling", hidden=json, bytes=False) as bar:
             ours = updating.fitting(device, text, ours, bar.show)
         with Bar("comparing", hidden=json, bytes=False) as bar:

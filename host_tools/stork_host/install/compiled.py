@@ -17,7 +17,7 @@ from typing import Final
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
 from stork_host.install.compact import compacted
-from stork_host.install.files import MANIFEST, Firmware, is_module, manifest_text, other_form
+from stork_host.install.files import CIRCUITPYTHON, MANIFEST, Firmware, is_module, manifest_text, other_form
 
 READERS: Final = (9, 10)
 """The CircuitPythons that read what is made here."""
@@ -62,7 +62,8 @@ def compiled(firmware: Firmware, on_progress: Progress | None = None) -> Firmwar
         if path == MANIFEST:
             continue
         if is_module(path):
-            files[other_form(path)] = for_circuitpython(compile_module(path, content))
+            module = compile_module(path, content)
+            files[other_form(path)] = for_circuitpython(module) if firmware.interpreter == CIRCUITPYTHON else module
             done += 1
             if on_progress is not None:
                 on_progress(done, total)

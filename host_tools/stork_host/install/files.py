@@ -20,8 +20,23 @@ SETTINGS: Final = "settings.toml"
 MANIFEST: Final = "stork.manifest"
 
 _PACKAGES: Final = ("stork", "stork_format", "micro_smp")
-_NOT_ON_BOARDS: Final = ("lib/stork/ports.py", "lib/stork/hal/micropython.py", "main.py")
-"""For type checkers, and for MicroPython, whose boards have no such drive."""
+CIRCUITPYTHON: Final = "circuitpython"
+MICROPYTHON: Final = "micropython"
+_MAIN: Final = "main.py"
+
+
+def _hal(*names: str) -> list[str]:
+    return [f"lib/stork/hal/{name}.py" for name in names]
+
+
+_OF: Final = {
+    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_sleep")),
+    MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins")),
+}
+"""What only one of the interpreters runs."""
+
+_NOT_ON_BOARDS: Final = "lib/stork/ports.py"
+"""For type checkers."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +52,10 @@ class Firmware:
     """How the modules in lib/ are: text, "py", or compiled, "mpy"."""
     inside: tuple[str, ...] = ()
     """Modules that are held in the file of another one, by the paths of their own text."""
+    interpreter: str = CIRCUITPYTHON
 
 
-def firmware() -> Firmware:
+def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     """This PC's firmware, complete. Raises StorkError where a part of it is missing."""
     root = firmware_folder()
     found = {path.name: path for path in root.glob("*.py")}
@@ -48,11 +64,11 @@ def firmware() -> Firmware:
         found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
     for library in LIBRARIES:
         found |= {f"lib/{name}": path for name, path in _modules(_library(library))}
-    files = {name: found[name].read_bytes() for name in sorted(found) if name not in _NOT_ON_BOARDS}
+    others = {_NOT_ON_BOARDS}.union(*(paths for name, paths in _OF.items() if name != interpreter))
+    files = {name: found[name].read_bytes() for name in sorted(found) if name not in others}
     files[MANIFEST] = manifest_text(stork.VERSION, files)
-    return Firmware(
-        stork.VERSION, files, (root / SETTINGS).read_bytes(), (root / "update" / "swap.py").read_bytes()
-    )
+    swap = (root / "update" / "swap.py").read_bytes()
+    return Firmware(stork.VERSION, files, (root / SETTINGS).read_bytes(), swap, interpreter=interpreter)
 
 
 def manifest_text(version: str, files: dict[str, bytes]) -> bytes:
@@ -77,6 +93,11 @@ def is_firmware(path: str) -> bool:
     if path.endswith(".mpy"):
         return len(parts) > 1 and parts[0] == "lib"
     return path.endswith(".py") and (len(parts) == 1 or parts[0] in ("lib", "boards"))
+
+
+def interpreter_of(paths: set[str]) -> str:
+    """Whose firmware has these files."""
+    return MICROPYTHON if _MAIN in paths else CIRCUITPYTHON
 
 
 def form_of(paths: set[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from stork_host.errors import StorkError
 from stork_host.install.compiled import GET_IT, available, compiled
-from stork_host.install.files import MANIFEST, Firmware, form_of, manifest_paths
+from stork_host.install.files import MANIFEST, Firmware, form_of, interpreter_of, manifest_paths
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
@@ -54,6 +54,11 @@ class Plan:
 def staged_name(path: str) -> str:
     """Where the new content of a path lies until it is put in place."""
     return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
+
+
+def interpreter(device: StorkDevice) -> str:
+    """Whose firmware is on the board, by the list that came with it."""
+    return interpreter_of(manifest_paths(device.read("/" + MANIFEST)))
 
 
 def fitting(device: StorkDevice, text: bool, firmware: Firmware, on_progress: Progress | None = None) -> Firmware:

@@ -148,15 +148,19 @@ def patterns_text() -> str:
     parts = [_HEAD]
     for name, value in (("MENU_BLINK", MENU_BLINK), ("MENU_BEEP", MENU_BEEP)):
         parts.append(f"{name} = {_literal(value)}")
-    for name, table in (
-        ("MENU_LEGS", MENU_LEGS),
-        ("MENU_NOTES", MENU_NOTES),
-        ("LIGHTS", LIGHTS),
-        ("SOUNDS", SOUNDS),
-    ):
+    for name, table in (("MENU_LEGS", MENU_LEGS), ("MENU_NOTES", MENU_NOTES)):
         parts.append(f"\n{name} = {{")
         parts += [f'    "{key}": {_literal(value)},' for key, value in table.items()]
         parts.append("}")
+    # In one piece: a piece for each would take a board 1.3 kB more.
+    whole = b""
+    for name, table in (("LIGHTS", LIGHTS), ("SOUNDS", SOUNDS)):
+        parts.append(f"\n{name} = {{")
+        for key, value in table.items():
+            parts.append(f'    "{key}": {len(whole)},')
+            whole += bytes((len(value),)) + value
+        parts.append("}")
+    parts.append(f"\nWHOLE = {_literal(whole)}")
     return "\n".join(parts) + "\n"
 
 

@@ -17,12 +17,12 @@ class Steps(NamedTuple):
 
 def light(name: str) -> Steps:
     """The light ``name``."""
-    return _steps(language.LIGHTS[name], language.LIGHT)
+    return _steps(language.piece(language.LIGHTS[name]), language.LIGHT)
 
 
 def sound(name: str) -> Steps:
     """The sound ``name``."""
-    return _steps(language.SOUNDS[name], language.SOUND)
+    return _steps(language.piece(language.SOUNDS[name]), language.SOUND)
 
 
 def colour(name: str, step: int = 0) -> tuple[int, ...]:

@@ -172,7 +172,8 @@ def _time(machine: "VirtualBoard") -> ModuleType:
 
 def _sys(machine: "VirtualBoard") -> ModuleType:
     implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
-    return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder)
+    path = ["", "/", ".frozen", "/lib"]
+    return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder, path=path)
 
 
 def _free_bytes(machine: "VirtualBoard") -> int:

@@ -17,14 +17,16 @@ class Channel:
         self.at = 0
         self.begin(b"", 0)
 
-    def begin(self, steps, now, source=None):
-        """``steps`` first. ``source``: its ``write(channel)`` then puts steps into ``own`` and tells where they
-        ``end``, each time that they are over; also which ``side`` they are for.
+    def begin(self, steps, now, source=None, at=-1):
+        """``steps`` first; ``at``: those that stand there in stork.feedback.patterns.WHOLE, which is ``steps``.
+        ``source``: its ``write(channel)`` then puts steps into ``own`` and tells where they ``end``, each time that
+        they are over; also which ``side`` they are for.
         """
         self.steps = steps
         self.source = source
-        self.end = len(steps)
-        self.next = 1
+        self.end = at + 1 + steps[at] if at >= 0 else len(steps)
+        self.first = at + 2  # the byte before tells how it goes on
+        self.next = self.first
         self.side = 0
         self.due = now
 
@@ -37,8 +39,8 @@ class Channel:
                 self.steps = self.own
                 self.source.write(self)
                 at = 1
-            elif self.end and self.steps[0] != ONCE:
-                at = 1 + self.steps[0] * self.width
+            elif self.end and self.steps[self.first - 1] != ONCE:
+                at = self.first + self.steps[self.first - 1] * self.width
             else:
                 self.due = ticks.add(now, _IDLE_MS)
                 over = self.at > 0

@@ -33,7 +33,15 @@ def menu_sound(place, leg):
     return b"\xff" + patterns.MENU_BEEP * (place + 1) + patterns.MENU_NOTES[leg]
 
 
+# Where each pattern stands in WHOLE: first how many bytes it has, then these.
 LIGHTS = patterns.LIGHTS
 SOUNDS = patterns.SOUNDS
+WHOLE = patterns.WHOLE
+
+
+def piece(at):
+    """The pattern at ``at``, as bytes of its own. A board plays it where it stands: this would take memory."""
+    return WHOLE[at + 1 : at + 1 + WHOLE[at]]
+
 
 ALWAYS_HEARD = ("fall", "fall_question")  # who lies on the floor cannot turn the sound on

@@ -44,12 +44,12 @@ class Player:
     def show(self, name, now):
         """The light ``name`` of the language, unless it is on already."""
         if name != self.light_name:
-            self._light(name, language.LIGHTS[name], now)
+            self._light(name, language.WHOLE, now, None, language.LIGHTS[name])
 
     def flash(self, name, now):
         """The light ``name``, from its start where it is on already: nothing new for a display."""
         self.show(name, now)
-        self.light.begin(language.LIGHTS[name], now)
+        self.light.begin(language.WHOLE, now, None, language.LIGHTS[name])
         self.due = now
 
     def show_menu(self, place, now, play=("", "")):
@@ -65,11 +65,12 @@ class Player:
 
     def play(self, name, now):
         """The sound ``name``, from its start, in place of the one before."""
-        self._sound(name, language.SOUNDS[name], now)
+        self._sound(name, language.WHOLE, now, None, language.SOUNDS[name])
 
     def play_lean(self, lean, now, after=""):
         """The sound of a lean, from its first beat; behind the sound ``after``."""
-        self._sound("lean", language.SOUNDS[after] if after else b"", now, lean.sound)
+        at = language.SOUNDS[after] if after else -1
+        self._sound("lean", language.WHOLE if after else b"", now, lean.sound, at)
 
     def tell(self, name, now):
         """Light and sound of that name."""
@@ -90,7 +91,7 @@ class Player:
         if light.tick(now) and light.at and self.pixel is not None:
             self.pending = light.at
             self._lit(now)
-            if self.pending == 1:  # a message that has to wait is none the shorter: its blinks are counted
+            if self.pending == light.first:  # a message that has to wait is none the shorter: its blinks are counted
                 light.due = ticks.add(light.due, _APART_MS - ticks.diff(now, self.darkened))
         elif self.pending:
             self._lit(now)
@@ -103,20 +104,20 @@ class Player:
             due = self.screen.tick(self, due, now)
         self.due = due
 
-    def _light(self, name, steps, now, source=None):
+    def _light(self, name, steps, now, source=None, at=-1):
         self.light_name = name
         self.lean = self.lean if source else None  # nor the trial behind it
-        self.light.begin(steps, now, source)
+        self.light.begin(steps, now, source, at)
         self.due = now
         if self.screen is not None:
             self.screen.unsaid = name
 
-    def _sound(self, name, steps, now, source=None):
+    def _sound(self, name, steps, now, source=None, at=-1):
         self.mute = self.quiet and name not in language.ALWAYS_HEARD
         if self.mute and self.haptic is None:
             self.hush(now)
             return
-        self.sound.begin(steps, now, source)
+        self.sound.begin(steps, now, source, at)
         self.due = now
 
     def _lit(self, now):
@@ -134,8 +135,7 @@ class Player:
         self.pending = 0
         self.level = level
         self.pixel.side = self.light.side
-        # Rounded up: what is lit stays lit, however dim.
-        p = self.percent
+        p = self.percent  # rounded up: what is lit stays lit, however dim
         self.pixel.set((r * p + 99) // 100, (g * p + 99) // 100, (b * p + 99) // 100)
 
     def _sounded(self, channel):

@@ -88,6 +88,7 @@ def colour(name):
     elif name == "menu":
         rgb = (0, 30, 110)
     else:
-        rgb = tuple(language.LIGHTS[name][2:5])
+        at = language.LIGHTS[name] + 3  # behind its size, its loop and the time of its first step
+        rgb = tuple(language.WHOLE[at : at + 3])
     most = max(rgb)
     return tuple([value * 255 // most for value in rgb])

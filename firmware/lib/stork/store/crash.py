@@ -8,11 +8,11 @@ PATH = "/crash.txt"
 _MOST = 1024
 
 
-def save(version, uptime_s, text):
-    """What went wrong, in place of the crash before. ``text``: the traceback; its end says most. Returns 0, or the
-    number of the OSError where the drive cannot be written.
+def save(version, uptime_s, interpreter, text):
+    """What went wrong, in place of the crash before. ``interpreter``: its name; ``text``: the traceback; its end says
+    most. Returns 0, or the number of the OSError where the drive cannot be written.
     """
-    head = "stork %s, %d s after power-on\n" % (version, uptime_s)
+    head = "stork %s, %d s after power-on, %s\n" % (version, uptime_s, interpreter)
     data = head.encode("utf-8") + text.encode("utf-8")[len(head) - _MOST :]
     try:
         with open(PATH, "wb") as file:

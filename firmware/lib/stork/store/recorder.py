@@ -75,7 +75,7 @@ class Recorder:
         self._write(self.writer.take())
         if not self.failed:
             try:
-                self.sessions.commit()
+                self.sessions.commit(self.writer.buf)  # there is nothing in it any more
                 return True
             except OSError:
                 self.failed = True

@@ -11,7 +11,7 @@ LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, 
 
 _EROFS = 30
 _PARTIAL = FOLDER + "/partial.tmp"
-_PIECES = 4  # of 512 bytes that a CRC takes at a step
+_PIECES = 4  # a buffer full that a CRC takes at a step
 
 
 class Sessions:
@@ -26,7 +26,7 @@ class Sessions:
         self.file = None
         self.number = 0
         self.crc = 0
-        self.buf = bytearray(512)
+        self.buf = None  # a PC's, for the CRC of a file
         self.writable = True
         try:
             os.mkdir(FOLDER)
@@ -51,6 +51,7 @@ class Sessions:
     def open(self, number):
         """Begin the file of session ``number``. Raises OSError where the drive cannot be written."""
         self.close()
+        self.buf = None
         self.number = number
         self.crc = 0
         self.file = open(_PARTIAL, "wb")
@@ -62,12 +63,18 @@ class Sessions:
         if self.file.write(data) != len(data):
             raise OSError(28)
 
-    def commit(self):
-        """Close, read back and give the file its name. Raises OSError where what is read is not what was written."""
+    def commit(self, buf):
+        """Close, read back and give the file its name. ``buf``: a bytearray to read into, of 512 bytes or more.
+
+        Raises OSError where what is read is not what was written.
+        """
         self.file.close()
         self.file = None
         disk.sync()
-        if self._crc_of(_PARTIAL) != self.crc & 0xFFFFFFFF:
+        crc = 0
+        for so_far in _crc_steps(_PARTIAL, buf):
+            crc = so_far
+        if crc != self.crc & 0xFFFFFFFF:
             raise OSError(5)
         self.catalogue.make_room(self.number)
         os.rename(_PARTIAL, self.path(self.number))
@@ -96,7 +103,9 @@ class Sessions:
 
     def crc_steps(self, number):
         """The CRC-32 so far at each step, of the whole file at the last: a step takes a few milliseconds."""
-        return self._crc_steps(self.path(number))
+        if self.buf is None:
+            self.buf = bytearray(512)
+        return _crc_steps(self.path(number), self.buf)
 
     def forget(self, number):
         """Delete session ``number``; its result stays in the journal."""
@@ -110,23 +119,18 @@ class Sessions:
         except OSError:
             pass  # none there, or a drive that cannot be written
 
-    def _crc_of(self, path):
-        crc = 0
-        for so_far in self._crc_steps(path):
-            crc = so_far
-        return crc
 
-    def _crc_steps(self, path):
-        crc = 0
-        view = memoryview(self.buf)
-        file = open(path, "rb")
-        try:
-            n = 1
-            while n:
-                # The buffer is whoever's at work: nothing in it outlives a step.
-                for _ in range(_PIECES):
-                    n = file.readinto(self.buf)
-                    crc = crc32(view[:n], crc)
-                yield crc & 0xFFFFFFFF
-        finally:
-            file.close()
+def _crc_steps(path, buf):
+    crc = 0
+    view = memoryview(buf)
+    file = open(path, "rb")
+    try:
+        n = 1
+        while n:
+            # The buffer is whoever's at work: nothing in it outlives a step.
+            for _ in range(_PIECES):
+                n = file.readinto(buf)
+                crc = crc32(view[:n], crc)
+            yield crc & 0xFFFFFFFF
+    finally:
+        file.close()

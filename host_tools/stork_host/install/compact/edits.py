@@ -25,6 +25,12 @@ class Edits:
             self._starts[node.end_lineno - 1] + node.end_col_offset,  # type: ignore[attr-defined]
         )
 
+    def text(self, place: tuple[int, int], old: str, new: str) -> None:
+        """``place``: line, from 1, and characters (not bytes) before it in the line, as tokens tell it."""
+        line, before = place
+        begin = self._starts[line - 1] + len(self._lines[line - 1].decode("utf-8")[:before].encode("utf-8"))
+        self.span(begin, begin + len(old.encode("utf-8")), new)
+
     def span(self, begin: int, end: int, text: str) -> None:
         self._found[begin, end] = text.encode("utf-8") + b"\n" * self._source.count(b"\n", begin, end)
 

@@ -1,0 +1,88 @@
+"""The folder for boards with MicroPython. That what is in it runs is in tests/device and tests/emulator."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from stork_host.cli.app import app
+from stork_host.errors import StorkError
+from stork_host.install.compiled import compiled
+from stork_host.install.files import MICROPYTHON, firmware
+from stork_host.install.micropython import contents, copying, write
+
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def files():
+    return contents(compiled(firmware(MICROPYTHON)))
+
+
+def test_what_is_in_it(files):
+    """Each interpreter has its own entry and its own pins; MicroPython's modules begin with an M."""
+    assert {"main.py", "bare.py", "boot.py", "stork.manifest", "settings.toml", "lib/stork/app.mpy"} <= files.keys()
+    assert "lib/stork/hal/micropython.mpy" in files
+    assert not [p for p in files if "circuitpython" in p or "/cp_" in p or p in ("code.py", "safemode.py")]
+    assert {content[:4] for path, content in files.items() if path.endswith(".mpy")} == {b"M\x06\x00\x1f"}
+    assert not [path for path in files if path.startswith("lib/") and path.endswith(".py")]
+    theirs = compiled(firmware()).files
+    assert not [p for p in theirs if "micropython" in p or "/mp_" in p or p == "main.py"]
+
+
+def test_it_leaves_room_for_sessions(files):
+    """Of the 1408 kB that a Pico has for them, in blocks of 4 kB and two more for each folder."""
+    folders = {path.rpartition("/")[0] for path in files}
+    taken = sum(-(-len(content) // 4096) * 4096 for content in files.values()) + len(folders) * 8192
+    assert taken < 0.5 * 1408 * 1024
+
+
+def test_the_command_that_copies(files):
+    assert copying(files) == (
+        "mpremote cp -r bare.py boards boot.py lib main.py settings.toml stork.manifest :"
+    )
+
+
+def test_it_is_made_whole_or_not_at_all(tmp_path, monkeypatch):
+    write(tmp_path / "new", {"main.py": b"1", "lib/a/b.mpy": b"2"})
+    assert (tmp_path / "new" / "lib" / "a" / "b.mpy").read_bytes() == b"2"
+    (tmp_path / "empty").mkdir()
+    write(tmp_path / "empty", {"main.py": b"1"})
+    with pytest.raises(StorkError, match="something in"):
+        write(tmp_path / "new", {"main.py": b"3"})
+    assert (tmp_path / "new" / "main.py").read_bytes() == b"1"
+    with pytest.raises(StorkError, match="to make the folder"):
+        write(tmp_path / "new" / "main.py" / "under a file", {"main.py": b"1"})
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "broken", Interrupted(a=b"1", b=b"2"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "new"]
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write(Path(), {"main.py": b"1"})
+    assert (tmp_path / "here" / "main.py").is_file()
+
+
+class Interrupted(dict):
+    """Somebody presses Ctrl-C after the first file."""
+
+    def items(self):
+        yield "a", b"1"
+        raise KeyboardInterrupt
+
+
+def test_on_the_command_line(tmp_path):
+    folder = tmp_path / "pico"
+    tried = RUN.invoke(app, ["install", "--micropython", str(folder), "--dry-run"])
+    assert tried.exit_code == 0 and "would be written" in tried.output and not folder.exists()
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "mine.txt").touch()
+    assert RUN.invoke(app, ["install", "--micropython", str(tmp_path / "x"), "--dry-run"]).exit_code != 0
+    made = RUN.invoke(app, ["install", "--micropython", str(folder), "--json"])
+    told = json.loads(made.output)
+    assert (told["interpreter"], told["form"], told["dry_run"]) == ("micropython", "mpy", False)
+    written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert written == told["written"] and sum((folder / path).stat().st_size for path in written) == told["bytes"]
+    text = RUN.invoke(app, ["install", "--micropython", str(tmp_path / "text"), "--text"])
+    assert "mpremote cp -r" in text.output and (tmp_path / "text" / "lib" / "stork" / "app.py").is_file()
+    assert RUN.invoke(app, ["install", str(tmp_path), "--micropython", str(tmp_path / "x")]).exit_code != 0
