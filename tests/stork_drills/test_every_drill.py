@@ -203,7 +203,7 @@ class Nobody:
 @pytest.mark.parametrize(("name", "leg"), [(name, leg) for name in drills.NAMES for leg in drills.legs(name)])
 @pytest.mark.parametrize(("period_us", "rate"), [(9600, 8750), (8063, 17500), (11881, 4375)])
 def test_what_is_reckoned_before_a_trial_is_small(name: str, leg: str, period_us: int, rate: int) -> None:
-    """Before CircuitPython 10 what comes out of a large integer is a large one, and takes memory with each sample."""
+    """Under CircuitPython 9 what comes out of a large integer is a large one, and takes memory with each sample."""
     header = {**HEADER, "drill": name, "leg": leg, "period_us": period_us, "gyr_udps_per_lsb": rate, "bpm": 100}
     checked = {
         key: Small(value) if isinstance(value, int) and key != "start_time" else value for key, value in header.items()

@@ -136,8 +136,8 @@ class Lsm6dsox(Lsm6ds):
 def period_us(fine):
     """Of a true rate of 6667/64 Hz * (1 + 0.0015 fine); ``fine``: -128..127.
 
-    In steps below 2^30: before MicroPython 1.24 (CircuitPython 10) what comes out of a larger number stays a large one,
-    and so does all that is reckoned with it: each sample would take memory.
+    In steps below 2^30: under CircuitPython 9 what comes out of a larger number stays a large one, and so does all that
+    is reckoned with it: each sample would take memory.
     """
     rate = 10000 + 15 * fine
     whole = 640000 // rate
