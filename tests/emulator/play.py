@@ -13,6 +13,7 @@ from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.motion.wearer import Wearer
 from stork_sim.runs import InTurn, activity
 
 _LONG_S = 1.0
@@ -58,14 +59,16 @@ def start(
     compiled: bool = False,
     heap: int | None = None,
     drills: tuple[str, ...] = ("feet_together",),
+    wearer: Wearer | None = None,
+    steps: int = _STEPS,
     say: Callable[[str], object] = print,
 ) -> Visit:
     """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
-    the order in which they are played.
+    the order in which they are played; ``wearer``: who plays them, else a virtual person; ``steps``: of a walk.
     """
-    settings = _settings(drills) | ({} if heap is None else {"PROBE_HEAP": heap})
+    settings = _settings(drills) | {"STORK_STEPS": steps} | ({} if heap is None else {"PROBE_HEAP": heap})
     flash = drive.make(settings, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
-    return ready(Machine(image, first_start(image, flash, say), say), drills, say)
+    return ready(Machine(image, first_start(image, flash, say), say), drills, say, wearer)
 
 
 def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> Visit:
@@ -74,9 +77,12 @@ def start_micropython(image: Path, *, drill: str = "feet_together", say: Callabl
     return ready(Machine(image, flash, say, littlefs_drive.AT), (drill,), say)
 
 
-def ready(machine: Machine, drills: tuple[str, ...], say: Callable[[str], object]) -> Visit:
+def ready(
+    machine: Machine, drills: tuple[str, ...], say: Callable[[str], object], wearer: Wearer | None = None
+) -> Visit:
     """Power on a board on somebody who will do ``drills``, until it is ready."""
-    wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in drills]), seed=1)
+    if wearer is None:
+        wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in drills]), seed=1)
     chip = Lsm6dsox(wearer, machine.now, seed=1)
     machine.wire([chip])
     machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)

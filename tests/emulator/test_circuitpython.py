@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from emulator.asked import image_or_skip
+from stork_format import codes
 from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
 from stork_host.install.compact import compacted
@@ -60,6 +61,36 @@ def small(image: Path, visit: "Visit") -> "Visit":
         play.play(found, drill, number)
     play.pull(found)
     return found
+
+
+def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, shared_data, tmp_path):
+    """A real person's recording on both. The sensor's clock began at another moment, so the samples are not the same;
+    what the board stored scores to its own bits under CPython.
+    """
+    from emulator import fat12, play
+    from stork_sim.motion.recording import Recording, recording_wearer
+    from stork_sim.runs import play_recording
+
+    say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
+    file = shared_data / "lowback_walk" / "HA_002_Test5_Trial1.csv.gz"
+    say(f"\n{image.name}: {file.name}")
+    found = play.start(image, drills=("free_walk",), wearer=recording_wearer(Recording.load(file)), steps=5, say=say)
+    play.play(found, "free_walk")
+    stored = fat12.read(found.machine.drive)["sessions/s0000001.stk"]
+    assert replay(stored).difference is None
+    emulated = read_file(stored, "session")
+    assert emulated.result["end_cause"] == "steps_done" and emulated.result["quality"] == 0
+    play_recording(file, "free_walk", out=tmp_path / "drive", board="raspberry_pi_pico")
+    simulated = read_file((tmp_path / "drive" / "sessions" / "s0000001.stk").read_bytes(), "session")
+    there, here = steps_of(emulated), steps_of(simulated)
+    assert len(there) == 5 and [side for _, side in there] == [side for _, side in here[:5]]
+    assert [at for at, _ in there] == pytest.approx([at for at, _ in here[:5]], abs=3)  # samples; go falls between two
+
+
+def steps_of(session):
+    """Samples from go, and side."""
+    go = session.result["go_sample"]
+    return [(sample - go, detail) for sample, kind, detail, _ in session.events if kind == codes.STEP]
 
 
 def test_the_drive_is_the_boards_own_as_it_is_worn(visit):
