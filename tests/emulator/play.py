@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from emulator import drive, fat12, littlefs_drive
 from emulator.machine import Machine
 from stork.feedback.language import GO_HZ
+from stork_host.link import transport
 from stork_host.link.client import Session, StorkDevice
 from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
@@ -122,7 +124,8 @@ def pull(found: Visit) -> None:
 
     def work() -> None:
         try:
-            with StorkDevice(end.name, timeout_s=600.0) as device:
+            # This thread may get no turn for seconds while the emulator works: that is no board that hangs.
+            with patch.object(transport, "_WRITE_LIMIT_S", 600.0), StorkDevice(end.name, timeout_s=600.0) as device:
                 found.listed = device.list_sessions()
                 found.sessions = [device.download(listed.path) for listed in found.listed]
         except BaseException as error:  # told by the other thread
