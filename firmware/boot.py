@@ -17,10 +17,10 @@ if storage is not None:
     usb_cdc.enable(console=True, data=True)
     try:
         maker = "update" not in os.listdir("/")  # where the libraries are missing, who copies them needs the drive
-        from stork.store import flags
+        from stork.store import nvm_flags
 
-        maker = flags.maker(nvm)
-        flags.set_maker(nvm, False)
+        maker = nvm_flags.maker(nvm)
+        nvm_flags.set_maker(nvm, False)
         import board
         from digitalio import DigitalInOut, Pull
 

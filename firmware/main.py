@@ -1,10 +1,10 @@
 """Entry under MicroPython; CircuitPython finds code.py first and never runs this."""
 
 try:
-    from stork.guard import run
+    from stork.app.supervisor import run
     from stork.hal.micropython import Ports, board_data, report
 except ImportError as error:
-    import bare
+    import missing_libs
 
-    bare.tell(error)
+    missing_libs.tell(error)
 run(Ports(board_data()), report)

@@ -1,9 +1,9 @@
 """CircuitPython's safe mode runs nothing else and stays dark. After a brown-out, or a program that was stuck, the
 wearer is better served by a fresh start: this gives one, but no more than three in a row. All other reasons stay.
 
-It must work on a drive without libraries, so what it knows of stork.store.flags stands here again: the last but one
+It must work on a drive without libraries, so what it knows of stork.store.nvm_flags stands here again: the last but one
 byte of non-volatile memory counts restarts in a row, erased = none; 16 says that the last was by the watchdog.
-stork.life.restarts tells of them, and clears them after a minute of good work.
+stork.device.restarts tells of them, and clears them after a minute of good work.
 """
 
 import time

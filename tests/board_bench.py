@@ -7,7 +7,7 @@ from stork_sim.board.drive import fresh_drive
 from stork_sim.board.importer import Importer
 from stork_sim.board.modules import build
 from stork_sim.board.virtual_board import VirtualBoard
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware_folder import firmware_folder, library_folder
 from stork_sim.runs import CHIPS
 
 

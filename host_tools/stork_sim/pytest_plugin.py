@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from stork_sim.motion.base import Floats, Truth
+    from stork_sim.motion.body import WornBody
+    from stork_sim.motion.motion_source import Floats, Truth
     from stork_sim.motion.people import Person
     from stork_sim.motion.virtual_person import Activity
-    from stork_sim.motion.wearer import Wearer
     from stork_sim.runs import Outcome, Rig
 
 
@@ -47,7 +47,7 @@ class Scored(NamedTuple):
 class VirtualDevice:
     """A virtual board on a wearer. ``rig`` has its parts: board (light, sound, drive, press...), chip, belt."""
 
-    def __init__(self, rig: "Rig", wearer: "Wearer") -> None:
+    def __init__(self, rig: "Rig", wearer: "WornBody") -> None:
         self.rig = rig
         self.wearer = wearer
 
@@ -57,7 +57,7 @@ class VirtualDevice:
         Raises StorkError where no session is stored.
         """
         from stork_sim.runs import play
-        from stork_sim.trainee import check_drill
+        from stork_sim.user_driver import check_drill
 
         return play(self.rig, self.wearer, *check_drill(drill, leg), stop_at_end=stop_at_end, reacts=True).outcome
 
@@ -100,13 +100,13 @@ class VirtualDevice:
 
 
 @pytest.fixture
-def virtual_person() -> "Callable[..., Wearer]":
+def virtual_person() -> "Callable[..., WornBody]":
     """``virtual_person("older", "single_leg", "left", seed=7)``, or an Activity in place of drill and leg.
 
     Returns a Wearer: it stands until go, moves, stands again. The same arguments move in the same way.
     """
 
-    def make(person: "str | Person", does: "str | Activity", leg: str = "", *, seed: int = 0) -> "Wearer":
+    def make(person: "str | Person", does: "str | Activity", leg: str = "", *, seed: int = 0) -> "WornBody":
         from stork_sim.motion.people import person as named
         from stork_sim.motion.virtual_person import virtual_wearer
         from stork_sim.runs import activity
@@ -118,13 +118,13 @@ def virtual_person() -> "Callable[..., Wearer]":
 
 
 @pytest.fixture
-def recording() -> "Callable[..., Wearer]":
+def recording() -> "Callable[..., WornBody]":
     """``recording("walk.csv.gz", axes="+y+z+x")``, or times (n,) in s and signals (n, 6) in m/s^2 and deg/s.
 
     Returns a Wearer who stands in the first posture until go and then does what was recorded.
     """
 
-    def make(source: "str | Path | Floats", signals: "Floats | None" = None, *, axes: str = "+y+z+x") -> "Wearer":
+    def make(source: "str | Path | Floats", signals: "Floats | None" = None, *, axes: str = "+y+z+x") -> "WornBody":
         import numpy as np
 
         from stork_sim.motion.frames import body_from_sensor, rotate
@@ -150,7 +150,7 @@ def virtual_board(tmp_path: Path) -> "Callable[..., VirtualDevice]":
     """
 
     def make(
-        wearer: "Wearer",
+        wearer: "WornBody",
         *,
         faults: Sequence[str] = (),
         chip: str = "",
@@ -183,7 +183,7 @@ def virtual_board(tmp_path: Path) -> "Callable[..., VirtualDevice]":
 
 def score_with(
     drill: Callable[[dict[str, Any], Any], Any],
-    wearer: "Wearer",
+    wearer: "WornBody",
     *,
     seconds: float = 60.0,
     seed: int = 0,
@@ -195,7 +195,7 @@ def score_with(
     ``drill(header, sink)`` as stork.core.trial.Trial has it. The wearer begins when the drill says go; after
     ``seconds`` the button is pressed. ``header``: fields of the session header, over the usual ones.
     """
-    from stork_format import codes, labels
+    from stork_format import code_names, codes
     from stork_sim.chips.lsm6dsox import Lsm6dsox
     from stork_sim.chips.sensor_errors import SensorErrors
 
@@ -206,7 +206,7 @@ def score_with(
 
     class Sink:
         def event(self, sample: int, kind: int, detail: int, value: int) -> None:
-            events.append(Event(sample, labels.EVENTS.get(kind, str(kind)), detail, value))
+            events.append(Event(sample, code_names.EVENTS.get(kind, str(kind)), detail, value))
 
     chip = Lsm6dsox(wearer, clock, seed=seed, errors=SensorErrors.none() if perfect else None)
     for register, value in ((0x12, 0x44), (0x10, 0x48), (0x11, 0x40)):  # 104 Hz, +-4 g, +-250 dps

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 from stork_sim.runs import Played
 
 if TYPE_CHECKING:

@@ -20,21 +20,21 @@ from stork_sim.chips.lsm6ds33 import Lsm6ds33
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import Fault, arm, strap_of
-from stork_sim.firmware import firmware_folder
-from stork_sim.motion.base import Motion
-from stork_sim.motion.beat import Beat
-from stork_sim.motion.bow import Bow
+from stork_sim.firmware_folder import firmware_folder
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.conditions import Condition
 from stork_sim.motion.free_walk import FreeWalk
+from stork_sim.motion.lean_forward import LeanForward
+from stork_sim.motion.motion_source import Motion
 from stork_sim.motion.people import Person
 from stork_sim.motion.recording import Recording, recording_wearer
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.standing import Standing
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity, Performance, virtual_wearer
-from stork_sim.motion.wearer import Wearer
+from stork_sim.motion.walk_metronome import WalkMetronome
 from stork_sim.outcome import Outcome, journal, outcome
-from stork_sim.trainee import Trainee, check_drill
+from stork_sim.user_driver import UserDriver, check_drill
 
 __all__ = ["CHIPS", "Outcome", "Played", "Rig", "activity", "journal", "make_board", "make_rig", "outcome", "play"]
 
@@ -60,8 +60,8 @@ class Played:
 
     outcome: Outcome
     rig: Rig
-    wearer: Wearer
-    trainee: Trainee
+    wearer: WornBody
+    trainee: UserDriver
 
 
 class InTurn:
@@ -83,9 +83,9 @@ def activity(drill: str, leg: str) -> Activity:
     if drill == "free_walk":
         return FreeWalk()
     if drill == "cued_walk":
-        return FreeWalk(steps=48, beat=Beat(_BPM))
+        return FreeWalk(steps=48, beat=WalkMetronome(_BPM))
     if drill == "calibrate":
-        return Bow()
+        return LeanForward()
     return SingleLeg(leg=leg or "left")
 
 
@@ -239,7 +239,7 @@ def play_person_whole(
 
 def play(
     rig: Rig,
-    wearer: Wearer,
+    wearer: WornBody,
     drill: str,
     leg: str,
     *,
@@ -250,7 +250,7 @@ def play(
     """Power the board on, play a drill, power it off. Raises StorkError without a session."""
     if on_console:
         rig.board.console_watchers.append(on_console)
-    trainee = Trainee(rig.board, wearer, [(drill, leg)], stop_at_end=stop_at_end, reacts=reacts)
+    trainee = UserDriver(rig.board, wearer, [(drill, leg)], stop_at_end=stop_at_end, reacts=reacts)
     rig.board.power_on()
     if rig.chip.violations:
         raise RuntimeError("the firmware misused the sensor: " + rig.chip.violations[0])

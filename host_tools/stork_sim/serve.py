@@ -8,7 +8,7 @@ from stork_sim.board.usb import Endpoint
 from stork_sim.motion.people import Person
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import InTurn, activity, make_rig
-from stork_sim.trainee import Trainee
+from stork_sim.user_driver import UserDriver
 
 
 def serve(
@@ -44,7 +44,7 @@ def serve(
 
     board.attach(endpoint)
     if plays:
-        trainee: Trainee | None = Trainee(board, wearer, plays, then=plugged_in, reacts=True)
+        trainee: UserDriver | None = UserDriver(board, wearer, plays, then=plugged_in, reacts=True)
         assert trainee is not None
         if on_progress:
             trainee.on_progress = on_progress

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from stork_format import labels, session
+from stork_format import code_names, session
 from stork_sim.faults import Fault
+from stork_sim.home_programme import HomeProgramme
 from stork_sim.motion.people import Person
 from stork_sim.motion.programme import Training
-from stork_sim.plan import Plan
 from stork_sim.plugged_in import plugged_in
 from stork_sim.runs import InTurn, activity, make_rig
-from stork_sim.trainee import Trainee
+from stork_sim.user_driver import UserDriver
 
 Download = Callable[[str], Iterable[str]]
 """Takes a port's name, fetches and archives what the board holds; gives the SHA-256 of each session now safe."""
@@ -93,7 +93,7 @@ class Year:
     def __init__(
         self,
         person: Person,
-        plan: Plan,
+        plan: HomeProgramme,
         drive: Path,
         download: Download,
         *,
@@ -149,7 +149,7 @@ class Year:
                 "STORK_SAFETY": 1,
             },
         )
-        trainee = Trainee(rig.board, wearer, plan.plays, patient=True, reacts=True)
+        trainee = UserDriver(rig.board, wearer, plan.plays, patient=True, reacts=True)
         try:
             rig.board.power_on()
         finally:
@@ -165,7 +165,7 @@ class Year:
             result.stuck += 1
             result.faults.append(f"day {day}: {trainee.error}")
 
-    def _note(self, day: int, trainee: Trainee) -> None:
+    def _note(self, day: int, trainee: UserDriver) -> None:
         """What lies on the device now, as far as it said so."""
         files = {path.name: path for path in trainee.files if path.is_file()}
         for said in trainee.results:
@@ -173,7 +173,7 @@ class Year:
             if path is not None:
                 raw = path.read_bytes()
                 sha256 = hashlib.sha256(raw).hexdigest()
-                doubts = labels.quality_names((session.read(raw).result or {}).get("quality", 0))
+                doubts = code_names.quality_names((session.read(raw).result or {}).get("quality", 0))
                 self.result.trials.append(Trial(day, said.drill, said.leg, said.score, said.end_cause, sha256, doubts))
                 self.result.stored += 1
                 self._waiting.add(sha256)

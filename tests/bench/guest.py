@@ -90,11 +90,11 @@ HEADER = {
 
 def path():
     from stork import drills
+    from stork.app.trial_runner import TrialRunner
     from stork.drivers.lsm6dsox import Lsm6dsox
-    from stork.feedback.coach import Coach
-    from stork.feedback.player import Player
+    from stork.feedback.feedback_controller import FeedbackController
+    from stork.feedback.output_player import OutputPlayer
     from stork.store.recorder import Recorder
-    from stork.trials import Trials
     from stork_format import codes
 
     class Device:
@@ -106,9 +106,9 @@ def path():
     device.trial = drills.create(HEADER, device.recorder)
     device.last_sample_ms = 0
     device.recorder.begin(HEADER)
-    player = Player(Nothing(), Nothing())
-    coach = Coach(player, True)  # the sound that costs most, and the usual one
-    drain = Trials.drain
+    player = OutputPlayer(Nothing(), Nothing())
+    coach = FeedbackController(player, True)  # the sound that costs most, and the usual one
+    drain = TrialRunner.drain
     now = 0
     while device.trial.phase != codes.PLAY:  # until the drill is on: not counted
         drain(device, device.sensor, device.trial, now)

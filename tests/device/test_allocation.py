@@ -13,10 +13,10 @@ import gc
 hole = [0] * 4000
 import micropython
 from stork import drills
-from stork.trials import Trials
+from stork.app.trial_runner import Trials
 from stork.drivers.lsm6dsox import Lsm6dsox
-from stork.feedback.coach import Coach
-from stork.feedback.player import Player
+from stork.feedback.feedback_controller import Coach
+from stork.feedback.output_player import Player
 from stork.store.recorder import Recorder
 from stork_format import codes
 

@@ -11,7 +11,7 @@ from device_motion import standing
 from guest_python import Guest
 from session_replay import replay
 from stork_format import codes, session
-from stork_sim.firmware import firmware_folder
+from stork_sim.firmware_folder import firmware_folder
 
 PICO = {
     "PINS": (*(f"GP{n}" for n in range(23)), "LED", 24, 29),
@@ -44,7 +44,7 @@ TRIAL = (
     + """
 import gc
 import binascii
-from stork.app import App
+from stork.app.loop import App
 app = App(ports)
 print("ready", time.now_us // 1000)
 presses = ((2000, 0), (3000, 1))  # ms, level: a long press

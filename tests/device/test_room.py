@@ -17,7 +17,7 @@ NAMES = (
     HEAD
     + """
 import micropython
-from stork.app import App
+from stork.app.loop import App
 app = App(ports)
 print("ready")
 micropython.qstr_info(1)
@@ -41,8 +41,14 @@ for name in TRIAL:
     __import__(name)
 print("trial", gc.mem_alloc() - begun)
 """
-READY = ("stork.guard", "stork.app", "stork.power_on", "stork.choices", "stork.drivers.lsm6dsox")
-TRIAL = ("stork.trials", "stork.feedback.coach", "stork.describe", "stork.drills.single_leg")
+READY = (
+    *("stork.app.supervisor", "stork.app.loop", "stork.app.startup", "stork.settings.settings_loader"),
+    "stork.drivers.lsm6dsox",
+)
+TRIAL = (
+    *("stork.app.trial_runner", "stork.feedback.feedback_controller", "stork.app.device_info"),
+    "stork.drills.single_leg",
+)
 MOST_NAMES = {"ready": 465, "trial": 525}
 MOST_BYTES = {"ready": 61000, "trial": 97500}
 WHY = """

@@ -19,7 +19,7 @@ import binascii
 from array import array
 from stork import drills
 from stork_format import codes, session
-from stork_format.writer import SessionWriter
+from stork_format.session_writer import SessionWriter
 file = open(SAMPLES, "rb")
 six = array("h", (0,) * 6)
 writer = SessionWriter(bytearray(1 << 17), 104)

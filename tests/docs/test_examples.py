@@ -32,7 +32,7 @@ def test_reading_a_session_in_python(
 
 
 def test_packing_example() -> None:
-    from stork_format.packing import Packer
+    from stork_format.sample_packing import Packer
 
     packer = Packer(bytearray(32))
     start = packer.put(0, 8190, 3, -2)

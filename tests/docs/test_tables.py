@@ -12,25 +12,25 @@ import pytest
 from sessions import HEADER
 from stork import drills
 from stork.core import (
-    baseline,
-    beat,
-    fall,
-    forward,
+    fall_detector,
     gait_sway,
+    heading_calibration,
+    metronome,
     mounting,
-    outcome,
-    quality,
-    regularity,
+    quiet_stance,
     score,
+    signal_quality,
+    stance_end_detector,
+    step_classifier,
+    step_regularity,
     sway,
-    touchdown,
     trial,
-    turns,
-    walking,
+    trial_result,
+    turn_detector,
 )
-from stork.drills import calibrate, cued_walk, free_walk, gait, stance, tandem_walk, walk
-from stork.feedback import modes
-from stork_format import blocks, codes, fields, labels
+from stork.drills import calibrate, cued_walk, free_walk, stance, stride_walk, tandem_walk, walk
+from stork.feedback import feedback_modes
+from stork_format import blocks, code_names, codes, named_fields
 from stork_host.pictures.messages import GROUPS
 
 SESSION = pages.text("docs/session_file.md")
@@ -49,7 +49,7 @@ def _after(page: str, heading: str) -> str:
     return page[page.index(heading) :]
 
 
-@pytest.mark.parametrize("heading, known", [("### Header", fields.HEADER), ("### Result", fields.RESULT)])
+@pytest.mark.parametrize("heading, known", [("### Header", named_fields.HEADER), ("### Result", named_fields.RESULT)])
 def test_field_tables(heading: str, known: tuple[tuple[int, str, str], ...]) -> None:
     rows = pages.table(_after(SESSION, heading), "id", "name")
     assert [(int(row[0]), row[1], row[2]) for row in rows] == list(known)
@@ -58,12 +58,12 @@ def test_field_tables(heading: str, known: tuple[tuple[int, str, str], ...]) -> 
 @pytest.mark.parametrize(
     "head, known",
     [
-        ("kind", list(labels.EVENTS.items())),
+        ("kind", list(code_names.EVENTS.items())),
         ("phase", list(enumerate(codes.PHASES))),
         ("zone", list(enumerate(codes.ZONES))),
         ("direction", list(enumerate(codes.DIRECTIONS))[1:]),
         ("end cause", list(enumerate(codes.END_CAUSES))),
-        ("bit", list(labels.QUALITY)),
+        ("bit", list(code_names.QUALITY)),
     ],
 )
 def test_code_tables(head: str, known: list[tuple[int, str]]) -> None:
@@ -83,7 +83,7 @@ def test_every_light_of_the_language_has_its_row() -> None:
     assert set(rows) == shown  # and tests/pictures: these are the lights that the firmware shows
     ways = pages.table(pages.text("docs/light_and_sound.md"), "you lean to the", "rhythm")
     assert {row[0] for row in ways} == set(codes.DIRECTIONS[1:])
-    assert [row[0] for row in pages.table(pages.text("docs/light_and_sound.md"), "mode")] == list(modes.MODES)
+    assert [row[0] for row in pages.table(pages.text("docs/light_and_sound.md"), "mode")] == list(feedback_modes.MODES)
 
 
 def _board(board: str) -> dict[str, object]:
@@ -162,7 +162,7 @@ def test_settings_table_is_complete_and_states_the_usual_values() -> None:
 
 
 def test_settings_ranges() -> None:
-    numbers = vars(import_module("stork.settings"))["_NUMBERS"]
+    numbers = vars(import_module("stork.settings.settings_rules"))["_NUMBERS"]
     rows = {row[0]: row for row in pages.table(BUILD, "name", "value")}
     for name, (least, most, usual) in numbers.items():
         assert rows[name][2] == ("the drill's own" if usual is None else str(usual))
@@ -186,7 +186,8 @@ def _private(module: ModuleType, name: str) -> int:
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"Every axis within {_private(baseline, '_ACC_MG')} mg and {_private(baseline, '_RATE_DPS')} degrees a second",
+        f"Every axis within {_private(quiet_stance, '_ACC_MG')} mg"
+        f" and {_private(quiet_stance, '_RATE_DPS')} degrees a second",
         f"after {_private(trial, '_STILL_LIMIT_MS') // 1000} s the trial gives up",
         f"| countdown | {_private(trial, '_COUNTDOWN_MS') // 1000} s;",
         f"nearer than {sway.FIRST_FLOOR / 1000} and never farther than {sway.FIRST_CEILING / 1000} degrees",
@@ -194,36 +195,37 @@ def _private(module: ModuleType, name: str) -> int:
         f"the lines are {({4: 'four'})[_private(gait_sway, '_TIMES')]} times as far",
         f"the first at {sway.FIRST_FLOOR * _private(gait_sway, '_TIMES') // 1000} to "
         f"{gait_sway.FIRST_CEILING // 1000} degrees",
-        f"at most every {_private(gait, '_APART')} samples (a third of a second), and after {gait._LATEST} (a second)",
-        f"| watch | {_private(outcome, '_WATCH_MS') / 1000} s after a stance ended",
+        f"at most every {_private(stride_walk, '_APART')} samples (a third of a second),"
+        f" and after {stride_walk._LATEST} (a second)",
+        f"| watch | {_private(trial_result, '_WATCH_MS') / 1000} s after a stance ended",
         f"the time to hold is {stance._HOLD_MS // 1000} s, the steps to take are {tandem_walk._STEPS}",
         f"the time held, of the time to hold; *h* = {stance._HALF_MDEG / 1000} degrees",
         f"*h* = {walk.Walk.half_mdeg / 1000} degrees",
         f"no more than {tandem_walk._FREE_MDEG // 1000} degrees to either side",
         f"nothing from {tandem_walk._LOST_MDEG // 1000} degrees on",
         f"both need {free_walk._LEAST_STEPS} steps",
-        f"within an {_EIGHTH[beat._HIT]} of a beat",
+        f"within an {_EIGHTH[metronome._HIT]} of a beat",
         f"the first {cued_walk._FIRST_STEPS} steps are for finding the beat",
-        f"more than {_private(outcome, '_LOST_PER_MILLE') // 10} % of the samples in play",
-        f"of more than {_private(touchdown, '_JOLT_MG')} mg in the length",
-        f"fell by more than {-_private(touchdown, '_FLIGHT_MG')} mg",
-        f"a jerk of more than {_private(touchdown, '_JERK_MG')} mg",
-        f"told {_private(touchdown, '_JUDGED_MS') / 1000} s after it",
+        f"more than {_private(trial_result, '_LOST_PER_MILLE') // 10} % of the samples in play",
+        f"of more than {_private(stance_end_detector, '_JOLT_MG')} mg in the length",
+        f"fell by more than {-_private(stance_end_detector, '_FLIGHT_MG')} mg",
+        f"a jerk of more than {_private(stance_end_detector, '_JERK_MG')} mg",
+        f"told {_private(stance_end_detector, '_JUDGED_MS') / 1000} s after it",
         f"sway of {stance._TOO_FAR_MDEG // 1000} degrees for {stance._TOO_FAR_MS / 1000} s",
         f"also {_private(walk, '_PAUSE_MS') / 1000} s without a step",
         f"a **pause** is {_private(walk, '_PAUSE_MS') / 1000} s without",
         f"a lean of {calibrate._LEAN_MDEG // 1000} degrees has been held for {calibrate._HOLD_MS / 1000} s",
         f"`calibrate` {calibrate._LIMIT_MS // 1000} s",
-        f"a blow of more than {_private(fall, '_HARD')} g",
-        f"after {_private(walking, '_IDLE_MS') / 1000} s of standing",
-        f"one strong peak ({_private(walking, '_STRONG_MG')} mg)",
-        f"follows within {_private(walking, '_LIFT_MS') / 1000} s",
-        f"**turn** is {_private(turns, '_LEAST_DEG')} degrees or more in one go",
-        f"faster than {_private(turns, '_RATE_DPS')} degrees a second",
-        f"more than {_private(fall, '_BLOW_EIGHTHS') / 8} g, and within",
-        f"within {_private(fall, '_ARMED_MS') / 1000} s the trunk begins to lie",
-        f"beyond 45 degrees, for {({1000: 'a second'})[_private(fall, '_LYING_MS')]}",
-        f"within {_private(walking, '_REFRACTORY_MS') / 1000} s of the last step",
+        f"a blow of more than {_private(fall_detector, '_HARD')} g",
+        f"after {_private(step_classifier, '_IDLE_MS') / 1000} s of standing",
+        f"one strong peak ({_private(step_classifier, '_STRONG_MG')} mg)",
+        f"follows within {_private(step_classifier, '_LIFT_MS') / 1000} s",
+        f"**turn** is {_private(turn_detector, '_LEAST_DEG')} degrees or more in one go",
+        f"faster than {_private(turn_detector, '_RATE_DPS')} degrees a second",
+        f"more than {_private(fall_detector, '_BLOW_EIGHTHS') / 8} g, and within",
+        f"within {_private(fall_detector, '_ARMED_MS') / 1000} s the trunk begins to lie",
+        f"beyond 45 degrees, for {({1000: 'a second'})[_private(fall_detector, '_LYING_MS')]}",
+        f"within {_private(step_classifier, '_REFRACTORY_MS') / 1000} s of the last step",
         f"more than {tandem_walk._SIDE_MDEG // 1000} degrees to a side",
         f"({_private(trial, '_LIMIT_MS') // 1000} s unless set)",
     ],
@@ -254,14 +256,14 @@ def test_quality_flags_state_the_codes_own_numbers() -> None:
     assert f"more than {stance._LOOSE_MG} mg within 38 ms" in words  # every fourth sample
     assert f"more than {stance._DRIFT_DPS} degrees a second" in words
     assert f"more than {stance._DRIFT_PER_MILLE // 10} % off, in the mean of {stance._JUDGED_MS // 1000} s" in words
-    assert f"more than {_private(quality, '_GRAVITY_PER_MILLE') // 10} % off 1 g" in words
-    assert f"for {_private(import_module('stork.core.quality'), '_FROZEN_SAMPLES')} samples" in words
+    assert f"more than {_private(signal_quality, '_GRAVITY_PER_MILLE') // 10} % off 1 g" in words
+    assert f"for {_private(import_module('stork.core.signal_quality'), '_FROZEN_SAMPLES')} samples" in words
 
 
 def test_the_page_names_the_flags_that_leave_no_score() -> None:
     given = SCORING[SCORING.index("### When there is no score") : SCORING.index("### Worked examples")]
-    told = [name for _, name in labels.QUALITY if f"`{name}`" in given]
-    assert told == labels.quality_names(codes.NO_SCORE)
+    told = [name for _, name in code_names.QUALITY if f"`{name}`" in given]
+    assert told == code_names.quality_names(codes.NO_SCORE)
 
 
 def test_the_menus_of_the_pages_are_menus() -> None:
@@ -283,7 +285,7 @@ def test_formula_of_the_tandem_walk() -> None:
 
 def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill = free_walk.FreeWalk({**HEADER, "drill": "free_walk", "leg": ""}, Quiet())
-    drill.regularity = regularity.Regularity(8192)
+    drill.regularity = step_regularity.Regularity(8192)
     for n in range(750):  # fours of samples
         drill.regularity.step(8192 + 1500 * (n % 15 < 5) + 900 * (n % 30 < 5))
     drill.intervals, drill.interval_samples = 20, 20 * 60
@@ -293,7 +295,7 @@ def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill.intervals = 5
     assert drill.score() == 0
     assert "stride of 2.17 s or more" in " ".join(SCORING.split())
-    even = regularity.Regularity(8192)
+    even = step_regularity.Regularity(8192)
     for n in range(1000):
         even.step(8192 + 1500 * (n % 28 < 5))
     assert even.at(225) > 0 == even.at(226)
@@ -311,11 +313,11 @@ def test_formula_of_the_cued_walk() -> None:
 def test_a_belt_sunk_by_ten_degrees_has_the_nine_integers_of_the_page() -> None:
     rows = pages.table(pages.text("docs/coordinate_system.md"), "spec", "nine integers")
     plain = mounting.Mounting("+y+z+x")
-    assert forward.spec(plain) == rows[0][1]
+    assert heading_calibration.spec(plain) == rows[0][1]
     sunk = mounting.Mounting("+y+z+x")
     assert sunk.align(round(8192 * math.cos(math.radians(10))), 0, round(8192 * math.sin(math.radians(10))))
-    assert forward.spec(sunk) == rows[1][1]
-    assert mounting.Mounting(forward.spec(sunk)).rows == sunk.rows
+    assert heading_calibration.spec(sunk) == rows[1][1]
+    assert mounting.Mounting(heading_calibration.spec(sunk)).rows == sunk.rows
 
 
 def test_zone_lines_and_stars_as_told() -> None:
@@ -361,19 +363,19 @@ def test_costs_of_the_simulator() -> None:
 
 
 def test_power_states_the_codes_own_thresholds() -> None:
-    battery, gate = import_module("stork.life.battery"), pages.text("docs/power.md")
+    battery, gate = import_module("stork.device.battery_level"), pages.text("docs/power.md")
     for mv in (battery.LOW_MV, battery.EMPTY_MV, _private(battery, "_ABSENT_MV")):
         assert f"| below {mv} mV |" in gate
-    spoken = {12000: "twelve"}[import_module("stork.life.alarm").QUESTION_MS]
+    spoken = {12000: "twelve"}[import_module("stork.device.fall_alarm").QUESTION_MS]
     assert f"**Press the button once** within {spoken} seconds" in pages.text("docs/wearer_guide.md")
 
 
 def test_the_fatigue_brake_as_told_to_therapists() -> None:
     told = " ".join(pages.text("docs/therapist_guide.md").split())
-    brake = import_module("stork.life.fatigue")
+    brake = import_module("stork.device.fatigue")
     assert f"more than {_private(brake, '_WORSE_PER_MILLE') / 1000} times the lowest" in told
     assert f"and {_private(brake, '_LEAST_MDEG') / 1000} degrees above it" in told
     assert f"shorter than {_private(brake, '_HELD_MS') // 1000} s" in told
     assert _private(brake, "_NEAR_FALLS") == 2 and "two trials of the day with a stumble" in told
-    minutes = vars(import_module("stork.settings"))["_NUMBERS"]["STORK_FATIGUE"][2]
+    minutes = vars(import_module("stork.settings.settings_rules"))["_NUMBERS"]["STORK_FATIGUE"][2]
     assert f"For {minutes} minutes no drill begins" in told

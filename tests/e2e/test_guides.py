@@ -9,9 +9,9 @@ from host_cli.conftest import Stork
 from host_cli.conftest import data as data
 from host_cli.conftest import stork as stork
 from host_install.drive import contents, fresh
-from stork import settings
+from stork.device import fall_alarm
 from stork.feedback import language
-from stork.life import alarm
+from stork.settings import settings_rules
 from stork_host.install.files import firmware
 from stork_host.install.install import install, make_plan
 from stork_host.pictures import patterns
@@ -71,7 +71,7 @@ def drive(tmp_path: Path) -> Path:
 
 def test_build_guide(stork: Stork, drive: Path) -> None:
     """Ready when it blinks and beeps; the drive has gone; the button at power-on brings it back; then a pull."""
-    assert {"boot.py", "code.py", "settings.toml", "lib/stork/app.py", "boards/raspberry_pi_pico.py"} <= set(
+    assert {"boot.py", "code.py", "settings.toml", "lib/stork/app/loop.py", "boards/raspberry_pi_pico.py"} <= set(
         contents(drive)
     )
     belt = NewUser(drive)
@@ -137,7 +137,7 @@ def test_wearer_guide(drive: Path) -> None:
 
 def test_what_the_guide_says_in_numbers(repository: Path) -> None:
     page = (repository / "docs" / "wearer_guide.md").read_text(encoding="utf-8")
-    assert "within twelve seconds" in page and alarm.QUESTION_MS == 12_000
-    usual = settings.Settings(lambda name: None, "+y+z+x")
+    assert "within twelve seconds" in page and fall_alarm.QUESTION_MS == 12_000
+    usual = settings_rules.Settings(lambda name: None, "+y+z+x")
     assert "For a quarter of an hour it starts no drill" in page and usual.values["STORK_FATIGUE"] == 15
     assert "Ten steps" in page

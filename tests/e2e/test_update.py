@@ -24,7 +24,7 @@ MORE = b"\n# an older version\n"
 def older(ours: Firmware) -> Firmware:
     """A version before, that works: some files were others, one is not there any more, one was not there yet."""
     files = {path: content for path, content in ours.files.items() if path != "stork.manifest"}
-    for path in ("boot.py", "code.py", "lib/stork/core/maths.py", "lib/stork/store/flags.py"):
+    for path in ("boot.py", "code.py", "lib/stork/core/integer_math.py", "lib/stork/store/nvm_flags.py"):
         files[path] += MORE
     files["lib/stork/attic.py"] = b"# gone since\n"
     del files["boards/raspberry_pi_pico.py"]
@@ -32,7 +32,7 @@ def older(ours: Firmware) -> Firmware:
 
 
 CHANGED = {
-    *("boot.py", "code.py", "lib/stork/core/maths.py", "lib/stork/store/flags.py"),
+    *("boot.py", "code.py", "lib/stork/core/integer_math.py", "lib/stork/store/nvm_flags.py"),
     *("boards/raspberry_pi_pico.py", "stork.manifest"),
 }
 

@@ -13,9 +13,9 @@ from stork_host.link import transport
 from stork_host.link.client import Session, StorkDevice
 from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
-from stork_sim.motion.wearer import Wearer
 from stork_sim.runs import InTurn, activity
 
 _LONG_S = 1.0
@@ -61,7 +61,7 @@ def start(
     compiled: bool = False,
     heap: int | None = None,
     drills: tuple[str, ...] = ("feet_together",),
-    wearer: Wearer | None = None,
+    wearer: WornBody | None = None,
     steps: int = _STEPS,
     say: Callable[[str], object] = print,
 ) -> Visit:
@@ -80,7 +80,7 @@ def start_micropython(image: Path, *, drill: str = "feet_together", say: Callabl
 
 
 def ready(
-    machine: Machine, drills: tuple[str, ...], say: Callable[[str], object], wearer: Wearer | None = None
+    machine: Machine, drills: tuple[str, ...], say: Callable[[str], object], wearer: WornBody | None = None
 ) -> Visit:
     """Power on a board on somebody who will do ``drills``, until it is ready."""
     if wearer is None:

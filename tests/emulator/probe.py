@@ -18,7 +18,7 @@ HEAP = os.getenv("PROBE_HEAP")
 BALLAST = bytearray(gc.mem_free() + FIRST - int(HEAP)) if HEAP else b""
 
 import stork.hal.circuitpython as hal  # noqa: E402
-from stork.guard import run  # noqa: E402
+from stork.app.supervisor import run  # noqa: E402
 
 supervisor.runtime.autoreload = False
 pin = digitalio.DigitalInOut(board.GP22)
@@ -46,7 +46,7 @@ class Ports(hal.Ports):
         self.rounds = 0
 
     def watch(self, timeout_ms):
-        app = sys.modules["stork.app"].App
+        app = sys.modules["stork.app.loop"].App
         tick = app.tick
 
         def first(this):

@@ -2,7 +2,7 @@
 
 import gc
 
-from stork.guard import run
+from stork.app.supervisor import run
 from stork.hal.micropython import Ports, board_data, report
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from stork.core.forward import lean_forward
-from stork.core.forward import spec as spec_of
+from stork.core.heading_calibration import lean_forward
+from stork.core.heading_calibration import spec as spec_of
 from stork.core.mounting import Mounting
 from stork_host.analysis.frames import aligned, axes_matrix, faced, to_body
 from stork_host.errors import StorkError

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
-from stork_format import blocks, codes, fields, reading
-from stork_format.writer import SessionWriter
+from stork_format import block_reader, blocks, codes, named_fields
+from stork_format.session_writer import SessionWriter
 from stork_host.analysis.events import typed
 from stork_host.analysis.load import read_session
 from stork_host.analysis.replay import replay
@@ -166,8 +166,8 @@ def test_damage_is_told_in_one_line(data: bytes, found: str) -> None:
 
 
 def file_of(header: dict[str, object], result: dict[str, object]) -> bytes:
-    return blocks.build(blocks.KIND_HEADER, 0, fields.encode(fields.HEADER, header)) + blocks.build(
-        blocks.KIND_RESULT, 1, fields.encode(fields.RESULT, result)
+    return blocks.build(blocks.KIND_HEADER, 0, named_fields.encode(named_fields.HEADER, header)) + blocks.build(
+        blocks.KIND_RESULT, 1, named_fields.encode(named_fields.RESULT, result)
     )
 
 
@@ -201,7 +201,7 @@ def test_a_result_that_names_a_go_beyond_the_samples() -> None:
 @given(st.data())
 def test_bytes_that_changed_anywhere_never_escape_as_another_error(data: st.DataObject) -> None:
     """One block's payload changed and sealed again, as a faulty writer would leave it."""
-    parts = list(reading.walk(STANCE))
+    parts = list(block_reader.walk(STANCE))
     number = data.draw(st.integers(0, len(parts) - 1))
     changed = bytearray()
     for k, (kind, start, end) in enumerate(parts):

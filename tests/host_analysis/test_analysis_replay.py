@@ -12,7 +12,7 @@ from stork import drills
 from stork.core import SCORER_VERSION
 from stork_format import codes, session
 from stork_format.session import Session
-from stork_format.writer import SessionWriter
+from stork_format.session_writer import SessionWriter
 from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
 

@@ -21,8 +21,8 @@ from sessions import make_session
 from stork import drills
 from stork.core import gait_sway as device_gait_sway
 from stork.core import sway as device_sway
-from stork.core.maths import radius as device_radius
-from stork.drills import gait
+from stork.core.integer_math import radius as device_radius
+from stork.drills import stride_walk
 from stork_format import codes
 from stork_host.analysis import zones
 from stork_host.analysis.frames import to_body
@@ -174,7 +174,7 @@ def test_zone_constants_are_the_devices() -> None:
         device_gait_sway._TIMES,
         device_gait_sway.FIRST_CEILING,
     )
-    assert (zones.GAIT_APART, zones.GAIT_LATEST) == (gait._APART, gait._LATEST)
+    assert (zones.GAIT_APART, zones.GAIT_LATEST) == (stride_walk._APART, stride_walk._LATEST)
 
 
 def test_zones_of_a_walk_by_hand() -> None:

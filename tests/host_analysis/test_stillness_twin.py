@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from host_analysis import motions
 from sessions import make_session
-from stork.core import baseline
+from stork.core import quiet_stance
 from stork.drills import single_leg
 from stork_format import codes
 from stork_host.analysis import stillness
@@ -27,8 +27,8 @@ def told(session: SessionData, kind: int, detail: int) -> int | None:
 
 
 def test_constants_are_the_devices() -> None:
-    assert (stillness.STILL_G * 1000, stillness.STILL_DPS) == (baseline._ACC_MG, baseline._RATE_DPS)
-    assert 1 << baseline._MEAN_SHIFT == stillness.MEAN_SAMPLES
+    assert (stillness.STILL_G * 1000, stillness.STILL_DPS) == (quiet_stance._ACC_MG, quiet_stance._RATE_DPS)
+    assert 1 << quiet_stance._MEAN_SHIFT == stillness.MEAN_SAMPLES
     assert stillness.SHIFT_G * 1000 == single_leg._SHIFT_MG
     assert 1 << single_leg._SMOOTH == stillness.SHIFT_SAMPLES
 

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from host_analysis.test_steps_twin import session_of, walk
 from sessions import make_session
-from stork.core import regularity as device_regularity
-from stork.core.beat import Beat
-from stork.core.turns import Turns
+from stork.core import step_regularity as device_regularity
+from stork.core.metronome import Metronome
+from stork.core.turn_detector import TurnDetector
 from stork.drills import cued_walk
 from stork_host.analysis import beat, regularity, zones
 from stork_host.analysis.frames import UP
@@ -98,7 +98,7 @@ def test_keeping_to_the_beat(beats: int, mean_ms: float, scatter_ms: float, coun
     rng = np.random.default_rng(seed)
     due = np.arange(count) * 60000 / beats + mean_ms + rng.normal(0, scatter_ms, count) + 800
     told_at = {int(t / 9.6): int(late) for t, late in zip(due, rng.integers(5, 25, count), strict=True)}
-    device = Beat(beats, 9600)
+    device = Metronome(beats, 9600)
     told, contact_s = [], []
     for n in range(1, max(told_at) + 1):
         device.step()
@@ -144,7 +144,7 @@ def test_turns_as_the_device_finds_them(seed: int, right: bool) -> None:
     for at in (300, 1100, 2000):
         rate[at : at + 150] += sign * rng.uniform(70, 150) * np.sin(np.linspace(0, np.pi, 150))
     lsb = np.rint(rate * 1e6 / GYR_UDPS).astype(int)
-    device = Turns(9600, GYR_UDPS)
+    device = TurnDetector(9600, GYR_UDPS)
     fours = (lsb.reshape(-1, 4).sum(axis=1) + 2 >> 2).tolist()
     told = [(4 * n + 3, degrees) for n, value in enumerate(fours) if (degrees := device.step(value))]
     twin = turns(lsb * GYR_UDPS * 1e-6, 9600)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from host_store.store_helpers import session_bytes
+from host_archive.store_helpers import session_bytes
 from stork_host.cli import main
 from stork_host.folders import DATABASE_VARIABLE, FOLDER_VARIABLE
 

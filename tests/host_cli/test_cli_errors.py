@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
-from host_store.store_helpers import session_bytes
 from stork_host.cli.app import app
 
 

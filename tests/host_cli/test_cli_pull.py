@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
-from host_store.store_helpers import session_bytes
-from stork_host.store import Archive
+from stork_host.archive import Archive
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from host_analysis import motions
+from host_archive.store_helpers import played_session, put, session_bytes
 from host_cli.conftest import Stork
-from host_store.store_helpers import played_session, put, session_bytes
 from sessions import make_session
 from stork.core import SCORER_VERSION
-from stork_host.store import Archive
+from stork_host.archive import Archive
 
 
 def test_sessions_of_an_empty_archive(stork: Stork, data: Path) -> None:
@@ -222,14 +222,14 @@ def test_replay_of_what_the_device_wrote(stork: Stork, session_file: Path) -> No
 
 
 def test_replay_of_a_file_that_claims_another_score(stork: Stork, session_file: Path) -> None:
-    from stork_format import blocks, fields, reading, session
+    from stork_format import block_reader, blocks, named_fields, session
 
     raw = session_file.read_bytes()
-    *_, (_, start, _) = reading.walk(raw)
+    *_, (_, start, _) = block_reader.walk(raw)
     head = start - blocks.HEAD_SIZE
     number = int.from_bytes(raw[head + 4 : head + 6], "little")
     result = {**session.read(raw).result, "score": 999}
-    payload = fields.encode(fields.RESULT, result)
+    payload = named_fields.encode(named_fields.RESULT, result)
     session_file.write_bytes(raw[:head] + blocks.build(blocks.KIND_RESULT, number, payload))
     ran = stork("replay", session_file)
     assert ran.code == 1

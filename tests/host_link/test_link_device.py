@@ -207,6 +207,6 @@ def test_an_upload_that_is_refused_says_why(device, monkeypatch):
     def full(*_):
         raise OSError(30, "read-only")
 
-    monkeypatch.setattr("stork.link.files.open", full, raising=False)
+    monkeypatch.setattr("stork.link.drive_files.open", full, raising=False)
     with pytest.raises(StorkError, match="in the hands of this PC"):
         device.upload(b"x", "/plan.cbor")

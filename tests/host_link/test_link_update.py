@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from host_link.served_stork import ServedStork
-from stork.link.files import DeviceFiles
+from stork.link.drive_files import DriveFiles
 from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
 from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, Firmware, firmware, manifest_text
@@ -96,12 +96,12 @@ def test_what_is_staged_and_spoilt_is_sent_again(drive):
 
 
 def test_a_board_that_stores_other_bytes_is_noticed_before_the_list(drive, monkeypatch):
-    append = DeviceFiles.append
+    append = DriveFiles.append
 
     def worn_out(self, view):
         append(self, bytes(view)[:-1] + b"?" if len(view) > 100 else view)
 
-    monkeypatch.setattr(DeviceFiles, "append", worn_out)
+    monkeypatch.setattr(DriveFiles, "append", worn_out)
     with ServedStork(drive) as board, StorkDevice(board.port) as device:
         plan = update.make_plan(device, NEW)
         with pytest.raises(StorkError, match=r"expected /update/[0-9a-f]{8} on the board as it was sent, found other"):

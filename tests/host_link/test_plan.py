@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from host_link.served_stork import ServedStork
 from micro_smp import cbor_reader
-from stork.settings import PLANNED, Settings
+from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork_host.errors import StorkError
 from stork_host.link import plan
 from stork_host.link.client import StorkDevice
@@ -58,7 +58,7 @@ def test_what_passes_the_check_the_belt_takes_as_it_is(values):
         plan.check(values)
     except StorkError:
         return
-    assert Settings(values.get, "+y+z+x").complaints == []
+    assert SettingsRules(values.get, "+y+z+x").complaints == []
 
 
 @given(st.binary(max_size=40))

@@ -11,14 +11,14 @@ from pypdf import PdfReader
 from host_analysis import motions
 from sessions import HEADER, make_session
 from stork import drills
-from stork_format import codes, labels, session
-from stork_format.writer import SessionWriter
+from stork_format import code_names, codes, session
+from stork_format.session_writer import SessionWriter
 from stork_host.analysis.load import SessionData, read_session
 from stork_host.analysis.sway import sway_metrics
 from stork_host.errors import StorkError
-from stork_host.report import session_pdf, words
+from stork_host.report import session_pdf, session_sentences
 from stork_host.report.session_page import page
-from stork_host.report.words import QUALITY
+from stork_host.report.session_sentences import QUALITY
 
 TOUCHDOWN = make_session(
     motions.sensor_lsb(motions.with_shift(motions.with_jolt(motions.stance(15.0, 1.6, seed=3), 20.0), 1)).tolist(),
@@ -206,17 +206,17 @@ def test_every_flaw_at_once_still_fits_on_one_page() -> None:
 
 
 def test_every_flaw_has_its_words() -> None:
-    assert set(QUALITY) == {name for _, name in labels.QUALITY}
-    assert not codes.NO_SCORE & words.DOUBT
+    assert set(QUALITY) == {name for _, name in code_names.QUALITY}
+    assert not codes.NO_SCORE & session_sentences.DOUBT
 
 
-@pytest.mark.parametrize("bit", [bit for bit, _ in labels.QUALITY])
+@pytest.mark.parametrize("bit", [bit for bit, _ in code_names.QUALITY])
 def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
     text = printed(changed(TOUCHDOWN, flawed(bit)))
-    (name,) = labels.quality_names(bit)
+    (name,) = code_names.quality_names(bit)
     assert f"Look out: {QUALITY[name]}" in text
     assert ("no score" in text) == bool(bit & codes.NO_SCORE)
-    assert ("in doubt: see below" in text) == bool(bit & words.DOUBT)
+    assert ("in doubt: see below" in text) == bool(bit & session_sentences.DOUBT)
 
 
 def test_a_belt_worn_upside_down() -> None:

@@ -12,7 +12,7 @@ from stork_format import codes
 from stork_host.pictures import language_picture, language_steps, patterns
 from stork_host.pictures.messages import GROUPS
 from stork_host.pictures.patterns import Steps
-from stork_sim.firmware import library_folder
+from stork_sim.firmware_folder import library_folder
 
 MESSAGES = [message for group in GROUPS for message in group.messages]
 

@@ -157,11 +157,11 @@ def test_no_sensor_to_begin_with(faulty, fault, told):
 
 def test_a_sensor_that_comes_late_is_found_by_the_button(tmp_path):
     """The patient wearer presses the button until the device plays."""
-    from stork_sim.trainee import Trainee
+    from stork_sim.user_driver import UserDriver
 
     wearer = virtual_wearer(person("young"), SingleLeg("left", hold_s=5.0), seed=4)
     rig = make_rig(wearer, tmp_path / "board", faults=parse_all(["stuck_bus@0.1s+15s"]))
-    trainee = Trainee(rig.board, wearer, [("single_leg", "left")], patient=True)
+    trainee = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
     rig.board.power_on()
     trainee.check()
     assert len(trainee.files) == 1 and len(trainee.faults) == 2
@@ -169,11 +169,11 @@ def test_a_sensor_that_comes_late_is_found_by_the_button(tmp_path):
 
 
 def test_the_patience_has_an_end(tmp_path):
-    from stork_sim.trainee import Trainee
+    from stork_sim.user_driver import UserDriver
 
     wearer = virtual_wearer(person("young"), SingleLeg("left"), seed=4)
     rig = make_rig(wearer, tmp_path / "board", faults=parse_all(["absent"]))
-    trainee = Trainee(rig.board, wearer, [("single_leg", "left")], patient=True)
+    trainee = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
     rig.board.power_on()
     with pytest.raises(StorkError, match="recovers when its button is pressed"):
         trainee.check()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from stork_sim import plan
+from stork_sim import home_programme
 
 pytest_plugins = ["pytester"]
 
@@ -43,7 +43,7 @@ def test_the_pages_example(run, repository):
 
 
 def test_the_pages_plan(repository):
-    found = plan.read(json.loads(blocks(repository)["plan.json"]))
+    found = home_programme.read(json.loads(blocks(repository)["plan.json"]))
     assert len(found.plays) == 6
 
 

@@ -5,7 +5,7 @@ import pytest
 from board_world import Motion, Parts, upright
 from stork_format import session
 from stork_host.errors import StorkError
-from stork_sim.board.battery import Battery
+from stork_sim.board.battery_cell import BatteryCell
 from stork_sim.board.clock import SimClock
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
@@ -14,7 +14,7 @@ from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig, play
-from stork_sim.trainee import Trainee
+from stork_sim.user_driver import UserDriver
 
 
 def wearer(hold_s=6.0):
@@ -73,7 +73,7 @@ def test_while_a_session_is_stored_nothing_is_half(tmp_path):
     for before_ms in range(0, 900, 40):
         at_s = (end_us[0] - before_ms * 1000) / 1e6
         rig = make_rig(who := wearer(3.0), tmp_path / f"cut{before_ms}", faults=parse_all([f"brownout@{at_s:.3f}s"]))
-        trainee = Trainee(rig.board, who, [("single_leg", "left")] * 2, patient=True)
+        trainee = UserDriver(rig.board, who, [("single_leg", "left")] * 2, patient=True)
         rig.board.power_on()
         trainee.check()
         files = sorted((rig.board.drive.folder / "sessions").iterdir())
@@ -85,7 +85,7 @@ def test_while_a_session_is_stored_nothing_is_half(tmp_path):
 def test_an_empty_battery_leaves_what_was_stored(tmp_path):
     who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
     rig = make_rig(who, tmp_path / "board", faults=parse_all(["battery_low@3s+25s"]))
-    trainee = Trainee(rig.board, who, [("single_leg", "left")] * 3, patient=True)
+    trainee = UserDriver(rig.board, who, [("single_leg", "left")] * 3, patient=True)
     rig.board.power_on()
     with pytest.raises(StorkError, match=r"expected 3 stored sessions, found [12] when the board went off"):
         trainee.check()
@@ -96,7 +96,7 @@ def test_an_empty_battery_leaves_what_was_stored(tmp_path):
 
 def test_the_battery_falls_along_its_curve():
     clock = SimClock()
-    battery = Battery(clock, capacity_mah=100, charge=1.0, load_ma=50)
+    battery = BatteryCell(clock, capacity_mah=100, charge=1.0, load_ma=50)
     assert battery.mv == pytest.approx(4200 - 15)
     clock.advance(3_600_000_000)
     assert battery.charge == pytest.approx(0.5) and battery.mv == pytest.approx(3840 - 15)

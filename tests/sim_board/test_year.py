@@ -11,7 +11,7 @@ from clinic import Clinic
 from stork_format import session
 from stork_host.cli import main
 from stork_host.errors import StorkError
-from stork_sim import plan
+from stork_sim import home_programme
 from stork_sim.faults import parse_all
 from stork_sim.motion.people import person
 from stork_sim.year import Year
@@ -31,8 +31,9 @@ def clinic(tmp_path):
 
 
 def live(tmp_path, clinic, days, *faults, on_day=lambda day: None, chip="lsm6dsox"):
+    plan = home_programme.read(PLAN)
     year = Year(
-        person("young"), plan.read(PLAN), tmp_path / "board", clinic, seed=1, faults=parse_all(faults, days), chip=chip
+        person("young"), plan, tmp_path / "board", clinic, seed=1, faults=parse_all(faults, days), chip=chip
     )
     return year.live(days, on_day)
 
@@ -45,7 +46,7 @@ def test_two_weeks(tmp_path, clinic):
     headers = [session.read(raw).header for raw in clinic.raw.values()]
     assert sorted(h["session_number"] for h in headers) == list(range(1, len(headers) + 1))
     assert {h["wearer_id"] for h in headers} == {"p-17"} and {h["hold_ms"] for h in headers} == {5000}
-    first = plan.read(PLAN).start_epoch
+    first = home_programme.read(PLAN).start_epoch
     days = sorted({(h["start_time"] - first) // 86_400 for h in headers})
     assert days == sorted({trial.day for trial in result.trials}) and days[-1] > 6
     (trend,) = result.trends
@@ -105,9 +106,9 @@ def test_the_command_refuses_in_one_line(tmp_path, capsys):
 
 
 def test_a_plan_in_full():
-    found = plan.read({**PLAN, "format": 1, "steps": 0})
+    found = home_programme.read({**PLAN, "format": 1, "steps": 0})
     assert found.plays == [("single_leg", "left")] * 2 and (found.days_per_week, found.hold_s, found.steps) == (5, 5, 0)
-    assert plan.read({"drills": [{"drill": "tandem_walk"}]}).plays == [("tandem_walk", "")]
+    assert home_programme.read({"drills": [{"drill": "tandem_walk"}]}).plays == [("tandem_walk", "")]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_plan_in_full():
 )
 def test_what_is_no_plan(change, told):
     with pytest.raises(StorkError, match=told) as caught:
-        plan.read({**PLAN, **change})
+        home_programme.read({**PLAN, **change})
     assert "\n" not in str(caught.value)
 
 
@@ -148,7 +149,7 @@ json_values = st.recursive(
 def test_any_json_is_a_plan_or_one_line(value):
     for whole in (value, {"drills": value}, {"drills": [value]}, {**PLAN, "steps": value}):
         try:
-            plan.read(whole)
+            home_programme.read(whole)
         except StorkError as error:
             assert "\n" not in str(error)
 
@@ -157,4 +158,4 @@ def test_any_json_is_a_plan_or_one_line(value):
 def test_files_that_hold_no_plan(tmp_path, raw):
     (tmp_path / "plan.json").write_bytes(raw)
     with pytest.raises(StorkError):
-        plan.load(tmp_path / "plan.json")
+        home_programme.load(tmp_path / "plan.json")

@@ -5,17 +5,17 @@ import pytest
 
 from sim_chips.bench import Bench
 from stork_sim.chips.sensor_errors import SensorErrors
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.people import person
 from stork_sim.motion.recording import Recording, recording_wearer
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
-from stork_sim.motion.wearer import Wearer
 
 G = 9.80665
 GO_S = 2.005
 
 
-def play(wearer: Wearer, seconds: float, poll_us: int, **kwargs: object) -> tuple[Bench, np.ndarray, bytes]:
+def play(wearer: WornBody, seconds: float, poll_us: int, **kwargs: object) -> tuple[Bench, np.ndarray, bytes]:
     """Polls the FIFO; go falls between two polls, when samples after it are long computed ahead."""
     b = Bench(wearer, **kwargs)  # type: ignore[arg-type]
     b.start()
@@ -30,7 +30,7 @@ def play(wearer: Wearer, seconds: float, poll_us: int, **kwargs: object) -> tupl
     return b, rows, data
 
 
-def expected(b: Bench, wearer: Wearer, n: int) -> tuple[np.ndarray, np.ndarray]:
+def expected(b: Bench, wearer: WornBody, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Unrounded gyroscope and accelerometer LSB at the true sample times."""
     times_s = np.array([b.chip.sample_time_us(k) for k in range(n)]) * 1e-6
     felt = wearer.at(times_s)

@@ -13,7 +13,7 @@ from stork_sim.fidelity.measures import (
     quiet_measures,
     regularity,
 )
-from stork_sim.fidelity.runs import act, stand
+from stork_sim.fidelity.simulated_runs import act, stand
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.people import PEOPLE, person
 

@@ -7,8 +7,8 @@ import pytest
 
 from stork_sim.fidelity import ranges
 from stork_sim.fidelity.measures import cop_measures, quiet_measures, spectrum
-from stork_sim.fidelity.real import cop_trials, still_parts
-from stork_sim.fidelity.runs import FS_HZ, centre_of_pressure
+from stork_sim.fidelity.real_recordings import cop_trials, still_parts
+from stork_sim.fidelity.simulated_runs import FS_HZ, centre_of_pressure
 from stork_sim.fidelity.two_sample import two_sample_rows, windows
 from stork_sim.motion.frames import DEFAULT_AXES, body_from_sensor, rotate
 from stork_sim.motion.kinematics import Moves, felt

@@ -9,10 +9,10 @@ from stork_host.errors import StorkError
 from stork_sim.fidelity import __main__ as program
 from stork_sim.fidelity.moving_rows import fall_rows, tandem_rows, walk_rows
 from stork_sim.fidelity.ranges import ONE_LEG_HOLD, Range
-from stork_sim.fidelity.real import data_folder
-from stork_sim.fidelity.rows import Row
+from stork_sim.fidelity.real_recordings import data_folder
 from stork_sim.fidelity.standing_rows import ADULTS, condition_rows, median_measures, one_leg_rows, quiet_rows
 from stork_sim.fidelity.table import PARTS, all_rows, show
+from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.conditions import AT_EASE, STANCES, Condition
 from stork_sim.motion.people import PEOPLE
 

@@ -7,7 +7,7 @@ from scipy.signal import butter, sosfiltfilt
 from stork_host.errors import StorkError
 from stork_sim.motion.balance_loss import DIRECTIONS
 from stork_sim.motion.conditions import Condition
-from stork_sim.motion.falls import Fall, Stumble
+from stork_sim.motion.fall_and_stumble import Fall, Stumble
 from stork_sim.motion.frames import body_from_sensor, rotate
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.people import PEOPLE, person

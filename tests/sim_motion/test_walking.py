@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy.integrate import cumulative_trapezoid
 
 from stork_host.errors import StorkError
-from stork_sim.motion.beat import Beat, corrected_s, tempo_s
 from stork_sim.motion.frames import body_from_sensor, rotate
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.gait_waveform import MEASURED_CADENCE_HZ, pelvis
@@ -19,6 +18,7 @@ from stork_sim.motion.quiet import FS_HZ
 from stork_sim.motion.stepping import Cadence, take_steps
 from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.motion.walk_metronome import WalkMetronome, corrected_s, tempo_s
 
 G = 9.80665
 EVEN = Cadence(2.0, drift=0.0, cv=0.0, slowest_hz=0.5, fastest_hz=4.0)
@@ -147,7 +147,7 @@ def test_who_freezes_trembles_in_place():
 
 
 def test_beats_by_hand():
-    beat = Beat(120.0, first_s=0.2)
+    beat = WalkMetronome(120.0, first_s=0.2)
     assert beat.period_s == 0.5
     assert beat.asynchrony_s(0.75) == pytest.approx(0.05)
     assert beat.asynchrony_s(0.6) == pytest.approx(-0.1)
@@ -157,12 +157,12 @@ def test_beats_by_hand():
     assert tempo_s(someone, 0.48, beat) == pytest.approx(0.5)
     assert tempo_s(someone, 1.0, beat) == 1.0, "twice as fast is not followed"
     with pytest.raises(StorkError, match="beats a minute"):
-        Beat(20.0)
+        WalkMetronome(20.0)
 
 
 def test_walking_to_a_beat_locks_to_it_and_without_it_does_not():
     someone = person("young")
-    beat = Beat(60.0 * 1.05 * someone.gait_cadence_hz, first_s=0.1)
+    beat = WalkMetronome(60.0 * 1.05 * someone.gait_cadence_hz, first_s=0.1)
 
     def phase(walk, seed):
         w, _, _ = run(someone, walk, seed)
@@ -189,6 +189,6 @@ def test_eyes_closed_costs_side_steps_in_neuropathy():
 
 
 def test_tandem_keeps_time_too():
-    beat = Beat(72.0)
+    beat = WalkMetronome(72.0)
     w, _, _ = run(person("young"), TandemWalk(30, beat=beat))
     assert np.diff(w.truth.contacts_s)[5:].mean() == pytest.approx(60.0 / 72.0, rel=0.02)

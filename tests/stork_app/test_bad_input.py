@@ -17,7 +17,7 @@ from board_world import Worn
 from stork.store import journal
 from stork_host.pictures import patterns
 from stork_sim.board.usb import SilentPc
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware_folder import firmware_folder, library_folder
 
 _ASK = bytes((0x08, 0, 0, 1, 0, 0, 1, 6, 0xA0))  # SMP: the parameters, please
 

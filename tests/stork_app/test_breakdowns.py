@@ -5,8 +5,8 @@ import pytest
 from board_world import Worn
 from broken_firmware import broken_app, worn_with
 from stork import VERSION
-from stork.life import restarts
-from stork.store import flags, journal
+from stork.device import restarts
+from stork.store import journal, nvm_flags
 from stork_host.pictures.patterns import colour
 from stork_sim.board.virtual_board import VirtualBoard
 
@@ -14,13 +14,13 @@ FAULT = {colour("fault"), (0, 0, 0)}
 
 # The seventh second of each life is the last: the loop waits for something that never comes.
 HANGS = """
-import stork.app
-tick = stork.app.App.tick
+import stork.app.loop
+tick = stork.app.loop.App.tick
 def hangs(self):
     while self.uptime.s >= 6:
         self.clock.sleep_ms(100)
     return tick(self)
-stork.app.App.tick = hangs
+stork.app.loop.App.tick = hangs
 """
 
 
@@ -59,10 +59,10 @@ def test_after_a_minute_of_good_work_the_count_begins_anew(tmp_path):
     once = HANGS.replace("self.uptime.s >= 6", "self.uptime.s >= 6 and not self.recovering and not self.journal.number")
     w = worn_with(tmp_path, once)
     w.run(60.0)
-    assert flags.restarts(w.board.nvm) & 15 == 1
+    assert nvm_flags.restarts(w.board.nvm) & 15 == 1
     again = Worn(tmp_path / "drive").run(70.0)
     assert "started anew" in again.console, "the start before it had not lasted a minute"
-    assert flags.restarts(again.board.nvm) == 0
+    assert nvm_flags.restarts(again.board.nvm) == 0
     assert "started anew" not in Worn(tmp_path / "drive").run(5.0).console
 
 
@@ -88,7 +88,7 @@ def test_other_reasons_for_safe_mode_are_left_alone(tmp_path, reason):
 
     board = Board(tmp_path / "drive", firmware=broken_app(tmp_path / "firmware", "print('played')"))
     board.power_on()
-    assert board.resets == 0 and board.console == [] and flags.restarts(board.nvm) == 0
+    assert board.resets == 0 and board.console == [] and nvm_flags.restarts(board.nvm) == 0
 
 
 def test_safemode_and_the_app_read_the_same_byte(tmp_path):
@@ -97,7 +97,7 @@ def test_safemode_and_the_app_read_the_same_byte(tmp_path):
     for name in ("_MOST", "_COUNT", "_STUCK"):
         assert f"\n{name} = {getattr(restarts, name)}\n" in text
     nvm = bytearray(b"\xff" * 64)
-    flags.set_restarts(nvm, 0x13)
+    nvm_flags.set_restarts(nvm, 0x13)
     assert nvm[len(nvm) - 2] == 0x13
 
 
@@ -117,10 +117,10 @@ def test_in_maker_mode_there_is_no_watchdog(tmp_path):
 
 
 BUG = """
-import stork.app
+import stork.app.loop
 def broken(self):
     raise ValueError("x" * 3000)
-stork.app.App.tick = broken
+stork.app.loop.App.tick = broken
 """
 
 
@@ -137,10 +137,10 @@ def test_the_crash_record_is_short_and_tells_where(tmp_path):
 
 
 EARLY = """
-import stork.acts
+import stork.app.app_actions
 def broken(self, ports):
     raise ValueError("early")
-stork.acts.Acts.__init__ = broken
+stork.app.app_actions.AppActions.__init__ = broken
 """
 
 

@@ -6,7 +6,7 @@ import pytest
 from board_world import Motion, Worn
 from stork_format import codes
 from stork_host.pictures.patterns import colour
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
 # Upside down and turned: up is -x, forward -y, to the right +z (right-handed: right x forward = up).
 UP, FORWARD = np.array([-1.0, 0, 0]), np.array([0, -1.0, 0])

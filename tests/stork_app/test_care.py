@@ -5,10 +5,10 @@ import pytest
 
 from board_world import Motion, Worn, upright
 from broken_firmware import worn_with
-from stork.life.alarm import QUESTION_MS
+from stork.device.fall_alarm import QUESTION_MS
 from stork.store import journal
 from stork_host.pictures import patterns
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
 NOON = 1_790_000_000 // 86400 * 86400 + 12 * 3600
 ASKS_HZ = patterns.sound("fall_question").steps[0][1]

@@ -171,10 +171,10 @@ def test_quiet_is_quiet(worn):
 
 
 BUG = """
-import stork.app
+import stork.app.loop
 def broken(self):
     raise MemoryError("memory allocation failed")
-stork.app.App.tick = broken
+stork.app.loop.App.tick = broken
 """
 
 
@@ -206,8 +206,8 @@ def test_crash_after_crash_the_board_waits_for_the_button(tmp_path):
 
 
 def test_a_crash_of_the_crash_handler_resets_all_the_same(tmp_path):
-    bug = BUG + "import stork.feedback.player\ndef dead(self, now):\n    raise MemoryError('again')\n"
-    bug += "stork.feedback.player.Player.tick = dead\n"
+    bug = BUG + "import stork.feedback.output_player\ndef dead(self, now):\n    raise MemoryError('again')\n"
+    bug += "stork.feedback.output_player.OutputPlayer.tick = dead\n"
     w = Worn(tmp_path / "drive")
     w.board.firmware = broken_app(tmp_path / "broken", bug)
     w.run(60.0)

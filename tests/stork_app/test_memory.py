@@ -89,10 +89,10 @@ def test_too_little_memory_for_a_drill_is_told(tmp_path):
 
 
 NO_END = """
-import stork.ending
+import stork.app.trial_store
 def finish(app, now, fell):
     raise MemoryError
-stork.ending.finish = finish
+stork.app.trial_store.finish = finish
 """
 
 
@@ -121,7 +121,7 @@ def test_too_little_memory_for_a_pc_is_told_once_and_the_wearer_trains(tmp_path)
 
 
 HALF_AN_END = """
-import stork_format.writer as writer
+import stork_format.session_writer as writer
 def finish(self, result):
     raise MemoryError
 writer.SessionWriter.finish = finish
@@ -135,7 +135,7 @@ def test_half_a_file_leaves_no_less_room(tmp_path):
 
 
 NO_GATE = """
-import stork.life.gate as gate
+import stork.device.pre_drill_checks as gate
 first = [True]
 class NoGate(gate.Gate):
     def before(self, *args):
@@ -144,7 +144,7 @@ class NoGate(gate.Gate):
             raise MemoryError
         first.append(False)
         return gate.Gate.before(self, *args)
-import stork.acts as acts
+import stork.app.app_actions as acts
 acts.Acts.gate = lambda self: NoGate(self.ports, self.settings, self.journal, self.today)
 """
 
@@ -181,10 +181,10 @@ import stork.hal.circuitpython as hal
 def report(error):
     raise MemoryError
 hal.report = report
-import stork.app
+import stork.app.loop
 def pressed(self, press, now):
     raise MemoryError
-stork.app.App.pressed = pressed
+stork.app.loop.App.pressed = pressed
 """
 
 

@@ -11,7 +11,7 @@ from board_world import Motion, Worn, upright
 from broken_firmware import broken_app
 from stork.feedback import language
 from stork_format import codes
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
 # Whatever the player is told goes to the console too.
 TOLD = """

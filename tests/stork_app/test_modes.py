@@ -3,7 +3,7 @@
 import pytest
 
 from board_world import Worn
-from stork.store import flags
+from stork.store import nvm_flags
 from stork_sim.board.virtual_board import VirtualBoard
 
 
@@ -21,10 +21,10 @@ def modes(worn):
 def test_a_command_opens_the_drive_for_one_start(tmp_path):
     worn = Worn(tmp_path / "drive")
     seen = modes(worn)
-    flags.set_maker(worn.board.nvm, True)
+    nvm_flags.set_maker(worn.board.nvm, True)
     worn.run(3.0)
     assert seen == ["maker"] and worn.board.data_port
-    assert not flags.maker(worn.board.nvm), "once: a belt that is forgotten in maker mode could store nothing"
+    assert not nvm_flags.maker(worn.board.nvm), "once: a belt that is forgotten in maker mode could store nothing"
     worn.run(6.0)
     assert seen == ["maker", "patient"]
 
@@ -36,7 +36,7 @@ def test_the_flag_comes_from_the_app_and_the_board_restarts(tmp_path):
     told = iter([True, False])
 
     def command():
-        from stork.app import App
+        from stork.app.loop import App
 
         ports = type("Ports", (), {"nvm": worn.board.nvm, "reset": lambda self: None})()
         app = App.__new__(App)
@@ -45,14 +45,14 @@ def test_the_flag_comes_from_the_app_and_the_board_restarts(tmp_path):
 
     command()
     worn.run(3.0)
-    flags.set_maker(worn.board.nvm, True)
+    nvm_flags.set_maker(worn.board.nvm, True)
     command()
     worn.run(6.0)
     assert seen == ["maker", "patient"]
 
 
 def firmware_with(tmp_path, button, settings=""):
-    from stork_sim.firmware import firmware_folder
+    from stork_sim.firmware_folder import firmware_folder
 
     folder = tmp_path / "firmware"
     (folder / "boards").mkdir(parents=True)
@@ -90,7 +90,7 @@ def test_what_boot_decides(tmp_path, button, settings, held, mode):
     assert (board.drive_hidden, board.drive.writable) == ((True, True) if mode == "patient" else (False, False))
     assert board.data_port and board.console == []
     board.press(False)
-    flags.set_maker(board.nvm, True)
+    nvm_flags.set_maker(board.nvm, True)
     board.power_on()
     assert not board.drive_hidden and not board.drive.writable, "by command, on any board"
 

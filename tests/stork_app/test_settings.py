@@ -3,13 +3,13 @@
 import pytest
 
 from stork import drills
-from stork.settings import Settings
+from stork.settings.settings_rules import SettingsRules
 
 FILE = {"STORK_BPM": 80, "STORK_EYES": "closed", "STORK_MENU": "tandem_walk", "STORK_HOLD_S": 10}
 
 
 def chosen(planned, file=FILE):
-    return Settings(file.get, "+y+z+x", None, planned)
+    return SettingsRules(file.get, "+y+z+x", None, planned)
 
 
 def test_a_plan_lies_over_the_file():

@@ -7,15 +7,16 @@ import pytest
 
 from board_world import Motion, Worn, upright
 from session_replay import replay
-from stork import drills, ticks
+from stork import drills
+from stork.core import ticks
 from stork_format import codes
 from stork_host.errors import StorkError
 from stork_host.pictures.patterns import colour, lean_sound, menu_colours, sound
 from stork_sim.board import modules
-from stork_sim.motion.base import STANDARD_GRAVITY
+from stork_sim.motion.motion_source import STANDARD_GRAVITY
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
-from stork_sim.trainee import check_drill
+from stork_sim.user_driver import check_drill
 
 
 @pytest.fixture
@@ -163,12 +164,12 @@ def test_from_the_sample_that_crosses_a_zone_to_light_and_sound_30_ms(worn, tone
 def test_people_see_their_zone_within_30_ms(tmp_path, who, drill):
     from stork_sim.motion.virtual_person import virtual_wearer
     from stork_sim.runs import activity
-    from stork_sim.trainee import Trainee
+    from stork_sim.user_driver import UserDriver
 
     leg = "left" if drill == "single_leg" else ""
     wearer = virtual_wearer(person(who), activity(drill, leg), seed=4)
     w = Worn(tmp_path / "drive", wearer, seed=4)
-    Trainee(w.board, wearer, [check_drill(drill, leg)])
+    UserDriver(w.board, wearer, [check_drill(drill, leg)])
     w.board.power_on()
     (stored,) = w.sessions().values()
     assert max(latencies(w.board.light.log, stored, w.chip, zone_colour)) <= 30.0
@@ -240,16 +241,16 @@ def test_a_walk_that_outlasts_the_memory_is_told_as_quickly(tmp_path, monkeypatc
     """200 steps of somebody who reels: every change is told within 30 ms, and the beat stays even. With 30 kB free only
     8 kB are for blocks.
     """
-    from stork_sim.motion.beat import Beat
     from stork_sim.motion.free_walk import FreeWalk
     from stork_sim.motion.virtual_person import virtual_wearer
-    from stork_sim.trainee import Trainee
+    from stork_sim.motion.walk_metronome import WalkMetronome
+    from stork_sim.user_driver import UserDriver
 
     monkeypatch.setattr(modules, "_free_bytes", lambda machine: free)
-    wearer = Reeling(virtual_wearer(person("older"), FreeWalk(steps=200, beat=Beat(float(bpm))), seed=2))
+    wearer = Reeling(virtual_wearer(person("older"), FreeWalk(steps=200, beat=WalkMetronome(float(bpm))), seed=2))
     w = Worn(tmp_path / "drive", wearer, seed=2, STORK_STEPS=200, STORK_BPM=bpm)
     erased = writes_of(w.board)
-    Trainee(w.board, wearer, [check_drill(drill)])
+    UserDriver(w.board, wearer, [check_drill(drill)])
     w.board.power_on()
     (stored,) = w.sessions().values()
     assert stored.result["end_cause"] == "steps_done" and len(erased) > 30
@@ -268,13 +269,13 @@ def test_a_long_walk_heel_to_toe_is_told_as_quickly(tmp_path, monkeypatch):
     """There each sample counts, so that moments without a change can only be guessed; 8 kB of blocks."""
     from stork_sim.motion.tandem_walk import TandemWalk
     from stork_sim.motion.virtual_person import virtual_wearer
-    from stork_sim.trainee import Trainee
+    from stork_sim.user_driver import UserDriver
 
     monkeypatch.setattr(modules, "_free_bytes", lambda machine: 30_000)
     wearer = virtual_wearer(person("unsteady"), TandemWalk(steps=80), seed=4)
     w = Worn(tmp_path / "drive", wearer, seed=4, STORK_STEPS=80, STORK_KEEP_GOING=1, STORK_LIMIT_S=75)
     erased = writes_of(w.board)
-    Trainee(w.board, wearer, [check_drill("tandem_walk")])
+    UserDriver(w.board, wearer, [check_drill("tandem_walk")])
     w.board.power_on()
     (stored,) = w.sessions().values()
     found = latencies(w.board.light.log, stored, w.chip, zone_colour)

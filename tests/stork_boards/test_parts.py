@@ -82,7 +82,7 @@ def test_a_row_of_lights_shows_the_side(bench, parts, settings):
 
 
 def test_each_light_of_a_row_has_a_side(bench):
-    shines = bench(PICO).importer.import_("stork.hal.row", fromlist=("",)).shines
+    shines = bench(PICO).importer.import_("stork.hal.pixel_strip", fromlist=("",)).shines
     for count in range(1, 61):
         for side in range(5):
             row = [shines(side, n, count) for n in range(count)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stork_sim.board.models import MODELS
-from stork_sim.firmware import firmware_folder
+from stork_sim.firmware_folder import firmware_folder
 
 REAL = [name for name in MODELS if name != "stork_virtual"]
 SINGLE = ("SCL", "SDA", "POWER", "WAKE", "PIXEL", "LIGHT_POWER", "LED", "BUZZER", "BUTTON", "BATTERY", "BATTERY_LOW")

@@ -5,7 +5,7 @@ import pytest
 from board_bench import Bench
 from stork_sim.board.belt import TAP_S, Addition, tap
 from stork_sim.board.models import MODELS
-from stork_sim.motion.falls import Fall
+from stork_sim.motion.fall_and_stumble import Fall
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig, play, play_recording

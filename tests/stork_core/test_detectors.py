@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from checked_int import Small
 from device_motion import G
-from stork.core.fall import FALL, STUMBLE, Fall
-from stork.core.magnitude import Magnitude
-from stork.core.quality import Quality
-from stork.core.steps import Steps
-from stork.core.touchdown import DOWN, GRAB, HOP, Touchdown
-from stork_format.labels import quality_names
+from stork.core.acc_norm import AccNorm
+from stork.core.fall_detector import FALL, STUMBLE, FallDetector
+from stork.core.signal_quality import SignalQuality
+from stork.core.stance_end_detector import DOWN, GRAB, HOP, StanceEndDetector
+from stork.core.step_detector import StepDetector
+from stork_format.code_names import quality_names
 
 PERIOD = 9600
 LOOK = 4  # samples
@@ -34,7 +34,7 @@ def blow(g, samples=3):
 
 
 def fall_over(samples, gravity=G):
-    fall = Fall(PERIOD)
+    fall = FallDetector(PERIOD)
     fall.start(gravity)
     return [(n, told) for n, sample in enumerate(samples) if (told := fall.step(*sample))]
 
@@ -155,7 +155,7 @@ def test_what_it_was_knows_neither_the_side_nor_the_sensors_scale(kind, factor, 
 
 def pending_at(samples):
     """The samples after which a fall may be pending."""
-    fall = Fall(PERIOD)
+    fall = FallDetector(PERIOD)
     fall.start(G)
     return [n for n, sample in enumerate(samples) if (fall.step(*sample), fall.pending())[1]]
 
@@ -171,7 +171,7 @@ REST = [(G, 0, 0)] * 60
 
 
 def touch(values, gravity=G):
-    touchdown = Touchdown(PERIOD)
+    touchdown = StanceEndDetector(PERIOD)
     touchdown.start(gravity)
     return [(n - touchdown.late, told) for n, value in enumerate(values) if (told := touchdown.step(*value))]
 
@@ -187,7 +187,7 @@ def test_a_jolt_of_180_mg_either_way(gravity):
 
 
 def test_it_is_told_half_a_second_after_the_jolt():
-    touchdown = Touchdown(PERIOD)
+    touchdown = StanceEndDetector(PERIOD)
     touchdown.start(G)
     assert touchdown.late == LATE == 52
     told = [touchdown.step(*value) for value in [(2 * G, 0, 0), *REST]]
@@ -238,7 +238,7 @@ def walk(seconds, hz, peak_g, offset=0.0):
 
 
 def steps_in(values, gravity=G):
-    steps = Steps(PERIOD)
+    steps = StepDetector(PERIOD)
     steps.start(gravity)
     return [(n, late) for n, value in enumerate(values) if (late := steps.step(value))]
 
@@ -282,10 +282,10 @@ RAW = st.integers(-32768, 32767)
 
 @given(st.lists(st.tuples(st.tuples(RAW, RAW, RAW), st.integers(1, 40)), max_size=20), st.integers(1, 56758))
 def test_detectors_stay_small_on_anything(runs, gravity):
-    steps, fall, touchdown = Steps(PERIOD), Fall(PERIOD), Touchdown(PERIOD)
+    steps, fall, touchdown = StepDetector(PERIOD), FallDetector(PERIOD), StanceEndDetector(PERIOD)
     for detector in (steps, fall, touchdown):
         detector.start(Small(gravity))
-    magnitude = Magnitude(Small(gravity))
+    magnitude = AccNorm(Small(gravity))
     last = -1000
     n = 0
     for sample, times in runs:
@@ -308,14 +308,14 @@ def test_a_mounting_between_three_clipped_axes_stays_small_in_the_fall_detector(
         for value in (56756, -56757):
             sample = [0, 0, 0]
             sample[axis] = value
-            fall = Fall(PERIOD)
+            fall = FallDetector(PERIOD)
             fall.start(Small(8192))
             for _ in range(400):
                 fall.step(Small(56754), *(Small(v) for v in sample))
 
 
 def flags_of(samples):
-    quality = Quality()
+    quality = SignalQuality()
     for sample in samples:
         quality.step(*sample, round(math.hypot(*sample)))
     return quality_names(quality.flags)
@@ -351,7 +351,7 @@ def test_a_clipped_axis_is_seen_whatever_came_before(before, axis, end, sample):
     """With the length that goes with it in the device, which may be 4 LSB too short."""
     clipped = list(sample)
     clipped[axis] = end
-    quality, magnitude = Quality(), Magnitude(G)
+    quality, magnitude = SignalQuality(), AccNorm(G)
     for values in [*before, clipped]:
         quality.step(*values, magnitude.step(*values))
     assert "clipped" in quality_names(quality.flags)

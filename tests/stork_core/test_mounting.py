@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from stork.core.axes import parse
-from stork.core.forward import lean_forward
-from stork.core.forward import spec as spec_of
+from stork.core.heading_calibration import lean_forward
+from stork.core.heading_calibration import spec as spec_of
 from stork.core.mounting import Mounting
+from stork.core.mounting_spec import parse
 
 SPECS = [
     "".join(sign + axis for sign, axis in zip(signs, axes, strict=True))

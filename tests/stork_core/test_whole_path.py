@@ -9,11 +9,11 @@ from device_motion import standing
 from session_replay import Events
 from sessions import HEADER
 from stork import drills
-from stork.core.axes import parse
-from stork.core.beat import Beat
+from stork.core.metronome import Metronome
 from stork.core.mounting import Mounting
+from stork.core.mounting_spec import parse
 from stork_format import codes
-from stork_format.writer import SessionWriter
+from stork_format.session_writer import SessionWriter
 
 RAW = st.sampled_from((-32768, 32767, 0, 8192)) | st.integers(-32768, 32767)
 POSTURE = st.tuples(*[RAW] * 6)
@@ -139,7 +139,7 @@ def test_endless_spinning_is_a_turn_that_fits_its_field():
 @pytest.mark.parametrize("count", [10, 252, 300, 600])
 def test_the_longest_walk_to_a_beat_stays_concentrated(count):
     """Squares of the sums leave 30 bits from 259 steps on; 600 are three minutes at 200 a minute."""
-    beat = Beat(Small(200), Small(10000))  # every 30 samples
+    beat = Metronome(Small(200), Small(10000))  # every 30 samples
     while beat.steps < count:
         if beat.step() and beat.beats > 1:
             beat.contact(Small(0))

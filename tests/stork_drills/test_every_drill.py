@@ -8,7 +8,7 @@ from scored import score
 from sessions import HEADER
 from stork import drills
 from stork.core.score import steadiness
-from stork_format import codes, labels
+from stork_format import code_names, codes
 
 G = 8197
 FS_HZ = 1e6 / 9600
@@ -52,7 +52,7 @@ def test_a_stance_is_held_to_its_time(name: str, leg: str) -> None:
     assert result["end_cause"] == "time_reached"
     assert result["held_ms"] == pytest.approx(10000, abs=20)
     # On one leg the trial says that it saw no shift of weight, because there was none.
-    assert labels.quality_names(result["quality"]) == (["no_weight_shift"] if name == "single_leg" else [])
+    assert code_names.quality_names(result["quality"]) == (["no_weight_shift"] if name == "single_leg" else [])
     assert result["score"] >= 990
     assert [d for _, k, d, _ in events if k == codes.PHASE][-2:] == [codes.PLAY, codes.DONE]
 
@@ -122,7 +122,7 @@ def test_a_belt_worn_upside_down_is_told_and_not_scored() -> None:
     upside_down[:, 0] -= 2 * G
     result, events = score(upside_down, drill="single_leg", leg="left")
     assert result["end_cause"] == "worn_wrong" and result["score"] == 0
-    assert "worn_wrong" in labels.quality_names(result["quality"])
+    assert "worn_wrong" in code_names.quality_names(result["quality"])
     assert events[-1][1:3] == (codes.PHASE, codes.DONE)
 
 
@@ -144,7 +144,7 @@ def test_who_never_stands_still_is_told_after_half_a_minute() -> None:
 )
 def test_a_sensor_that_fails_gives_a_flag_and_no_score(spoil, flag: str) -> None:  # type: ignore[no-untyped-def]
     result, _ = score(spoil(still(30)), drill="feet_together", leg="", hold_ms=15000, keep_going=1)
-    assert flag in labels.quality_names(result["quality"])
+    assert flag in code_names.quality_names(result["quality"])
     assert result["score"] == 0
 
 
@@ -154,7 +154,7 @@ def test_a_loose_belt_is_flagged() -> None:
     wobble = 0.16 * G * np.sin(2 * np.pi * 11 * t)
     samples[900:, 0] += np.rint(wobble[900:]).astype(int)
     result, _ = score(samples, drill="feet_together", leg="", hold_ms=15000, keep_going=1)
-    assert "loose" in labels.quality_names(result["quality"])
+    assert "loose" in code_names.quality_names(result["quality"])
     assert result["score"] == 0
 
 

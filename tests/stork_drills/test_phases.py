@@ -7,7 +7,7 @@ import pytest
 from device_motion import DPS, G, jolt, leaning, noisy, row, standing, swaying
 from session_replay import Played
 from stork import drills
-from stork_format import codes, labels
+from stork_format import code_names, codes
 
 # At 9600 us, rounded up: 2 s, 3 s, 2 s.
 BASELINE, COUNTDOWN, LIFT = 209, 313, 209
@@ -117,7 +117,7 @@ def test_the_weight_goes_over_to_the_stance_leg(leg):
     for rows in (STAND, shifting(STAND, -side)):
         other = single_leg(rows, leg=leg, hold_ms=2000)
         assert not other.events.of(codes.SHIFT)
-        assert labels.quality_names(other.result["quality"]) == ["no_weight_shift"]
+        assert code_names.quality_names(other.result["quality"]) == ["no_weight_shift"]
         assert other.result["score"] == pytest.approx(shifted.result["score"], abs=2), "told, and not punished"
 
 
@@ -274,7 +274,7 @@ def test_a_belt_worn_askew_is_told_at_the_end_where_a_drill_is_kept_going():
     assert (short.end_cause, short.samples) == ("worn_wrong", BASELINE)
     played = single_leg(askew, [(1400, codes.BUTTON, 0)], keep_going=1)
     assert (played.end_cause, played.samples, played.result["score"]) == ("worn_wrong", 1400, 0)
-    assert "worn_wrong" in labels.quality_names(played.result["quality"])
+    assert "worn_wrong" in code_names.quality_names(played.result["quality"])
     assert (PLAY - 1, "play") in played.phases()
     fallen = noisy([leaning(ap_deg=-30)] * 300)
     played = single_leg(askew[: PLAY + 60] + jolt(3.0) + fallen, keep_going=1)
@@ -294,7 +294,7 @@ def test_never_still():
     marching = swaying(40.0, ml_deg=8, hz=1.8)
     played = single_leg(marching)
     assert played.end_cause == "never_still"
-    assert played.result["score"] == 0 and labels.quality_names(played.result["quality"]) == ["not_still"]
+    assert played.result["score"] == 0 and code_names.quality_names(played.result["quality"]) == ["not_still"]
     assert played.samples == 3126  # 30 s and the sample that is beyond
     assert played.result["go_sample"] == played.result["duration_ms"] == 0
 
@@ -314,7 +314,7 @@ def test_the_button_stops_in_every_phase(at):
 def test_a_lost_sensor_gives_no_score():
     played = single_leg(ON_LEFT, [(PLAY + 3000, codes.SENSOR_LOST, 0)])
     assert played.end_cause == "sensor_lost" and played.result["score"] == 0
-    assert labels.quality_names(played.result["quality"]) == ["sensor_lost"]
+    assert code_names.quality_names(played.result["quality"]) == ["sensor_lost"]
     assert played.result["duration_ms"] == (LIFT + 3000) * 9600 // 1000
 
 
@@ -324,7 +324,7 @@ def test_lost_samples_are_told_and_go_on(lost, scored):
     played = single_leg(ON_LEFT, [(PLAY + 30, codes.SAMPLES_LOST, lost)], hold_ms=2000)
     assert played.end_cause == "time_reached"
     assert (PLAY + 30, codes.SAMPLES_LOST, 0, lost) in played.events
-    assert labels.quality_names(played.result["quality"]) == ["samples_lost"]
+    assert code_names.quality_names(played.result["quality"]) == ["samples_lost"]
     assert (played.result["score"] > 950) == scored and (played.result["score"] > 0) == scored
 
 
@@ -374,7 +374,7 @@ def test_keep_going_takes_touchdowns_and_sway_and_time():
 def test_a_gravity_far_off_is_flagged():
     def flags(g):
         rows = noisy([row(up=g * G)] * 800)
-        return labels.quality_names(single_leg(rows, [(800, codes.BUTTON, 0)]).result["quality"])
+        return code_names.quality_names(single_leg(rows, [(800, codes.BUTTON, 0)]).result["quality"])
 
     assert flags(0.9) == flags(1.09) == ["gravity_off", "no_weight_shift"]
     assert flags(0.94) == flags(1.07) == ["no_weight_shift"]

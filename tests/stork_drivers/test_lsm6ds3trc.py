@@ -242,7 +242,7 @@ def test_it_can_be_opened_again(bench):
 def test_open_sensor_takes_the_chip_that_is_there(tmp_path, kind, driver):
     clock = SimClock()
     parts = Parts(tmp_path / "drive", kind(Motion(upright), clock), clock=clock)
-    sensor = parts.module("stork.drivers.opening").open_sensor(parts.i2c(), (0x6A,), ALL)
+    sensor = parts.module("stork.drivers.sensor_probe").open_sensor(parts.i2c(), (0x6A,), ALL)
     assert type(sensor).__name__ == driver and sensor.name in ALL
     loaded = [name for name in parts.importer.modules if name.startswith("stork.drivers.lsm")]
     assert len(loaded) == 2, "what they share and only one of them take room in the board's memory"
@@ -252,7 +252,7 @@ def test_open_sensor_names_what_it_wanted_and_what_it_found(tmp_path):
     clock = SimClock()
     chip = Lsm6ds33(Motion(upright), clock)
     parts = Parts(tmp_path / "drive", chip, clock=clock)
-    i2c, drivers = parts.i2c(), parts.module("stork.drivers.opening")
+    i2c, drivers = parts.i2c(), parts.module("stork.drivers.sensor_probe")
     with pytest.raises(RuntimeError, match="expected LSM6DSOX or LSM6DS3TR-C at 0x6a, found a chip with WHO_AM_I 0x69"):
         drivers.open_sensor(i2c, (0x6A,), ALL[:2])
     with pytest.raises(OSError, match="expected a motion sensor at 0x6b, found none"):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork import ticks
+from stork.core import ticks
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 
 WRAP = 1 << 29

@@ -8,9 +8,9 @@ from device_motion import G, jolt, leaning, row, standing, swaying
 from session_replay import Events
 from sessions import HEADER
 from stork import drills
-from stork.feedback import language, modes
-from stork.feedback.coach import Coach
-from stork.feedback.player import Player
+from stork.feedback import feedback_modes, language
+from stork.feedback.feedback_controller import FeedbackController
+from stork.feedback.output_player import OutputPlayer
 from stork_format import codes
 from stork_host.pictures.patterns import colour, lean_sound, light
 
@@ -47,9 +47,9 @@ class Outputs:
 def told(samples, inputs=(), at_once=1, tone=False, beat_light=False, **header):
     """Run a trial, ``at_once`` samples between two ticks of the coach, and a second beyond its end."""
     out = Outputs()
-    player = Player(out, out, haptic=out)
+    player = OutputPlayer(out, out, haptic=out)
     trial = drills.create({**HEADER, **header}, Events())
-    coach = Coach(player, tone, beat_light)
+    coach = FeedbackController(player, tone, beat_light)
     now = (1 << 29) - 4000  # the ticks wrap on the way
     inputs = dict(inputs)
     for n, sample in enumerate([*samples, *STAND[:105]]):
@@ -152,8 +152,8 @@ def test_no_danger_colour_stays_when_the_sensor_is_lost():
 
 def test_a_second_trial_begins_afresh():
     out, _ = told(STAND[:1200], {1100: codes.BUTTON})
-    player = Player(out, out)
-    coach = Coach(player)
+    player = OutputPlayer(out, out)
+    coach = FeedbackController(player)
     for _ in range(2):
         trial = drills.create(HEADER, Events())
         coach.begin()
@@ -224,7 +224,7 @@ def test_silent_leaves_out_the_countdown_too(feedback, ticks):
 
 def test_a_fall_is_told_in_every_mode():
     down = [row(up=3 * G)] * 3 + [row(ap=-G, up=0)] * 300
-    for feedback in modes.MODES:
+    for feedback in feedback_modes.MODES:
         out, _ = told(STAND[:1000] + down, feedback=feedback, live=0, eyes="closed")
         assert rgb("fall") in out.lights() and 880 in [hz for _, hz in out.sound]
 

@@ -8,8 +8,8 @@ from session_replay import Events
 from sessions import HEADER
 from stork import drills
 from stork.feedback import language
-from stork.feedback.coach import Coach
-from stork.feedback.player import Player
+from stork.feedback.feedback_controller import FeedbackController
+from stork.feedback.output_player import OutputPlayer
 from stork_format import codes
 
 
@@ -54,8 +54,8 @@ def clip(rows: np.ndarray) -> np.ndarray:
 def test_stars_or_doubt(spoil, lost: int, light: str) -> None:  # type: ignore[no-untyped-def]
     header = {**HEADER, "drill": "feet_together", "leg": "", "hold_ms": 10000, "keep_going": 1, "limit_ms": 10000}
     drill = drills.create(header, Events())
-    player = Player(Outputs(), Outputs())
-    coach = Coach(player)
+    player = OutputPlayer(Outputs(), Outputs())
+    coach = FeedbackController(player)
     rows = spoil(np.array(standing(21)))
     for n, row in enumerate(rows.tolist()):
         if n == 1200 and lost:

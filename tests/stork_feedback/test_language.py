@@ -9,7 +9,7 @@ from perception import VIEWS, light_distance, onsets, rises, sound_distance
 from situations import ALL_LIGHTS, ALL_SOUNDS, LIGHTS, SOUNDS, lean_lights, lean_sounds
 
 from stork.feedback import language
-from stork.feedback.lean import severity
+from stork.feedback.sway_cue import severity
 from stork_format import codes
 from stork_host.pictures import patterns
 from stork_host.pictures.patterns import Steps

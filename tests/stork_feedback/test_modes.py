@@ -2,8 +2,8 @@
 
 import pytest
 
-from stork.feedback import modes
-from stork.feedback.modes import live
+from stork.feedback import feedback_modes
+from stork.feedback.feedback_modes import live
 
 
 def numbers(mode: str, first: int = 1, last: int = 18) -> list[int]:
@@ -40,4 +40,4 @@ def test_no_drill_of_a_menu_is_always_the_silent_one(places: int) -> None:
 
 
 def test_the_choices_are_all() -> None:
-    assert modes.MODES == ("full", "two_of_three", "every_third", "off", "silent")
+    assert feedback_modes.MODES == ("full", "two_of_three", "every_third", "off", "silent")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork import ticks
+from stork.core import ticks
 from stork.feedback import language
-from stork.feedback.channel import Channel
-from stork.feedback.lean import Lean
-from stork.feedback.player import Player
+from stork.feedback.output_player import OutputPlayer
+from stork.feedback.pattern_player import PatternPlayer
+from stork.feedback.sway_cue import SwayCue
 from stork_format import codes
 from stork_host.pictures.patterns import colour, light
 
@@ -40,7 +40,7 @@ def pattern(*steps, loop=ONCE):
 
 def seen(steps, start, until, every=1):
     """(ms since the start, step) at each change."""
-    channel = Channel(language.LIGHT)
+    channel = PatternPlayer(language.LIGHT)
     channel.begin(steps, start)
     found = []
     for ms in range(0, until, every):
@@ -69,7 +69,7 @@ def test_late_ticks_do_not_slow_the_rhythm(start, every):
 
 
 def test_after_a_long_gap_it_goes_on_without_racing():
-    channel = Channel(language.LIGHT)
+    channel = PatternPlayer(language.LIGHT)
     channel.begin(pattern(A, B, loop=0), 0)
     channel.tick(0)
     changes = sum(channel.tick(ms) for ms in range(5000, 5301))
@@ -85,7 +85,7 @@ def test_a_source_writes_on_behind_what_was_first():
             channel.own[1:5] = bytes((5, self.n, 0, 0))
             channel.end = 5
 
-    channel = Channel(language.LIGHT, 5)
+    channel = PatternPlayer(language.LIGHT, 5)
     channel.begin(pattern(A), 0, Counts())
     heard = []
     for ms in range(260):
@@ -95,7 +95,7 @@ def test_a_source_writes_on_behind_what_was_first():
 
 
 def test_a_channel_that_never_began_is_silent():
-    assert not Channel(language.LIGHT).tick(WRAP - 1)
+    assert not PatternPlayer(language.LIGHT).tick(WRAP - 1)
 
 
 class Outputs:
@@ -131,7 +131,7 @@ def run(player, start, ms):
 @pytest.mark.parametrize("start", [0, WRAP - 300])
 def test_a_sound_ends_in_silence(start):
     out = Outputs()
-    player = Player(out, out)
+    player = OutputPlayer(out, out)
     player.play("start", start)
     run(player, start, 1000)
     assert out.sound == [660, 880, 0]
@@ -139,7 +139,7 @@ def test_a_sound_ends_in_silence(start):
 
 def test_a_repeated_sound_ends_when_hushed():
     out = Outputs()
-    player = Player(out, out)
+    player = OutputPlayer(out, out)
     player.play("fall", 0)
     run(player, 0, 2300)  # 800 ms of two tones in each 2 s
     assert out.sound == [880, 590, 0, 880]
@@ -150,7 +150,7 @@ def test_a_repeated_sound_ends_when_hushed():
 
 def test_the_same_light_again_does_not_begin_anew():
     out = Outputs()
-    player = Player(out, None)
+    player = OutputPlayer(out, None)
     for ms in range(0, 3000, 5):
         player.show("still", ms)
         player.tick(ms)
@@ -159,7 +159,7 @@ def test_the_same_light_again_does_not_begin_anew():
 
 def test_the_menu_interrupts_and_the_old_light_can_come_back():
     out = Outputs()
-    player = Player(out, out)
+    player = OutputPlayer(out, out)
     player.show("go", 0)
     player.tick(0)
     player.show_menu(1, 10)
@@ -175,7 +175,7 @@ def test_the_menu_interrupts_and_the_old_light_can_come_back():
 def test_no_brightness_makes_a_light_dark(percent):
     for name in language.LIGHTS:
         out = Outputs()
-        player = Player(out, None, percent)
+        player = OutputPlayer(out, None, percent)
         player.show(name, 1000)
         run(player, 1000, 4000)
         steps = [rgb for k, (_, *rgb) in enumerate(light(name).steps)]
@@ -204,8 +204,8 @@ class Swings:
 def test_no_change_of_zones_flashes_too_often(changes, start):
     """However fast somebody shakes: no two darkenings within a third of a second, so never four flashes in one."""
     out = Timed()
-    player = Player(out, None)
-    lean = Lean(True)
+    player = OutputPlayer(out, None)
+    lean = SwayCue(True)
     lean.begin(Swings())
     now = 0
     for ms, zone, way in changes:
@@ -235,8 +235,8 @@ def luminance(rgb):
 
 def test_a_change_to_another_zone_is_shown_at_once_though_it_may_darken_only_later():
     out = Timed()
-    player = Player(out, None)
-    lean = Lean(True)
+    player = OutputPlayer(out, None)
+    lean = SwayCue(True)
     lean.begin(Swings())
     for ms in range(0, 2000, 5):
         out.now = ms
@@ -250,8 +250,8 @@ def test_a_change_to_another_zone_is_shown_at_once_though_it_may_darken_only_lat
 
 def test_the_side_of_a_lean_is_told_to_a_row_of_lights():
     out = Outputs()
-    player = Player(out, None)
-    lean = Lean(True)
+    player = OutputPlayer(out, None)
+    lean = SwayCue(True)
     lean.begin(Swings())
     sides = []
     for zone, way in ((codes.STEADY, 2), (codes.DRIFTING, 2), (codes.FAR, 3), (codes.STEADY, 3)):
@@ -269,8 +269,8 @@ def test_the_side_of_a_lean_is_told_to_a_row_of_lights():
 
 def test_the_tone_follows_the_sway_from_note_to_note():
     out = Outputs()
-    player = Player(out, out)
-    lean = Lean(True)
+    player = OutputPlayer(out, out)
+    lean = SwayCue(True)
     lean.begin(Swings())
     lean.enter(codes.DRIFTING)
     player.play_lean(lean, 0)
@@ -286,11 +286,11 @@ def test_the_tone_follows_the_sway_from_note_to_note():
 
 def test_the_motor_follows_the_sound_and_is_stronger_for_what_is_worse():
     out = Outputs()
-    player = Player(None, out, haptic=out)
+    player = OutputPlayer(None, out, haptic=out)
     player.play("start", 0)
     run(player, 0, 1000)
     assert out.felt == [82, 0], "one push for two notes"
-    lean = Lean(True)
+    lean = SwayCue(True)
     lean.begin(Swings())
     pushes = []
     for zone, mdeg in ((codes.STEADY, 0), (codes.DRIFTING, 2100), (codes.DRIFTING, 4900), (codes.FAR, 9000)):
@@ -307,7 +307,7 @@ def test_the_motor_follows_the_sound_and_is_stronger_for_what_is_worse():
 
 def test_quiet_vibrates_all_the_same():
     out = Outputs()
-    player = Player(None, out, quiet=True, haptic=out)
+    player = OutputPlayer(None, out, quiet=True, haptic=out)
     player.play("go", 0)
     run(player, 0, 1000)
     assert out.sound == [] and out.felt == [88, 0]
@@ -315,7 +315,7 @@ def test_quiet_vibrates_all_the_same():
 
 def test_a_display_is_told_each_message_once_after_light_and_sound():
     out = Outputs()
-    player = Player(out, out, display=out)
+    player = OutputPlayer(out, out, display=out)
     player.show_menu(1, 0, ("single_leg", "right"))
     run(player, 0, 3000)
     player.tell("go", 3000)
@@ -329,8 +329,8 @@ def test_a_display_is_told_each_message_once_after_light_and_sound():
 
 def test_a_display_is_written_once_a_second_at_most_while_somebody_balances():
     out = Outputs()
-    player = Player(out, out, display=out)
-    lean = Lean(True)
+    player = OutputPlayer(out, out, display=out)
+    lean = SwayCue(True)
     lean.begin(Swings())
     lean.sway.way = 4
     zones = (codes.STEADY, codes.DRIFTING, codes.FAR)
@@ -346,7 +346,7 @@ def test_a_display_is_written_once_a_second_at_most_while_somebody_balances():
 
 def test_quiet_has_light_and_no_sound():
     out = Outputs()
-    player = Player(out, out, quiet=True)
+    player = OutputPlayer(out, out, quiet=True)
     player.tell("fault", 0)
     run(player, 0, 500)
     assert out.sound == [] and out.light
@@ -354,7 +354,7 @@ def test_quiet_has_light_and_no_sound():
 
 def test_quiet_does_not_silence_the_fall_alarm():
     out = Outputs()
-    player = Player(out, out, quiet=True)
+    player = OutputPlayer(out, out, quiet=True)
     player.play("stars3", 0)
     player.play("fall", 0)
     run(player, 0, 4100)  # an alarm of 880 and 590 Hz and a pause, 2 s, for ever
@@ -364,7 +364,7 @@ def test_quiet_does_not_silence_the_fall_alarm():
 @pytest.mark.parametrize("then", ["stopped", "menu"])
 def test_in_quiet_whatever_comes_after_it_ends_the_alarm(then):
     out = Outputs()
-    player = Player(out, out, quiet=True)
+    player = OutputPlayer(out, out, quiet=True)
     player.play("fall", 0)
     run(player, 0, 100)
     if then == "menu":
@@ -376,6 +376,6 @@ def test_in_quiet_whatever_comes_after_it_ends_the_alarm(then):
 
 
 def test_a_board_without_outputs():
-    player = Player(None, None)
+    player = OutputPlayer(None, None)
     player.tell("fault", 0)
     run(player, 0, 500)

@@ -3,8 +3,8 @@
 import pytest
 
 from stork import drills
-from stork.feedback import language, words
-from stork.feedback.lean import Lean
+from stork.feedback import display_text, language
+from stork.feedback.sway_cue import SwayCue
 from stork_format import codes
 
 
@@ -13,7 +13,7 @@ class Shows:
 
     def __init__(self, play: tuple[str, str] = ("single_leg", "left"), way: int = 0) -> None:
         self.menu = (7, *play)
-        self.lean = Lean(True)
+        self.lean = SwayCue(True)
         self.lean.light.way = way
 
 
@@ -24,21 +24,21 @@ LEGS = [(name, leg) for name in drills.NAMES for leg in drills.legs(name)]
 def test_every_message_has_words_that_fit_ten_to_a_line(name: str) -> None:
     for play in LEGS if name == "menu" else LEGS[:1]:
         for way in range(1, 5):
-            lines = words.lines(Shows(play, way), name)
+            lines = display_text.lines(Shows(play, way), name)
             assert 1 <= len(lines) <= 3 and all(0 < len(line) <= 10 for line in lines), lines
 
 
 def test_no_two_messages_have_the_same_words() -> None:
-    said = [words.lines(Shows(), name) for name in language.LIGHTS]
-    said += [words.lines(Shows(way=way), name) for name in codes.ZONES[1:] for way in range(1, 5)]
-    said += [words.lines(Shows(play), "menu") for play in LEGS]
+    said = [display_text.lines(Shows(), name) for name in language.LIGHTS]
+    said += [display_text.lines(Shows(way=way), name) for name in codes.ZONES[1:] for way in range(1, 5)]
+    said += [display_text.lines(Shows(play), "menu") for play in LEGS]
     assert len(set(said)) == len(said)
-    assert words.lines(Shows(("single_leg", "right")), "menu") == ("8", "One leg", "right")
-    assert words.lines(Shows(way=2), "far") == ("Too far", "left")
+    assert display_text.lines(Shows(("single_leg", "right")), "menu") == ("8", "One leg", "right")
+    assert display_text.lines(Shows(way=2), "far") == ("Too far", "left")
 
 
 @pytest.mark.parametrize("name", [*language.LIGHTS, *codes.ZONES, "menu"])
 def test_colours_are_as_bright_as_their_hue_can_be(name: str) -> None:
-    rgb = words.colour(name)
+    rgb = display_text.colour(name)
     assert len(rgb) == 3 and max(rgb) == 255
-    assert words.colour("go") == (0, 255, 0)
+    assert display_text.colour("go") == (0, 255, 0)

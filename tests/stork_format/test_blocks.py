@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from device_motion import standing
 from sessions import make_session
-from stork_format import blocks, reading, session
+from stork_format import block_reader, blocks, session
 
 
 def crc32(data: bytes) -> int:
@@ -67,7 +67,7 @@ def test_noise_is_no_session(noise):
 
 
 def split(data: bytes) -> list[bytes]:
-    starts = [start - blocks.HEAD_SIZE for _, start, _ in reading.walk(data)]
+    starts = [start - blocks.HEAD_SIZE for _, start, _ in block_reader.walk(data)]
     return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
 
 

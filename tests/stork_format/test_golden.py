@@ -7,7 +7,7 @@ import pytest
 
 from session_replay import replay
 from stork.core import SCORER_VERSION
-from stork_format import FORMAT_VERSION, reading, session
+from stork_format import FORMAT_VERSION, block_reader, session
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.stk"))
 
@@ -57,4 +57,4 @@ def test_its_first_bytes_are_the_documented_ones(golden):
     data, expected = golden
     assert data[:6] == bytes.fromhex("b5 53 01 01 00 00")
     assert data[8:11] == bytes((1, 1, expected["header"]["format_version"]))
-    assert {kind for kind, _, _ in reading.walk(data)} == {1, 2, 3, 4}
+    assert {kind for kind, _, _ in block_reader.walk(data)} == {1, 2, 3, 4}

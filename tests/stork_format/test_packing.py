@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork_format import packing, reading
+from stork_format import block_reader, sample_packing
 
 INT16 = st.integers(-32768, 32767)
 SAMPLE = st.tuples(*[INT16] * 6)
@@ -15,8 +15,8 @@ STEP = st.tuples(*[st.integers(-300, 300) | st.integers(-16, 15) | st.sampled_fr
 
 
 def packed(samples):
-    buf = bytearray(len(samples) * packing.WORST)
-    acc, rate = packing.Packer(buf), packing.Packer(buf)
+    buf = bytearray(len(samples) * sample_packing.WORST)
+    acc, rate = sample_packing.Packer(buf), sample_packing.Packer(buf)
     pos = 0
     for sample in samples:
         pos = rate.put(acc.put(pos, *sample[:3]), *sample[3:])
@@ -25,7 +25,7 @@ def packed(samples):
 
 def unpacked(data, count):
     out = array("h")
-    reading.unpack(data, 0, len(data), count, out)
+    block_reader.unpack(data, 0, len(data), count, out)
     return [tuple(out[i : i + 6]) for i in range(0, len(out), 6)]
 
 
@@ -69,7 +69,7 @@ def test_the_longest_difference_decides_the_length(difference, size, axis):
 @given(st.lists(SAMPLE, max_size=30))
 def test_all_of_int16_comes_back(samples):
     data = packed(samples)
-    assert len(data) <= packing.WORST * len(samples)
+    assert len(data) <= sample_packing.WORST * len(samples)
     assert unpacked(data, len(samples)) == samples
 
 
@@ -93,7 +93,7 @@ def test_too_few_or_too_many_bytes_are_refused(samples, data):
 
 def test_each_block_starts_from_zero():
     buf = bytearray(64)
-    packer = packing.Packer(buf)
+    packer = sample_packing.Packer(buf)
     end = packer.put(0, 100, 200, 300)
     packer.start()
     behind = packer.put(end, 100, 200, 300)

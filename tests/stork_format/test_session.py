@@ -6,19 +6,19 @@ import pytest
 
 from device_motion import standing
 from sessions import HEADER, make_session
-from stork_format import blocks, codes, fields, session
+from stork_format import blocks, codes, named_fields, session
 
 
 def file_of(*parts: tuple[int, bytes]) -> bytes:
     return b"".join(blocks.build(kind, n, payload) for n, (kind, payload) in enumerate(parts))
 
 
-HEAD = (blocks.KIND_HEADER, fields.encode(fields.HEADER, HEADER))
+HEAD = (blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, HEADER))
 ONE = (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 50, 1) + bytes.fromhex("42 10 42 10"))
 
 
 def end(samples: int) -> tuple[int, bytes]:
-    return blocks.KIND_RESULT, fields.encode(fields.RESULT, {"samples": samples})
+    return blocks.KIND_RESULT, named_fields.encode(named_fields.RESULT, {"samples": samples})
 
 
 def test_everything_comes_back():
@@ -61,7 +61,7 @@ def test_a_block_of_a_newer_program_is_passed_over():
             ),
             "16 bits",
         ),
-        (((blocks.KIND_HEADER, fields.encode(fields.HEADER, {"format_version": 2})), end(0)), "newer"),
+        (((blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, {"format_version": 2})), end(0)), "newer"),
     ],
 )
 def test_well_formed_blocks_that_make_no_session(parts, message):

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions import HEADER
-from stork_format import blocks, codes, fields, labels, reading, session
-from stork_format.writer import SessionWriter
+from stork_format import block_reader, blocks, code_names, codes, named_fields, session
+from stork_format.session_writer import SessionWriter
 
 RESULT = {"score": 1000, "end_cause": "sensor_lost"}
 STILL = (8192, 0, 0, 0, 0, 0)
@@ -52,9 +52,9 @@ class Taking:
 
 
 def test_a_result_of_the_longest_values_fits_its_room():
-    longest = {name: "never_still" if kind == "s" else (1 << 31) - 1 for _, name, kind in fields.RESULT}
+    longest = {name: "never_still" if kind == "s" else (1 << 31) - 1 for _, name, kind in named_fields.RESULT}
     longest["mounting"] = "-4096 " * 9
-    assert len(fields.encode(fields.RESULT, longest)) <= 256
+    assert len(named_fields.encode(named_fields.RESULT, longest)) <= 256
 
 
 def test_layout_by_hand():
@@ -64,7 +64,7 @@ def test_layout_by_hand():
     writer.event(0, codes.STEP, 1, -2)
     writer.sample(87, *STILL)  # the second closes the block, the event goes behind it
     writer.finish({"score": 9})
-    kinds = [(kind, writer.buf[start:end].hex(" ")) for kind, start, end in reading.walk(writer.take())]
+    kinds = [(kind, writer.buf[start:end].hex(" ")) for kind, start, end in block_reader.walk(writer.take())]
     assert kinds == [
         (blocks.KIND_HEADER, "0e 01 78"),
         # sample 0 at 77 ms, two samples: 7 + 2 bytes and 2 + 2
@@ -133,7 +133,7 @@ def test_lost_events_are_counted_and_flagged():
     found = play(Taking(1 << 16), [(1, "calm", 70)])
     assert len(found.events) == 64
     assert found.result["events_lost"] == 6
-    assert labels.quality_names(found.result["quality"]) == ["events_lost"]
+    assert code_names.quality_names(found.result["quality"]) == ["events_lost"]
 
 
 def test_begin_forgets_the_session_before():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stork.link import paths
-from stork.link.files import DeviceFiles
+from stork.link.drive_files import DriveFiles
 
 FS = 8
 
@@ -89,7 +89,7 @@ def test_a_plan_is_replaced_whole(board):
     assert sorted(file.name for file in board.root.iterdir()) == ["plan.cbor", "sessions"]
 
 
-REFUSED = ["/settings.toml", "/sessions/1", "/code.py", "/plan.cbor.part", "/lib/stork/app.py", "/crash.txt"]
+REFUSED = ["/settings.toml", "/sessions/1", "/code.py", "/plan.cbor.part", "/lib/stork/app/loop.py", "/crash.txt"]
 REFUSED += ["/update/0123456", "/update/012345678", "/update/0123456G", "/update/../code.py", "/updates/01234567"]
 
 
@@ -124,13 +124,13 @@ def test_what_may_be_replaced_is_one_rule_in_two_places(repository):
     spec = importlib.util.spec_from_file_location("swap", repository / "firmware" / "update" / "swap.py")
     swap = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(swap)
-    for path in ("/boot.py", "/lib/stork/app.py", "/lib/stork/app.mpy", "/boards/x.py", "/stork.manifest"):
+    for path in ("/boot.py", "/lib/stork/app/loop.py", "/lib/stork/app/loop.mpy", "/boards/x.py", "/stork.manifest"):
         assert swap.allowed(path) and paths.may_read(path), path
     for path in ("/settings.toml", "/sessions/1.stk", "/plan.cbor", "/x/y.py", "boot.py", "/lib/a.txt", "/lib/../x.py"):
         assert not swap.allowed(path), path
     for path in ("/boot.mpy", "/boards/x.mpy", "/x/y.mpy", "/lib/../x.mpy", "/libs/a.mpy", "/lib/.mpy/x"):
         assert not swap.allowed(path) and not (paths.is_firmware(path) and ".." not in path), path
-    assert paths.is_staged(swap.staged("/lib/stork/app.py")) and swap.FOLDER == paths.UPDATE
+    assert paths.is_staged(swap.staged("/lib/stork/app/loop.py")) and swap.FOLDER == paths.UPDATE
     assert swap.MANIFEST == paths.UPDATE_MANIFEST
 
 
@@ -161,7 +161,7 @@ def test_one_open_file_serves_a_download_and_is_closed_at_its_end(tmp_path):
     content = bytes(range(256)) * 8
     (tmp_path / "sessions").mkdir()
     (tmp_path / "sessions" / "a").write_bytes(content)
-    files = DeviceFiles(lambda number: "", str(tmp_path))
+    files = DriveFiles(lambda number: "", str(tmp_path))
     view = memoryview(bytearray(1024))
     assert files.readinto("/sessions/a", 0, view) == 1024
     (tmp_path / "sessions" / "a").rename(tmp_path / "sessions" / "b")

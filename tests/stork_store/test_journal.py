@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork.store import flags, journal
+from stork.store import journal, nvm_flags
 from stork.store.journal import Journal
 
 
 def fresh(slots=4):
     """Room for so many records, and for the flags behind them."""
-    return bytearray(b"\xff" * (slots * 16 + flags.SIZE))
+    return bytearray(b"\xff" * (slots * 16 + nvm_flags.SIZE))
 
 
 def test_a_record_by_hand():
@@ -133,22 +133,22 @@ def test_the_flags_and_the_ring_leave_each_other_alone(count, maker, restarts):
     ring = Journal(nvm)
     for number in range(1, count + 1):
         ring.add(journal.RESULT, 0, 0, number, 0)
-        flags.set_maker(nvm, maker)
-        flags.set_restarts(nvm, restarts)
+        nvm_flags.set_maker(nvm, maker)
+        nvm_flags.set_restarts(nvm, restarts)
     if count:
-        assert (flags.maker(nvm), flags.restarts(nvm)) == (maker, min(restarts, 254))
+        assert (nvm_flags.maker(nvm), nvm_flags.restarts(nvm)) == (maker, min(restarts, 254))
     assert [r[3] for r in Journal(nvm).records()] == list(range(1, count + 1))[-3:]
 
 
 def test_flags_by_hand():
     nvm = fresh(1)
-    assert not flags.maker(nvm) and flags.restarts(nvm) == 0
-    flags.set_maker(nvm, True)
+    assert not nvm_flags.maker(nvm) and nvm_flags.restarts(nvm) == 0
+    nvm_flags.set_maker(nvm, True)
     assert nvm[-1] == 0x4D and nvm[:-1] == b"\xff" * 31
-    flags.set_restarts(nvm, 2)
-    assert nvm[-2] == 2 and flags.maker(nvm)
-    flags.set_restarts(nvm, 0)
-    flags.set_maker(nvm, False)
+    nvm_flags.set_restarts(nvm, 2)
+    assert nvm[-2] == 2 and nvm_flags.maker(nvm)
+    nvm_flags.set_restarts(nvm, 0)
+    nvm_flags.set_maker(nvm, False)
     assert nvm == fresh(1)
 
 
@@ -156,16 +156,16 @@ def test_an_older_record_is_no_flag():
     """Its last byte may be any: one whose check happens to end in 0x4D must not open the drive."""
     number = next(n for n in range(1, 2000) if old_ring(1, 1, first=n)[-1] == 0x4D)
     nvm = bytearray(b"\xff" * 48) + old_ring(1, 1, first=number)
-    assert nvm[-1] == 0x4D and not flags.maker(nvm) and flags.restarts(nvm) == 0
+    assert nvm[-1] == 0x4D and not nvm_flags.maker(nvm) and nvm_flags.restarts(nvm) == 0
     assert [r[3] for r in Journal(nvm).records()] == [number]
-    assert not flags.maker(nvm)
+    assert not nvm_flags.maker(nvm)
 
 
 @pytest.mark.parametrize("nvm", [None, bytearray(), bytearray(15)])
 def test_where_there_is_no_memory_no_flag_is_set(nvm):
-    flags.set_maker(nvm, True)
-    flags.set_restarts(nvm, 3)
-    assert not flags.maker(nvm) and flags.restarts(nvm) == 0
+    nvm_flags.set_maker(nvm, True)
+    nvm_flags.set_restarts(nvm, 3)
+    assert not nvm_flags.maker(nvm) and nvm_flags.restarts(nvm) == 0
 
 
 class Counting(bytearray):
@@ -178,11 +178,11 @@ class Counting(bytearray):
 
 def test_a_flag_that_is_as_it_should_be_costs_no_flash():
     nvm = Counting(fresh(1))
-    flags.set_maker(nvm, False)
-    flags.set_restarts(nvm, 0)
+    nvm_flags.set_maker(nvm, False)
+    nvm_flags.set_restarts(nvm, 0)
     assert nvm.writes == 0
-    flags.set_maker(nvm, True)
-    flags.set_maker(nvm, True)
+    nvm_flags.set_maker(nvm, True)
+    nvm_flags.set_maker(nvm, True)
     assert nvm.writes == 1
 
 

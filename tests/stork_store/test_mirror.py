@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board_world import Parts, Worn
-from stork.store import flags, journal
+from stork.store import journal, nvm_flags
 from stork_sim.board.virtual_board import PowerOff
 
 SIZE = 256
@@ -16,7 +16,7 @@ class Ring:
 
     def __init__(self, drive):
         self.parts = Parts(drive)
-        self.mirror = self.parts.module("stork.store.mirror")
+        self.mirror = self.parts.module("stork.store.journal_backup")
         self.nvm = bytearray(b"\xff" * SIZE)
 
     def add(self, *numbers):
@@ -49,11 +49,11 @@ def test_what_the_memory_has_is_newer(ring):
 
 def test_the_flags_are_not_the_mirrors(ring):
     ring.add(1)
-    flags.set_maker(ring.nvm, True)
+    nvm_flags.set_maker(ring.nvm, True)
     ring.mirror.save(ring.nvm)
     ring.nvm[:] = b"\xff" * SIZE
     ring.mirror.restore(ring.nvm)
-    assert ring.numbers() == [1] and not flags.maker(ring.nvm)
+    assert ring.numbers() == [1] and not nvm_flags.maker(ring.nvm)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * (SIZE - 16), b"\xff" * 100, b"x" * 5000, None])

@@ -14,13 +14,13 @@ from stork_host.install.files import Firmware
 from stork_host.link.update import Plan, manifest, staged_name
 from stork_sim.board.drive import _Written
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware_folder import firmware_folder, library_folder
 
 REAL = {
     "boot.py": firmware_folder() / "boot.py",
     "boards/__init__.py": firmware_folder() / "boards" / "__init__.py",
     "boards/stork_virtual.py": firmware_folder() / "boards" / "stork_virtual.py",
-    "lib/stork/store/flags.py": library_folder() / "stork" / "store" / "flags.py",
+    "lib/stork/store/nvm_flags.py": library_folder() / "stork" / "store" / "flags.py",
 }
 SWAP = (firmware_folder() / "update" / "swap.py").read_bytes()
 CODE = b"""
@@ -36,7 +36,7 @@ def version(number, padding=700):
     """A small firmware that can tell whether all of it is of one version, and starts through the real boot.py."""
     files = {path: source.read_bytes() for path, source in REAL.items()}
     files["boot.py"] += b"# version %d\n" % number
-    files["lib/stork/store/flags.py"] += b"# version %d\n" % number
+    files["lib/stork/store/nvm_flags.py"] += b"# version %d\n" % number
     files["code.py"] = CODE % str(number).encode()
     for name in ("lib/stork/first.py", "lib/stork/second.py", "lib/stork/deep/third.py", "safemode.py"):
         files[name] = b"V = %d\n" % number + b"# %s\n" % (b"x" * padding * number)

@@ -1,7 +1,7 @@
 """Numbers that stand for names in a session file. A number once given is never given again."""
 
 # What happened: byte 4 of an event record. Below 16 came in from outside and is fed to the scorer again on
-# replay; from 16 on the scorer said so itself, and a replay must say the same. stork_format.labels has the names.
+# replay; from 16 on the scorer said so itself, and a replay must say the same. stork_format.code_names has the names.
 BUTTON = 1  # the wearer stopped the drill
 SENSOR_LOST = 2
 SAMPLES_LOST = 3  # value: how many (the sensor's FIFO overran)
@@ -66,7 +66,7 @@ ZONES = ("steady", "drifting", "far")
 # Direction of a lean: index = (ml, ap) sign of the larger part.
 DIRECTIONS = ("", "right", "left", "forward", "backward")
 
-# Quality bits of the result; stork_format.labels names them.
+# Quality bits of the result; stork_format.code_names names them.
 Q_SAMPLES_LOST = 1
 Q_CLIPPED = 2
 Q_GRAVITY = 4

@@ -3,13 +3,13 @@
 import struct
 from array import array
 
-from stork_format import FORMAT_VERSION, blocks, fields, reading
+from stork_format import FORMAT_VERSION, block_reader, blocks, named_fields
 
 
 class Session:
     """What a session file holds.
 
-    ``header``, ``result``: dicts, tables in stork_format.fields; ``samples``: array('h') of 6 values a sample
+    ``header``, ``result``: dicts, tables in stork_format.named_fields; ``samples``: array('h') of 6 values a sample
     (ax ay az gx gy gz, sensor axes, LSB); ``clock``: list of (sample index, board clock ms); ``events``: list of
     (sample index, kind, detail, value), in the order in which they happened.
     """
@@ -26,12 +26,12 @@ def read(data):
     """The Session in ``data`` (bytes). Raises ValueError, which says what is wrong and where."""
     session = Session()
     last = 0
-    for kind, start, end in reading.walk(data):
+    for kind, start, end in block_reader.walk(data):
         if not last and kind != blocks.KIND_HEADER:
             raise ValueError("not a Stork session: its first block is no header")
         last = kind
         if kind == blocks.KIND_HEADER:
-            session.header = reading.decode(fields.HEADER, data[start:end])
+            session.header = block_reader.decode(named_fields.HEADER, data[start:end])
             version = session.header.get("format_version", 0)
             if version > FORMAT_VERSION:
                 raise ValueError("session format " + str(version) + " is newer than this program")
@@ -43,7 +43,7 @@ def read(data):
             for at in range(start, end, blocks.EVENT_SIZE):
                 session.events.append(struct.unpack_from(blocks.EVENT, data, at))
         elif kind == blocks.KIND_RESULT:
-            session.result = reading.decode(fields.RESULT, data[start:end])
+            session.result = block_reader.decode(named_fields.RESULT, data[start:end])
     if not last:
         raise ValueError("not a Stork session: the file is empty")
     if last != blocks.KIND_RESULT:
@@ -61,6 +61,6 @@ def _samples(session, data, start, end):
         raise ValueError("samples are missing before sample " + str(index))
     session.clock.append((index, clock_ms))
     try:
-        reading.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)
+        block_reader.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)
     except OverflowError:
         raise ValueError("the samples at byte " + str(start) + " leave 16 bits")

@@ -1,4 +1,4 @@
-"""How steps keep to a metronome: the float64 twin of the device's stork.core.beat, without its circle of 64 parts."""
+"""Steps against a metronome: the float64 twin of stork.core.metronome, without its circle of 64 parts."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The steps by which a walk came to rest: the twin of stork.core.closing and of the pause in stork.drills.walk."""
+"""The steps by which a walk came to rest: the twin of stork.core.final_steps and of the pause in stork.drills.walk."""
 
 from collections.abc import Sequence
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from stork_format import codes, labels
+from stork_format import code_names, codes
 
 # Kinds whose value is how many samples ago it was: the foot struck, the jolt came, the last foot of a pause struck.
 _LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE, codes.CLOSING)
@@ -56,7 +56,7 @@ def typed(stored: Sequence[Stored], time_of: Callable[[int], float], fs_hz: floa
             t_s=time_of(sample),
             lag_s=value / fs_hz if kind in _LATE else 0.0,
         )
-        for (sample, kind, detail, value), name in labels.named(stored)
+        for (sample, kind, detail, value), name in code_names.named(stored)
     )
 
 
@@ -64,7 +64,7 @@ def detail_name(kind: int, detail: int) -> str:
     """The name of an event's detail, "" where its kind has none."""
     if kind in _DETAILS:
         return _name(_DETAILS[kind], detail)
-    return f"number_{detail}" if detail or kind not in labels.EVENTS else ""
+    return f"number_{detail}" if detail or kind not in code_names.EVENTS else ""
 
 
 def direction_name(kind: int, detail: int, value: int) -> str:

@@ -1,4 +1,4 @@
-"""Which foot takes the weight, and how long a step lasts: the float64 twin of stork.core.feet."""
+"""Which foot takes the weight, and how long a step lasts: the float64 twin of stork.core.laterality."""
 
 from dataclasses import dataclass
 

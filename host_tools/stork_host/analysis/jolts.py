@@ -1,4 +1,7 @@
-"""Falls, stumbles and the jolts that end a stance: the float64 twins of stork.core.fall and stork.core.touchdown."""
+"""Falls, stumbles and the jolts that end a stance.
+
+The float64 twins of stork.core.fall_detector and stork.core.stance_end_detector.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How alike steps and strides are: the float64 twin of the device's autocorrelation (stork.core.regularity).
+"""How alike steps and strides are: the float64 twin of the device's autocorrelation (stork.core.step_regularity).
 
 After Moe-Nilssen and Helbostad 2004, J Biomech 37:121. The same lags and filters as there, without its rounding to
 1/32 of an LSB's power: two implementations, held together by a test that states how far they may differ.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from stork_format import codes, labels
+from stork_format import code_names, codes
 from stork_format.session import Session
 from stork_host.analysis.events import detail_name
 from stork_host.analysis.read_file import read_file
@@ -113,7 +113,7 @@ def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
 def _told(event: Stored, period_s: float) -> str:
     """ "zone far (lean right) at sample 812 (7.80 s)": what, at which sample, s since the first one."""
     sample, kind, detail, value = event
-    name = labels.EVENTS.get(kind, f"kind_{kind}")
+    name = code_names.EVENTS.get(kind, f"kind_{kind}")
     words = [name]
     if (named := detail_name(kind, detail)) != name:  # a touchdown that is one, not a hop
         words.append(named)

@@ -1,4 +1,4 @@
-"""When a foot struck, and which: the float64 twin of the device's step detector (stork.core.steps).
+"""When a foot struck, and which: the float64 twin of the device's step detector (stork.core.step_detector).
 
 The same constants, written again: two implementations of what matters, held together by a test that states how far
 they may differ. Filters as there: |a| less its mean over 64 samples (a high-pass at .26 Hz), two low-passes of 64/18

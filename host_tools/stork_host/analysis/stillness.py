@@ -1,4 +1,4 @@
-"""When the wearer stood still, and shifted the weight: twins in float64 of stork.core.baseline and of single_leg."""
+"""Quiet stance and weight shift: the float64 twins of stork.core.quiet_stance and of single_leg."""
 
 import numpy as np
 

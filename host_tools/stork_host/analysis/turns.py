@@ -1,4 +1,4 @@
-"""Turns of the trunk about the vertical: the float64 twin of the device's stork.core.turns."""
+"""Turns of the trunk about the vertical: the float64 twin of the device's stork.core.turn_detector."""
 
 from dataclasses import dataclass
 

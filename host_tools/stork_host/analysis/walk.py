@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stork_format.labels import STEPS
+from stork_format.code_names import STEPS
 from stork_host.analysis import beat
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.load import SessionData

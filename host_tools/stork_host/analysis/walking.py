@@ -1,4 +1,4 @@
-"""Which peaks of |a| are steps: the float64 twin of stork.core.walking, whose page tells the rules."""
+"""Which peaks of |a| are steps: the float64 twin of stork.core.step_classifier, whose page tells the rules."""
 
 from enum import Enum
 from typing import NamedTuple

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from stork_host.cli.collect import Collector
+from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
+from stork_host.cli.batch_ingest import BatchIngest
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import DataOption, JsonOption, folder_of, open_archive
-from stork_host.cli.source import read_file
+from stork_host.cli.session_argument import read_file
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def add(
     """
     contents = [read_file(path) for path in files]
     with open_archive(context, data) as archive:
-        collector = Collector(archive, folder_of(context, data))
+        collector = BatchIngest(archive, folder_of(context, data))
         for raw in contents:
             collector(raw)
         if json:

@@ -23,7 +23,7 @@ from stork_host.cli import (
     sim,
     update,
 )
-from stork_host.cli.settings import DATA_HELP, Settings
+from stork_host.cli.archive_option import DATA_HELP, ArchiveOption
 from stork_host.folders import DATABASE_VARIABLE
 
 DISTRIBUTION = "stork-balance"
@@ -72,7 +72,7 @@ def stork(
 
     Not a medical device.
     """
-    context.obj = Settings(data, database)
+    context.obj = ArchiveOption(data, database)
 
 
 for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, demo):

@@ -42,7 +42,7 @@ def demo(
       stork demo
       stork demo --out my-demo
     """
-    from stork_host.store.archive import FILE
+    from stork_host.archive.archive import FILE
 
     begun = time.monotonic()
     screen = console()

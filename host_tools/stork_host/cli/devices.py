@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption
 from stork_host.cli.output import console, print_json
-from stork_host.cli.settings import JsonOption
 
 if TYPE_CHECKING:
     from stork_host.link.devices import Found

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from stork_host.cli.settings import DataOption, open_archive
+from stork_host.cli.archive_option import DataOption, open_archive
 from stork_host.errors import StorkError
 
 

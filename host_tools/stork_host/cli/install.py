@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption
 from stork_host.cli.output import print_json
-from stork_host.cli.progress import Bar
-from stork_host.cli.settings import JsonOption
+from stork_host.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from stork_host.install.install import Plan
@@ -59,11 +59,11 @@ def install(
     found, ours = find_drive(drive), firmware()
     slower = None if text else why_not(read_board(found))
     if not text and slower is None:
-        with Bar("compiling", hidden=json, bytes=False) as bar:
+        with ProgressBar("compiling", hidden=json, bytes=False) as bar:
             ours = compiled(ours, bar.show)
     plan = make_plan(found, ours)
     if not dry_run:
-        with Bar("writing", hidden=json) as bar:
+        with ProgressBar("writing", hidden=json) as bar:
             put_on(plan, bar.show)
     if json:
         print_json(_as_dict(plan, dry_run))
@@ -88,7 +88,7 @@ def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: b
     check(folder)
     ours = firmware(MICROPYTHON)
     if not text and available():
-        with Bar("compiling", hidden=json, bytes=False) as bar:
+        with ProgressBar("compiling", hidden=json, bytes=False) as bar:
             ours = compiled(ours, bar.show)
     files = contents(ours)
     if not dry_run:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption, PortOption
 from stork_host.cli.output import console, local_time, print_json
-from stork_host.cli.settings import JsonOption, PortOption
 
 if TYPE_CHECKING:
     from stork_host.link.journal import Record

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption, PortOption
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import JsonOption, PortOption
 
 
 class Mode(StrEnum):

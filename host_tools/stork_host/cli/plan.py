@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption, PortOption
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import JsonOption, PortOption
 
 if TYPE_CHECKING:
     from stork_host.link.client import StorkDevice
@@ -186,7 +186,7 @@ def _print(device: "StorkDevice", json: bool) -> None:
 
 
 def _print_menu(settings: Any) -> None:
-    from stork_host.report.words import DRILLS
+    from stork_host.report.session_sentences import DRILLS
 
     print("what the button offers:")
     for place, (drill, leg) in enumerate(settings.menu, 1):

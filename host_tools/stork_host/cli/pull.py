@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stork_host.cli.collect import Collector
+from stork_host.cli.archive_option import DataOption, JsonOption, PortOption, folder_of, open_archive
+from stork_host.cli.batch_ingest import BatchIngest
 from stork_host.cli.output import print_json
-from stork_host.cli.progress import Bar
-from stork_host.cli.settings import DataOption, JsonOption, PortOption, folder_of, open_archive
+from stork_host.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,8 @@ def pull(
 
     with open_archive(context, data) as archive:
         folder = folder_of(context, data)
-        collector = Collector(archive, folder)
-        with StorkDevice(only_port(port)) as device, Bar("waiting for the board", hidden=json) as bar:
+        collector = BatchIngest(archive, folder)
+        with StorkDevice(only_port(port)) as device, ProgressBar("waiting for the board", hidden=json) as bar:
             try:
                 result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)
             except BaseException:
@@ -57,7 +57,7 @@ def pull(
     collector.complain()
 
 
-def _print_result(result: "PullResult", collector: Collector) -> None:
+def _print_result(result: "PullResult", collector: BatchIngest) -> None:
     print(f"{result.device_id}: {collector.summary}")
     for session in result.unreadable:
         print(f"session {session.number} cannot be read by the board and stays on it")
@@ -65,5 +65,5 @@ def _print_result(result: "PullResult", collector: Collector) -> None:
         print("next: stork sessions; stork report last -o last.pdf")
 
 
-def _showing(bar: Bar) -> "Callable[[PullProgress], None]":
+def _showing(bar: ProgressBar) -> "Callable[[PullProgress], None]":
     return lambda at: bar.show(at.all_done, at.all_total, f"session {at.session.number}")

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from stork_host.cli.archive_option import DataOption, JsonOption
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import DataOption, JsonOption
-from stork_host.cli.source import SOURCE_HELP, load
+from stork_host.cli.session_argument import SOURCE_HELP, load
 
 DIFFERENT = 1
 

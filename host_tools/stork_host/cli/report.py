@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from stork_host.cli.settings import DataOption
-from stork_host.cli.source import SOURCE_HELP, load
+from stork_host.cli.archive_option import DataOption
+from stork_host.cli.session_argument import SOURCE_HELP, load
 
 
 def register(app: typer.Typer) -> None:

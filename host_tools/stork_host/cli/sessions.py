@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_format import labels
+from stork_format import code_names
+from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
 from stork_host.cli.output import console, local_time, print_json
-from stork_host.cli.settings import DataOption, JsonOption, open_archive
 from stork_host.errors import StorkError
 
 if TYPE_CHECKING:
-    from stork_host.store import StoredSession
+    from stork_host.archive import StoredSession
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +65,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "stars": session.stars,
         "end_cause": session.end_cause,
         "duration_s": session.duration_ms / 1000,
-        "quality": labels.quality_names(session.quality),
+        "quality": code_names.quality_names(session.quality),
         "format_version": session.format_version,
         "firmware_version": session.firmware_version,
         "scorer_version": session.scorer_version,

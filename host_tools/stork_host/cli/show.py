@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_format import labels
+from stork_format import code_names
+from stork_host.cli.archive_option import DataOption, JsonOption
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import DataOption, JsonOption
-from stork_host.cli.source import SOURCE_HELP, load
+from stork_host.cli.session_argument import SOURCE_HELP, load
 
 if TYPE_CHECKING:
     from stork_host.analysis.events import Event
@@ -62,7 +62,7 @@ def show(
 def describe(session: "SessionData") -> dict[str, Any]:
     """A session for JSON."""
     result = dict(session.result)
-    result["quality"] = labels.quality_names(result.get("quality", 0))
+    result["quality"] = code_names.quality_names(result.get("quality", 0))
     return {
         "header": session.header,
         "result": result,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork.drills import NAMES
+from stork_host.cli.archive_option import JsonOption
 from stork_host.cli.output import print_json
-from stork_host.cli.settings import JsonOption
 from stork_host.cli.sim_month import month
 from stork_host.cli.sim_year import year
 from stork_host.errors import StorkError
@@ -191,7 +191,7 @@ def board(
     from stork_sim.motion.people import person
     from stork_sim.runs import check_board
     from stork_sim.serve import serve
-    from stork_sim.trainee import check_drill
+    from stork_sim.user_driver import check_drill
 
     check_board(model)
     plays = []

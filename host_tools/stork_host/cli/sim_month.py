@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption
 from stork_host.cli.output import console, print_json
-from stork_host.cli.settings import JsonOption
 from stork_host.cli.sim_year import INTERRUPTED, SOMETHING_LOST, downloader, with_bar
 
 if TYPE_CHECKING:
-    from stork_sim.month import MonthResult
+    from stork_sim.month_of_faults import MonthResult
 
 
 def month(
@@ -30,8 +30,8 @@ def month(
       stork sim month
       stork sim month --chip lsm6ds33 --seed 3 --json
     """
-    from stork_host.store import Archive
-    from stork_sim.month import SCHEDULE, live
+    from stork_host.archive import Archive
+    from stork_sim.month_of_faults import SCHEDULE, live
     from stork_sim.motion.people import person
 
     wearer = person(profile)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption
 from stork_host.cli.output import console, print_json
-from stork_host.cli.settings import JsonOption
 
 if TYPE_CHECKING:
-    from stork_host.store import Archive
+    from stork_host.archive import Archive
     from stork_sim.year import YearResult
 
 T = TypeVar("T")
@@ -50,10 +50,10 @@ def year(
       stork sim year --profile older --plan plan.json
       stork sim year --plan plan.json --days 30 --fault brownout@3d12s --data simulated --json
     """
-    from stork_host.store import Archive
+    from stork_host.archive import Archive
     from stork_sim.faults import parse_all
+    from stork_sim.home_programme import load
     from stork_sim.motion.people import person
-    from stork_sim.plan import load
     from stork_sim.year import Year
 
     wearer, programme = person(profile), load(plan)
@@ -76,7 +76,7 @@ def year(
 
 def downloader(archive: "Archive", folder: Path) -> Callable[[str], list[str]]:
     """What the PC at the clinic does: the same steps as `stork pull`."""
-    from stork_host.intake import take_in
+    from stork_host.ingest import take_in
     from stork_host.link.client import StorkDevice
     from stork_host.link.pull import pull
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stork_host.cli.archive_option import JsonOption, PortOption
 from stork_host.cli.output import print_json
-from stork_host.cli.progress import Bar
-from stork_host.cli.settings import JsonOption, PortOption
+from stork_host.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from stork_host.link.update import Plan
@@ -49,14 +49,14 @@ def update(
     with StorkDevice(name) as device:
         info = device.info()
         ours = firmware(updating.interpreter(device))
-        with Bar("compiling", hidden=json, bytes=False) as bar:
+        with ProgressBar("compiling", hidden=json, bytes=False) as bar:
             ours = updating.fitting(device, text, ours, bar.show)
-        with Bar("comparing", hidden=json, bytes=False) as bar:
+        with ProgressBar("comparing", hidden=json, bytes=False) as bar:
             plan = updating.make_plan(device, ours, bar.show)
     waits = plan.needed and not dry_run
     if waits:
         with StorkDevice(name) as device:
-            with Bar("sending", hidden=json) as bar:
+            with ProgressBar("sending", hidden=json) as bar:
                 updating.send(device, ours, plan, bar.show)
             device.restart()
     told = {
@@ -75,7 +75,7 @@ def update(
         if not json:
             print("sent; the board starts anew and puts the files in place. Leave it plugged in")
         back = updating.wait_for(info.device_id, name)
-        with StorkDevice(back) as device, Bar("checking", hidden=json, bytes=False) as bar:
+        with StorkDevice(back) as device, ProgressBar("checking", hidden=json, bytes=False) as bar:
             told["finished"] = not updating.make_plan(device, ours, bar.show).needed
     if json:
         print_json(told)

@@ -9,7 +9,7 @@ from typing import Final
 
 import stork
 from stork_host.errors import StorkError
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware_folder import firmware_folder, library_folder
 
 LIBRARIES: Final = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
 """As firmware/requirements.txt lists them; they are installed on this PC too, because the simulator runs them."""
@@ -35,7 +35,7 @@ _OF: Final = {
 }
 """What only one of the interpreters runs."""
 
-_NOT_ON_BOARDS: Final = "lib/stork/ports.py"
+_NOT_ON_BOARDS: Final = "lib/stork/hal/ports.py"
 """For type checkers."""
 
 

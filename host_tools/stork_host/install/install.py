@@ -17,7 +17,7 @@ from stork_host.install.disk import Disk
 from stork_host.install.files import BOOT, CODE, MANIFEST, SETTINGS, Firmware, is_module, manifest_paths, other_form
 
 ROOM_FOR_SESSIONS: Final = 278_528
-"""What a trial may need (stork.describe): with less, the board starts none."""
+"""What a trial may need (stork.app.device_info): with less, the board starts none."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
 _HELLO: Final = b'print("Hello World!")'

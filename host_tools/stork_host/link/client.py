@@ -16,7 +16,7 @@ from smpclient.requests import file_management as fs
 from smpclient.requests import os_management as osm
 
 from stork_host.errors import StorkError
-from stork_host.link import faults, messages
+from stork_host.link import link_errors, messages
 from stork_host.link.download import Download, Progress
 from stork_host.link.transport import StorkTransport
 
@@ -133,21 +133,21 @@ class StorkDevice:
         )
         if success(answer):
             return int.from_bytes(answer.output, "big") if isinstance(answer.output, bytes) else answer.output
-        code = faults.reason(answer)
+        code = link_errors.reason(answer)
         if code is FS_MGMT_ERR.FILE_NOT_FOUND:
             return None
         if code is FS_MGMT_ERR.FILE_EMPTY:
             return 0
-        raise faults.refused(answer, self.port, f"the hash of {path}")
+        raise link_errors.refused(answer, self.port, f"the hash of {path}")
 
     def read(self, path: str) -> bytes | None:
         """A small file, None where there is none."""
         answer = self._run(self._client.request(fs.FileStatus(name=path), self._timeout_s))
         if success(answer):
             return self.download(path) if answer.len else b""
-        if faults.reason(answer) is FS_MGMT_ERR.FILE_NOT_FOUND:
+        if link_errors.reason(answer) is FS_MGMT_ERR.FILE_NOT_FOUND:
             return None
-        raise faults.refused(answer, self.port, f"to read {path}")
+        raise link_errors.refused(answer, self.port, f"to read {path}")
 
     def upload(self, data: bytes, path: str, on_progress: Callable[[int], object] | None = None) -> None:
         """Replace a file that the device lets a PC write. on_progress: takes the bytes that are there."""
@@ -163,7 +163,7 @@ class StorkDevice:
         except StorkError as error:
             if isinstance(error.__cause__, SMPUploadError) and error.__cause__.args:
                 answer = error.__cause__.args[0]
-                raise faults.refused(answer, self.port, f"the device to take {path}") from error
+                raise link_errors.refused(answer, self.port, f"the device to take {path}") from error
             raise
 
     def journal(self) -> list[tuple[int, int, int, int, int, int]]:
@@ -183,8 +183,8 @@ class StorkDevice:
         """Delete a session from the device if what it stores has this size and CRC-32. Gone already is as good."""
         request = messages.Forget(number=number, size=size, crc32=crc32)
         answer = self._run(self._client.request(request, _READS_WHOLE_FILES * self._timeout_s))
-        if not success(answer) and faults.code(answer) != messages.StorkErrorCode.NO_SUCH_SESSION:
-            raise faults.refused(
+        if not success(answer) and link_errors.code(answer) != messages.StorkErrorCode.NO_SUCH_SESSION:
+            raise link_errors.refused(
                 answer, self.port, f"session {number} with {size} bytes and CRC-32 {crc32:08x} on the device"
             )
 
@@ -196,9 +196,9 @@ class StorkDevice:
         )
         if success(answer):
             return True
-        if faults.is_not_supported(answer):
+        if link_errors.is_not_supported(answer):
             return False
-        raise faults.refused(answer, self.port, f"the device to take the time {utc}")
+        raise link_errors.refused(answer, self.port, f"the device to take the time {utc}")
 
     def clock(self) -> datetime:
         """What the device's clock shows, to the second."""
@@ -211,13 +211,13 @@ class StorkDevice:
         answer = await self._client.request(request, patience * self._timeout_s)
         if success(answer):
             return answer
-        raise faults.refused(answer, self.port, f"an answer to {_describe(request)}")
+        raise link_errors.refused(answer, self.port, f"an answer to {_describe(request)}")
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         if self._runner is None:
             work.close()
             raise RuntimeError("StorkDevice is used outside its `with` block")
-        with faults.explained(self.port, self._timeout_s):
+        with link_errors.explained(self.port, self._timeout_s):
             return self._runner.run(work)
 
 

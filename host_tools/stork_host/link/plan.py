@@ -10,7 +10,7 @@ from typing import Final
 
 import cbor2
 
-from stork.settings import PLANNED, Settings
+from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 
@@ -41,7 +41,7 @@ def check(values: Values) -> None:
                 found=name,
                 try_this="change it in settings.toml on the belt's drive, if it is one of those",
             )
-        complaints = Settings({name: value}.get, _AXES).complaints
+        complaints = SettingsRules({name: value}.get, _AXES).complaints
         for complaint in complaints:
             told = re.search(r"expected (.*), found (.*); using", complaint)
             raise StorkError(
@@ -97,9 +97,9 @@ def base(device: StorkDevice) -> Values:
     return {name: value for name, value in found.items() if isinstance(value, int | str)}
 
 
-def choices(plan: Values, below: Values) -> tuple[Settings, list[Choice]]:
+def choices(plan: Values, below: Values) -> tuple[SettingsRules, list[Choice]]:
     """What will count, by the belt's own rules: the plan over settings.toml over the usual."""
-    settings = Settings({**below, **plan}.get, _AXES)
+    settings = SettingsRules({**below, **plan}.get, _AXES)
     found = []
     for name in PLANNED:
         source = "plan" if name in plan else "settings.toml" if name in below else "usual"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from stork.feedback.language import GO_HZ, MENU_HZ, ONCE
-from stork_sim.firmware import library_folder
+from stork_sim.firmware_folder import library_folder
 
 Step = Sequence[int]
 

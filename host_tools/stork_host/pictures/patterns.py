@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from stork.feedback import language
-from stork.feedback.channel import Channel
-from stork.feedback.lean import COLOURS, Lean
+from stork.feedback.pattern_player import PatternPlayer
+from stork.feedback.sway_cue import COLOURS, SwayCue
 from stork_format import codes
 
 
@@ -65,7 +65,7 @@ class _Held:
 
 def lean_light(zone: int, way: str = "") -> Steps:
     """Of a lean in ``zone`` (codes.ZONES) that way (codes.DIRECTIONS)."""
-    return _lean(Channel(language.LIGHT, 9), "light", False, False, zone, way, 0)
+    return _lean(PatternPlayer(language.LIGHT, 9), "light", False, False, zone, way, 0)
 
 
 def lean_sound(
@@ -73,11 +73,11 @@ def lean_sound(
 ) -> Steps:
     """The same to hear, ``mdeg`` off the centre where the lines are at 2 and 5 degrees."""
     size = (500, 3200, 6000)[zone] if mdeg is None else mdeg
-    return _lean(Channel(language.SOUND, 72), "sound", tone, closed, zone, way, size)
+    return _lean(PatternPlayer(language.SOUND, 72), "sound", tone, closed, zone, way, size)
 
 
-def _lean(channel: Channel, part: str, tone: bool, closed: bool, zone: int, way: str, mdeg: int) -> Steps:
-    lean = Lean(tone)
+def _lean(channel: PatternPlayer, part: str, tone: bool, closed: bool, zone: int, way: str, mdeg: int) -> Steps:
+    lean = SwayCue(tone)
     lean.closed = closed
     lean.begin(_Held(codes.DIRECTIONS.index(way), mdeg))
     lean.enter(zone)

@@ -17,7 +17,7 @@ from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure
 from stork_host.errors import StorkError
 from stork_host.report.beat_figure import beat_figure
-from stork_host.report.content import content
+from stork_host.report.page_content import content
 from stork_host.report.stabilogram import stabilogram
 from stork_host.report.step_figure import step_figure
 from stork_host.report.style import font_folder, look, save_svg

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats, Motion
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
 from stork_sim.motion.shapes import minimum_jerk
 
 TAP_S = 0.02

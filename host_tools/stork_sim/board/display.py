@@ -7,7 +7,7 @@ the area of the tile grids: an assumption, from 16 bits a pixel at 32 MHz and as
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from stork_sim.board.stand_in import module
+from stork_sim.board.module_factory import module
 
 if TYPE_CHECKING:
     from stork_sim.board.virtual_board import VirtualBoard

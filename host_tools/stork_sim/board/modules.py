@@ -12,9 +12,9 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from stork_sim.board.display import DISPLAY_MODULES, Display
+from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.sleeping import alarm
-from stork_sim.board.stand_in import module as _module
 from stork_sim.board.watchdog import WatchDogMode
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class BoardReset(BaseException):
 # Bytes of heap that Stork takes once it has started, and what comes on top with these modules: the rules and blocks of
 # a trial, the server with its buffers. Measured on CircuitPython itself, docs/emulator.md.
 _STARTED = 67_000
-_LOADED = {"stork.trials": 40_000, "stork.link.server": 36_000}
+_LOADED = {"stork.app.trial_runner": 40_000, "stork.link.server": 36_000}
 
 
 def build(machine: "VirtualBoard") -> dict[str, ModuleType]:

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from stork_sim.board.bus import I2C
+from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pins import Pin
-from stork_sim.board.stand_in import module as _module
 
 if TYPE_CHECKING:
     from stork_sim.board.virtual_board import VirtualBoard

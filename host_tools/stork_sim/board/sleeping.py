@@ -3,8 +3,8 @@
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
+from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
-from stork_sim.board.stand_in import module
 
 if TYPE_CHECKING:
     from stork_sim.board.virtual_board import VirtualBoard

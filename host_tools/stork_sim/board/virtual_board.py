@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stork_sim.board.battery import Battery
+from stork_sim.board.battery_cell import BatteryCell
 from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
@@ -22,7 +22,7 @@ from stork_sim.board.pins import Level, Light, Pin, Sound, Words
 from stork_sim.board.usb import Endpoint
 from stork_sim.board.watchdog import Bite, Watchdog
 from stork_sim.chips.drv2605 import Drv2605
-from stork_sim.firmware import firmware_folder, library_folder
+from stork_sim.firmware_folder import firmware_folder, library_folder
 
 _BOOT_US = 250_000  # from power to boot.py
 _LONG_US = 700_000
@@ -75,7 +75,7 @@ class VirtualBoard:
         self.pins: dict[str, Pin] = {}
         for chip_pin, names in self.model.names():
             self.pins.update(dict.fromkeys(names, Pin(names[0], chip_pin)))
-        self.battery = Battery(self.clock)
+        self.battery = BatteryCell(self.clock)
         self.chips: list[Any] = list(chips)
         bus = self.pins[self.model.scl].name, self.pins[self.model.sda].name
         self.wiring: dict[tuple[str, str], dict[int, Chip]] = {bus: {c.address: c for c in self.chips}}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 Bools = npt.NDArray[np.bool_]
 

@@ -25,7 +25,7 @@ from stork_sim.chips.sample_grid import StreamSettings
 from stork_sim.chips.sample_stream import SampleStream
 from stork_sim.chips.sensor_errors import LSM6DSOX, SensorErrors, Specification
 from stork_sim.chips.tagged_fifo import BYPASS, CONTINUOUS, FIFO, TaggedFifo
-from stork_sim.motion.base import Clock, Motion
+from stork_sim.motion.motion_source import Clock, Motion
 
 _BOOT_US = 10_000
 _TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics")

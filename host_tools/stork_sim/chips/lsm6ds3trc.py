@@ -30,7 +30,7 @@ from stork_sim.chips.sample_grid import StreamSettings, slot_ticks
 from stork_sim.chips.sample_stream import SampleStream
 from stork_sim.chips.sensor_errors import LSM6DS3TRC, SensorErrors
 from stork_sim.chips.tagged_fifo import BYPASS
-from stork_sim.motion.base import Clock, Motion
+from stork_sim.motion.motion_source import Clock, Motion
 
 _DECIMATION = (0, 1, 2, 3, 4, 8, 16, 32)  # "FIFO_CTRL3 (08h)"
 _RATE_LIMIT = 0.02  # assumption: no data sheet states how far these chips' oscillators are off

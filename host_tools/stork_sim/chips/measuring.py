@@ -4,7 +4,7 @@ import numpy as np
 
 from stork_sim.chips.sample_grid import Segment, StreamSettings
 from stork_sim.chips.sensor_errors import SensorErrors, gain
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats, Motion
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
 
 _NOMINAL_ODR_HZ = 1e6 / 150
 # Share of the rate that the filters let through: gyroscope LPF2 33 Hz at 104 Hz, accelerometer half the rate

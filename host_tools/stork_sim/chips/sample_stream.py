@@ -13,7 +13,7 @@ from stork_sim.chips.entry_format import EntryFormat
 from stork_sim.chips.measuring import Element
 from stork_sim.chips.sample_grid import Segment, StreamSettings
 from stork_sim.chips.sensor_errors import SensorErrors
-from stork_sim.motion.base import Motion
+from stork_sim.motion.motion_source import Motion
 
 ROW_BYTES = 12
 _BLOCK = 128

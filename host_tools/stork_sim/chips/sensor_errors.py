@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 Axes3 = tuple[float, float, float]
 Cross = tuple[float, float, float, float, float, float]

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from stork_host.errors import StorkError
-from stork_sim.fidelity.real import data_folder
+from stork_sim.fidelity.real_recordings import data_folder
 from stork_sim.fidelity.table import all_rows, show
 from stork_sim.motion.people import PEOPLE, person
 

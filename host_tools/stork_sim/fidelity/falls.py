@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from stork_host.errors import StorkError
-from stork_sim.fidelity import program
+from stork_sim.fidelity import recording_options
 from stork_sim.motion.recording import Recording
 from stork_sim.runs import play_recording
-from stork_sim.trainee import check_drill
+from stork_sim.user_driver import check_drill
 
 PARTS = ("falls", "daily", "other")
 LEAST = 0.98
@@ -73,7 +73,8 @@ def evaluate(found: dict[str, list[Path]], drill: str, axes: str, jobs: int) -> 
     """One row for each activity. Raises StorkError."""
     check_drill(drill)
     paths = [path for part in PARTS for path in found[part]]
-    told = dict(zip(paths, program.each(partial(fall_told, drill=drill, axes=axes), paths, jobs), strict=True))
+    judge = partial(fall_told, drill=drill, axes=axes)
+    told = dict(zip(paths, recording_options.each(judge, paths, jobs), strict=True))
     rows = []
     for part in PARTS:
         for name in sorted({path.name.split("_")[0] for path in found[part]}):
@@ -116,7 +117,7 @@ def show(rows: Sequence[Activity], console: Console) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    return program.run("falls", __doc__, argv, _work)
+    return recording_options.run("falls", __doc__, argv, _work)
 
 
 def _work(wishes: argparse.Namespace) -> int:

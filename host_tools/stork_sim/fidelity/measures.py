@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 
 ISWAY_BAND_HZ = (0.15, 3.5)
 _WINDOW_S = 20.0

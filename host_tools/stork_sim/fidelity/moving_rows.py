@@ -4,14 +4,14 @@ import numpy as np
 
 from stork_sim.fidelity import ranges
 from stork_sim.fidelity.measures import detected_steps_s, f1_score, looks_like_a_fall, regularity
-from stork_sim.fidelity.rows import Row
-from stork_sim.fidelity.runs import FS_HZ, act
+from stork_sim.fidelity.simulated_runs import FS_HZ, act
+from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.balance_loss import DIRECTIONS
-from stork_sim.motion.beat import Beat
-from stork_sim.motion.falls import Fall, Stumble
+from stork_sim.motion.fall_and_stumble import Fall, Stumble
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.people import PEOPLE
 from stork_sim.motion.tandem_walk import TandemWalk
+from stork_sim.motion.walk_metronome import WalkMetronome
 
 _AXES = ("ml", "ap", "up")
 _WALKED = "walk"
@@ -62,7 +62,7 @@ def tandem_rows(name: str, seeds: int) -> list[Row]:
 def beat_rows(name: str, seeds: int) -> list[Row]:
     """Walking to a beat 5 % above the own tempo: where the steps lie. No range: nobody's steps are at hand."""
     person = PEOPLE[name]
-    beat = Beat(bpm=60.0 * 1.05 * person.gait_cadence_hz, first_s=0.1)
+    beat = WalkMetronome(bpm=60.0 * 1.05 * person.gait_cadence_hz, first_s=0.1)
     late, strength = [], []
     for seed in range(seeds):
         _, _, truth = act(person, FreeWalk(40, freezes=(), beat=beat), seed)

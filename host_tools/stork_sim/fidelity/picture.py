@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from stork_sim.fidelity import ranges
 from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, spectrum
-from stork_sim.fidelity.runs import FS_HZ, act, stand
+from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
 from stork_sim.fidelity.standing_rows import median_measures
 from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.tandem_walk import TandemWalk

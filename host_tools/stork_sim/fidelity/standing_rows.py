@@ -6,8 +6,8 @@ import numpy as np
 
 from stork_sim.fidelity import ranges
 from stork_sim.fidelity.measures import QuietMeasures, quiet_measures
-from stork_sim.fidelity.rows import Row
-from stork_sim.fidelity.runs import FS_HZ, act, stand
+from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
+from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.conditions import AT_EASE, STANCES, Condition
 from stork_sim.motion.people import PEOPLE
 from stork_sim.motion.single_leg import SingleLeg

@@ -24,9 +24,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from stork_format.labels import STEPS
+from stork_format.code_names import STEPS
 from stork_host.errors import StorkError
-from stork_sim.fidelity import program
+from stork_sim.fidelity import recording_options
 from stork_sim.fidelity.contact_match import TOLERANCE_S, Match, match
 from stork_sim.motion.recording_file import read_recording
 from stork_sim.runs import play_recording
@@ -102,7 +102,7 @@ def show(walks: Sequence[Walk], found: Sequence[Match], console: Console) -> Non
 
 
 def main(argv: list[str] | None = None) -> int:
-    return program.run("steps", __doc__, argv, _work, _more)
+    return recording_options.run("steps", __doc__, argv, _work, _more)
 
 
 def _more(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +115,7 @@ def _work(wishes: argparse.Namespace) -> int:
     if wishes.whole:
         walks = [replace(walk, bouts_s=()) for walk in walks]
     judge = partial(judged, drill=wishes.drill, axes=wishes.axes, closing=wishes.closing)
-    found = list(program.each(judge, walks, wishes.jobs))
+    found = list(recording_options.each(judge, walks, wishes.jobs))
     if wishes.json:
         print(json.dumps([_row(walk, one) for walk, one in zip(walks, found, strict=True)], indent=1))
     else:

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from stork_sim.fidelity.moving_rows import beat_rows, fall_rows, tandem_rows, walk_rows
-from stork_sim.fidelity.real import cop_trials
-from stork_sim.fidelity.rows import Row
+from stork_sim.fidelity.real_recordings import cop_trials
 from stork_sim.fidelity.standing_rows import condition_rows, one_leg_rows, quiet_rows
+from stork_sim.fidelity.table_row import Row
 from stork_sim.fidelity.two_sample import two_sample_rows
 from stork_sim.motion.people import PEOPLE
 

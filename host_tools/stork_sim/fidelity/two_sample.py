@@ -14,10 +14,10 @@ from scipy.stats import ks_2samp
 
 from stork_sim.fidelity.measures import CopMeasures, cop_measures
 from stork_sim.fidelity.ranges import Range
-from stork_sim.fidelity.real import CopTrial
-from stork_sim.fidelity.rows import Row
-from stork_sim.fidelity.runs import FS_HZ, centre_of_pressure
-from stork_sim.motion.base import Floats
+from stork_sim.fidelity.real_recordings import CopTrial
+from stork_sim.fidelity.simulated_runs import FS_HZ, centre_of_pressure
+from stork_sim.fidelity.table_row import Row
+from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.pendulum import Pendulum, fitted, published
 
 LEAST_P = Range(0.01, 1.0, "two-sample Kolmogorov-Smirnov; below 0.01 they differ")

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.motion.base import STANDARD_GRAVITY, Event, Floats
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
 from stork_sim.motion.shapes import bump, burst, minimum_jerk
 
 DIRECTIONS: dict[str, tuple[float, float]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 
 def flat(f_hz: Floats) -> Floats:

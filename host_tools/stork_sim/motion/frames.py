@@ -7,7 +7,7 @@ wearer's right, z forward and x up.
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 DEFAULT_AXES = "+y+z+x"
 _TRY = 'six characters such as "+y+z+x": for right, forward, up in turn a sign and one of x, y, z'

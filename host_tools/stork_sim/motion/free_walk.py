@@ -6,10 +6,9 @@ import numpy as np
 
 from stork_sim.motion.balance_loss import fall, fall_ends_s, known_direction, stumble
 from stork_sim.motion.band_noise import periodic_band_noise
-from stork_sim.motion.base import STANDARD_GRAVITY, Event, Floats
-from stork_sim.motion.beat import Beat
 from stork_sim.motion.gait_waveform import MEASURED_CADENCE_HZ, pelvis
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
 from stork_sim.motion.quiet import FS_HZ
 from stork_sim.motion.shapes import burst, minimum_jerk
 from stork_sim.motion.side_step import step_aside
@@ -17,6 +16,7 @@ from stork_sim.motion.stepping import Cadence, Steps, grid, known_foot, known_st
 from stork_sim.motion.traits import Person
 from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
+from stork_sim.motion.walk_metronome import WalkMetronome
 
 _AFTER_S = 2.5
 _WALKING_LEAN_DEG = 2.0  # forward; assumption
@@ -46,7 +46,7 @@ class FreeWalk:
     stumbles: tuple[int, ...] = ()
     fall_at: int | None = None
     direction: str = "forward"
-    beat: Beat | None = None
+    beat: WalkMetronome | None = None
 
     def __post_init__(self) -> None:
         known_foot(self.first_foot)

@@ -8,8 +8,8 @@ explains 0.6 (ml) to 0.88 (up) of the variance of those walks.
 
 import numpy as np
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
 from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.quiet import FS_HZ
 
 MEASURED_CADENCE_HZ = 1.69

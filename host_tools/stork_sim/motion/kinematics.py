@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.track import Track
 
 TRUNK_LEVER_M = 0.15

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.signal import freqz, lfilter
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 
 _SETTLE_S = 10.0
 

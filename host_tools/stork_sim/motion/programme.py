@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stork_host.errors import StorkError
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
 from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
-from stork_sim.motion.wearer import Wearer
 
 MOST_DAYS = 3660
 TRIALS_PER_SESSION = 6  # for how far a session tires; a session may have any number
@@ -110,7 +110,7 @@ class Training:
         mounting: str = DEFAULT_AXES,
         quiet: Condition = AT_EASE,
         feedback: Callable[[int], bool] = lambda trial: True,
-    ) -> Wearer:
+    ) -> WornBody:
         """The person of that day, for a whole session; ``feedback(trial)``: whether the trial has live feedback."""
         state = self.day(day)
         seed = int(np.random.default_rng((self.seed, 2, day)).integers(2**31))

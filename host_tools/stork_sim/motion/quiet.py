@@ -13,9 +13,9 @@ import numpy as np
 from scipy.fft import next_fast_len
 
 from stork_sim.motion.band_noise import periodic_band_noise
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
 from stork_sim.motion.conditions import AT_EASE, Condition, sway_gain
 from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.pendulum import Pendulum, lean_rms_per_nm, sway
 from stork_sim.motion.shapes import minimum_jerk
 from stork_sim.motion.traits import Person

@@ -12,11 +12,11 @@ import numpy as np
 from scipy.interpolate import make_interp_spline
 from scipy.signal import firwin, kaiserord
 
-from stork_sim.motion.base import Event, Floats, Truth
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.frames import DEFAULT_AXES, body_from_sensor, rotate
-from stork_sim.motion.quiet_noise import alive
+from stork_sim.motion.motion_source import Event, Floats, Truth
 from stork_sim.motion.recording_file import read_recording
-from stork_sim.motion.wearer import Wearer
+from stork_sim.motion.stillness_noise import alive
 
 SENSOR_BANDWIDTH_HZ = 52.0
 """Half the rate of the sensor that will sample the motion: what it must not be given more than."""
@@ -148,6 +148,6 @@ class RecordedPerson:
         return RecordingScene(self._recording, go_s)
 
 
-def recording_wearer(recording: Recording, *, mounting: str = DEFAULT_AXES) -> Wearer:
+def recording_wearer(recording: Recording, *, mounting: str = DEFAULT_AXES) -> WornBody:
     """A wearer who does what was recorded; ``mounting`` is the axes spec of the sensor on the body."""
-    return Wearer(RecordedPerson(recording), mounting=mounting)
+    return WornBody(RecordedPerson(recording), mounting=mounting)

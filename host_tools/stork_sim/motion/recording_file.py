@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 COLUMNS = (
     "time_s",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 
 def minimum_jerk(t_s: Floats, start_s: float, duration_s: float) -> Floats:

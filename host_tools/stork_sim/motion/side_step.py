@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Floats
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.shapes import bump
 
 _PUSH_G = (0.15, 0.30)  # sideways, peak, drawn evenly

@@ -6,9 +6,9 @@ import numpy as np
 
 from stork_host.errors import StorkError
 from stork_sim.motion.balance_loss import fall, fall_ends_s, grab, known_direction
-from stork_sim.motion.base import STANDARD_GRAVITY, Event, Floats
 from stork_sim.motion.conditions import AT_EASE, Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
 from stork_sim.motion.quiet import FS_HZ, standing
 from stork_sim.motion.shapes import burst, minimum_jerk
 from stork_sim.motion.traits import Person

@@ -6,11 +6,11 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from stork_host.errors import StorkError
-from stork_sim.motion.base import Floats
-from stork_sim.motion.beat import Beat, corrected_s, tempo_s
+from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.quiet import FS_HZ
 from stork_sim.motion.shapes import minimum_jerk
 from stork_sim.motion.traits import Person
+from stork_sim.motion.walk_metronome import WalkMetronome, corrected_s, tempo_s
 
 MOST_STEPS = 200
 
@@ -71,7 +71,7 @@ def take_steps(
     start_s: float,
     rng: np.random.Generator,
     *,
-    beat: Beat | None = None,
+    beat: WalkMetronome | None = None,
     pauses_s: dict[int, float] | None = None,
 ) -> Steps:
     """``count`` steps from ``start_s`` on; ``pauses_s``: after which step (0 is the first) one stands for how long."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.shapes import minimum_jerk
 
 _CHANGE_S = 0.6

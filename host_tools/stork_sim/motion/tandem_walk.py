@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from stork_sim.motion.base import STANDARD_GRAVITY, Event
-from stork_sim.motion.beat import Beat
 from stork_sim.motion.conditions import Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event
 from stork_sim.motion.quiet import tremor
 from stork_sim.motion.shapes import burst
 from stork_sim.motion.side_step import step_aside
@@ -18,6 +17,7 @@ from stork_sim.motion.stepping import Cadence, grid, known_foot, known_steps, ta
 from stork_sim.motion.traits import Person
 from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
+from stork_sim.motion.walk_metronome import WalkMetronome
 
 _AFTER_S = 2.5
 _STRIKE_HZ, _STRIKE_DECAY_S = 15.0, 0.04
@@ -39,7 +39,7 @@ class TandemWalk:
     stops: dict[int, float] = field(default_factory=dict)
     turns: dict[int, float] = field(default_factory=dict)
     eyes: str = "open"
-    beat: Beat | None = None
+    beat: WalkMetronome | None = None
 
     def __post_init__(self) -> None:
         known_foot(self.first_foot)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stork_sim.motion.base import Floats
+from stork_sim.motion.motion_source import Floats
 
 
 class Track:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stork_sim.motion.base import Event, Floats
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.motion_source import Event, Floats
 from stork_sim.motion.shapes import bump
 
 

@@ -6,15 +6,15 @@ from typing import Protocol
 
 import numpy as np
 
-from stork_sim.motion.base import Event, Floats, Truth
+from stork_sim.motion.body import WornBody
 from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
 from stork_sim.motion.kinematics import Moves, felt, tilt_rad
+from stork_sim.motion.motion_source import Event, Floats, Truth
 from stork_sim.motion.quiet import FS_HZ, quiet_loop
 from stork_sim.motion.sway_gain import SwayGain
 from stork_sim.motion.track import Track
 from stork_sim.motion.traits import Person
-from stork_sim.motion.wearer import Wearer
 
 PersonOf = Person | Callable[[int], Person]
 """One person for all trials, or the person that somebody is in the ``n``-th trial (0 is the first)."""
@@ -109,6 +109,6 @@ class VirtualPerson:
 
 def virtual_wearer(
     person: PersonOf, activity: Activity, *, seed: int, mounting: str = DEFAULT_AXES, quiet: Condition = AT_EASE
-) -> Wearer:
+) -> WornBody:
     """A virtual person who wears the belt; ``mounting`` is the axes spec of the sensor on the body."""
-    return Wearer(VirtualPerson(person, activity, seed=seed, quiet=quiet), mounting=mounting)
+    return WornBody(VirtualPerson(person, activity, seed=seed, quiet=quiet), mounting=mounting)

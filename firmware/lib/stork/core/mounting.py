@@ -4,7 +4,7 @@ The board's file says roughly how the sensor is worn; gravity in quiet stance sa
 belt may sit 45 degrees askew before this refuses. A calibrated mounting has nine numbers instead of a spec.
 """
 
-from stork.core.maths import isqrt
+from stork.core.integer_math import isqrt
 
 SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bits, three terms, stay below 2^30
 _ONE = 1 << SHIFT
@@ -15,12 +15,13 @@ _NOWHERE = (0, 0, 0)
 
 
 class Mounting:
-    """``spec``: stork.core.axes. ``put`` leaves its answer in ``ml ap up rate_ml rate_ap``, in the units that came in.
+    """``spec``: stork.core.mounting_spec. ``put`` leaves its answer in ``ml ap up rate_ml rate_ap``, in the units of
+    its input.
     Raises ValueError for a spec that is none.
     """
 
     def __init__(self, spec):
-        from stork.core.axes import parse  # let go again once a trial has begun
+        from stork.core.mounting_spec import parse  # let go again once a trial has begun
 
         self.rows = parse(spec)
         self.ml = self.ap = self.up = 0
@@ -45,7 +46,7 @@ class Mounting:
 
         Keeps the declared ml as far as it is level. False, and nothing changed, where up is more than 45 degrees
         from what was declared: the belt is upside down, sideways or on the belly. ``any_way``: take that too, with
-        an ml that is level and means nothing, until stork.core.forward.
+        an ml that is level and means nothing, until stork.core.heading_calibration.
         """
         up = unit(x, y, z)
         if up == _NOWHERE:

@@ -1,6 +1,6 @@
 """Sway and its zones: how far the lean is from where the wearer holds himself."""
 
-from stork.core.maths import radius
+from stork.core.integer_math import radius
 from stork_format.codes import DRIFTING, FAR, STEADY
 
 # The centre follows the posture with 256 samples (2.5 s): a stance on one leg leans for good, and that is no sway.

@@ -5,13 +5,13 @@ A drill fills in what happens in play. The trial sees each sample once and leave
 file. Same header and same samples give the same events and result, on every interpreter.
 """
 
-from stork.core import outcome
-from stork.core.baseline import Baseline
-from stork.core.fall import FALL, Fall
-from stork.core.magnitude import Magnitude
-from stork.core.maths import radius
+from stork.core import trial_result
+from stork.core.acc_norm import AccNorm
+from stork.core.fall_detector import FALL, FallDetector
+from stork.core.integer_math import radius
 from stork.core.mounting import Mounting
-from stork.core.quality import Quality
+from stork.core.quiet_stance import QuietStance
+from stork.core.signal_quality import SignalQuality
 from stork.core.sway import Sway
 from stork.core.tilt import Tilt
 from stork_format import codes
@@ -24,7 +24,7 @@ _LIMIT_MS = 180000
 
 
 class Trial:
-    """``header``: dict, stork_format.fields.HEADER; ``sink``: has ``event(sample, kind, detail, value)``."""
+    """``header``: dict, stork_format.named_fields.HEADER; ``sink``: has ``event(sample, kind, detail, value)``."""
 
     lift_ms = 0  # from go to play
     any_way = False  # whether the belt may be worn any way round
@@ -40,12 +40,12 @@ class Trial:
         self.limit_samples = self.samples_of(header.get("limit_ms", _LIMIT_MS))
         self.nominal_gravity = 1000000 // acc
         self.body = Mounting(header["axes"])
-        self.baseline = Baseline(self.samples_of(_BASELINE_MS), acc, gyr)
-        self.magnitude = Magnitude(self.nominal_gravity)
-        self.quality = Quality()
+        self.baseline = QuietStance(self.samples_of(_BASELINE_MS), acc, gyr)
+        self.magnitude = AccNorm(self.nominal_gravity)
+        self.quality = SignalQuality()
         self.tilt = Tilt(period, gyr)
         self.sway = Sway()
-        self.fall = Fall(period)
+        self.fall = FallDetector(period)
         self.still_limit = self.samples_of(_STILL_LIMIT_MS)
         self.countdown_samples = self.samples_of(_COUNTDOWN_MS)
         self.second_samples = self.samples_of(1000)
@@ -132,7 +132,7 @@ class Trial:
 
     def end(self, cause):
         """The trial is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
-        outcome.end(self, cause)
+        trial_result.end(self, cause)
 
     # What a drill may change.
 
@@ -158,8 +158,8 @@ class Trial:
         return 0
 
     def result(self):
-        """dict, stork_format.fields.RESULT, all but the number of samples."""
-        return outcome.result(self)
+        """dict, stork_format.named_fields.RESULT, all but the number of samples."""
+        return trial_result.result(self)
 
     def move(self):
         """Sway and zones of a sample in play. Returns the distance from the centre, mdeg."""

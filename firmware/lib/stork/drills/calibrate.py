@@ -3,8 +3,8 @@
 The mounting that comes out goes into the result, and the app keeps it for all trials to come.
 """
 
-from stork.core import forward
-from stork.core.maths import radius
+from stork.core import heading_calibration
+from stork.core.integer_math import radius
 from stork.core.trial import Trial
 from stork_format import codes
 
@@ -46,8 +46,8 @@ class Calibrate(Trial):
         mean = (self.x // n, self.y // n, self.z // n)
         # Back into sensor axes: rows are orthogonal, so their transpose undoes them.
         sensor = [(mean[0] * rows[k] + mean[1] * rows[3 + k] + mean[2] * rows[6 + k] + 2048) >> 12 for k in range(3)]
-        if forward.lean_forward(self.body, sensor[0], sensor[1], sensor[2]):
-            self.mounting = forward.spec(self.body)
+        if heading_calibration.lean_forward(self.body, sensor[0], sensor[1], sensor[2]):
+            self.mounting = heading_calibration.spec(self.body)
             self.end(codes.CALIBRATED)
         else:
             self.leaning = 0

@@ -1,8 +1,8 @@
 """Walking to a beat: how near each step falls to it. Steadiness counts, speed does not."""
 
-from stork.core.beat import Beat
+from stork.core.metronome import Metronome
 from stork.core.score import share
-from stork.drills.gait import Gait
+from stork.drills.stride_walk import StrideWalk
 from stork_format import codes
 
 _BPM = 100
@@ -10,22 +10,22 @@ _STEPS = 40
 _FIRST_STEPS = 4  # to find the beat; they are not counted
 
 
-class CuedWalk(Gait):
+class CuedWalk(StrideWalk):
     metronome = True  # for the feedback: the beat is all there is to hear
 
     def __init__(self, header, sink):
-        Gait.__init__(self, header, sink)
+        StrideWalk.__init__(self, header, sink)
         self.target = header.get("steps", _STEPS)
-        self.beat = Beat(header.get("bpm", _BPM), self.period_us)
+        self.beat = Metronome(header.get("bpm", _BPM), self.period_us)
 
     def in_play(self, magnitude, rx, ry, rz):
         if self.beat.step():
             self.beats += 1
             self.changes += 1
-        Gait.in_play(self, magnitude, rx, ry, rz)
+        StrideWalk.in_play(self, magnitude, rx, ry, rz)
 
     def unchanged(self):
-        return min(Gait.unchanged(self), self.beat.left())
+        return min(StrideWalk.unchanged(self), self.beat.left())
 
     def on_step(self, late):
         if self.steps > _FIRST_STEPS:
@@ -34,7 +34,7 @@ class CuedWalk(Gait):
         if self.target and self.steps >= self.target and not self.keep_going:
             self.end(codes.STEPS_DONE)
         else:
-            Gait.on_step(self, late)
+            StrideWalk.on_step(self, late)
 
     def score(self):
         """The share of steps on the beat, times how steadily they keep their place in it."""
@@ -44,7 +44,7 @@ class CuedWalk(Gait):
         return (share(beat.hits, beat.steps) + beat.concentration()) * beat.concentration() // 2000
 
     def result(self):
-        result = Gait.result(self)
+        result = StrideWalk.result(self)
         beat = self.beat
         result["beats"] = beat.beats
         result["hits"] = beat.hits

@@ -1,19 +1,19 @@
 """Walking as one likes, to and fro: cadence, how regular the steps are, how alike left and right."""
 
-from stork.core.regularity import Regularity
-from stork.drills.gait import Gait
+from stork.core.step_regularity import StepRegularity
+from stork.drills.stride_walk import StrideWalk
 from stork_format import codes
 
 _LEAST_STEPS = 6  # fewer say nothing about regularity
 
 
-class FreeWalk(Gait):
+class FreeWalk(StrideWalk):
     def begin_play(self):
-        Gait.begin_play(self)
-        self.regularity = Regularity(self.tilt.gravity)
+        StrideWalk.begin_play(self)
+        self.regularity = StepRegularity(self.tilt.gravity)
 
     def look(self):
-        Gait.look(self)
+        StrideWalk.look(self)
         if not self.paused:
             self.regularity.step(self.fours.magnitude >> 2)
 
@@ -21,7 +21,7 @@ class FreeWalk(Gait):
         if self.target and self.steps >= self.target and not self.keep_going:
             self.end(codes.STEPS_DONE)
         else:
-            Gait.on_step(self, late)
+            StrideWalk.on_step(self, late)
 
     def regular(self):
         """Coefficients at a step and at a stride, thousandths, and the smaller over the larger; 0 if unknown."""
@@ -39,7 +39,7 @@ class FreeWalk(Gait):
         return stride * symmetry // 1000
 
     def result(self):
-        result = Gait.result(self)
+        result = StrideWalk.result(self)
         if self.play_samples:
             step, stride, symmetry = self.regular()
             result["step_regularity"] = step

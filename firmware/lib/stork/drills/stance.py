@@ -4,7 +4,7 @@
 """
 
 from stork.core.score import share, steadiness
-from stork.core.touchdown import GRAB, HOP, Touchdown
+from stork.core.stance_end_detector import GRAB, HOP, StanceEndDetector
 from stork.core.trial import Trial
 from stork_format import codes
 
@@ -24,7 +24,7 @@ class Stance(Trial):
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)
         self.hold_samples = self.samples_of(header.get("hold_ms", _HOLD_MS))
-        self.touchdown = Touchdown(self.period_us)
+        self.touchdown = StanceEndDetector(self.period_us)
         self.too_far_samples = self.samples_of(_TOO_FAR_MS)
         self.too_far = 0
         self.unheld = 0

@@ -1,10 +1,10 @@
 """What all walks share: steps, their times, how the trunk sways between them, pauses and turns."""
 
-from stork.core import outcome
-from stork.core.closing import Closing
-from stork.core.steps import Steps
+from stork.core import trial_result
+from stork.core.final_steps import FinalSteps
+from stork.core.step_detector import StepDetector
 from stork.core.trial import Trial
-from stork.core.turns import Turns
+from stork.core.turn_detector import TurnDetector
 from stork_format import codes
 
 _PAUSE_MS = 2500  # no step for so long: standing
@@ -33,10 +33,10 @@ class Walk(Trial):
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)
         self.target = header.get("steps", 0)
-        self.detector = Steps(self.period_us)
-        self.closing = Closing()
+        self.detector = StepDetector(self.period_us)
+        self.closing = FinalSteps()
         self.fours = Fours()
-        self.turning = Turns(self.period_us, header["gyr_udps_per_lsb"])
+        self.turning = TurnDetector(self.period_us, header["gyr_udps_per_lsb"])
         self.pause_samples = self.samples_of(_PAUSE_MS)
         self.rate_zero_up = 0
         self.steps = 0
@@ -116,7 +116,7 @@ class Walk(Trial):
 
     def end(self, cause):
         self.closing.tell(self.sink, self.n)
-        outcome.end(self, cause)  # not by way of Trial: the stack is deep here
+        trial_result.end(self, cause)  # not by way of Trial: the stack is deep here
 
     def result(self):
         result = Trial.result(self)

@@ -53,10 +53,10 @@ class Lsm6ds:
     one = None
 
     def __init__(self, i2c, address=0x6A, taps=False):
-        from stork.drivers import bus, setup  # let go again by who opened the sensor
+        from stork.drivers import i2c_lock, sensor_setup  # let go again by who opened the sensor
 
-        bus.check_free(i2c)
-        setup.set_up(self.name, i2c, address)
+        i2c_lock.check_free(i2c)
+        sensor_setup.set_up(self.name, i2c, address)
         self.i2c = i2c
         self.address = address
         self.status = bytearray(self.status_bytes)
@@ -66,7 +66,7 @@ class Lsm6ds:
         self.failed = 0  # ... in a row
         self.overran = False  # samples were lost since the last poll
         self.skipped = 0  # words that were not where they belong
-        bus.lock(i2c)
+        i2c_lock.lock(i2c)
         try:
             self._check()
             self._set_up()

@@ -1,6 +1,6 @@
 """One button for trembling hands: a short press steps on, a long one (or any press in a trial) acts."""
 
-from stork import ticks
+from stork.core import ticks
 
 _STEADY_MS = 30  # contacts bounce, fingers tremble: a change counts when it lasted this long
 _LONG_MS = 700

@@ -6,8 +6,8 @@ silence), strength in percent. Vibration follows the sound.
 
 Rhythm says the same as colour, for eyes that do not see colours: steady is a steady light, stars are counted in
 short blinks, and what is wrong begins with a long one. Two flashes begin at least 340 ms apart: fewer than three
-a second. How a lean looks and sounds is in stork.feedback.lean. The bytes are in stork.feedback.patterns, made on a PC
-from steps that people can read: host_tools/stork_host/pictures/language_steps.py.
+a second. How a lean looks and sounds is in stork.feedback.sway_cue. The bytes are in stork.feedback.patterns, made on
+a PC from steps that people can read: host_tools/stork_host/pictures/language_steps.py.
 """
 
 from stork.feedback import patterns

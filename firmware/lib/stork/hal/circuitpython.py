@@ -10,7 +10,7 @@ import rtc
 import supervisor
 
 from stork.hal import cp_pins
-from stork.hal.parts import Parts
+from stork.hal.base_ports import BasePorts
 
 try:
     import usb_cdc
@@ -62,11 +62,11 @@ class Serial:
         return self.port.write(buf)
 
 
-class Ports(Parts):
-    """See stork.ports. ``data``: a module of boards/."""
+class Ports(BasePorts):
+    """See stork.hal.ports. ``data``: a module of boards/."""
 
     def __init__(self, data):
-        Parts.__init__(self, data, cp_pins, Clock())
+        BasePorts.__init__(self, data, cp_pins, Clock())
         port = usb_cdc.data if usb_cdc is not None else None
         self.serial = Serial(port) if port is not None else None
         self.nvm = microcontroller.nvm

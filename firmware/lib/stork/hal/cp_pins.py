@@ -94,7 +94,7 @@ class Pixel:
         self.buf = bytearray(3 * count)
         self.shines = None
         if count > 1:
-            from stork.hal.row import shines
+            from stork.hal.pixel_strip import shines
 
             self.shines = shines
 

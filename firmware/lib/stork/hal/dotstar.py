@@ -4,7 +4,7 @@ A frame, as in the APA102's data sheet: 32 zero bits; for each LED 0xE0 + bright
 least half a clock for each LED. Bit by bit one LED is about 110 bits, some 3 ms on an RP2040.
 """
 
-from stork.hal.row import shines
+from stork.hal.pixel_strip import shines
 
 
 class DotStar:

@@ -4,7 +4,7 @@ KINDS = ("PIXEL", "DOTSTAR", "RGB", "LED")
 
 
 def build(pins, wiring, key, names):
-    """The light of kind ``key`` on the pins ``names``; ``pins``: as stork.hal.opening has them."""
+    """The light of kind ``key`` on the pins ``names``; ``pins``: as stork.hal.board_setup has them."""
     if len(names) != {"DOTSTAR": 2, "RGB": 3}.get(key, 1):
         raise ValueError("expected one, or clock and data, or red, green, blue")
     if key == "PIXEL":

@@ -12,7 +12,7 @@ import time
 import machine
 
 from stork.hal import mp_pins
-from stork.hal.parts import Parts
+from stork.hal.base_ports import BasePorts
 
 try:
     import usb.device
@@ -74,7 +74,7 @@ class Serial:
 class Nvm:
     """A small file stands in for non-volatile memory: written anew beside the old one, which it then replaces."""
 
-    safe = True  # from power cuts: stork.store.mirror has nothing to do
+    safe = True  # from power cuts: stork.store.journal_backup has nothing to do
 
     def __init__(self, path, size=4096):
         self.path = path
@@ -100,12 +100,12 @@ class Nvm:
         os.rename(new, self.path)
 
 
-class Ports(Parts):
-    """See stork.ports. ``data``: a module of boards/."""
+class Ports(BasePorts):
+    """See stork.hal.ports. ``data``: a module of boards/."""
 
     def __init__(self, data):
         self.settings = _settings()
-        Parts.__init__(self, data, mp_pins, Clock())
+        BasePorts.__init__(self, data, mp_pins, Clock())
         self.serial = Serial() if CDCInterface is not None else None
         self.nvm = Nvm("/journal.bin")
         self.board_id = data.__name__.split(".")[-1]

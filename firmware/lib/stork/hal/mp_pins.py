@@ -4,7 +4,7 @@ cannot do it. Pin names are those of MicroPython's pins.csv for the board; GP5 w
 
 import machine
 
-from stork.hal.row import shines
+from stork.hal.pixel_strip import shines
 
 # What CircuitPython has names for and MicroPython has not: two of the Raspberry Pi Pico, one of the Nano.
 _NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24, "INT1": 24}

@@ -5,7 +5,7 @@ once, and lasts until it is known which it is. A double tap is two and no third:
 fall perhaps. Where no sensor answers there is nothing to tap on: a short press every ten seconds tries it again.
 """
 
-from stork import ticks
+from stork.core import ticks
 
 _ONE_MS = 120  # what comes sooner is the first tap ringing
 _PAIR_MS = 700

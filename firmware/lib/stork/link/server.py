@@ -3,7 +3,7 @@
 from micro_smp import fs_group, os_group
 from micro_smp.server import Server
 from stork.link import stork_group
-from stork.link.files import DeviceFiles
+from stork.link.drive_files import DriveFiles
 
 # Large answers are what makes a download fast: a PC waits for each. Eight sectors of a file and what goes around
 # them; about twice this is taken from the heap.
@@ -29,7 +29,7 @@ def build_server(
     catalogue, device_info, status, journal, restart, busy: see StorkGroup. clock, reset: see OSGroup. root: see
     DeviceFiles.
     """
-    files = DeviceFiles(catalogue.path, root, busy)
+    files = DriveFiles(catalogue.path, root, busy)
     information = {
         "s": "Stork",
         "n": str(device_info.get("device_id", "")),

@@ -2,7 +2,7 @@
 
 from micro_smp import errors, header
 from micro_smp import request as fields
-from stork.link import pages
+from stork.link import pagination
 
 GROUP_ID = 64
 
@@ -45,7 +45,7 @@ class StorkGroup:
         if op == header.READ and command == INFO:
             return self._info(reply)
         if op == header.READ and command == LIST:
-            return pages.sessions(self._catalogue, fields.integer(request, "after", 0), reply)
+            return pagination.sessions(self._catalogue, fields.integer(request, "after", 0), reply)
         if op == header.WRITE and command == FORGET:
             return self._forget(
                 fields.integer(request, "number"),
@@ -56,7 +56,7 @@ class StorkGroup:
         if op == header.READ and command == STATUS:
             return _write_map(self._status(), reply)
         if op == header.READ and command == JOURNAL and self._journal is not None:
-            return pages.records(self._journal, fields.integer(request, "skip", 0), reply)
+            return pagination.records(self._journal, fields.integer(request, "skip", 0), reply)
         if op == header.WRITE and command == RESTART and self._restart is not None:
             return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
         raise errors.SMPError(errors.NOT_SUPPORTED)

@@ -1,6 +1,6 @@
 """A ring of small records in non-volatile memory: results and faults that survive a wiped drive.
 
-The last 16 bytes are not the ring's: stork.store.flags.
+The last 16 bytes are not the ring's: stork.store.nvm_flags.
 
 Sixteen bytes a record: kind, detail, score (u16), session number (u24), conditions (u8), start time (u32, s since
 1970), counter (u16), check (low 16 bits of the CRC-32 of the 14 before). The highest counter (they wrap) is the
@@ -10,7 +10,7 @@ newest. One assignment a record, because each erases and writes flash.
 import struct
 from binascii import crc32
 
-from stork.store import flags
+from stork.store import nvm_flags
 
 RECORD = 16
 _LAYOUT = "<BBHIIH"
@@ -78,7 +78,7 @@ class Journal:
         record = self._at(self.slots) if self.slots else None
         if record is not None:
             self.add(record[0], record[1], record[2], record[3] & _NUMBER, record[4], record[3] >> _NUMBER_BITS)
-            flags.clear(nvm)
+            nvm_flags.clear(nvm)
 
     def last_number(self):
         """The highest session number in the ring, 0 if there is none."""
@@ -127,6 +127,6 @@ class Journal:
 
     def _at(self, slot):
         raw = bytes(self.nvm[slot * RECORD : slot * RECORD + RECORD])
-        if not flags.is_record(raw):
+        if not nvm_flags.is_record(raw):
             return None
         return struct.unpack(_LAYOUT, raw[:14])

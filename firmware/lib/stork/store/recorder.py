@@ -7,7 +7,7 @@ A drive that fails is remembered, not raised: the wearer goes on training, and t
 """
 
 from stork_format.codes import STUMBLE
-from stork_format.writer import SessionWriter
+from stork_format.session_writer import SessionWriter
 
 _SECTOR = 4096  # to erase one stops the board for 54 ms
 _SAMPLES_PER_BLOCK = 104  # one second: the board's clock stands in each block

@@ -1,0 +1,67 @@
+"""Which foot takes the weight, and how long a step lasts: from the acceleration across, 26 times a second.
+
+The weight goes over the foot that strikes: the slow part of the acceleration across (below 1 Hz, by its filters a
+quarter of a second old) points to that foot's side when it does. How long it stays on one side is how long a step
+lasts, also in a walk whose steps ring so that their peaks cannot be told apart.
+"""
+
+_SLOW_SHIFT = 5  # less its mean over 32 times 4 samples,
+_SHIFT = 2  # two low-passes at 1 Hz each
+_BITS = 2  # of a sum of four: 1/16 LSB
+_BAND_MG = 8  # beyond this to a side, the weight is there
+_STEP = 62  # samples; what a step lasts where nothing else is known: 600 ms
+_SHORTEST = 25
+_LONGEST = 160
+_REMEMBER = (1 << 28) - 1  # sides of the last 112 samples
+
+UNKNOWN = 0
+RIGHT = 1
+LEFT = 2
+
+
+class Laterality:
+    """``lasts``: quarters of samples from side to side, of late."""
+
+    def start(self, gravity, ml):
+        """gravity: 1 g in LSB; ml: mean acceleration to the right while standing, LSB."""
+        self.band = (gravity * _BAND_MG // 1000) << 4
+        self.slow = ml << _SLOW_SHIFT + 4
+        self.smooth = 0
+        self.value = 0
+        self.right = 0  # a bit for each four samples, the latest the lowest: 1 where the weight was to the right
+        self.lasts = _STEP << 2
+        self.where = UNKNOWN
+        self.since = 0  # samples since the weight came to this side
+
+    def step(self, ml):
+        """The sum of four samples: acceleration to the right, LSB."""
+        slow = self.slow
+        off = (ml << _BITS) - (slow >> _SLOW_SHIFT)
+        self.slow = slow + off
+        smooth = self.smooth
+        smooth += (off - smooth) >> _SHIFT
+        self.smooth = smooth
+        value = self.value
+        value += (smooth - value) >> _SHIFT
+        self.value = value
+        self.right = (self.right << 1 | (value > 0)) & _REMEMBER
+        self.since += 4
+        band = self.band
+        if value > band:
+            if self.where != RIGHT:
+                self._change(RIGHT)
+        elif value < -band and self.where != LEFT:
+            self._change(LEFT)
+
+    def side(self, ago):
+        """The foot that took the weight ``ago`` samples (0..111) before now; UNKNOWN where nothing moves across."""
+        if not self.value and not self.smooth:
+            return UNKNOWN
+        return RIGHT if self.right >> (ago >> 2) & 1 else LEFT
+
+    def _change(self, where):
+        since = self.since
+        if self.where and since >= _SHORTEST:
+            self.lasts += min(since, _LONGEST) - (self.lasts >> 2)
+        self.where = where
+        self.since = 0

@@ -1,0 +1,75 @@
+"""What stands between the wish for a drill and its beginning: reasons to refuse, and words that a press answers."""
+
+from stork.device import battery_level, fatigue
+from stork.device.rest import Rest
+from stork.device.training_day import TrainingDay
+from stork.store import journal
+
+
+class PreDrillChecks:
+    """``before`` is asked again after each answered word, until it has none. ring: the journal; ``today``: what the
+    gate before this one knew, None at the start: a gate is there only while it is needed.
+    """
+
+    def __init__(self, ports, settings, ring, today=None):
+        self.ports = ports
+        self.ring = ring
+        self.day = TrainingDay(settings.number("STORK_UTC_H"), ring.last_result_s)
+        self.careful = settings.number("STORK_SAFETY") == 1
+        self.braking = settings.number("STORK_FATIGUE") > 0
+        self.fatigue = fatigue.Fatigue()
+        self.rest = Rest(settings.number("STORK_FATIGUE"), ring, 0 if today else ports.clock.epoch())
+        self.warned = battery_level.FINE
+        self.refuses = False
+        self.text = ""
+        if today:
+            self.day.last_s, self.day.begun_s = today[0:2]
+            self.fatigue.near, self.fatigue.drills = today[2:4]
+            self.warned, self.rest.until_s = today[4:6]
+
+    def today(self):
+        """For the next gate. The last is until when somebody rests, in seconds since power-on."""
+        day = self.day
+        known = self.fatigue
+        return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.rest.until_s)
+
+    def before(self, epoch, up_s):
+        """The message that comes before a drill, "" for none. ``refuses``: no drill after it; ``text``: for the
+        console.
+        """
+        left_s = self.rest.left_s(up_s)
+        if left_s:
+            self.refuses = True
+            self.text = "rest: %d minutes to go" % ((left_s + 59) // 60)
+            return "rest"
+        mv = battery_level.read(self.ports)
+        state = battery_level.state(mv, self.ports.usb_power())
+        self.refuses = state == battery_level.EMPTY
+        if self.refuses or state > self.warned:
+            if self.refuses and self.warned != state:
+                self.ring.add(journal.FAULT, journal.FAULT_BATTERY, mv, 0, epoch)
+            self.warned = state
+            self.text = "battery: %d mV, %s" % (mv, "charge it first" if self.refuses else "charge it soon")
+            return "battery_low"
+        if self.day.new(epoch, up_s):
+            self.fatigue.begin()
+            if self.careful:
+                self.text = "stand near a support"
+                return "support"
+        return ""
+
+    def after(self, key, result, stumbles):
+        """A trial is over. Returns 0, or why the wearer should rest: stork.device.fatigue."""
+        if not self.braking:
+            return 0
+        near = fatigue.near_fall(result["end_cause"], stumbles)
+        believed = result["score"] > 0
+        return self.fatigue.trial(key, result["sway_mdeg"] if believed else -1, result["held_ms"], near)
+
+    def fell(self, fine):
+        """After the alarm; returns as ``after``."""
+        return self.fatigue.fell(fine) if self.braking else 0
+
+    def begin_rest(self, why, epoch, up_s):
+        self.fatigue.begin()  # who has rested begins afresh
+        self.rest.begin(why, epoch, up_s)

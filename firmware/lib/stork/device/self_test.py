@@ -1,0 +1,113 @@
+"""After power-on, beside everything else: does the sensor measure? Half a second of samples, while the wearer is still.
+
+Identity, rates and ranges are the driver's to check. Here: samples come; none of the six axes is dead; neither half
+is too noisy (one of them says that all is still, the other not); gravity is as long as it should be.
+"""
+
+from stork.core import ticks
+from stork.core.integer_math import isqrt
+
+_WINDOW = 52  # samples: half a second
+_MOST_WINDOWS = 6  # who moves for three seconds is no fault: then nothing is known
+_SILENT_MS = 1000
+_STILL_MG = 60  # peak to peak within a window, each axis
+_STILL_DPS = 6
+_NOISY_MG = 500
+_NOISY_DPS = 60
+_GRAVITY_PER_MILLE = 40  # told
+_BROKEN_PER_MILLE = 150  # no belt explains it
+
+
+class SelfTest:
+    """``tick`` until ``over``; then ``fault`` is what is seriously wrong, "" for nothing, and ``gravity_per_mille`` how
+    far gravity is off, None where the wearer was never still.
+    """
+
+    def __init__(self, sensor, now):
+        sensor.start()  # raises OSError
+        self.sensor = sensor
+        self.since = now
+        self.windows = 0
+        self.over = False
+        self.fault = ""
+        self.gravity_per_mille = None
+        self.still_lsb = _STILL_MG * 1000 // sensor.acc_ug_per_lsb
+        self.still_rate = _STILL_DPS * 1000000 // sensor.gyr_udps_per_lsb
+        self._begin()
+
+    def _begin(self):
+        self.count = 0
+        self.least = [32767] * 6
+        self.most = [-32768] * 6
+        self.total = [0] * 3
+
+    def tick(self, now):
+        sensor = self.sensor
+        count = sensor.poll()
+        if not count:
+            if ticks.diff(now, self.since) > _SILENT_MS:
+                self._end("it gives no samples")
+            return
+        self.since = now
+        for k in range(count):
+            sensor.load(k)
+            self._take(sensor)
+            if self.count == _WINDOW:
+                self._judge()
+                if self.over:
+                    return
+                self._begin()
+
+    def _take(self, sensor):
+        self.count += 1
+        total = self.total
+        total[0] += sensor.x
+        total[1] += sensor.y
+        total[2] += sensor.z
+        self._spread(0, sensor.x)
+        self._spread(1, sensor.y)
+        self._spread(2, sensor.z)
+        self._spread(3, sensor.rx)
+        self._spread(4, sensor.ry)
+        self._spread(5, sensor.rz)
+
+    def _spread(self, axis, value):
+        if value < self.least[axis]:
+            self.least[axis] = value
+        if value > self.most[axis]:
+            self.most[axis] = value
+
+    def _judge(self):
+        spread = [self.most[k] - self.least[k] for k in range(6)]
+        self.windows += 1
+        if not min(spread):
+            self._end("axis %d of 6 always gives %d" % (spread.index(0) + 1, self.most[spread.index(0)]))
+            return
+        still = max(spread[:3]) < self.still_lsb
+        at_rest = max(spread[3:]) < self.still_rate
+        if still and at_rest:
+            self._weigh()
+        elif still and max(spread[3:]) > self.still_rate * _NOISY_DPS // _STILL_DPS:
+            self._end("the gyroscope is noisy: a spread of %d while all is still" % max(spread[3:]))
+        elif at_rest and max(spread[:3]) > self.still_lsb * _NOISY_MG // _STILL_MG:
+            self._end("the accelerometer is noisy: a spread of %d while nothing turns" % max(spread[:3]))
+        elif self.windows == _MOST_WINDOWS:
+            self._end("")
+
+    def _weigh(self):
+        # Halved, so that three squares stay below 2^30 whatever comes.
+        x, y, z = self.total[0] // _WINDOW >> 1, self.total[1] // _WINDOW >> 1, self.total[2] // _WINDOW >> 1
+        length = isqrt(x * x + y * y + z * z)
+        nominal = 500000 // self.sensor.acc_ug_per_lsb
+        self.gravity_per_mille = (length - nominal) * 1000 // nominal
+        off = self.gravity_per_mille if self.gravity_per_mille >= 0 else -self.gravity_per_mille
+        self._end("gravity is %d percent off" % (off // 10) if off > _BROKEN_PER_MILLE else "")
+
+    def _end(self, fault):
+        self.over = True
+        self.fault = fault
+
+    def off(self):
+        """True where gravity is off by more than is usual, yet not broken."""
+        per_mille = self.gravity_per_mille
+        return per_mille is not None and not -_GRAVITY_PER_MILLE <= per_mille <= _GRAVITY_PER_MILLE

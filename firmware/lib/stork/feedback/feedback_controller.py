@@ -1,0 +1,139 @@
+"""What to tell the wearer during a trial: from the trial's state to light and sound, once per change."""
+
+from stork.feedback import feedback_modes
+from stork.feedback.sway_cue import SwayCue
+from stork_format import codes
+
+# What is to be heard between still and the end: nothing but go; countdown and beat; the lean besides.
+_SILENT = 0
+_BEEPS = 1
+_LEAN = 2
+
+
+class FeedbackController:
+    """Follows one trial at a time with ``player``; ``tone``: stork.feedback.sway_cue.SwayCue. ``beat_light``: in a
+    walk to a metronome the light flashes with the beat instead of showing the lean.
+    """
+
+    def __init__(self, player, tone=False, beat_light=False):
+        self.player = player
+        self.beat_light = beat_light
+        self.lean = SwayCue(tone)
+        self.begin()
+
+    def begin(self):
+        self.changes = -1
+        self.phase = -1
+        self.zone = -1
+        self.countdown = 0
+        self.beats = 0
+        self.lights = True  # of zones; with closed eyes nobody sees them
+        self.flashes = False  # with the beat
+        self.sounds = _LEAN
+
+    def tick(self, trial, now):
+        """Tell what has changed in ``trial`` since the last call."""
+        if trial.changes == self.changes:
+            return
+        self.changes = trial.changes
+        phase = trial.phase
+        if phase != self.phase:
+            self._enter(trial, phase, now)
+        if phase == codes.COUNTDOWN:
+            if trial.countdown != self.countdown:
+                self.countdown = trial.countdown
+                if self.sounds != _SILENT:
+                    self.player.play("tick", now)
+        elif phase == codes.PLAY:
+            if trial.zone != self.zone:
+                self._zone(trial.zone, now)
+            if trial.beats != self.beats:
+                self.beats = trial.beats
+                self.player.play("beat", now)
+                if self.flashes:
+                    self.player.flash("beat", now)
+
+    def _enter(self, trial, phase, now):
+        player = self.player
+        before = self.phase
+        self.phase = phase
+        if phase == codes.STILL:
+            self._listen(trial.header, getattr(trial, "metronome", False))
+            player.show("still", now)
+        elif phase == codes.COUNTDOWN:
+            player.show("countdown", now)
+        elif phase == codes.LIFT:
+            player.show("go", now)
+            player.play("go", now)
+        elif phase == codes.PLAY:
+            self._play(trial, before, now)
+        elif before != codes.WATCH or trial.end_cause == codes.FELL:  # what a watch ends with has been told
+            self._done(trial, now)
+
+    def _listen(self, header, metronome):
+        """How much of it is told; an old header tells nothing of it."""
+        live = header.get("live", 1) == 1
+        closed = header.get("eyes") == "closed"
+        self.flashes = self.beat_light and metronome and not closed
+        self.lights = live and not closed and not self.flashes
+        if header.get("feedback") == feedback_modes.SILENT:
+            self.sounds = _SILENT
+        else:
+            self.sounds = _LEAN if live and not metronome else _BEEPS
+        self.lean.closed = closed
+
+    def _play(self, trial, before, now):
+        player = self.player
+        lean = self.lean
+        self.zone = codes.STEADY
+        lean.begin(trial.sway)
+        if self.lights:
+            player.show_lean(lean, now)
+        else:
+            player.show("hold", now)
+        go = "" if before == codes.LIFT else "go"  # a walk has no lift: play begins with go
+        if self.sounds == _LEAN and lean.audible():
+            player.play_lean(lean, now, go)
+        elif go:
+            player.play(go, now)
+
+    def _zone(self, zone, now):
+        player = self.player
+        lean = self.lean
+        self.zone = zone
+        lean.enter(zone)
+        if self.lights:
+            player.show_lean(lean, now)
+        if self.sounds != _LEAN:
+            return
+        if lean.audible():
+            player.play_lean(lean, now)
+        else:
+            player.hush(now)
+
+    def _done(self, trial, now):
+        player = self.player
+        cause = trial.end_cause
+        if cause == codes.FELL:
+            player.tell("fall", now)
+        elif cause == codes.LOST:
+            player.tell("fault", now)
+        elif cause == codes.WORN_WRONG:
+            player.tell("worn_wrong", now)
+        elif cause == codes.CALIBRATED:
+            player.tell("learned", now)
+        elif cause == codes.NEVER_STILL:
+            player.tell("not_still", now)
+        else:
+            self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
+
+    def _judged(self, result, never_begun, now):
+        """Stars, or that there can be none."""
+        player = self.player
+        quality = result["quality"]
+        if quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"]):
+            player.tell("doubtful", now)
+        else:
+            name = "stars" + str(result["stars"])
+            player.show(name, now)
+            player.play("stopped" if never_begun else name, now)

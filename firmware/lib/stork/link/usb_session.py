@@ -1,0 +1,48 @@
+"""A PC at the port: comes, asks, goes. Keeps what one round of the loop spends on it short."""
+
+from stork.core import ticks
+
+_LOOP_MS = 12
+_SERVED_MS = 500  # for so long after its last request a PC is answered without delay
+_SERVE_MS = 5
+
+
+class UsbSession:
+    """server: micro_smp.server.Server; serial, clock: stork.hal.ports."""
+
+    def __init__(self, server, serial, clock):
+        self.server = server
+        self.serial = serial
+        self.clock = clock
+        self.connected = False
+        self.came = False  # in this round
+        self.deaf = False  # it asks and does not read; who tells of it says False again
+        self.abandoned = 0  # answers that nobody took, before this visit
+        self.served_ms = ticks.add(clock.ticks_ms(), -_SERVED_MS)
+
+    def serve(self, now, playing):
+        """Answer the PC: one step while ``playing``, a few milliseconds of them otherwise. Returns how many ms may pass
+        until the next round.
+        """
+        server = self.server
+        connected = self.serial.connected
+        if self.connected and not connected:
+            server.reset()  # half a request or answer is nobody's any more
+        self.came = connected and not self.connected
+        if self.came:
+            self.abandoned = server.abandoned
+        elif server.abandoned > self.abandoned >= 0:
+            self.deaf = True
+            self.abandoned = -1  # once in a visit
+        self.connected = connected
+        if not server.poll():
+            if ticks.diff(now, self.served_ms) < _SERVED_MS:
+                return 1
+            self.served_ms = ticks.add(now, -_SERVED_MS)  # keeps the difference small over days without a PC
+            return _LOOP_MS
+        self.served_ms = now
+        if playing:
+            return _LOOP_MS
+        while ticks.diff(self.clock.ticks_ms(), now) < _SERVE_MS and server.poll():
+            pass
+        return 0

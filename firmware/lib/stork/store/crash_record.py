@@ -1,0 +1,23 @@
+"""The last crash, for people: ``/crash.txt``, at most 1 kB. A PC may read it (docs/usb_protocol.md)."""
+
+from stork.store import fs_sync
+
+READ_ONLY = 30  # EROFS: the PC owns the drive
+
+PATH = "/crash.txt"
+_MOST = 1024
+
+
+def save(version, uptime_s, interpreter, text):
+    """What went wrong, in place of the crash before. ``interpreter``: its name; ``text``: the traceback; its end says
+    most. Returns 0, or the number of the OSError where the drive cannot be written.
+    """
+    head = "stork %s, %d s after power-on, %s\n" % (version, uptime_s, interpreter)
+    data = head.encode("utf-8") + text.encode("utf-8")[len(head) - _MOST :]
+    try:
+        with open(PATH, "wb") as file:
+            file.write(data)
+        fs_sync.sync()
+        return 0
+    except OSError as error:
+        return error.args[0] if error.args else -1

@@ -1,0 +1,58 @@
+"""A double of the journal's ring on the drive: ``/journal.bin``.
+
+Non-volatile memory is one page of flash, erased and written anew for each record; a power cut in between loses all of
+it. So the ring is copied after each result, while the memory itself is at rest, and what is missing at the next start
+is taken from there. Each record bears its own check, so halves of either do no harm.
+"""
+
+from stork.store import fs_sync, nvm_flags
+from stork.store.journal import RECORD
+
+PATH = "/journal.bin"
+_PIECE = 512
+
+
+def _size(nvm):
+    """Bytes of the ring, 0 where nothing needs a double: MicroPython keeps the memory in a file that survives."""
+    return 0 if nvm is None or getattr(nvm, "safe", False) else max(0, len(nvm) // RECORD - 1) * RECORD
+
+
+def restore(nvm):
+    """Put back the records that the memory has lost. Returns how many."""
+    size = _size(nvm)
+    try:
+        with open(PATH, "rb") as file:
+            data = bytearray(file.read(size))
+    except OSError:
+        return 0
+    if not size or len(data) != size:
+        return 0
+    lost = 0
+    for at in range(0, size, RECORD):
+        kept = bytes(nvm[at : at + RECORD])
+        if nvm_flags.is_record(kept):
+            data[at : at + RECORD] = kept
+        elif nvm_flags.is_record(data[at : at + RECORD]):
+            lost += 1
+        else:
+            data[at : at + RECORD] = kept
+    if lost:
+        nvm[0:size] = data
+    return lost
+
+
+def save(nvm):
+    """Copy the ring. False where the drive cannot be written."""
+    size = _size(nvm)
+    if not size:
+        return True
+    try:
+        with open(PATH, "wb") as file:
+            for at in range(0, size, _PIECE):
+                piece = bytes(nvm[at : min(at + _PIECE, size)])
+                if file.write(piece) != len(piece):
+                    return False
+        fs_sync.sync()
+        return True
+    except OSError:
+        return False

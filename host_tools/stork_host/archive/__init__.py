@@ -1,0 +1,7 @@
+"""The archive: raw session files byte for byte, beside the numbers derived from them. Page: docs/archive.md."""
+
+from stork_host.archive.archive import Archive, Measured
+from stork_host.archive.models import Device, Measure, StoredSession, Wearer
+from stork_host.archive.session_row import SessionRow
+
+__all__ = ["Archive", "Device", "Measure", "Measured", "SessionRow", "StoredSession", "Wearer"]

@@ -1,0 +1,201 @@
+"""The archive of sessions: one database, SQLite in the data folder unless told otherwise."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import URL, Engine, Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from stork_host.archive import schema
+from stork_host.archive.db_errors import damaged, explained
+from stork_host.archive.engine import WRITING, connect, parse_url
+from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer
+from stork_host.archive.session_row import SessionRow
+from stork_host.errors import StorkError
+
+FILE: Final = "stork.sqlite"
+WAIT_S: Final = 5.0
+LAST: Final = "last"
+SHORTEST_KEY: Final = 4
+
+
+class Measured(NamedTuple):
+    """A derived number on its way into the archive. ``value`` is finite."""
+
+    name: str
+    value: float
+    unit: str
+
+
+class Archive:
+    """Open with ``Archive.open``; use as a context manager. Every call raises StorkError if the database fails.
+
+    What calls return is read and detached: plain objects that no longer follow the database.
+    """
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self.place: Final = place
+        self.engine: Final = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False)
+        self._writing = sessionmaker(engine.execution_options(**WRITING), expire_on_commit=False)
+
+    @classmethod
+    def open(cls, folder: Path, url: str | None = None, *, wait_s: float = WAIT_S) -> "Archive":
+        """The archive at ``url``, else in ``folder``; made if it is not there, upgraded if it is older.
+
+        wait_s: how long to wait for another program that has locked it.
+        """
+        parsed = parse_url(url) if url else _file_in(folder)
+        place = parsed.database if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
+        engine = connect(parsed, wait_s)
+        try:
+            with explained(str(place)):
+                schema.ensure(engine, str(place), wait_s)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, str(place))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(
+        self, facts: SessionRow, raw: bytes, measures: Iterable[Measured] = (), analysis_version: int = 0
+    ) -> tuple[StoredSession, bool]:
+        """Store a session, its bytes and its measures, in one transaction; on disk when this returns.
+
+        Returns it, and whether it is new: the same bytes are stored once.
+        """
+        sha256 = hashlib.sha256(raw).hexdigest()
+        measures = list(measures)
+        with explained(self.place):
+            try:
+                return self._add(facts, raw, sha256, measures, analysis_version)
+            except IntegrityError:
+                # Another Stork added the same session, device or wearer meanwhile; now they are there.
+                return self._add(facts, raw, sha256, measures, analysis_version)
+
+    def _add(
+        self, facts: SessionRow, raw: bytes, sha256: str, measures: list[Measured], analysis_version: int
+    ) -> tuple[StoredSession, bool]:
+        with self._writing.begin() as db:
+            there = db.scalar(select(StoredSession).where(StoredSession.sha256 == sha256))
+            if there is not None:
+                return there, False
+            now = datetime.now(UTC)
+            _note_device_and_wearer(db, facts, now)
+            columns = {name: value for name, value in vars(facts).items() if name != "board_id"}
+            row = StoredSession(sha256=sha256, received_at=now, size=len(raw), **columns)
+            db.add(row)
+            db.flush()
+            db.add(RawSession(session_id=row.id, data=raw))
+            db.add_all(
+                Measure(session_id=row.id, analysis_version=analysis_version, **measured._asdict())
+                for measured in measures
+            )
+            db.flush()
+            db.refresh(row)
+            return row, True
+
+    def sessions(
+        self,
+        *,
+        wearer: str | None = None,
+        drill: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[StoredSession]:
+        """Sessions, the latest first. ``since``: with time zone; counts when a session started, else was received."""
+        query = _latest_first()
+        if wearer is not None:
+            query = query.where(StoredSession.wearer_id == wearer)
+        if drill is not None:
+            query = query.where(StoredSession.drill == drill)
+        if since is not None:
+            query = query.where(func.coalesce(StoredSession.started_at, StoredSession.received_at) >= since)
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(query.limit(limit)))
+
+    def get(self, key: str) -> StoredSession:
+        """The session whose id begins with ``key`` (4 digits or more), or the latest for "last"."""
+        if key == LAST:
+            found = self.sessions(limit=1)
+        else:
+            if not re.fullmatch(rf"[0-9a-fA-F]{{{SHORTEST_KEY},64}}", key):
+                raise _no_session(f"the text {key!r}")
+            query = _latest_first().where(StoredSession.sha256.startswith(key.lower()))
+            with explained(self.place), self._reading() as db:
+                found = list(db.scalars(query.limit(2)))
+        if not found:
+            raise _no_session("an empty archive" if key == LAST else f"none that begins with {key}")
+        if len(found) > 1:
+            raise _no_session(f"several that begin with {key}, {found[0].short_id} and {found[1].short_id} among them")
+        return found[0]
+
+    def raw(self, session: StoredSession) -> bytes:
+        """The session file, byte for byte. Raises StorkError if the archive no longer holds what it stored."""
+        with explained(self.place), self._reading() as db:
+            data = db.scalar(select(RawSession.data).where(RawSession.session_id == session.id))
+        if data is None or hashlib.sha256(data).hexdigest() != session.sha256:
+            raise damaged(self.place, f"session {session.short_id} with other bytes than were stored")
+        return data
+
+    def measures(self, session: StoredSession) -> list[Measure]:
+        """The derived numbers of a session, by name."""
+        query = select(Measure).where(Measure.session_id == session.id).order_by(Measure.name)
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(query))
+
+
+def _file_in(folder: Path) -> URL:
+    try:
+        # For its owner only: sessions are about a person's health.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorkError(
+            expected=f"a folder at {folder}, or permission to make one",
+            found=error.strerror or str(error),
+            try_this="choose another folder with --data",
+        ) from error
+    return URL.create("sqlite", database=str(folder / FILE))
+
+
+def _note_device_and_wearer(db: Session, facts: SessionRow, now: datetime) -> None:
+    if facts.device_id is not None:
+        device = db.get(Device, facts.device_id)
+        if device is None:
+            device = Device(device_id=facts.device_id, first_received_at=now)
+            db.add(device)
+        device.board_id = facts.board_id
+        device.firmware_version = facts.firmware_version
+        device.last_received_at = now
+    if facts.wearer_id is not None and db.get(Wearer, facts.wearer_id) is None:
+        db.add(Wearer(wearer_id=facts.wearer_id, first_received_at=now))
+    db.flush()
+
+
+def _latest_first() -> Select[Any]:
+    when = func.coalesce(StoredSession.started_at, StoredSession.received_at)
+    return select(StoredSession).order_by(when.desc(), StoredSession.session_number.desc(), StoredSession.id.desc())
+
+
+def _no_session(found: str) -> StorkError:
+    return StorkError(
+        expected=f"a session: '{LAST}', or the first digits (at least {SHORTEST_KEY}) of one's id",
+        found=found,
+        try_this="`stork sessions` lists what there is",
+    )

@@ -1,0 +1,129 @@
+"""The tables. The migrations build them; a test holds the two together."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, String, exists
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
+
+from stork_host.archive.utc import UtcDateTime
+
+SHORT_ID = 10
+"""Digits of a session's id that people are shown. Two of 10,000 sessions share them once in 20,000 archives."""
+
+
+class Base(DeclarativeBase):
+    # Constraints need names: SQLite cannot change a table, so migrations rebuild it and find constraints by name.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Device(Base):
+    """A board that sessions came from; what its latest session said about it."""
+
+    __tablename__ = "devices"
+
+    device_id: Mapped[str] = mapped_column(primary_key=True)
+    board_id: Mapped[str]
+    firmware_version: Mapped[str]
+    first_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Wearer(Base):
+    """A person under a pseudonym. ``label`` is what the clinic calls that pseudonym; it never leaves the archive."""
+
+    __tablename__ = "wearers"
+
+    wearer_id: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str | None]
+    first_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StoredSession(Base):
+    """One session: what its header and result say. ``sha256`` (64 hex digits) of its raw bytes is its id.
+
+    ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board told
+    none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
+    ``number_reused``: the archive has other bytes under the same number of the same device, as happens when a
+    board's memory was wiped and it counts from 1 again.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        Index(None, "device_id", "session_number"),
+        Index(None, "wearer_id"),
+        Index(None, "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    device_id: Mapped[str | None] = mapped_column(ForeignKey("devices.device_id"))
+    session_number: Mapped[int]
+    wearer_id: Mapped[str | None] = mapped_column(ForeignKey("wearers.wearer_id"))
+    drill: Mapped[str]
+    leg: Mapped[str]
+    eyes: Mapped[str]
+    surface: Mapped[str]
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    format_version: Mapped[int]
+    firmware_version: Mapped[str]
+    scorer_version: Mapped[int]
+    score: Mapped[int]
+    stars: Mapped[int]
+    end_cause: Mapped[str]
+    duration_ms: Mapped[int]
+    quality: Mapped[int]
+    size: Mapped[int]
+
+    wearer: Mapped[Wearer | None] = relationship(lazy="joined")
+
+    if TYPE_CHECKING:
+        number_reused: Mapped[bool]
+
+    @property
+    def short_id(self) -> str:
+        return self.sha256[:SHORT_ID]
+
+    @property
+    def when(self) -> datetime:
+        """When it happened, as well as is known."""
+        return self.started_at or self.received_at
+
+
+_other = StoredSession.__table__.alias()
+StoredSession.number_reused = column_property(
+    exists().where(
+        _other.c.device_id == StoredSession.device_id,
+        _other.c.session_number == StoredSession.session_number,
+        _other.c.sha256 != StoredSession.sha256,
+    )
+)
+
+
+class RawSession(Base):
+    """The session file as the device wrote it. Its own table, so that lists do not read it."""
+
+    __tablename__ = "raw_sessions"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Measure(Base):
+    """One derived number. A measure that is undefined for a session (say, of a walk without steps) has no row."""
+
+    __tablename__ = "measures"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[float] = mapped_column(Double)
+    unit: Mapped[str]
+    analysis_version: Mapped[int]

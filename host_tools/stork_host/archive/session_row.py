@@ -1,0 +1,74 @@
+"""What a session file's header and result become in the archive, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+_MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """The columns that come from the file. None: the file does not tell."""
+
+    device_id: str | None
+    board_id: str
+    session_number: int
+    wearer_id: str | None
+    drill: str
+    leg: str
+    eyes: str
+    surface: str
+    started_at: datetime | None
+    format_version: int
+    firmware_version: str
+    scorer_version: int
+    score: int
+    stars: int
+    end_cause: str
+    duration_ms: int
+    quality: int
+
+    @classmethod
+    def from_fields(cls, header: Mapping[str, Any], result: Mapping[str, Any]) -> "SessionRow":
+        """From the two dicts of stork_format.session. Raises ValueError, which names the field that will not do."""
+        start = _number(header, "start_time", 0)
+        return cls(
+            device_id=_text(header, "device_id", "") or None,
+            board_id=_text(header, "board_id", ""),
+            session_number=_number(header, "session_number", 0),
+            wearer_id=_text(header, "wearer_id", "") or None,
+            drill=_text(header, "drill"),
+            leg=_text(header, "leg", ""),
+            eyes=_text(header, "eyes", ""),
+            surface=_text(header, "surface", ""),
+            started_at=datetime.fromtimestamp(start, UTC) if start else None,
+            format_version=_number(header, "format_version"),
+            firmware_version=_text(header, "firmware_version", ""),
+            scorer_version=_number(header, "scorer_version"),
+            score=_number(result, "score"),
+            stars=_number(result, "stars"),
+            end_cause=_text(result, "end_cause"),
+            duration_ms=_number(result, "duration_ms"),
+            quality=_number(result, "quality", 0),
+        )
+
+
+def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
+    value = fields.get(name, otherwise)
+    if value is None:
+        raise ValueError(f"the field {name} is missing")
+    if not isinstance(value, int) or not 0 <= value <= _MOST:
+        raise ValueError(f"the field {name} is out of range: {value}")
+    return value
+
+
+def _text(fields: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:
+    """A text for databases and terminals: without control characters."""
+    value = fields.get(name, otherwise)
+    if value is None:
+        raise ValueError(f"the field {name} is missing")
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError(f"the field {name} is no printable text: {value!r}")
+    return value

@@ -1,0 +1,48 @@
+"""Where a command finds its archive: `stork --data DIR COMMAND` and `stork COMMAND --data DIR` are the same."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stork_host.folders import FOLDER_VARIABLE, data_folder, database_url
+
+if TYPE_CHECKING:
+    from stork_host.archive import Archive
+
+DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
+
+DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+PortOption = Annotated[
+    str | None,
+    typer.Option("--port", metavar="PORT", help="The board's port; without it, the only Stork on USB."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, and nothing else.")]
+
+
+@dataclass(frozen=True)
+class ArchiveOption:
+    """The root command's options, as they were given."""
+
+    data: Path | None = None
+    database: str | None = None
+
+
+def folder_of(context: typer.Context, data: Path | None = None) -> Path:
+    """The data folder. ``data``: the command's own --data, which wins over the root's."""
+    return data_folder(data or _settings(context).data)
+
+
+def open_archive(context: typer.Context, data: Path | None = None) -> "Archive":
+    """The archive that the options name; see ``folder_of``. A folder named as an option wins over $STORK_DATABASE."""
+    from stork_host.archive import Archive
+
+    given = _settings(context)
+    folder_named = data is not None or given.data is not None
+    url = given.database if folder_named else database_url(given.database)
+    return Archive.open(folder_of(context, data), url)
+
+
+def _settings(context: typer.Context) -> ArchiveOption:
+    return context.find_object(ArchiveOption) or ArchiveOption()

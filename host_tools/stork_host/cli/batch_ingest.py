@@ -1,0 +1,59 @@
+"""Many sessions into the archive: what became of each, and one error at the end for those that could not be read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stork_host.cli.sessions import as_dict
+from stork_host.errors import StorkError
+
+if TYPE_CHECKING:
+    from stork_host.archive import Archive, StoredSession
+
+
+class BatchIngest:
+    """Call it with a session file's bytes; durable when it returns.
+
+    A damaged session does not stop those behind it: its bytes are kept aside, and ``complain`` tells at the end.
+    """
+
+    def __init__(self, archive: "Archive", folder: Path) -> None:
+        self._archive = archive
+        self._folder = folder
+        self.stored: list[tuple[StoredSession, bool]] = []
+        self.damaged: list[Path] = []
+        self._why = ""
+
+    def __call__(self, raw: bytes) -> None:
+        from stork_host.ingest import DamagedSession, take_in
+
+        try:
+            self.stored.append(take_in(self._archive, self._folder, raw))
+        except DamagedSession as error:
+            self.damaged.append(error.kept_at)
+            self._why = self._why or error.why
+
+    @property
+    def new(self) -> int:
+        return sum(added for _, added in self.stored)
+
+    @property
+    def summary(self) -> str:
+        return f"{self.new} new, {len(self.stored) - self.new} already there, in {self._archive.place}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "new": self.new,
+            "already_there": len(self.stored) - self.new,
+            "sessions": [{**as_dict(session), "added": added} for session, added in self.stored],
+            "damaged": [str(path) for path in self.damaged],
+        }
+
+    def complain(self) -> None:
+        """Raises StorkError if there were damaged sessions."""
+        if self.damaged:
+            raise StorkError(
+                expected="whole Stork sessions",
+                found=f"{len(self.damaged)} damaged: {self._why}; the bytes are kept at {self.damaged[0]}",
+                try_this="if a newer Stork wrote it, update this one, then `stork add` that file",
+            )

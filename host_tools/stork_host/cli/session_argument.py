@@ -1,0 +1,44 @@
+"""SESSION and FILE|ID arguments: a session file, or a session of the archive."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from stork_host.cli.archive_option import open_archive
+from stork_host.errors import StorkError
+
+SOURCE_HELP = "A session file (.stk), the first digits of a session's id, or 'last'."
+
+_KEY = re.compile(r"last|[0-9a-fA-F]{4,64}")
+
+
+@dataclass(frozen=True)
+class SessionArgument:
+    """``name``: what to call it in front of people; ``raw``: the session file's bytes."""
+
+    name: str
+    raw: bytes
+
+
+def load(context: typer.Context, given: str, data: Path | None) -> SessionArgument:
+    """The bytes of what ``given`` names; a file wins over an id. Raises StorkError."""
+    path = Path(given)
+    if path.is_file() or not _KEY.fullmatch(given):
+        return SessionArgument(path.name, read_file(path))
+    with open_archive(context, data) as archive:
+        session = archive.get(given)
+        return SessionArgument(session.short_id, archive.raw(session))
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a session file. Raises StorkError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorkError(
+            expected="a session file, the first digits of a session's id, or 'last'",
+            found=f"{path}: {error.strerror or error}",
+            try_this="`stork sessions` lists the archive; give a file with its folder",
+        ) from error
