@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from devices import plugged_in, stork
 from stork_format import session
+from waits import HUNG_S
 
 
 def test_body_to_page(tmp_path: Path) -> None:
@@ -60,7 +61,7 @@ def test_a_strangers_client_downloads_a_session(tmp_path: Path) -> None:
 
         def smpmgr(*arguments: str) -> str:
             command = [sys.executable, "-m", "smpmgr", "--port", port, *arguments]
-            answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path)
+            answer = subprocess.run(command, capture_output=True, text=True, timeout=HUNG_S, check=True, cwd=tmp_path)
             return answer.stdout
 
         # smpmgr has no command for the parameters; it asks for them at every connection and logs the answer.

@@ -24,6 +24,7 @@ from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig, play
+from waits import HUNG_S
 
 
 @pytest.fixture(scope="module")
@@ -335,7 +336,7 @@ def test_a_killed_process(tmp_path, ours):
         "install(make_plan(Path(sys.argv[1]), firmware()), progress)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=HUNG_S)
     assert ran.returncode == -signal.SIGKILL
     assert (drive / CODE).read_bytes() == UNFINISHED and not (drive / BOOT).exists()
     plan = make_plan(drive, ours)
