@@ -1,5 +1,6 @@
 """Empty, older, newer, foreign databases."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def _more_migrations(folder: Path, body: str) -> Path:
 
 def test_the_head_in_the_code_is_the_newest_migration() -> None:
     assert _revisions()[-1] == schema.HEAD
+
+
+def test_the_page_names_every_table_and_column(repository: Path) -> None:
+    page = (repository / "docs" / "archive.md").read_text(encoding="utf-8")
+    tables = page.partition("\n## Tables\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", tables))
+    for table in Base.metadata.sorted_tables:
+        assert {table.name, *(column.name for column in table.columns)} <= named
 
 
 def test_migrations_are_one_line_of_numbered_files() -> None:
