@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from made_once import remember
 from waits import SLOW_IS_FINE, be_patient
 
 pytest_plugins = ["slowest_rooms"]
@@ -18,6 +19,7 @@ settings.register_profile("search", deadline=None, suppress_health_check=SLOW_IS
 settings.register_profile("stork", settings.get_profile("search"), derandomize=True, database=None)
 settings.load_profile("stork")
 
+remember()
 be_patient()
 
 REPOSITORY = Path(__file__).resolve().parents[1]

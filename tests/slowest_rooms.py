@@ -45,7 +45,7 @@ class SlowestRooms:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         rows = self.rooms()
         if len(self._seconds) > 1:
-            terminalreporter.section("slowest rooms")
+            terminalreporter.section("time by room")
             for line in table(rows[:_MOST_ROWS]):
                 terminalreporter.write_line(line)
 
@@ -61,7 +61,7 @@ def table(rows: Iterable[Room]) -> list[str]:
     """The lines to print."""
     lines = [f"{'room':<16}{'tests':>6}{'seconds':>9}  slowest test"]
     for row in rows:
-        slowest = row.slowest.split("/")[-1]
+        slowest = row.slowest.removeprefix("tests/").removeprefix(f"{row.name}/")
         lines.append(f"{row.name:<16}{row.tests:>6}{row.seconds:>9.1f}  {row.its_seconds:.1f} s {slowest}")
     return lines
 

@@ -304,7 +304,7 @@ def test_pulled_at_any_moment_the_old_one_runs_or_the_drive_shows_and_install_me
         if not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
             assert shows_its_drive(drive), "a half code.py: the drive is there to mend it"
         install(make_plan(drive, ours))
-        assert {path: contents(drive)[path] for path in ours.files} == ours.files
+        assert contents(drive).items() >= ours.files.items()
         shutil.rmtree(drive)
         cuts += 1
     assert cuts > 8
@@ -342,7 +342,7 @@ def test_a_killed_process(tmp_path, ours):
     plan = make_plan(drive, ours)
     assert len(plan.write) == len(ours.files) + 1 - 30, "what is there is not written again"
     install(plan)
-    assert {path: contents(drive)[path] for path in ours.files} == ours.files
+    assert contents(drive).items() >= ours.files.items()
 
 
 def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):
