@@ -1,20 +1,14 @@
-"""Stork's SMP server behind a real pseudo-terminal or TCP port, polled in a thread or in a process of its own.
-
-As a program, `python -m host_link.served_stork FOLDER`: serves FOLDER/sessions, prints the port and runs until its
-input ends.
-"""
+"""Stork's SMP server behind a real pseudo-terminal or TCP port, polled in a thread."""
 
 import fcntl
 import os
 import select
 import socket
 import struct
-import sys
 import termios
 import threading
 import time
 import tty
-from pathlib import Path
 
 from stork.link.server import BUF_SIZE, build_server
 from stork.store.journal import Journal
@@ -157,13 +151,3 @@ class ServedStork:
         except EOFError:  # the cable: both ends of the line go away
             for each in self._open:
                 each.close()
-
-
-def main():
-    with ServedStork(Path(sys.argv[1])) as stork:
-        print(stork.port, flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()
