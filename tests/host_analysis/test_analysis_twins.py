@@ -186,7 +186,7 @@ def test_zones_of_a_walk_by_hand() -> None:
     # 20 is too soon; 40 has the 3.0 of sample 5; 70 is too soon after 40; 90 has 6.0; at 194 nothing was since
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(size_deg=st.floats(0.1, 6), seed=st.integers(0, 2**31))
 def test_twins_over_any_sway(size_deg: float, seed: int) -> None:
     rows = motions.sensor_lsb(motions.stance(6.0, size_deg, seed), seed)

@@ -94,7 +94,7 @@ def near(device: list[tuple[int, str]], twin: list[tuple[int, str]], samples: in
     assert [n for n, _ in device] == [pytest.approx(n, abs=samples) for n, _ in twin]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 2**31), blow=st.sampled_from([0.5, 0.7, 2.6, 3.5]), falls_over=st.booleans())
 def test_whatever_happens_in_a_stance(seed: int, blow: float, falls_over: bool) -> None:
     rng = np.random.default_rng(seed)

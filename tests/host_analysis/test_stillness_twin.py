@@ -45,7 +45,7 @@ def test_still_by_hand() -> None:
     assert first_still(acc, rate, 5) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**31),
     restless_s=st.floats(0.5, 6),
@@ -71,7 +71,7 @@ def test_never_still() -> None:
     assert weight_shift(session) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**31), leg=st.sampled_from(["left", "right"]), push_g=st.floats(-0.08, 0.08))
 def test_shifts_of_any_size(seed: int, leg: str, push_g: float) -> None:
     body = motions.stance(3.0, seed=seed % 1000)

@@ -86,7 +86,7 @@ def test_three_steps_about_the_beat_by_hand() -> None:
     assert (beat.BPM, beat.FIRST_STEPS) == (cued_walk._BPM, cued_walk._FIRST_STEPS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     beats=st.integers(60, 130),
     mean_ms=st.floats(-250, 250),
@@ -135,7 +135,7 @@ def test_a_quarter_turn_by_hand() -> None:
     assert turns(rate / 3, 9600) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**31), right=st.booleans())
 def test_turns_as_the_device_finds_them(seed: int, right: bool) -> None:
     rng = np.random.default_rng(seed)

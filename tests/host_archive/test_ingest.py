@@ -16,6 +16,7 @@ from stork_host.analysis.sway import sway_metrics
 from stork_host.archive import Archive
 from stork_host.errors import StorkError
 from stork_host.ingest import DamagedSession, keep_aside, take_in
+from waits import SLOW_IS_FINE
 
 
 def test_a_session_is_stored_with_its_measures(archive: Archive, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_fields_of_a_newer_stork_do_not_matter(archive: Archive, tmp_path: Path)
     assert added and archive.raw(row) == raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_comes_in_is_stored_or_kept(archive: Archive, tmp_path: Path, data: st.DataObject) -> None:
     raw = bytearray(session_bytes())
@@ -108,7 +109,7 @@ def test_whatever_comes_in_is_stored_or_kept(archive: Archive, tmp_path: Path, d
         assert archive.raw(row) == whole
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 @given(header=st.dictionaries(st.sampled_from([name for _, name, _ in named_fields.HEADER]), st.binary(max_size=12)))
 def test_whatever_a_header_claims(archive: Archive, tmp_path: Path, header: dict[str, bytes]) -> None:
     """Blocks with a right CRC and a header of nonsense: stored or kept, never a crash."""
