@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import micropython_web
-from stork_host.install.compact.words import spoken
+from mpy_shrink.rename import with_names
 from stork_sim.board.importer import LIBRARIES
 from stork_sim.firmware_folder import library_folder
 
@@ -32,13 +32,13 @@ except BaseException as error:
 @cache
 def installed_modules() -> tuple[dict[str, bytes], dict[str, str]]:
     """lib/ as it is on a board with MicroPython. And what names became."""
-    from stork_host.install.compact import compacted
     from stork_host.install.compiled import compiled
     from stork_host.install.files import MICROPYTHON, firmware
+    from stork_host.install.shrunk import shrunk
 
     ours = firmware(MICROPYTHON)
     modules = {path: content for path, content in compiled(ours).files.items() if path.endswith(".mpy")}
-    return modules, compacted(ours.files).names
+    return modules, shrunk(ours.files).names
 
 
 class Guest:
@@ -67,7 +67,7 @@ class Guest:
 
     def spoken(self, text: str) -> str:
         """``text`` with the names that the installed modules have."""
-        return spoken(text.encode("utf-8"), self.names).decode("utf-8")
+        return with_names(text.encode("utf-8"), self.names).decode("utf-8")
 
     def run(self, body: str, **names: Any) -> tuple[list[str], int]:
         """Run ``body`` with ``names`` as literals; the lines that it prints, and the fuel used."""

@@ -51,6 +51,7 @@ HOST_NEVER: dict[str, set[str]] = {
     "stork_host.install": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},
+    "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {"stork_sim": {"stork_host.errors"}}
 

@@ -1,19 +1,19 @@
-"""What takes seconds and always comes out the same is made once a process: the firmware in its compact form."""
+"""A cache, once a process, of the shrunk firmware: it takes seconds and is always the same."""
 
 from dataclasses import replace
 
-from stork_host.install import compact
-from stork_host.install.compact import Compact
+from mpy_shrink import Shrunk
+from stork_host.install import shrunk
 
-_made: dict[tuple[tuple[str, bytes], ...], Compact] = {}
-_compacted = compact.compacted
+_made: dict[tuple[tuple[str, bytes], ...], Shrunk] = {}
+_shrink = shrunk.shrunk
 
 
-def remembered(files: dict[str, bytes]) -> Compact:
-    """As ``compacted``; the same files in the same order are not worked on again."""
+def remembered(files: dict[str, bytes]) -> Shrunk:
+    """As ``shrunk``; the same files in the same order are not worked on again."""
     key = tuple(files.items())
     if key not in _made:
-        _made[key] = _compacted(files)
+        _made[key] = _shrink(files)
     made = _made[key]
     parts = {home: list(inside) for home, inside in made.parts.items()}
     return replace(made, files=dict(made.files), parts=parts, names=dict(made.names))
@@ -21,7 +21,7 @@ def remembered(files: dict[str, bytes]) -> Compact:
 
 def remember() -> None:
     """To be called before anything imports the function by name."""
-    compact.compacted = remembered
+    shrunk.shrunk = remembered
 
 
 def forget() -> None:

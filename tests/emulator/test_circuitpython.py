@@ -11,8 +11,8 @@ from emulator.asked import image_or_skip
 from stork_format import codes
 from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
-from stork_host.install.compact import compacted
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import shrunk
 
 if TYPE_CHECKING:
     from emulator.play import Visit
@@ -140,7 +140,7 @@ def test_the_names_that_the_firmware_gets_are_the_images_own(image):
     from emulator import rom
 
     theirs = rom.names(image)
-    renamed = compacted(firmware().files).names
+    renamed = shrunk(firmware().files).names
     assert len(renamed) > 700 and not renamed.keys() & theirs
     assert len(set(renamed.values()) - theirs) < 0.05 * len(renamed)
 

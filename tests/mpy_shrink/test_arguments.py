@@ -6,14 +6,14 @@ import types
 
 import pytest
 
-from stork_host.install.compact import compacted
-from stork_host.install.compact.arguments import OURS, renamed
+from mpy_shrink.arguments import SHORT_NAMES, rename_arguments
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import OPTIONS, shrunk
 
 
 def changed(source, **others):
     files = {"lib/m.py": source.encode()} | {f"lib/{name}.py": text.encode() for name, text in others.items()}
-    return renamed(files)["lib/m.py"].decode()
+    return rename_arguments(files)["lib/m.py"].decode()
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_names_that_any_module_gives_stay():
     source = "def f(one, two):\n    return one + two\n"
     assert changed(source, n="g(one=1)\n") == source.replace("two", "get")
     assert changed(source, n="g(**{'one': 1})\n") == source.replace("two", "get")
-    assert renamed({"lib/m.py": source.encode(), "code.py": b"g(two=1)\n"})["lib/m.py"].count(b"two") == 2
+    assert rename_arguments({"lib/m.py": source.encode(), "code.py": b"g(two=1)\n"})["lib/m.py"].count(b"two") == 2
 
 
 def test_more_arguments_than_there_are_short_names():
-    names = [f"a{n}" for n in range(len(OURS) + 5)]
+    names = [f"a{n}" for n in range(len(SHORT_NAMES) + 5)]
     source = f"def f({', '.join(names)}):\n    return ({', '.join(names)})\n"
     space: dict[str, types.FunctionType] = {}
     exec(changed(source), space)
@@ -160,7 +160,7 @@ def same(one, two, renames):
 def test_the_whole_firmware_is_the_same_program():
     """CPython's compiler gives the same instructions, lines and variables, in each function of each module."""
     files = firmware().files
-    done = renamed(files)
+    done = rename_arguments(files, OPTIONS)
     changes = [path for path in files if done[path] != files[path]]
     assert len(changes) > 80 and all(path.startswith("lib/") for path in changes)
     assert all(same(code_of(files[path]), code_of(done[path]), {}) for path in changes)
@@ -175,6 +175,6 @@ def test_the_comparison_sees_a_swapped_argument():
 
 def test_the_same_source_gives_the_same_text_whatever_the_order():
     files = firmware().files
-    found = compacted(files)
-    assert found == compacted(dict(reversed(files.items())))
-    assert list(found.files) == sorted(files.keys() - set(found.inside))
+    found = shrunk(files)
+    assert found == shrunk(dict(reversed(files.items())))
+    assert list(found.files) == sorted(files.keys() - set(found.merged_away))

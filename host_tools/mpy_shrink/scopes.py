@@ -1,7 +1,7 @@
-"""Which scope each name of a module belongs to, as Python's reference says (4.2, naming and binding).
+"""Scopes of a module: which scope each name belongs to, by the rules of Python's reference (4.2, naming and binding).
 
-Annotations are left out: boards parse them and drop them. A name inside an f-string is marked ``fragile``: CPython
-before 3.12 does not say where in the text it stands, so nothing is changed there.
+Annotations are ignored, because boards parse them and drop them. A name inside an f-string is marked ``fragile``:
+CPython before 3.12 does not say where in the text it stands, so it is never changed.
 """
 
 import ast
@@ -10,17 +10,21 @@ from dataclasses import dataclass, field
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
-_STRANGE = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await, ast.Match, ast.TryStar)
+_NOT_ANALYSED: dict[type[ast.AST], str] = {
+    **dict.fromkeys((ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await), "async"),
+    ast.Match: "match",
+    ast.TryStar: "except*",
+}
 _REFLECTIVE = frozenset({"locals", "globals", "vars", "eval", "exec", "compile"})
 
 
 class Unknown(Exception):
-    """The module does something that is not looked into here; it stays as it is."""
+    """The module uses something that is not analysed here, such as ``async``. It stays as it is."""
 
 
 @dataclass(eq=False)
 class Scope:
-    """kind: "module", "class" or "function" (lambdas and comprehensions are functions)."""
+    """One scope. ``kind``: "module", "class" or "function"; lambdas and comprehensions are functions."""
 
     kind: str
     node: ast.AST
@@ -35,13 +39,13 @@ class Scope:
     nonlocal_: set[str] = field(default_factory=set)
 
     def inner(self) -> Iterator["Scope"]:
-        """This scope and all within."""
+        """This scope and all scopes inside it."""
         yield self
         for child in self.children:
             yield from child.inner()
 
     def resolve(self, name: str) -> "Scope | None":
-        """The scope that holds ``name`` as seen from here; None: a builtin, or nobody."""
+        """The scope that binds ``name`` as seen from here; None for a built-in name or an unbound one."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.global_:
@@ -60,10 +64,12 @@ class Scope:
 
 
 def scopes(tree: ast.Module) -> Scope:
-    """Raises Unknown for what Stork's modules do not do: async, match, a look at their own variables."""
+    """The module's scope, with all others inside it. Raises Unknown for ``async``, ``match``, ``import *`` and for a
+    module that looks at its own variables, as ``locals()`` does.
+    """
     top = Scope("module", tree)
     _Walker().body(tree.body, top)
-    for scope in top.inner():  # what is declared global or nonlocal is bound elsewhere
+    for scope in top.inner():  # global and nonlocal names are bound elsewhere
         for name in scope.global_ & set(scope.bound):
             top.bound.setdefault(name, []).extend(scope.bound.pop(name))
         for name in scope.nonlocal_ & set(scope.bound):
@@ -82,8 +88,8 @@ class _Walker:
     def visit(self, node: ast.AST | None, scope: Scope, fragile: bool = False) -> None:
         if node is None:
             return
-        if isinstance(node, _STRANGE):
-            raise Unknown(type(node).__name__)
+        if type(node) in _NOT_ANALYSED:
+            raise Unknown(_NOT_ANALYSED[type(node)])
         if isinstance(node, _FUNCTIONS):
             self._function(node, scope, fragile)
         elif isinstance(node, _COMPREHENSIONS):
@@ -122,7 +128,7 @@ class _Walker:
 
     def _name(self, node: ast.Name, scope: Scope, fragile: bool) -> None:
         if node.id in _REFLECTIVE:
-            raise Unknown(node.id)
+            raise Unknown(f"{node.id}()")
         scope.names.append(node)
         if fragile:
             scope.fragile.add(node)
@@ -153,7 +159,7 @@ class _Walker:
 
     def _comprehension(self, node: ast.AST, scope: Scope, fragile: bool) -> None:
         generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
-        self.visit(generators[0].iter, scope, fragile)  # the first one is looked at outside
+        self.visit(generators[0].iter, scope, fragile)  # the first iterable is evaluated outside
         inner = _child(scope, "function", node)
         for count, generator in enumerate(generators):
             self.visit(generator.target, inner, fragile)

@@ -1,47 +1,47 @@
-"""Constants as literals, in all modules that use them, so that a board holds neither their names nor the modules that
-are nothing but constants (docs/decisions/0018-fewer-names.md).
+"""Pass 1, constants: each use of a constant becomes its value, in all modules, so that a board needs no name for it.
 
 A constant is a name that its module binds once, at the top level, to a value made of literals and other constants, and
-that nobody else's text could reach by another way.
+that no other module can set. A module of nothing but constants is then not loaded at all.
 """
 
 import ast
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from stork_host.install.compact.edits import Edits, is_one_line
-from stork_host.install.compact.program import Module, Program
-from stork_host.install.compact.scopes import Scope
+from mpy_shrink.edits import Edits, is_one_line
+from mpy_shrink.options import Options
+from mpy_shrink.program import Module, Program
+from mpy_shrink.scopes import Scope
 
 _SMALL: Final = 1 << 30
-"""Beyond it a whole number is an object on a board, better held once."""
+"""A board keeps an integer from here on as an object, which is better held once."""
 _SHORT: Final = 10
-"""mpy-cross makes one name of all equal strings up to this length, wherever they stand (MICROPY_ALLOC_PARSE_INTERN_
-STRING_LEN); a longer one is an object in each module.
+"""Longest string, in characters, that mpy-cross keeps as a name, one for all equal strings (MICROPY_ALLOC_PARSE_INTERN_
+STRING_LEN). A longer one is an object in each module.
 """
 _FEW: Final = 4
 _NOTHING: Final = object()
 
 Key = tuple[str, str]
-"""Module and name."""
+"""Full name of a module, and a name in it."""
 
 
-def inlined(files: dict[str, bytes]) -> dict[str, bytes]:
+def inline_constants(files: dict[str, bytes], options: Options | None = None) -> dict[str, bytes]:
     """The same program with each use of a constant replaced by its value. Definitions and imports stay."""
-    return _Constants(Program(files)).applied(files)
+    return _Constants(Program(files, options)).applied(files)
 
 
 @dataclass
 class _Uses:
     places: list[tuple[Module, ast.expr]] = field(default_factory=list)
     fixed: int = 0
-    """Those whose place in the text is not sure."""
+    """Number of uses whose place in the text is not certain, so that they stay."""
 
 
 class _Constants:
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.closed: set[str] = set()  # names that something else might set
+        self.closed = set(program.options.keep)  # names that something else might set
         for module in program.modules.values():
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
@@ -52,7 +52,7 @@ class _Constants:
         self.uses: dict[Key, _Uses] = {}
 
     def applied(self, files: dict[str, bytes]) -> dict[str, bytes]:
-        for module in self.program.open_modules():
+        for module in self.program.editable_modules():
             assert module.scope is not None
             for scope in module.scope.inner():
                 self._look(module, scope)
@@ -81,28 +81,28 @@ class _Constants:
                 uses.places.append((module, node))
 
     def key(self, module: Module, scope: Scope, node: ast.expr) -> Key | None:
-        """Which name at the top level of which module an expression reads, where that is sure."""
+        """The module and the name at its top level that an expression reads; None where that is not certain."""
         if isinstance(node, ast.Attribute):
             name = self.program.referred_module(module, scope, node.value)
             return (name, node.attr) if name else None
         assert isinstance(node, ast.Name)
         if scope.kind == "class" and node.id in scope.bound:
-            return None  # before it is bound there, it is the module's
+            return None  # until the class binds it, the name is the module's
         target = self.program.imported(module, scope, node.id)
         if target is not None:
             return (target.module, target.attribute) if target.attribute else None
         return (module.name, node.id) if scope.resolve(node.id) is module.scope else None
 
     def value(self, key: Key) -> Any:
-        """The constant's value; _NOTHING for what is none."""
+        """A constant's value; _NOTHING for a name that is no constant."""
         if key not in self.values:
-            self.values[key] = _NOTHING  # while it is looked for: nothing is made of itself
+            self.values[key] = _NOTHING  # meanwhile, so that a definition by itself ends
             self.values[key] = self._found(*key)
         return self.values[key]
 
     def _found(self, name: str, attribute: str) -> Any:
         module = self.program.modules.get(name)
-        if module is None or not module.open or attribute in self.closed or attribute.startswith("__"):
+        if module is None or not module.editable or attribute in self.closed or attribute.startswith("__"):
             return _NOTHING
         assert module.scope is not None
         if len(module.scope.bound.get(attribute, ())) != 1:
@@ -129,7 +129,7 @@ class _Constants:
         return _NOTHING
 
     def _is_const(self, module: Module, node: ast.Call) -> bool:
-        """MicroPython's own ``const(5)``, by the name that it must have."""
+        """Whether a call is MicroPython's ``const(5)``, imported under that name."""
         bound = module.scope.bound.get("const", []) if module.scope else []
         imported = len(bound) == 1 and isinstance(bound[0], ast.alias)
         is_it = isinstance(node.func, ast.Name) and node.func.id == "const" and imported
@@ -159,7 +159,7 @@ def _is_small(value: object) -> bool:
 
 
 def _pays(value: object, count: int) -> bool:
-    """Whether a literal at each of ``count`` places takes less room than a name."""
+    """Whether a literal at each of ``count`` places takes less memory than a name."""
     if isinstance(value, tuple) and len(value) <= _FEW:
         return count < _FEW
     return _is_small(value) or count == 1 or (isinstance(value, str) and len(value) <= _SHORT)

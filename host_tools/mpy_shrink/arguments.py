@@ -1,36 +1,37 @@
-"""Arguments under names that every board has anyway: of a function's variables only the arguments keep their names.
+"""Pass 3, arguments: arguments of functions get names that every interpreter has built in.
 
-An argument that may be given by its name keeps it: each name that any call in the firmware gives as ``name=``, and all
-that stand behind a ``*``. No signature changes but in what its arguments are called, and no traceback tells that.
+A compiled function keeps the names of its arguments, but not those of its other variables. An argument that may be
+given by name keeps its name: every name that some call in the program gives as ``name=``, and all after a ``*``.
 """
 
 import ast
 from typing import Final
 
-from stork_host.install.compact.edits import Edits
-from stork_host.install.compact.program import Module, Program
-from stork_host.install.compact.scopes import Scope, every_argument
+from mpy_shrink.edits import Edits
+from mpy_shrink.options import Options
+from mpy_shrink.program import Module, Program
+from mpy_shrink.scopes import Scope, every_argument
 
-OURS: Final = (
+SHORT_NAMES: Final = (
     "get", "pop", "copy", "find", "join", "keys", "read", "send", "sort", "step", "stop", "close", "clear", "index",
     "items", "lower", "split", "start", "strip", "throw", "upper", "write", "append", "extend", "format", "insert",
     "remove", "rfind", "values", "update", "popitem", "replace", "reverse", "rindex", "rsplit", "rstrip", "lstrip",
     "readinto", "readline", "endswith", "isalpha", "isdigit", "islower", "isspace", "isupper", "to_bytes",
 )  # fmt: skip
-"""Names that the .mpy format itself has numbers for (static_qstr_list in py/makeqstrdata.py), and that are no
-built-in function's; the shortest first.
+"""New names of arguments: those for which the .mpy format has numbers (static_qstr_list in py/makeqstrdata.py) and that
+are no built-in functions; the shortest first.
 """
 
 _OTHERS: Final = ("_", "args", "const", "count", "end", "from_bytes", "id", "key", "main", "self", "sep", "value")
-_FREE: Final = frozenset({*OURS, *_OTHERS})
+_FREE: Final = frozenset({*SHORT_NAMES, *_OTHERS})
 
 
-def renamed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same program with other names for arguments that only their own function sees."""
-    program = Program(files)
-    given = _given(program)
+def rename_arguments(files: dict[str, bytes], options: Options | None = None) -> dict[str, bytes]:
+    """The same program with other names for arguments that only their own function uses."""
+    program = Program(files, options)
+    given = _given(program) | program.options.keep
     changed = {}
-    for module in program.open_modules():
+    for module in program.editable_modules():
         edits = Edits(module.source)
         assert module.scope is not None
         held = given | _held(module)
@@ -42,7 +43,7 @@ def renamed(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _given(program: Program) -> set[str]:
-    """All names by which an argument may be given anywhere."""
+    """All names by which some call may give an argument."""
     found: set[str] = set()
     starred = False
     for module in program.modules.values():
@@ -57,7 +58,7 @@ def _given(program: Program) -> set[str]:
 
 
 def _held(module: Module) -> set[str]:
-    """Names that the module holds on a board in any case: to call an argument otherwise would add one."""
+    """Names that the module needs on a board in any case: another name for such an argument would be one name more."""
     found = set(module.strings)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute):
@@ -83,11 +84,11 @@ def _outer(scope: Scope) -> list[Scope]:
 
 
 def _rename(outermost: Scope, held: set[str], edits: Edits) -> None:
-    """All arguments of a function and of the functions in it: no two get the same name."""
+    """Rename all arguments of a function and of the functions inside it. No two get the same name."""
     taken: set[str] = set()
     for scope in outermost.inner():
         taken |= {*scope.bound, *scope.global_, *scope.nonlocal_, *(node.id for node in scope.names)}
-    spare = iter([name for name in OURS if name not in taken])
+    spare = iter([name for name in SHORT_NAMES if name not in taken])
     for scope in outermost.inner():
         if not isinstance(scope.node, ast.FunctionDef | ast.Lambda):
             continue
@@ -105,7 +106,7 @@ def _rename(outermost: Scope, held: set[str], edits: Edits) -> None:
 
 
 def _places(scope: Scope, argument: ast.arg) -> list[ast.AST] | None:
-    """The argument and every place that reads or sets it; None where one of them is not sure."""
+    """The argument and every place that reads or sets it; None where one of them is not certain."""
     name = argument.arg
     for binder in scope.bound[name]:
         if binder is not argument and not isinstance(binder, ast.Name):

@@ -1,32 +1,32 @@
-"""Modules that a board always loads together, in one file: a module costs some 250 bytes besides what is in it.
+"""Pass 4, merge: modules that a board always loads together become one file, because a module costs about 250 bytes.
 
-The texts stand one behind the other, what is imported first. Each name at the top level stays what it was, or gets its
-module's name in front where two modules, or a built-in function, have the same. Who imports is told the new place.
+Their texts follow one another, imported modules first. A name at the top level stays as it is, or gets its module's
+name as a prefix where another module or a built-in function has the same name. Importers get the new place.
 """
 
 import ast
 from dataclasses import dataclass
-from typing import Final
 
-from stork_host.install.compact.loading import put_together, together
-from stork_host.install.compact.moving import Apart, Bundle, Rewriting, read_name
-from stork_host.install.compact.program import Module, Program, Target, origin
-from stork_host.install.compact.scopes import Scope
-
-_OWN: Final = ("stork", "stork_format", "micro_smp")
+from mpy_shrink.load_order import composed_imports, together
+from mpy_shrink.options import Options
+from mpy_shrink.program import Module, Program, Target, origin
+from mpy_shrink.rewrite import Apart, Bundle, Rewriting, read_name
+from mpy_shrink.scopes import Scope
 
 
 @dataclass(frozen=True)
 class Part:
-    """A module's place in a bundle: its path, and the number of the bundle's line before its first."""
+    """A module in a merged file: the path of its own text, and how many lines of the merged file come before it."""
 
     path: str
     begin: int
 
 
-def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[Part]]]:
-    """The same program in fewer files; and of each file that holds several modules, which."""
-    program = Program(files)
+def merge_modules(
+    files: dict[str, bytes], options: Options | None = None
+) -> tuple[dict[str, bytes], dict[str, list[Part]]]:
+    """The same program in fewer files, and the parts of each merged file."""
+    program = Program(files, options)
     found: list[Bundle] = []
     texts: dict[str, bytes] = {}
     fixed = _fixed(program)
@@ -53,28 +53,28 @@ def bundled(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[P
 
 
 def _groups(program: Program, fixed: set[str]) -> list[tuple[Module, list[Module]]]:
-    """Modules that may stand in one file, and whose file that is: of the one whose path is told, that is asked for
-    first, or that is the largest.
+    """Modules that may be one file, and the module whose path it gets: the one whose path is fixed, else the one that
+    is asked for first, else the largest.
     """
     alone = _alone(program)
     found = []
-    for group, entries in together(program):
+    for group, starts in together(program):
         modules = [program.modules[name] for name in group if name in program.modules]
-        modules = [module for module in modules if module.open and module.name not in alone]
+        modules = [module for module in modules if module.editable and module.name not in alone]
         homes = [module for module in modules if module.name in fixed]
         members = [module for module in modules if module.name not in fixed or module is homes[-1]]
         if len(members) > 1:
-            asked = [module for module in members if module.name in entries]
+            asked = [module for module in members if module.name in starts]
             largest = max(members, key=lambda module: len(module.source))
             found.append(([*homes[-1:], *asked, largest][0], members))
     return found
 
 
 def _fixed(program: Program) -> set[str]:
-    """Modules whose path is told by a text that cannot be changed."""
-    found = put_together(program)
+    """Modules whose path is named by a text that cannot be changed."""
+    found = composed_imports(program)
     for module in program.modules.values():
-        if module.open:
+        if module.editable:
             continue
         for statement in module.statements.values():
             source = origin(module, statement)
@@ -84,12 +84,14 @@ def _fixed(program: Program) -> set[str]:
 
 
 def _alone(program: Program) -> set[str]:
-    """Packages, libraries, and modules that somebody holds as a thing of their own, or names in a string."""
-    texts = {text for module in program.modules.values() for text in _texts(module.tree)} - {_OWN[0]}
-    found = set()
+    """Modules that keep a file of their own: packages, libraries, those of ``Options.apart``, and those that the
+    program uses as an object or names in a string.
+    """
+    texts = {text for module in program.modules.values() for text in _texts(module.tree)} - program.options.plain_words
+    found = set(program.options.apart)
     for module in program.modules.values():
         first = module.name.split(".")[0]
-        if module.path.endswith("/__init__.py") or first not in _OWN or {module.name, first} & texts:
+        if module.path.endswith("/__init__.py") or program.options.is_library(first) or {module.name, first} & texts:
             found.add(module.name)
         for statement in module.statements.values():
             if isinstance(statement, ast.Import):
@@ -124,7 +126,7 @@ def _planned(program: Program, home: Module, members: list[Module], fixed: set[s
             if aliases and len(binders) == 1:
                 thing = _thing(program, module, aliases[0])
                 if isinstance(thing, Target) and thing.module in inside:
-                    continue  # it is here
+                    continue  # it is in this file
             things.setdefault(name, {}).setdefault(thing, []).append(own)
     built_in = {
         node.id
@@ -134,16 +136,16 @@ def _planned(program: Program, home: Module, members: list[Module], fixed: set[s
         if scope.resolve(node.id) is None
     }
     taken = {word for module in members for word in module.words}
-    closed = _told(program) if bundle.home.name in fixed else set()
+    closed = _named_elsewhere(program) if bundle.home.name in fixed else set()
     for name, owners in things.items():
         clash = len(owners) > 1 or name in built_in or _is_hidden(program, members, name, owners)
         for targets in owners.values():
             for target in targets:
-                told = target.module == bundle.home.name and name in closed
-                if told and (name in built_in or _is_hidden(program, members, name, {0: targets})):
+                fixed_name = target.module == bundle.home.name and name in closed
+                if fixed_name and (name in built_in or _is_hidden(program, members, name, {0: targets})):
                     raise Apart
                 new = name
-                if clash and not told:
+                if clash and not fixed_name:
                     new = f"{target.module.rpartition('.')[2]}_{name}"
                     if new in taken:
                         raise Apart
@@ -151,11 +153,11 @@ def _planned(program: Program, home: Module, members: list[Module], fixed: set[s
     return bundle
 
 
-def _told(program: Program) -> set[str]:
-    """Names that texts which cannot be changed may ask a module for."""
+def _named_elsewhere(program: Program) -> set[str]:
+    """Names that a module may be asked for by a text that cannot be changed."""
     found: set[str] = set()
     for module in program.modules.values():
-        found |= module.strings if module.open else module.words
+        found |= module.strings if module.editable else module.words
     return found
 
 
@@ -170,7 +172,7 @@ def _thing(program: Program, module: Module, alias: ast.alias) -> object:
 
 
 def _is_hidden(program: Program, members: list[Module], name: str, owners: dict[object, list[Target]]) -> bool:
-    """Whether some member refers to this name by another one at a place where a variable is called so."""
+    """Whether some member uses the thing under another name at a place where a variable has this name."""
     targets = {target for found in owners.values() for target in found}
     for module in members:
         assert module.scope is not None

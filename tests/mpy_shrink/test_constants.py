@@ -3,16 +3,24 @@
 import pytest
 
 from guest_python import Guest
-from stork_host.install.compact.constants import inlined
-from stork_host.install.compact.unused import without_unused
-from stork_host.install.compiled import compile_module
+from mpy_shrink.compiler import compile_module
+from mpy_shrink.constants import inline_constants
+from mpy_shrink.options import Options
+from mpy_shrink.unused import remove_unused
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import OPTIONS
+
+LIBRARIES = Options(libraries=("adafruit_*",))
+
+
+def passed(files, options=LIBRARIES):
+    return remove_unused(inline_constants(files, options), options)
 
 
 def changed(sources=(), **more):
     """What becomes of lib/<name>.py."""
     sources = {**dict(sources), **more}
-    done = without_unused(inlined({f"lib/{name}.py": text.encode() for name, text in sources.items()}))
+    done = passed({f"lib/{name}.py": text.encode() for name, text in sources.items()})
     return {name: done[f"lib/{name}.py"].decode() for name in sources}
 
 
@@ -186,7 +194,7 @@ def test_what_text_files_read_stays():
     """boot.py, code.py and boards/ are not compiled: people edit them."""
     flags = b"A = 5\nB = 6\ndef f():\n    return A + B\n"
     files = {"boot.py": b"import flags\nprint(flags.A)\n", "lib/flags.py": flags}
-    done = without_unused(inlined(files))
+    done = passed(files)
     assert done["boot.py"] == files["boot.py"]
     assert done["lib/flags.py"] == b"A = 5\npass\npass\n\n"
 
@@ -221,7 +229,7 @@ def test_imports_for_annotations_alone_go():
 
 def test_each_line_stays_where_it_is():
     files = firmware().files
-    done = without_unused(inlined(files))
+    done = passed(files, OPTIONS)
     assert set(done) == set(files)
     for path, source in files.items():
         assert done[path].count(b"\n") == source.count(b"\n"), path
@@ -230,8 +238,8 @@ def test_each_line_stays_where_it_is():
 
 def test_micropython_has_the_value_and_no_name(tmp_path):
     source = b"_LONG_NAME = 7\nB = 8\ndef f():\n    return _LONG_NAME * B\nprint(f())\n"
-    binary = compile_module("lib/small.py", inlined({"lib/small.py": source})["lib/small.py"])
-    done = without_unused(inlined({"lib/small.py": source}))["lib/small.py"]
+    binary = compile_module("lib/small.py", inline_constants({"lib/small.py": source})["lib/small.py"])
+    done = passed({"lib/small.py": source})["lib/small.py"]
     assert b"_LONG_NAME" not in compile_module("lib/small.py", done) and len(binary) > len(done) // 2
     guest = Guest(tmp_path / "input")
     (guest.folder / "lib" / "small.mpy").write_bytes(compile_module("lib/small.py", done))
@@ -280,5 +288,5 @@ def test_what_nobody_asks_a_library_for_goes():
         *("@mem8", "def odd(self):", "def reset(self):", "return self.used", "def __len__(self):", "return 0"),
     ]
     assert found.count("\n") == LIBRARY.count("\n")
-    own = changed({"stork/chip": LIBRARY, "adafruit_register/i2c_bit": register, "user": user})
-    assert own["stork/chip"] == LIBRARY, "of our own, people decide"
+    own = changed({"demo/chip": LIBRARY, "adafruit_register/i2c_bit": register, "user": user})
+    assert own["demo/chip"] == LIBRARY, "of our own, people decide"

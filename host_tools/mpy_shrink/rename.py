@@ -1,11 +1,11 @@
-"""Each name of our own becomes one that the interpreter has anyway, the same in all modules: it takes no room then.
+"""Pass 5, rename: every name of the program becomes a name that the interpreter has built in, which takes no memory.
 
-One name, one other, for whatever is called so: no two become one, none becomes what the program already says. So what
-was the same stays the same, and what was not stays apart, whichever object an attribute belongs to.
+A name gets the same new name in all modules, whatever it names. Two names never become one, and no new name is in the
+program already. So it does not matter which object an attribute belongs to.
 
-The interpreters' names (interpreter_names.txt) were read from images (tests/emulator/rom.py): CircuitPython 8.2.6,
-9.0.0, 9.1.4, 9.2.8 and 10.2.1 for the Pico, 9.2.7 for the CLUE, 10.2.1 for the XIAO nRF52840 Sense, and MicroPython
-1.23.0 for the Pico. None of them is ever changed: it may be the interpreter's own, and costs nothing.
+The interpreters' names (interpreter_names.txt) come from eight images: CircuitPython 8.2.6, 9.0.0, 9.1.4, 9.2.8 and
+10.2.1 for the Pico, 9.2.7 for the CLUE, 10.2.1 for the XIAO nRF52840 Sense, and MicroPython 1.23.0 for the Pico. A name
+of an interpreter is never changed: it may be the interpreter's own, and it costs nothing.
 """
 
 import ast
@@ -17,31 +17,32 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from stork_host.install.compact.edits import Edits
-from stork_host.install.compact.program import Module, Program, origin
+from mpy_shrink.edits import Edits
+from mpy_shrink.options import Options
+from mpy_shrink.program import Module, Program, origin
 
 _NEVER: Final = frozenset(
     {
-        # What the compiler has an eye on: a call of the first is reckoned, the others are modules with constants.
+        # Names that the compiler treats in a special way: it computes ``const(1)``, and knows constants of the others.
         *("const", "micropython", "errno", "uctypes"),
-        # What the interpreter calls things in its errors.
+        # Types that the interpreter names in its errors.
         *("NoneType", "bound_method", "closure", "dict_view", "function", "generator", "iterator", "module", "method"),
         *("FileIO", "TextIOWrapper", "StringIO", "BytesIO", "Match", "Pattern", "I2C", "SPI", "UART", "PWMOut"),
         *(*keyword.kwlist, *keyword.softkwlist),
     }
 )
-"""Names of the interpreters that none of ours becomes."""
+"""Names of the interpreters that are never new names."""
 
 
-def with_common_names(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The same program, and what became of its names: name in ``files`` -> name in the new ones."""
-    program = Program(files)
+def rename(files: dict[str, bytes], options: Options | None = None) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The same program with new names, and old name -> new name."""
+    program = Program(files, options)
     names = _names(program)
-    return files | {module.path: spoken(module.source, names) for module in program.open_modules()}, names
+    return files | {module.path: with_names(module.source, names) for module in program.editable_modules()}, names
 
 
-def spoken(source: bytes, names: dict[str, str]) -> bytes:
-    """A text with other names. What looks into a board's own objects has to speak as they do, too."""
+def with_names(source: bytes, names: dict[str, str]) -> bytes:
+    """A text with other names. ``names``: old name -> new name. Strings and comments stay as they are."""
     edits = Edits(source)
     for token in _tokens(source):
         if token.string in names:
@@ -51,12 +52,12 @@ def spoken(source: bytes, names: dict[str, str]) -> bytes:
 
 def _names(program: Program) -> dict[str, str]:
     ours: set[str] = set()
-    held = set().union(*interpreter_names().values())
+    held = set(program.options.keep).union(*interpreter_names().values())
     said: set[str] = set()
     for module in program.modules.values():
         said |= {*module.words, *module.name.split("."), *(token.string for token in _tokens(module.source))}
         held |= {*module.strings, *_lists(module), *module.name.split(".")}
-        if module.open:
+        if module.editable:
             ours |= _own(module)
             held |= _foreign(program, module)
         else:
@@ -68,12 +69,12 @@ def _names(program: Program) -> dict[str, str]:
 
 
 def _is_free(name: str, said: set[str]) -> bool:
-    """Whether it can stand for a name of ours. What the interpreter calls its errors is left to them."""
+    """Whether a name of the interpreter can be a new name. Python's own built-in names, such as errors, cannot."""
     return not (name in said or name in interpreter_names()["python"] or name in _NEVER or name.startswith("__"))
 
 
 def _own(module: Module) -> set[str]:
-    """What a board would keep and the module makes: attributes, functions, classes, arguments, what is at its top."""
+    """Names that a module defines and a board keeps: attributes, functions, classes, arguments, top-level names."""
     found: set[str] = set()
     assert module.scope is not None
     for scope in module.scope.inner():
@@ -92,7 +93,7 @@ def _own(module: Module) -> set[str]:
 
 
 def _foreign(program: Program, module: Module) -> set[str]:
-    """Names that are somebody else's, or stand where they are not looked for."""
+    """Names that belong to modules outside the program, or that stand in an f-string."""
     found: set[str] = set()
     for statement in module.statements.values():
         source = origin(module, statement)
@@ -107,7 +108,7 @@ def _foreign(program: Program, module: Module) -> set[str]:
 
 
 def _lists(module: Module) -> set[str]:
-    """The words of texts that are nothing but words, as "one two" is, where something is split or made of such."""
+    """The words of strings such as "one two", in a module that splits strings or makes named tuples."""
     if not module.words & {"split", "namedtuple"}:
         return set()
     texts = (node.value for node in ast.walk(module.tree) if isinstance(node, ast.Constant))
@@ -116,14 +117,14 @@ def _lists(module: Module) -> set[str]:
 
 
 def _keys(program: Program) -> set[str]:
-    """All names by which arguments are given, where a function somewhere takes them as a dictionary."""
+    """All names by which arguments are given, where some function takes them as ``**keywords``."""
     nodes = [node for module in program.modules.values() for node in ast.walk(module.tree)]
     taken = any(isinstance(node, ast.arguments) and node.kwarg is not None for node in nodes)
     return {node.arg or "" for node in nodes if isinstance(node, ast.keyword)} if taken else set()
 
 
 def _errors(program: Program) -> set[str]:
-    """Classes of errors, of errors of our own too: a board tells them by their names."""
+    """Classes of exceptions, also those derived from the program's own: a traceback shows their names."""
     found: set[str] = set()
     classes = [
         node for module in program.modules.values() for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)
@@ -142,14 +143,14 @@ def _is_error(base: ast.expr, known: set[str]) -> bool:
 
 
 def _tokens(source: bytes) -> list[tokenize.TokenInfo]:
-    """Every word of the text but those in strings: local names, too, and what is given by ``name=``."""
+    """Every name in a text, except in strings: local names and keywords too."""
     return [token for token in tokenize.tokenize(io.BytesIO(source).readline) if token.type == tokenize.NAME]
 
 
 @cache
 def interpreter_names() -> dict[str, list[str]]:
-    """every: names that all images have; circuitpython: all of CircuitPython; some: at least one; python: what Python
-    itself has built in. Shortest first.
+    """Groups of built-in names, shortest names first. "every": in all images; "circuitpython": in all images of
+    CircuitPython; "some": in at least one image; "python": Python's own built-in names.
     """
     text = resources.files(__package__).joinpath("interpreter_names.txt").read_text(encoding="ascii")
     parts = re.split(r"\[(\w+)\]\n", text)[1:]

@@ -1,26 +1,24 @@
-"""Which modules a board always loads together: at the same moment, whatever it does.
+"""Groups of modules that a board always loads at the same moment, whatever it does.
 
-A module that is imported at the top level of another comes with it. One that is imported inside a function comes when
-that is called: that import is an ``entry``, and so is what the files that stay text import, and what is imported by a
-text that is put together. An entry brings what no entry before it has surely brought. Modules that the same entries
-bring come together.
+A module that another one imports at its top level is loaded with it. A module that is imported inside a function is
+loaded when the function is called: such a module is a starting point, and so are the entry files and every module
+whose name is composed at run time. A starting point loads what no earlier starting point has certainly loaded. Modules
+that the same starting points load form a group.
 """
 
 import ast
 
-from stork_host.install.compact.program import Module, Program, origin
-from stork_host.install.compact.scopes import Scope
+from mpy_shrink.program import Module, Program, origin
+from mpy_shrink.scopes import Scope
 
 
 def together(program: Program) -> list[tuple[list[str], frozenset[str]]]:
-    """The modules in groups, each in an order in which what is imported comes before who imports it, and what brings
-    them.
-    """
+    """The groups, and the starting points that load each. In a group an imported module comes before its importer."""
     graph = _Graph(program)
     groups: dict[frozenset[str], list[str]] = {}
     for name in graph.order():
-        groups.setdefault(graph.entries_of(name), []).append(name)
-    return [(group, entries) for entries, group in groups.items() if entries]
+        groups.setdefault(graph.loaders_of(name), []).append(name)
+    return [(group, starts) for starts, group in groups.items() if starts]
 
 
 class _Graph:
@@ -30,14 +28,14 @@ class _Graph:
         self.lazy: dict[str, set[str]] = {}
         for module in program.modules.values():
             self._look(module)
-        self.entries = self._entries()
-        self.brought = {entry: self._closure(entry) for entry in self.entries}
-        reached = {entry: self._reached(entry) for entry in self.entries}
+        self.starts = self._starts()
+        self.loaded = {start: self._closure(start) for start in self.starts}
+        reached = {start: self._reached(start) for start in self.starts}
         self.fresh = {}
-        for entry in self.entries:
-            # The entries without which this one cannot come about have brought what they bring.
-            before = [other for other in self.entries if other != entry and entry not in reached[other]]
-            self.fresh[entry] = self.brought[entry] - {name for other in before for name in self.brought[other]}
+        for start in self.starts:
+            # Starting points without which this one is never reached have been loaded before it.
+            before = [other for other in self.starts if other != start and start not in reached[other]]
+            self.fresh[start] = self.loaded[start] - {name for other in before for name in self.loaded[other]}
 
     def _look(self, module: Module) -> None:
         eager: list[str] = []
@@ -63,9 +61,9 @@ class _Graph:
             found = [source, *(f"{source}.{alias.name}" for alias in statement.names)]
         return [name for full in found for name in [*_packages(full), full] if name in self.program.modules]
 
-    def _entries(self) -> set[str]:
-        texts = {module.name for module in self.program.modules.values() if not module.path.startswith("lib/")}
-        return texts | {name for names in self.lazy.values() for name in names}
+    def _starts(self) -> set[str]:
+        entries = {module.name for module in self.program.modules.values() if module.entry}
+        return entries | {name for names in self.lazy.values() for name in names}
 
     def _closure(self, name: str) -> set[str]:
         found: set[str] = set()
@@ -78,23 +76,23 @@ class _Graph:
         return found
 
     def _reached(self, without: str) -> set[str]:
-        """All entries that can come about while one never does."""
-        start = {name for name in self.entries if not self.program.modules[name].path.startswith("lib/")} - {without}
+        """All starting points that can be reached while one never is."""
+        waiting = [name for name in self.starts if self.program.modules[name].entry and name != without]
         found: set[str] = set()
-        waiting = list(start)
         while waiting:
-            entry = waiting.pop()
-            if entry in found:
+            start = waiting.pop()
+            if start in found:
                 continue
-            found.add(entry)
-            waiting += [next_ for name in self.brought[entry] for next_ in self.lazy.get(name, ()) if next_ != without]
+            found.add(start)
+            waiting += [next_ for name in self.loaded[start] for next_ in self.lazy.get(name, ()) if next_ != without]
         return found
 
-    def entries_of(self, name: str) -> frozenset[str]:
-        return frozenset(entry for entry, names in self.fresh.items() if name in names)
+    def loaders_of(self, name: str) -> frozenset[str]:
+        """The starting points that load the module ``name``."""
+        return frozenset(start for start, names in self.fresh.items() if name in names)
 
     def order(self) -> list[str]:
-        """All modules, what is imported first; by name where it does not matter."""
+        """All modules, imported ones before their importers; by name where the order does not matter."""
         found: dict[str, None] = {}
 
         def add(name: str, above: frozenset[str]) -> None:
@@ -129,8 +127,8 @@ def _inside_functions(module: Module) -> set[ast.AST]:
     return found
 
 
-def put_together(program: Program) -> set[str]:
-    """Modules whose name is put together when they are imported."""
+def composed_imports(program: Program) -> set[str]:
+    """Modules whose names are composed at run time, for ``__import__``."""
     return {
         name
         for module in program.modules.values()
@@ -141,8 +139,8 @@ def put_together(program: Program) -> set[str]:
 
 
 def named_by(program: Program, module: Module, call: ast.Call) -> set[str]:
-    """``__import__("stork.drills." + name)``: each module of that package. Where the call has no text: what any text
-    in its module says.
+    """The modules that a call of ``__import__`` may load: for ``__import__("app.games." + name)`` all in app/games.
+    Where the call holds no string, those that any string of its module names.
     """
     found = set()
     for text in _texts(call.args[0]) or _texts(module.tree):

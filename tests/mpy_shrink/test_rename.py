@@ -4,20 +4,21 @@ import ast
 
 import pytest
 
-from stork_host.install.compact import compacted
-from stork_host.install.compact.program import Program
-from stork_host.install.compact.words import interpreter_names, spoken, with_common_names
+from mpy_shrink.options import Options
+from mpy_shrink.program import Program
+from mpy_shrink.rename import interpreter_names, rename, with_names
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import OPTIONS, shrunk
 
 
 def changed(source, **others):
     """What becomes of lib/m.py, beside others; its new names as N1, N2... in the order of the old ones' alphabet."""
     files = {"lib/m.py": source.encode()}
     files |= {(name if name.endswith(".py") else f"lib/{name}.py"): text.encode() for name, text in others.items()}
-    done, names = with_common_names(files)
+    done, names = rename(files, Options(entries=("boards",)))
     assert len(set(names.values())) == len(names)
     short = {new: f"N{n}" for n, (_, new) in enumerate(sorted(names.items()), 1)}
-    return spoken(done["lib/m.py"], short).decode()
+    return with_names(done["lib/m.py"], short).decode()
 
 
 @pytest.mark.parametrize(
@@ -88,16 +89,16 @@ def test_names_that_others_ask_for_stay():
 def test_no_new_name_is_said_already():
     """Not even as a variable: the two would become one."""
     some = interpreter_names()["every"]
-    names = with_common_names({"lib/m.py": b"hop = 1\n"})[1]
+    names = rename({"lib/m.py": b"hop = 1\n"})[1]
     assert names["hop"] == next(name for name in some if name in names.values())
     source = f"hop = 1\ndef f():\n    {names['hop']} = 2\n    return hop\n"
-    assert with_common_names({"lib/m.py": source.encode()})[1]["hop"] not in (names["hop"], "hop")
+    assert rename({"lib/m.py": source.encode()})[1]["hop"] not in (names["hop"], "hop")
 
 
 def test_what_the_compiler_or_an_error_means_by_a_name_is_no_new_name():
     """`x = const(1)` would be reckoned by the compiler; "'NoneType' object has no..." is told of something else."""
     text = "".join(f"class Leg{n}:\n    pass\n" for n in range(1200))
-    given = set(with_common_names({"lib/m.py": text.encode()})[1].values())
+    given = set(rename({"lib/m.py": text.encode()})[1].values())
     assert len(given) > 1000, "all that can be had"
     never = {"const", "micropython", "errno", "uctypes", "NoneType", "module", "function", "generator", "match"}
     assert not given & {*never, "print"}
@@ -106,9 +107,9 @@ def test_what_the_compiler_or_an_error_means_by_a_name_is_no_new_name():
 
 def test_a_submodules_name_is_no_new_name():
     """An import puts it into the package, where a function may have it."""
-    submodule = next(iter(with_common_names({"lib/m.py": b"hop = 1\n"})[1].values()))
+    submodule = next(iter(rename({"lib/m.py": b"hop = 1\n"})[1].values()))
     files = {"lib/leg/__init__.py": b"def hop():\n    pass\n", f"lib/leg/{submodule}.py": b""}
-    assert submodule not in with_common_names(files)[1].values()
+    assert submodule not in rename(files)[1].values()
 
 
 def test_lines_stay():
@@ -119,14 +120,14 @@ def test_lines_stay():
 @pytest.fixture(scope="module")
 def before():
     """The firmware as it comes to this step, and what the step makes of it."""
-    found = compacted(firmware().files)
+    found = shrunk(firmware().files)
     back = {new: old for old, new in found.names.items()}
-    return {path: spoken(content, back) for path, content in found.files.items() if path.startswith("lib/")}, found
+    return {path: with_names(content, back) for path, content in found.files.items() if path.startswith("lib/")}, found
 
 
 def words_of(files):
     """Every identifier and every string of a program."""
-    return set().union(*(module.words for module in Program(files).modules.values()))
+    return set().union(*(module.words for module in Program(files, OPTIONS).modules.values()))
 
 
 def test_the_whole_firmware_is_the_same_program(before):

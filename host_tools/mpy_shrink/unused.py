@@ -1,22 +1,23 @@
-"""Leaves out what no other line of the firmware refers to: imports, and names at the top level of a module."""
+"""Pass 2, unused: imports, constants and functions without a use are removed, and unused parts of libraries."""
 
 import ast
 from functools import lru_cache
 from typing import Final
 
-from stork_host.install.compact.edits import Edits
-from stork_host.install.compact.program import Module, Program, Target, origin
-from stork_host.install.compact.quiet import is_plain, is_quiet, is_still
-from stork_host.install.compact.scopes import Scope
+from mpy_shrink.edits import Edits
+from mpy_shrink.options import Options
+from mpy_shrink.program import Module, Program, Target, origin
+from mpy_shrink.scopes import Scope
+from mpy_shrink.side_effects import has_no_effect, is_plain_decorator, only_defines
 
-_LIBRARIES: Final = "adafruit_"
 _FOR_TYPES: Final = frozenset({"busio", "circuitpython_typing", "types", "typing"})
-"""Modules that libraries import for their annotations."""
+"""Modules that libraries import for their annotations alone."""
 
 
-def without_unused(files: dict[str, bytes]) -> dict[str, bytes]:
+def remove_unused(files: dict[str, bytes], options: Options | None = None) -> dict[str, bytes]:
+    """The same program without what nothing refers to. Repeated until nothing more goes."""
     while True:
-        found = _Unused(Program(files)).applied(files)
+        found = _Unused(Program(files, options)).applied(files)
         if found == files:
             return found
         files = found
@@ -25,15 +26,15 @@ def without_unused(files: dict[str, bytes]) -> dict[str, bytes]:
 class _Unused:
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.open_words: set[str] = set()  # what may be read of a module in a way that is not followed
+        self.open_words = set(program.options.keep)  # may be read of a module in a way that is not followed
         self.read: set[Target] = set()
-        self.members: set[str] = set()  # names that anything may ask an object for
+        self.members = set(program.options.keep)  # names that an object may be asked for
         for module in program.modules.values():
             self._read(module)
             self.members |= _asked_for(module)
 
     def _read(self, module: Module) -> None:
-        if not module.open or module.scope is None:
+        if not module.editable or module.scope is None:
             self.open_words |= module.words
             return
         self.open_words |= module.strings
@@ -50,14 +51,14 @@ class _Unused:
 
     def applied(self, files: dict[str, bytes]) -> dict[str, bytes]:
         changed = {}
-        for module in self.program.open_modules():
+        for module in self.program.editable_modules():
             edits = Edits(module.source)
             for statement in set(module.statements.values()):
                 self._import(module, statement, edits)
             for node in module.tree.body:
-                if self._is_idle(module, node) or self._is_for_types(module, node):
+                if self._is_unused_definition(module, node) or self._is_for_types(module, node):
                     edits.replace(node, "pass")
-                elif isinstance(node, ast.ClassDef) and module.name.startswith(_LIBRARIES):
+                elif isinstance(node, ast.ClassDef) and self.program.options.is_library(module.name):
                     self._class(module, node, edits)
             found = edits.applied()
             if found != module.source:
@@ -65,16 +66,16 @@ class _Unused:
         return files | changed
 
     def _import(self, module: Module, statement: ast.Import | ast.ImportFrom, edits: Edits) -> None:
-        kept = [alias for alias in statement.names if not self._may_go(module, alias)]
+        kept = [alias for alias in statement.names if not self._is_unused_import(module, alias)]
         if len(kept) == len(statement.names):
             return
         if kept and isinstance(statement, ast.ImportFrom):
             source = "." * statement.level + (statement.module or "")
             edits.replace(statement, f"from {source} import " + ", ".join(map(ast.unparse, kept)))
-        elif not kept and self._is_needless(module, statement):
+        elif not kept and self._only_binds(module, statement):
             edits.replace(statement, "pass")
 
-    def _may_go(self, module: Module, alias: ast.alias) -> bool:
+    def _is_unused_import(self, module: Module, alias: ast.alias) -> bool:
         name = alias.asname or alias.name.split(".")[0]
         assert module.scope is not None
         holder = next((scope for scope in module.scope.inner() if alias in scope.bound.get(name, ())), None)
@@ -82,15 +83,15 @@ class _Unused:
             return False
         return not self._is_used(module, holder, name)
 
-    def _is_needless(self, module: Module, statement: ast.Import | ast.ImportFrom) -> bool:
-        """Whether it does nothing but bind names."""
+    def _only_binds(self, module: Module, statement: ast.Import | ast.ImportFrom) -> bool:
+        """Whether an import statement does nothing but bind names."""
         if isinstance(statement, ast.Import):
-            return all(is_quiet(self.program, alias.name) for alias in statement.names)
+            return all(only_defines(self.program, alias.name) for alias in statement.names)
         source = origin(module, statement)
-        if source is None or not is_quiet(self.program, source):
+        if source is None or not only_defines(self.program, source):
             return False
         parts = [f"{source}.{alias.name}" for alias in statement.names]
-        return all(part not in self.program.modules or is_quiet(self.program, part) for part in parts)
+        return all(part not in self.program.modules or only_defines(self.program, part) for part in parts)
 
     def _is_used(self, module: Module, holder: Scope, name: str) -> bool:
         if holder is module.scope and (name in self.open_words or Target(module.name, name) in self.read):
@@ -103,28 +104,28 @@ class _Unused:
                     return True
         return False
 
-    def _is_idle(self, module: Module, node: ast.stmt) -> bool:
-        """Whether it binds one name that nobody reads, and does nothing else."""
+    def _is_unused_definition(self, module: Module, node: ast.stmt) -> bool:
+        """Whether a statement binds one name that nobody reads, and does nothing else."""
         assert module.scope is not None
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name, binder = node.targets[0].id, node.targets[0]
-            still = is_still(node.value)
+            still = has_no_effect(node.value)
         elif isinstance(node, ast.FunctionDef):
             name, binder = node.name, node  # type: ignore[assignment]
             still = not node.decorator_list
-            still = still and all(map(is_still, [*node.args.defaults, *filter(None, node.args.kw_defaults)]))
+            still = still and all(map(has_no_effect, [*node.args.defaults, *filter(None, node.args.kw_defaults)]))
         else:
             return False
         return still and module.scope.bound.get(name) == [binder] and not self._is_used(module, module.scope, name)
 
     def _class(self, module: Module, node: ast.ClassDef, edits: Edits) -> None:
-        """Leave out what nothing asks an object of a library for: we need a part of what it can do."""
+        """Remove methods and attributes of a library's class that the program never asks an object for."""
         found: dict[str, list[tuple[ast.stmt, bool]]] = {}
         for member in node.body:
             if isinstance(member, ast.FunctionDef):
-                found.setdefault(member.name, []).append((member, all(map(is_plain, member.decorator_list))))
+                found.setdefault(member.name, []).append((member, all(map(is_plain_decorator, member.decorator_list))))
             elif isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name) and not member.targets[1:]:
-                idle = is_still(member.value) or self._is_register(module, member.value)
+                idle = has_no_effect(member.value) or self._is_descriptor(module, member.value)
                 found.setdefault(member.targets[0].id, []).append((member, idle))
         for name, members in found.items():
             if name in self.members or name.startswith("__") or not all(idle for _, idle in members):
@@ -135,16 +136,17 @@ class _Unused:
                     begin = edits.where(member.decorator_list[0])[0] - len("@")
                 edits.span(begin, end, "pass")
 
-    def _is_register(self, module: Module, value: ast.expr) -> bool:
-        """``RWBit(0x12, 0)``: a description of a register, which does nothing until it is asked for."""
+    def _is_descriptor(self, module: Module, value: ast.expr) -> bool:
+        """Whether a value is like ``RWBit(0x12, 0)``: a descriptor, which does nothing until somebody reads it."""
         if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name) or module.scope is None:
             return False
         target = self.program.imported(module, module.scope, value.func.id)
-        register = target is not None and target.module.startswith("adafruit_register.")
-        return register and all(map(is_still, [*value.args, *(keyword.value for keyword in value.keywords)]))
+        packages = self.program.options.descriptors
+        inert = target is not None and any(target.module.startswith(package + ".") for package in packages)
+        return inert and all(map(has_no_effect, [*value.args, *(keyword.value for keyword in value.keywords)]))
 
     def _is_for_types(self, module: Module, node: ast.stmt) -> bool:
-        """``try: from typing import ... except ImportError: pass``, for annotations alone."""
+        """Whether a statement is ``try: from typing import ... except ImportError: pass``, for annotations alone."""
         if not isinstance(node, ast.Try) or node.orelse or node.finalbody or len(node.handlers) != 1:
             return False
         handler = node.handlers[0]
@@ -160,13 +162,13 @@ class _Unused:
             sources = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else named
             if not all(source.split(".")[0] in _FOR_TYPES for source in sources):
                 return False
-            if not all(self._may_go(module, alias) for alias in statement.names):
+            if not all(self._is_unused_import(module, alias) for alias in statement.names):
                 return False
         return True
 
 
 def _is_foreign(program: Program, module: Module, scope: Scope, node: ast.expr) -> bool:
-    """Whether an expression is surely none of the firmware's modules: one of the interpreter's, or ``self``."""
+    """Whether an expression is certainly no module of the program: a module of the interpreter, or ``self``."""
     if not isinstance(node, ast.Name):
         return False
     holder = scope.resolve(node.id)
@@ -181,8 +183,8 @@ def _is_foreign(program: Program, module: Module, scope: Scope, node: ast.expr) 
 
 @lru_cache(maxsize=1024)
 def _asked_for(module: Module) -> set[str]:
-    """Names of attributes, as text or not, but for those by which a property is put together (``@x.setter``)."""
-    if not module.open or module.scope is None:
+    """Names of attributes that a module reads, also in strings; not those in decorators such as ``@x.setter``."""
+    if not module.editable or module.scope is None:
         return module.words
     found = module.strings | {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     for scope in module.scope.inner():

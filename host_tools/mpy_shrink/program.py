@@ -1,32 +1,39 @@
-"""All modules of a firmware together: who refers to what in whose module."""
+"""A program as a whole: its modules, their imports, and what each imported name stands for."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from stork_host.install.compact.scopes import Scope, Unknown, scopes
+from mpy_shrink.options import Options
+from mpy_shrink.scopes import Scope, Unknown, scopes
 
 
 @dataclass(eq=False)
 class Module:
-    """``open``: it may be changed. What runs by name, boards' data, and what is not understood is only read."""
+    """One module. Only an ``editable`` one is changed; entry files and modules that are not understood are read."""
 
     path: str
     name: str
     source: bytes
     tree: ast.Module
     scope: Scope | None
-    open: bool
+    """None where the module is not understood; then ``reason`` says why."""
+    entry: bool
+    reason: str = ""
+
+    @property
+    def editable(self) -> bool:
+        return self.scope is not None and not self.entry
 
     @cached_property
     def statements(self) -> dict[ast.alias, ast.Import | ast.ImportFrom]:
-        """Each imported name's statement."""
+        """The statement of each imported name."""
         return {alias: node for node in imports(self.tree) for alias in node.names}
 
     @cached_property
     def strings(self) -> set[str]:
-        """The strings that look like a name, and the parts of those that look like a module's."""
+        """Strings that look like a name, and the parts of those that look like a module's full name."""
         found: set[str] = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
@@ -35,7 +42,7 @@ class Module:
 
     @cached_property
     def words(self) -> set[str]:
-        """All that may be the name of something: identifiers and strings."""
+        """Everything that may be a name of something: identifiers and strings."""
         return _identifiers(self.tree) | self.strings
 
     @property
@@ -45,28 +52,29 @@ class Module:
 
 @dataclass(frozen=True)
 class Target:
-    """What an imported name stands for: a module, or (with ``attribute``) a name in it."""
+    """What an imported name stands for: a module, or with ``attribute`` a name in that module."""
 
     module: str
     attribute: str | None = None
 
 
 class Program:
-    """``files``: path on the drive -> content."""
+    """All modules, by their full names. ``files``: path on the drive -> content."""
 
-    def __init__(self, files: dict[str, bytes]) -> None:
+    def __init__(self, files: dict[str, bytes], options: Options | None = None) -> None:
+        self.options = options or Options()
         self.modules: dict[str, Module] = {}
         for path in sorted(files):
             if path.endswith(".py"):
-                module = _module(path, files[path])
+                module = _module(path, files[path], self.options.is_entry(path))
                 if module is not None:
                     self.modules[module.name] = module
 
-    def open_modules(self) -> list[Module]:
-        return [module for module in self.modules.values() if module.open]
+    def editable_modules(self) -> list[Module]:
+        return [module for module in self.modules.values() if module.editable]
 
     def imported(self, module: Module, scope: Scope, name: str) -> Target | None:
-        """What ``name``, read in ``scope``, was imported as, where an import is the only one to bind it."""
+        """What ``name``, read in ``scope``, was imported as; None unless an import is the only thing that binds it."""
         holder = scope.resolve(name)
         if holder is None or len(holder.bound[name]) != 1:
             return None
@@ -74,6 +82,7 @@ class Program:
         return self.alias_target(module, alias) if isinstance(alias, ast.alias) else None
 
     def alias_target(self, module: Module, alias: ast.alias, seen: frozenset[Target] = frozenset()) -> Target | None:
+        """What one name of an import statement stands for, in this program; None for everything else."""
         statement = module.statements[alias]
         if isinstance(statement, ast.Import):
             name = alias.name if alias.asname else alias.name.split(".")[0]
@@ -91,7 +100,7 @@ class Program:
         return Target(f"{source}.{alias.name}") if f"{source}.{alias.name}" in self.modules else None
 
     def referred_module(self, module: Module, scope: Scope, node: ast.expr) -> str | None:
-        """The module of this program that an expression surely is, None for all others."""
+        """The module of this program that an expression certainly is; None for every other expression."""
         target = None
         if isinstance(node, ast.Name):
             target = self.imported(module, scope, node.id)
@@ -103,8 +112,13 @@ class Program:
         return target.module if target is not None and target.attribute is None else None
 
 
+def module_name(path: str) -> str:
+    """The name by which a file is imported: both interpreters look at the top of the drive and in lib/."""
+    return path.removeprefix("lib/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def origin(module: Module, statement: ast.Import | ast.ImportFrom) -> str | None:
-    """The full name of the module that ``from ... import`` names."""
+    """The full name of the module in ``from ... import``; None for a plain ``import``."""
     if isinstance(statement, ast.Import):
         return None
     if not statement.level:
@@ -115,6 +129,7 @@ def origin(module: Module, statement: ast.Import | ast.ImportFrom) -> str | None
 
 
 def imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """All import statements, those inside functions too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node
@@ -139,14 +154,13 @@ def _identifiers(tree: ast.AST) -> set[str]:
 
 
 @lru_cache(maxsize=1024)
-def _module(path: str, source: bytes) -> Module | None:
+def _module(path: str, source: bytes, entry: bool) -> Module | None:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return None  # the compiler says so
+        return None  # the compiler reports it
     try:
-        scope = scopes(tree)
-    except Unknown:
-        scope = None
-    inside = path.removeprefix("lib/").removesuffix(".py").removesuffix("/__init__")
-    return Module(path, inside.replace("/", "."), source, tree, scope, path.startswith("lib/") and scope is not None)
+        scope, reason = scopes(tree), ""
+    except Unknown as unknown:
+        scope, reason = None, str(unknown)
+    return Module(path, module_name(path), source, tree, scope, entry, reason)

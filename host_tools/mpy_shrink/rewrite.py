@@ -1,34 +1,38 @@
-"""Texts of modules that share a file, and of those that import them, with every name where it is now."""
+"""New texts of merged modules and of their importers, with every name in its new place."""
 
 import ast
 from dataclasses import dataclass, field
 
-from stork_host.install.compact.edits import Edits, is_one_line
-from stork_host.install.compact.program import Module, Program, Target, origin
-from stork_host.install.compact.scopes import Scope
+from mpy_shrink.edits import Edits, is_one_line
+from mpy_shrink.program import Module, Program, Target, origin
+from mpy_shrink.scopes import Scope
 
 
 class Apart(Exception):
-    """These modules stay as they are."""
+    """Reason not to merge a group: it does something that cannot be rewritten."""
 
 
 @dataclass
 class Bundle:
+    """Modules that become one file, which gets the path of ``home``."""
+
     home: Module
     members: list[Module]
     names: dict[Target, str] = field(default_factory=dict)
-    """What each name at the top level of a member is called in the bundle."""
+    """The new name of each name at the top level of a member."""
 
 
 class Rewriting:
+    """The program with its bundles. Raises Apart where one of them cannot be made."""
+
     def __init__(self, program: Program, bundles: list[Bundle]) -> None:
         self.program = program
         self.home = {module.name: bundle for bundle in bundles for module in bundle.members}
 
     def applied(self) -> dict[str, bytes]:
-        """The new text of each module that changes, by its path."""
+        """Path -> new text, of each module that changes."""
         texts = {}
-        for module in self.program.open_modules():
+        for module in self.program.editable_modules():
             edits = Edits(module.source)
             for statement in dict.fromkeys(module.statements.values()):
                 self._import(module, statement, edits)
@@ -41,7 +45,7 @@ class Rewriting:
         return texts
 
     def _here(self, module: Module, name: str) -> bool:
-        """Whether the module ``name`` stands in one file with ``module``."""
+        """Whether the module ``name`` is in one file with ``module``."""
         return module.name in self.home and self.home.get(name) is self.home[module.name]
 
     def _new_name(self, target: Target) -> str:
@@ -70,14 +74,14 @@ class Rewriting:
             edits.replace(statement, "; ".join(parts) or "pass")
 
     def _moved(self, module: Module, source: str, alias: ast.alias) -> tuple[str | None, str, str]:
-        """Where an imported name is now, None for this very file; its name there; and its name here."""
+        """The new place of an imported name, None for this very file; its name there; and its name here."""
         local = self._local(module, alias)
         target = self.program.alias_target(module, alias)
         if target is None or target.module not in self.home:
             if source not in self.home:
                 return source, alias.name, local
             if self._here(module, source):
-                raise Apart  # handed on by a member, from elsewhere
+                raise Apart  # a member imports it from elsewhere
             return self.home[source].home.name, self._new_name(Target(source, alias.name)), local
         if self._here(module, target.module):
             return None, "", local
@@ -86,7 +90,7 @@ class Rewriting:
             package, _, leaf = home.rpartition(".")
             return package, leaf, local
         if source not in self.home and f"{source}.{alias.name}" not in self.program.modules:
-            return source, alias.name, local  # handed on by a module that stays
+            return source, alias.name, local  # imported by a module that is not merged
         return home, self._new_name(target), local
 
     def _local(self, module: Module, alias: ast.alias) -> str:
@@ -126,7 +130,7 @@ class Rewriting:
         return node.value.id
 
     def _name(self, module: Module, scope: Scope, node: ast.Name, edits: Edits) -> None:
-        """A name in a member that is called differently now."""
+        """Replace a name in a member, where it has a new one."""
         target = read_name(self.program, module, scope, node)
         bundle = self.home[module.name]
         if target is not None and self._here(module, target.module):
@@ -156,7 +160,7 @@ class Rewriting:
 
 
 def read_name(program: Program, module: Module, scope: Scope, node: ast.expr) -> Target | None:
-    """The name at the top level of a module that an expression is."""
+    """The name at the top level of a module that an expression reads; None for every other expression."""
     if isinstance(node, ast.Attribute):
         name = program.referred_module(module, scope, node.value)
         return Target(name, node.attr) if name else None
