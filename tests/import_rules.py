@@ -4,6 +4,7 @@ Each rule gives the lines that break it, as "path:line: what". Nothing is import
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,9 @@ HOST_NEVER: dict[str, set[str]] = {
     "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {"stork_sim": {"stork_host.errors"}}
+
+# What a reference implementation in tests/reference may import, by prefix, besides the standard library.
+REFERENCE = {"reference", "numpy", "scipy", "stork_format"}
 
 # Rooms whose every line runs for each sample or must give the same bits everywhere.
 INTEGER = ("stork.core", "stork.drills", "stork_format")
@@ -142,6 +146,34 @@ def host_imports(host_tools: Path, only: str = "") -> list[str]:
             for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
                 if within(target, never) and not within(target, HOST_ALWAYS.get(room, set())):
                     out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
+    return out
+
+
+def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:
+    """Imports in host_tools of anything below ``tests``: what is installed has no tests beside it."""
+    own = {"tests"} | {path.stem for path in tests.iterdir() if path.is_dir() or path.suffix == ".py"}
+    own -= {name.split(".")[0] for name in DEVICE}  # some rooms of the tests bear the name of what they test
+    known = _modules(host_tools)
+    out = []
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
+            if within(target, own):
+                out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
+    return out
+
+
+def reference_imports(tests: Path) -> list[str]:
+    """Breaches of REFERENCE in tests/reference, its tests left out."""
+    known = {f"reference.{name}": path for name, path in _modules(tests / "reference").items() if name}
+    out = []
+    for name, path in known.items():
+        if path.name.startswith("test_"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, False, set(known)):
+            if not within(target, REFERENCE | sys.stdlib_module_names):
+                out.append(f"{path.relative_to(tests)}:{line}: {name} may not import {target}")
     return out
 
 

@@ -5,12 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stork_host.analysis.arrays import Floats
 from stork_host.analysis.ellipse import confidence_ellipse_area, prediction_ellipse_area
-from stork_host.analysis.filters import zero_phase
-from stork_host.analysis.horizontal import horizontal
-from stork_host.analysis.isway import isway, mean_velocity, planar
-from stork_host.analysis.spectrum import band
+from stork_host.analysis.isway import band, horizontal, isway, mean_velocity, planar
+from stork_host.analysis.types import Floats
+from stork_host.analysis.zero_phase import zero_phase
 
 FS_HZ = 104.0
 G = 9.80665

@@ -38,6 +38,14 @@ def test_host_imports(host_tools):
     assert rules.host_imports(host_tools) == []
 
 
+def test_nothing_that_is_installed_imports_tests(repository):
+    assert rules.imports_of_tests(repository / "host_tools", repository / "tests") == []
+
+
+def test_reference_imports(repository):
+    assert rules.reference_imports(repository / "tests") == []
+
+
 def test_board_subset(library):
     assert rules.board_subset(library.parent) == []
 
@@ -119,6 +127,38 @@ def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caugh
     (copy / file).write_text(line + "\n")
     (breach,) = rules.host_imports(copy, file.removesuffix(".py").replace("/", "."))
     assert breach.startswith(file + ":1:") and f"may not import {caught}" in breach
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("from reference.step_detector import contacts", "reference.step_detector"),
+        ("import tests.bench", "tests.bench"),
+        ("def f():\n    from sessions import make_session", "sessions"),
+    ],
+)
+def test_a_planted_import_of_tests_is_caught(repository, tmp_path, line, target):
+    (tmp_path / "stork_host").mkdir()
+    (tmp_path / "stork_host" / "planted.py").write_text(line + "\n")
+    (breach,) = rules.imports_of_tests(tmp_path, repository / "tests")
+    assert breach.startswith("stork_host/planted.py:") and breach.endswith(f"may not import {target}")
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("from stork.core import step_detector", "stork.core"),
+        ("from stork_host.analysis.tilt import posture", "stork_host.analysis.tilt"),
+        ("from sessions import make_session", "sessions"),
+        ("import stork_sim", "stork_sim"),
+    ],
+)
+def test_a_planted_import_in_a_reference_is_caught(repository, tmp_path, line, target):
+    shutil.copytree(repository / "tests" / "reference", tmp_path / "reference")
+    with (tmp_path / "reference" / "turn_detector.py").open("a") as source:
+        source.write(f"\n{line}\n")
+    (breach,) = rules.reference_imports(tmp_path)
+    assert breach.startswith("reference/turn_detector.py:") and breach.endswith(f"may not import {target}")
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_mirrored_input_gives_mirrored_tilt(samples):
         assert here.ap == there.ap
 
 
-def test_a_float_twin_agrees():
+def test_the_same_filter_in_float64_agrees():
     """The same filter in float64 on swaying that a person could do."""
     tilt = started()
     state = 0.0

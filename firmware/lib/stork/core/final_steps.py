@@ -2,7 +2,7 @@
 
 They are told when they strike, as steps, for one that is weak may as well be part of a turn. Which ones they were is
 known when nothing has followed them: the last two at most, each little more than half as high as those before, or less.
-The float64 twin is stork_host.analysis.closing.
+The float64 reference is tests/reference/final_steps.py.
 """
 
 from stork_format import codes

@@ -1,4 +1,4 @@
-"""Which peaks of |a| are steps. The float64 twin is stork_host.analysis.steps.
+"""Which peaks of |a| are steps. The float64 reference is tests/reference/step_classifier.py.
 
 Within a walk the rhythm decides: before three quarters of a step's time have gone by, a peak must be 5/8 as high as the
 steps of late, then an eighth is enough, as in turns and for the foot that closes a walk; two in a row must not be so

@@ -1,8 +1,8 @@
-"""Steps, causally: peaks of |a| between about .25 and 3 Hz. The float64 twin is stork_host.analysis.steps.
+"""Steps, causally: peaks of |a| between about .25 and 3 Hz. The float64 reference is tests/reference/step_detector.py.
 
 A peak is over when the filtered |a| has fallen by a quarter of what it had risen; how far it had risen is its height.
-``core.walking`` judges which peaks are steps. A step is told when it is sure: a quarter of a second or more later,
-because a soft peak may be the swing of a leg before the real one.
+``core.step_classifier`` judges which peaks are steps. A step is told when it is sure, a quarter of a second or more
+later, because a soft peak may be the swing of a leg before the real one.
 
 When the foot struck: 86 ms (``_DELAY`` samples) before the peak of the filtered |a|, whatever the cadence. The
 low-passes take 2 * 2.6 samples, the high-pass gives about one back, and |a| itself peaks some 50 ms after the contact.

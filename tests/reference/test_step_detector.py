@@ -1,60 +1,58 @@
-"""Contacts in float64 against the device's integers: the same steps, each within one sample, the same foot.
+"""The device's steps against the float64 reference: the same steps, each within one sample, the same foot.
 
 A peak that lies on a threshold may be a step for one and none for the other: at most 1 of 100.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.signal import butter, sosfilt
 
+from host_analysis import motions
+from reference.arrays import ML
+from reference.final_steps import final_steps
+from reference.step_detector import Contact, contacts, filtered
 from sessions import make_session
 from stork_format import codes
-from stork_host.analysis.closing import closing
-from stork_host.analysis.load import SessionData, read_session
-from stork_host.analysis.steps import Contact, contacts, filtered, session_contacts
+from stork_host.analysis.session_data import SessionData, read_session
+from stork_host.analysis.tilt import posture
 from stork_sim.runs import play_recording
 
 PERIOD_US = 9600
-LSB_PER_G = 1e6 / 122
 
 
 def hold(session: SessionData) -> np.ndarray:
-    """Steps, and steps that closed a walk: how many the device told, how many the twin found, how many both.
+    """Steps, and steps that closed a walk: counts of the device, of the reference, of both.
 
     Both: within a sample, with the same foot.
     """
-    twin = session_contacts(session)
-    return np.array([both(session, codes.STEP, twin), both(session, codes.CLOSING, closing(twin, PERIOD_US))])
+    reference = session_contacts(session)
+    final = final_steps(reference, PERIOD_US)
+    return np.array([both(session, codes.STEP, reference), both(session, codes.CLOSING, final)])
 
 
-def both(session: SessionData, kind: int, twin: list[Contact]) -> tuple[int, int, int]:
+def both(session: SessionData, kind: int, reference: list[Contact]) -> tuple[int, int, int]:
     device = [(e[0] - e[3], ("", "right", "left")[e[2]]) for e in session.stored_events if e[1] == kind]
-    agreed = [any(abs(c.struck_sample - at) <= 1 and c.foot == foot for c in twin) for at, foot in device]
-    return len(device), len(twin), sum(agreed)
+    agreed = [any(abs(c.struck_sample - at) <= 1 and c.foot == foot for c in reference) for at, foot in device]
+    return len(device), len(reference), sum(agreed)
+
+
+def session_contacts(session: SessionData) -> list[Contact]:
+    """The reference's contacts in play, samples counted as in the file; none where there was no baseline."""
+    zero = posture(session)
+    if zero is None or not session.play.start:
+        return []
+    first = session.play.start
+    resting_ml_g = float(session.acc_g[first - 1, ML])
+    found = contacts(session.acc_g[session.play], zero.gravity_g, session.header["period_us"], resting_ml_g)
+    return [replace(c, sure_sample=c.sure_sample + first, struck_sample=c.struck_sample + first) for c in found]
 
 
 def session_of(force_g: np.ndarray) -> SessionData:
     """A tandem walk without end: 8 s of standing, then ``force_g`` (n, 3) ml ap up."""
-    body = np.concatenate((np.tile([0.0, 0.0, 1.0], (830, 1)), force_g))
-    body += np.random.default_rng(5).normal(0, 0.0006, body.shape)
-    rows = np.zeros((len(body), 6), dtype=int)
-    rows[:, :3] = np.round(body[:, [2, 0, 1]] * LSB_PER_G)
-    return read_session(make_session(rows.tolist(), drill="tandem_walk", leg="", keep_going=1))
-
-
-def walk(seed: int, steps: int = 60) -> np.ndarray:
-    """Made-up steps of uneven time and strength: a pulse of |a| each, weight from side to side, broad noise."""
-    rng = np.random.default_rng(seed)
-    at = 100 + np.cumsum(rng.uniform(45, 110, steps))
-    n = np.arange(int(at[-1]) + 200)
-    force = np.tile([0.0, 0.0, 1.0], (len(n), 1))
-    for k, begin in enumerate(at):
-        force[:, 2] += rng.uniform(0.1, 0.5) * np.exp(-0.5 * ((n - begin - 10) / 6) ** 2)
-        force[:, 0] += (-1) ** k * 0.08 * np.exp(-0.5 * ((n - begin + 20) / 20) ** 2)
-    force += sosfilt(butter(2, 0.3, output="sos"), rng.normal(0, 0.03, force.shape), axis=0)
-    return force
+    rows = motions.walk_lsb(force_g).tolist()
+    return read_session(make_session(rows, drill="tandem_walk", leg="", keep_going=1))
 
 
 def test_one_pulse_by_hand() -> None:
@@ -72,10 +70,10 @@ def test_one_pulse_by_hand() -> None:
 
 
 def test_made_up_walks() -> None:
-    steps, closings = sum(hold(session_of(walk(seed))) for seed in range(4))
-    device, twin, agreed = steps
+    steps, closings = sum(hold(session_of(motions.uneven_walk(seed))) for seed in range(4))
+    device, reference, agreed = steps
     assert device >= 200
-    assert agreed >= 0.99 * max(device, twin)
+    assert agreed >= 0.99 * max(device, reference)
     assert len(set(closings)) == 1
 
 
@@ -86,12 +84,12 @@ def test_a_walk_comes_to_rest_by_its_last_two_weak_steps() -> None:
     weak = (False, True, False, True, True, True, False, True, True, False, True)
     struck = (0, 60, 120, 180, 240, 300, 700, 760, 985, 1060, 1120)
     made = [Contact(at + 30, at, "", w) for at, w in zip(struck, weak, strict=True)]
-    assert [c.struck_sample for c in closing(made, PERIOD_US)] == [240, 300, 1120]
-    assert closing([], PERIOD_US) == []
+    assert [c.struck_sample for c in final_steps(made, PERIOD_US)] == [240, 300, 1120]
+    assert final_steps([], PERIOD_US) == []
 
 
 def test_feet_of_a_made_up_walk_take_turns() -> None:
-    force = walk(9, 30)
+    force = motions.uneven_walk(9, 30)
     feet = [contact.foot for contact in contacts(force, 1.0, PERIOD_US)]
     assert set(feet) == {"right", "left"}
     mirrored = [contact.foot for contact in contacts(force * [-1, 1, 1], 1.0, PERIOD_US)]
@@ -119,7 +117,7 @@ def test_real_walks(shared_data: Path, tmp_path: Path) -> None:
         outcome = play_recording(file, "tandem_walk", to_end=True, out=folder)
         with open(outcome.session_file, "rb") as stored:
             total += hold(read_session(stored.read(), file.name))
-    (device, twin, agreed), closings = total
+    (device, reference, agreed), closings = total
     assert device >= 40
-    assert agreed >= 0.99 * max(device, twin)
+    assert agreed >= 0.99 * max(device, reference)
     assert len(set(closings)) == 1 and closings[0] >= 4

@@ -1,4 +1,7 @@
-"""Which peaks of |a| are steps: the float64 twin of stork.core.step_classifier, whose page tells the rules."""
+"""Classification of peaks of |a| into steps and others, float64 reference of stork.core.step_classifier.
+
+The rules are in the docstring of that module.
+"""
 
 from enum import Enum
 from typing import NamedTuple
@@ -16,9 +19,9 @@ LONGEST = 166
 
 
 class Peak(NamedTuple):
-    """``at``: its sample; ``height``: how far |a| had risen to it, of 1 g; ``foot``: "right", "left" or "".
+    """A peak of |a|. ``at``: its sample; ``height``: rise before it, units of 1 g; ``foot``: "right", "left" or "".
 
-    ``weak``: of a step, below 9/16 of those before it.
+    ``weak``: its height is below 9/16 of the mean height of the steps before.
     """
 
     at: int
@@ -28,15 +31,15 @@ class Peak(NamedTuple):
 
 
 class Waiting(Enum):
-    """What a peak that waits to be told would be."""
+    """Kind of step that a waiting peak becomes unless a higher one replaces it."""
 
     FIRST = "the first step of a walk"
     STEP = "the next step"
     PAIR = "the second of two steps that began a walk"
 
 
-class Walking:
-    """``due``: the sample at which ``tell`` is to be called, -1 for none."""
+class StepClassifier:
+    """State of the classifier. ``due``: the sample at which to call ``tell``, -1 for none."""
 
     def __init__(self, period_us: int) -> None:
         self.refractory = REFRACTORY_MS * 1000 // period_us + 1
@@ -51,7 +54,10 @@ class Walking:
         self._step_at: int | None = None
 
     def judge(self, now: int, peak: Peak, step_lasts: float) -> list[Peak]:
-        """A peak was over at sample ``now``; the steps that are sure by that: at most the first of two."""
+        """Steps that are certain once ``peak`` is over at sample ``now``: none, or the first of two.
+
+        ``step_lasts``: duration of a step by laterality, samples.
+        """
         waiting, before = self._waiting or (None, peak)
         if waiting is Waiting.STEP:
             if peak.height > before.height * 5 / 4:
@@ -77,7 +83,7 @@ class Walking:
         return []
 
     def tell(self, rising: float) -> list[Peak]:
-        """The peak that waited, if it is a step: none where one under way, ``rising`` high, takes its place."""
+        """The waiting peak as a step; none where the present rise of |a|, ``rising``, is higher and replaces it."""
         assert self._waiting is not None
         (waiting, peak), self._waiting, self.due = self._waiting, None, -1
         if waiting is not Waiting.PAIR and rising > peak.height * 5 / 4:
@@ -89,7 +95,7 @@ class Walking:
         return [peak]
 
     def _next(self, now: int, peak: Peak, step_lasts: float, apart: int) -> None:
-        """A peak within a walk, ``apart`` samples after the last step."""
+        """Judge a peak within a walk, ``apart`` samples after the last step."""
         beat = int(max(self._rhythm, step_lasts))  # whole samples, as the device's
         if apart < self.refractory or apart < beat / 2:
             return

@@ -1,4 +1,4 @@
-"""Steps of a walk, as the device found them: when the foot struck and which, how far the trunk went."""
+"""Steps of a walk as the device found them, and the measures of a walk."""
 
 from dataclasses import dataclass
 
@@ -6,30 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stork_format.code_names import STEPS
-from stork_host.analysis import beat
-from stork_host.analysis.arrays import Floats
-from stork_host.analysis.load import SessionData
-from stork_host.analysis.regularity import Regularity, regularity
+from stork_host.analysis import beat_asynchrony, zones
+from stork_host.analysis.session_data import SessionData, once_per_session
+from stork_host.analysis.step_regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
-from stork_host.analysis.zones import Sway
+from stork_host.analysis.types import Floats
 
 SIDE_STEP_DEG = 7.0
-"""A lean to the side beyond this since the step before makes a step a side-step (stork.drills.tandem_walk)."""
+"""Largest lean to the side since the step before, beyond which a step is a side-step (stork.drills.tandem_walk)."""
 
 LEAST_CADENCE_STEPS = 4
 LOOK_EVERY = 4
+"""The device reads the lean at every fourth sample."""
+
 TOGETHER_SAMPLES = 10
-"""The first two steps of a soft walk are told together; what the trunk did is in the first."""
+"""Steps detected this near to each other are the first two of a soft walk; the sway of both is in the first."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step. ``struck_s``: when the foot struck, s from go; ``foot``: "right", "left" or "" where not known.
+    """One step. ``struck_s``: time of the foot contact, s from go; ``foot``: "right", "left" or "" where not known.
 
-    ``time_s``: since the step before, NaN for the first one and after a pause. ``side_step``: the device called it so.
-    ``most_left_deg``, ``most_right_deg``: the furthest lean to either side since the step before, from the posture
-    of the last seconds, right positive; ``sway_ml_deg``, ``sway_ap_deg``: how far the trunk went, from end to end;
-    NaN where the tilt is not known. ``asynchrony_ms``: to the nearest beat, late positive, NaN where none counts.
+    ``time_s``: since the step before, NaN for the first one and after a pause. ``side_step``: counted as one by the
+    device. ``most_left_deg``, ``most_right_deg``: largest lean to either side since the step before, from the posture
+    of the last seconds, right positive; ``sway_ml_deg``, ``sway_ap_deg``: range of the lean within the step; NaN where
+    the tilt is not known. ``asynchrony_ms``: to the nearest beat, late positive, NaN for steps that do not count.
     """
 
     struck_s: float
@@ -43,8 +44,10 @@ class Step:
     asynchrony_ms: float = np.nan
 
 
-def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
-    """The steps of a session in their order."""
+@once_per_session
+def steps(session: SessionData) -> tuple[Step, ...]:
+    """The steps of a session, in order."""
+    sway = zones.sway(session)
     found: list[Step] = []
     begin = session.play.start
     paused = True
@@ -55,7 +58,7 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
             paused = True
         if event.kind not in STEPS:
             continue
-        # The device looks at the lean on every fourth sample, up to and with the one in which it knew of the step.
+        # Up to and including the sample at which the device detected the step.
         first_look = begin + (session.play.start - begin - 1) % LOOK_EVERY
         since = slice(first_look, event.sample + 1, LOOK_EVERY)
         left, right = _ends(sway.sway_deg[since, 0]) if sway else (np.nan, np.nan)
@@ -80,9 +83,9 @@ def steps(session: SessionData, sway: Sway | None) -> tuple[Step, ...]:
 
 
 def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tuple[float, str]]:
-    """Name -> (value, unit); cadence and step times from four steps on.
+    """Name -> (value, unit) of a walk with the steps ``taken``; cadence and step times from four steps on.
 
-    No variability: a sensor at L5 tells the scatter of step times poorly below 50 steps.
+    No variability: a sensor at L5 measures the scatter of step times poorly below 50 steps.
     """
     drill = session.header["drill"]
     values = {"steps": (float(len(taken)), "")}
@@ -109,7 +112,7 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
             "symmetry": (found.symmetry, ""),
         }
     late = np.array([step.asynchrony_ms for step in taken if not np.isnan(step.asynchrony_ms)])
-    if kept := beat.keeping(late, bpm(session)):
+    if kept := beat_asynchrony.keeping(late, bpm(session)):
         values |= {
             "asynchrony": (kept.asynchrony_ms, "ms"),
             "concentration": (kept.concentration, ""),
@@ -120,11 +123,11 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
 
 def bpm(session: SessionData) -> int:
     """Beats a minute of a walk to a metronome."""
-    return int(session.header.get("bpm") or beat.BPM)
+    return int(session.header.get("bpm") or beat_asynchrony.BPM)
 
 
 def session_regularity(session: SessionData) -> Regularity | None:
-    """How alike the steps of a walk are; None for fewer than six without a pause between."""
+    """Regularity of the steps of a walk; None for fewer than six step times."""
     zero = posture(session)
     contacts = [event.sample - event.value for event in session.events if event.kind in STEPS]
     if zero is None or not contacts:
@@ -137,7 +140,7 @@ def session_regularity(session: SessionData) -> Regularity | None:
             follows.append(on)
         if event.kind in STEPS or event.kind == "pause":
             on = event.kind != "pause"
-            walking[event.sample + 1 :] = on  # the device looks before it knows of a step
+            walking[event.sample + 1 :] = on  # the device takes the sample before it detects the step
     intervals = np.diff(contacts)[follows[1:]].astype(np.int64)
     size: Floats = np.linalg.norm(session.raw[session.play, :3].astype(np.float64), axis=1)
     gravity_lsb = zero.gravity_g / (session.header["acc_ug_per_lsb"] * 1e-6)
@@ -146,17 +149,18 @@ def session_regularity(session: SessionData) -> Regularity | None:
 
 
 def _asynchronies(session: SessionData) -> Floats:
-    """ms from the nearest beat of each step; NaN for those that find the beat, and where there is none."""
+    """Distance of each step from its nearest beat, ms; NaN for the first four steps and without a metronome."""
     struck = [event.sample + 1 - event.value for event in session.events if event.kind in STEPS]
     out = np.full(len(struck), np.nan)
     if session.header["drill"] == "cued_walk":
         since_s = (np.array(struck, dtype=float) - session.play.start) * session.header["period_us"] * 1e-6
-        out[beat.FIRST_STEPS :] = beat.asynchronies(since_s, bpm(session))[beat.FIRST_STEPS :]
+        first = beat_asynchrony.FIRST_STEPS
+        out[first:] = beat_asynchrony.asynchronies(since_s, bpm(session))[first:]
     return out
 
 
 def _ends(values: Floats) -> tuple[float, float]:
-    """The least and the most; NaN where some are not known."""
+    """Smallest and largest value; NaN where some are not known."""
     if not len(values) or np.isnan(values).any():
         return np.nan, np.nan
     return float(values.min()), float(values.max())

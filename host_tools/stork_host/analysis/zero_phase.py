@@ -1,19 +1,19 @@
-"""Zero-phase filters."""
+"""Zero-phase Butterworth filter: forward and backward, without delay."""
 
 from typing import Literal
 
 from scipy.signal import butter, sosfiltfilt
 
-from stork_host.analysis.arrays import Floats
+from stork_host.analysis.types import Floats
 
 ORDER = 4
-"""Of the Butterworth filter that runs once forward and once back: twice the decibels, no delay."""
+"""Order of the filter. It runs forward and backward, which doubles the attenuation in decibels."""
 
 
 def zero_phase(x: Floats, fs_hz: float, cutoff_hz: float, kind: Literal["low", "high"] = "low") -> Floats:
     """``x`` (n, ...) filtered along its first axis; -6 dB at ``cutoff_hz``, which is below fs / 2.
 
-    The ends are continued by turning the signal about them, for one period of the cut-off or all there is.
+    Both ends are padded with the signal turned about them (odd padding), one period of the cut-off or all there is.
     """
     pad = min(len(x) - 1, int(fs_hz / cutoff_hz))
     sections = butter(ORDER, cutoff_hz, kind, fs=fs_hz, output="sos")

@@ -1,5 +1,6 @@
-"""Falls, stumbles and the ends of stances, in float64 against the device's integers: the same, to two samples, falls
-and stumbles to one of the looks that come every fourth sample.
+"""The device's falls, stumbles and ends of stances against the float64 references: the same ones.
+
+Ends of stances agree within two samples, falls and stumbles within four: their detector looks at every fourth sample.
 
 The device's |a| overshoots for a sample or two where it jumps and its squares are of half an LSB, so a blow that is
 within 2 % of a threshold may be one for the one and none for the other; the made-up ones here keep away from it.
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host_analysis import motions
+from reference.fall_detector import falls
+from reference.stance_end_detector import stance_ends
 from sessions import make_session
-from stork_host.analysis.jolts import falls, touchdowns
-from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis.session_data import SessionData, read_session
 from stork_host.analysis.tilt import posture
 
 PERIOD_US = 9600
@@ -65,7 +67,7 @@ def test_a_blow_and_a_trunk_that_stands_by_hand() -> None:
 def test_jolts_of_a_stance_by_hand(axis: int, values: list[float], kind: str) -> None:
     acc = upright(200)
     acc[50 : 50 + len(values), axis] = values
-    found = [(jolt.sample, jolt.kind) for jolt in touchdowns(acc, PERIOD_US)]
+    found = [(jolt.sample, jolt.kind) for jolt in stance_ends(acc, PERIOD_US)]
     first = next((50 + k for k, v in enumerate(values) if abs(v - (axis == 2)) > (0.18 if axis == 2 else 0.3)), 0)
     assert found == ([(first + LATE, kind)] if kind else [])
 
@@ -75,7 +77,7 @@ def told(session: SessionData, *kinds: str) -> list[tuple[int, str]]:
 
 
 def hold(body: np.ndarray) -> SessionData:
-    """A stance that goes on whatever happens, its jolts and falls as the device told them and as the twins do."""
+    """A stance that goes on whatever happens: its jolts and falls by the device and by the references."""
     session = read_session(make_session(motions.sensor_lsb(body).tolist(), keep_going=1))
     zero = posture(session)
     assert zero is not None
@@ -84,14 +86,14 @@ def hold(body: np.ndarray) -> SessionData:
     # A fall ends the trial, and with it the file.
     near(told(session, "fall", "stumble"), lay, 4)
     play = session.play
-    down = [(jolt.sample + play.start, jolt.kind) for jolt in touchdowns(acc[play], PERIOD_US)]
+    down = [(jolt.sample + play.start, jolt.kind) for jolt in stance_ends(acc[play], PERIOD_US)]
     near(told(session, "touchdown"), down, 2)
     return session
 
 
-def near(device: list[tuple[int, str]], twin: list[tuple[int, str]], samples: int) -> None:
-    assert [kind for _, kind in device] == [kind for _, kind in twin]
-    assert [n for n, _ in device] == [pytest.approx(n, abs=samples) for n, _ in twin]
+def near(device: list[tuple[int, str]], reference: list[tuple[int, str]], samples: int) -> None:
+    assert [kind for _, kind in device] == [kind for _, kind in reference]
+    assert [n for n, _ in device] == [pytest.approx(n, abs=samples) for n, _ in reference]
 
 
 @settings(max_examples=12)

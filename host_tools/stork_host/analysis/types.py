@@ -1,4 +1,4 @@
-"""The array types of this room."""
+"""Array types of the analysis."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Tilt, sway and zones in float64 against the device's integers.
+"""Tilt, sway and zones of the analysis, in float64, against the device's integers.
 
 How far they may differ: tilt 10 mdeg and 2 parts in 1000 over the same rows of the mounting (7 mdeg were seen on six
 real walks with leans up to 25 degrees); 40 mdeg more where each has its own, for the whole 4096ths of the device's rows
@@ -26,7 +26,7 @@ from stork.drills import stride_walk
 from stork_format import codes
 from stork_host.analysis import zones
 from stork_host.analysis.frames import to_body
-from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis.session_data import SessionData, read_session
 from stork_host.analysis.tilt import complementary, posture, tilt
 
 ABSOLUTE_DEG = 0.010
@@ -188,7 +188,7 @@ def test_zones_of_a_walk_by_hand() -> None:
 
 @settings(max_examples=12)
 @given(size_deg=st.floats(0.1, 6), seed=st.integers(0, 2**31))
-def test_twins_over_any_sway(size_deg: float, seed: int) -> None:
+def test_the_device_agrees_over_any_sway(size_deg: float, seed: int) -> None:
     rows = motions.sensor_lsb(motions.stance(6.0, size_deg, seed), seed)
     hold_against_the_device(read_session(make_session(rows.tolist(), keep_going=1)))
 
@@ -204,7 +204,7 @@ def test_wearers_who_sway_more_get_wider_zones() -> None:
 
 
 @pytest.mark.parametrize("name", ["HA_001_Test5_Trial1", "HA_002_Test5_Trial2", "MS_001_Test5_Trial1"])
-def test_twins_over_real_walks(shared_data: Path, name: str) -> None:
+def test_the_device_agrees_over_real_walks(shared_data: Path, name: str) -> None:
     rows = motions.recording(shared_data / "lowback_walk" / f"{name}.csv.gz")
     hold_against_the_device(read_session(make_session(rows.tolist(), drill="tandem_walk", leg="", keep_going=1)))
     session = read_session(make_session(rows.tolist(), drill="free_walk", leg="", keep_going=1))

@@ -1,4 +1,4 @@
-"""What walks are measured by, in float64 against the device's integers.
+"""Measures of walks, in float64, against the device's integers.
 
 How far they may differ, and in brackets what was seen:
 - regularity: 10 thousandths (4; the device keeps |a| in units of 32 LSB); symmetry, which is a quotient of two: 20
@@ -6,7 +6,7 @@ How far they may differ, and in brackets what was seen:
 - asynchrony of a step: 1 ms, which the device rounds down; hits: the same; circular mean: half of a 64th of a beat,
   5 ms at 100 bpm, and 1 ms, where the steps have a mean worth the name, concentration .4 (a third of it);
   concentration: 30 thousandths (21; a circle of 64 parts);
-- turns: the same ones, one degree and 1 in 100 (the device counts a degree in whole LSB and samples);
+- turns: the same ones, 2.5 degrees and 1 in 100 (the device counts a degree in whole LSB and samples);
 - sway of a step: 10 mdeg and 2 in 1000, twice over, for it is a difference of two tilts; the mean step time, to the ms
   that the device rounds down.
 """
@@ -19,23 +19,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host_analysis import motions
-from host_analysis.test_steps_twin import session_of, walk
+from reference.turn_detector import turns
 from sessions import make_session
 from stork.core import step_regularity as device_regularity
 from stork.core.metronome import Metronome
-from stork.core.turn_detector import TurnDetector
 from stork.drills import cued_walk
-from stork_host.analysis import beat, regularity, zones
+from stork_host.analysis import beat_asynchrony as beat
+from stork_host.analysis import step_regularity as regularity
 from stork_host.analysis.frames import UP
-from stork_host.analysis.load import SessionData, read_session
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.gait import bpm, session_regularity, steps
+from stork_host.analysis.session_data import SessionData, read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.analysis.tilt import posture
-from stork_host.analysis.turns import turns
-from stork_host.analysis.walk import bpm, session_regularity, steps
 from stork_sim.runs import play_recording
 
 PERIOD_S = 0.0096
-GYR_UDPS = 8750
 
 
 def mean_tolerance_ms(bpm: int) -> float:
@@ -106,8 +104,8 @@ def test_keeping_to_the_beat(beats: int, mean_ms: float, scatter_ms: float, coun
             told.append(device.contact(told_at[n]))
             contact_s.append((n - told_at[n]) * PERIOD_S)
     late = beat.asynchronies(np.array(contact_s), beats)
-    twin = beat.keeping(late, beats)
-    assert twin is not None
+    found = beat.keeping(late, beats)
+    assert found is not None
 
     def apart(a: float, b: float) -> float:
         off = abs(a - b) % beat.beat_ms(beats)
@@ -116,49 +114,16 @@ def test_keeping_to_the_beat(beats: int, mean_ms: float, scatter_ms: float, coun
     assert all(apart(a, b) <= 1 for a, b in zip(late, told, strict=True))
     # Right on the border of a hit the microsecond decides.
     borderline = np.sum(np.abs(np.abs(late) - beat.beat_ms(beats) / 8) < 0.001)
-    assert abs(round(twin.hits * len(told)) - device.hits) <= borderline
-    assert twin.concentration * 1000 == pytest.approx(device.concentration(), abs=30)
-    if twin.concentration > 0.4:
-        assert apart(twin.asynchrony_ms, device.asynchrony()) <= mean_tolerance_ms(beats)
-
-
-def test_a_quarter_turn_by_hand() -> None:
-    """90 deg/s to the left for a second, told 300 ms after the smoothed rate has fallen below 15 deg/s."""
-    rate = np.zeros(600)
-    rate[100:204] = 90.0
-    (turn,) = turns(rate, 9600)
-    # In fours of samples: it begins where 90 (1 - (7/8)^k) reaches 15, k = 2, and from there all of it counts.
-    assert turn.degrees == pytest.approx(90 * (26 - 1) * 4 * PERIOD_S)
-    # After 26 of them the mean is 90 (1 - (7/8)^26) = 87.2, which falls below 15 after 14 more.
-    assert turn.sample == 4 * (51 + 14 - 1 + 300_000 // 38_400) - 1
-    assert turns(np.full(600, 14.0), 9600) == []
-    assert turns(rate / 3, 9600) == []
-
-
-@settings(max_examples=40)
-@given(seed=st.integers(0, 2**31), right=st.booleans())
-def test_turns_as_the_device_finds_them(seed: int, right: bool) -> None:
-    rng = np.random.default_rng(seed)
-    rate = rng.normal(0, 4, 3000)
-    sign = -1 if right else 1
-    for at in (300, 1100, 2000):
-        rate[at : at + 150] += sign * rng.uniform(70, 150) * np.sin(np.linspace(0, np.pi, 150))
-    lsb = np.rint(rate * 1e6 / GYR_UDPS).astype(int)
-    device = TurnDetector(9600, GYR_UDPS)
-    fours = (lsb.reshape(-1, 4).sum(axis=1) + 2 >> 2).tolist()
-    told = [(4 * n + 3, degrees) for n, value in enumerate(fours) if (degrees := device.step(value))]
-    twin = turns(lsb * GYR_UDPS * 1e-6, 9600)
-    # Where the smoothed rate touches 15 deg/s the twins may part for four samples, which are a degree at either end.
-    assert [pytest.approx(n, abs=4) for n, _ in told] == [turn.sample for turn in twin]
-    assert [degrees for _, degrees in told] == [pytest.approx(t.degrees, rel=0.01, abs=2.5) for t in twin]
-    assert len(told) == 3
-    assert all((degrees < 0) == right for _, degrees in told)
+    assert abs(round(found.hits * len(told)) - device.hits) <= borderline
+    assert found.concentration * 1000 == pytest.approx(device.concentration(), abs=30)
+    if found.concentration > 0.4:
+        assert apart(found.asynchrony_ms, device.asynchrony()) <= mean_tolerance_ms(beats)
 
 
 def hold(session: SessionData) -> dict[str, float]:
     """The measures of a walk against its stored result."""
     result = session.result
-    measures = {name: measure.value for name, measure in sway_metrics(session).items()}
+    measures = {name: measure.value for name, measure in session_measures(session).items()}
     for name in ("steps", "turns", "pauses"):
         assert measures[name] == result[name]
     nominal = session.fs_hz * PERIOD_S  # step times here are true, the device's nominal
@@ -184,16 +149,16 @@ def hold(session: SessionData) -> dict[str, float]:
     turned = [(event.sample, event.value) for event in session.events if event.kind == "turn"]
     zero = posture(session)
     assert zero is not None
-    twin = turns(session.rate_dps[session.play, UP] - zero.rate_dps[UP], 9600)
-    assert [degrees for _, degrees in turned] == [pytest.approx(t.degrees, rel=0.01, abs=2.5) for t in twin]
+    expected = turns(session.rate_dps[session.play, UP] - zero.rate_dps[UP], 9600)
+    assert [degrees for _, degrees in turned] == [pytest.approx(t.degrees, rel=0.01, abs=2.5) for t in expected]
     return measures
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("drill", ["free_walk", "cued_walk", "tandem_walk"])
 def test_made_up_walks(drill: str, seed: int) -> None:
-    made = session_of(walk(seed, 40))
-    data = make_session(made.raw.tolist(), drill=drill, leg="", steps=0, bpm=75)
+    rows = motions.walk_lsb(motions.uneven_walk(seed, 40)).tolist()
+    data = make_session(rows, drill=drill, leg="", steps=0, bpm=75)
     measures = hold(read_session(data))
     assert measures["steps"] >= 30
 
@@ -203,7 +168,7 @@ def test_the_sway_of_each_step_is_the_devices() -> None:
     session = read_session(make_session(rows, drill="tandem_walk", leg="", steps=10))
     hold(session)
     told = {k: [e.value / 100 for e in session.events if e.kind == "step_sway" and e.detail == k] for k in ("ml", "ap")}
-    taken = [step for step in steps(session, zones.sway(session)) if not np.isnan(step.sway_ml_deg)]
+    taken = [step for step in steps(session) if not np.isnan(step.sway_ml_deg)]
     assert len(taken) == len(told["ml"]) >= 8
     for step, ml, ap in zip(taken, told["ml"], told["ap"], strict=True):
         assert step.sway_ml_deg == pytest.approx(ml, rel=0.004, abs=0.03)
@@ -213,13 +178,13 @@ def test_the_sway_of_each_step_is_the_devices() -> None:
 
 def test_a_pause_takes_no_part() -> None:
     """Ten steps, five seconds of standing, ten steps: no step time across the pause."""
-    first, still = walk(3, 10), np.tile([0.0, 0.0, 1.0], (520, 1))
-    made = session_of(np.vstack((first, still, walk(4, 10))))
-    session = read_session(make_session(made.raw.tolist(), drill="free_walk", leg="", steps=0))
+    first, still = motions.uneven_walk(3, 10), np.tile([0.0, 0.0, 1.0], (520, 1))
+    rows = motions.walk_lsb(np.vstack((first, still, motions.uneven_walk(4, 10)))).tolist()
+    session = read_session(make_session(rows, drill="free_walk", leg="", steps=0))
     measures = hold(session)
     assert measures["pauses"] == 1
     assert measures["step_time_longest"] < 1.5
-    taken = steps(session, zones.sway(session))
+    taken = steps(session)
     gap = int(np.argmax(np.diff([step.struck_s for step in taken]))) + 1
     assert np.isnan(taken[gap].time_s) and np.isnan(taken[gap].sway_ml_deg)
     assert sum(np.isnan(step.time_s) for step in taken) == 2

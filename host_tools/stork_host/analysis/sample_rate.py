@@ -1,7 +1,7 @@
-"""At what rate the sensor really sampled.
+"""True sample rate of a session, from the board's clock.
 
 A MEMS sensor's oscillator is off by percents, and the sample number is the time base of a session. The board's own
-clock, a crystal, is written once a second, and tells the true rate.
+clock is a crystal; the file holds one reading a second, which give the true rate.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ import numpy as np
 from scipy.stats import theilslopes
 
 _LEAST_READINGS = 10
-_MOST_OFF = 0.06  # of the nominal period; a sensor beyond it, or a clock that jumped, is not believed
-_MOST_READINGS = 300  # the slope looks at all pairs
+_MOST_OFF = 0.06  # of the nominal period; beyond it the sensor is faulty or the clock jumped
+_MOST_READINGS = 300  # the slope takes all pairs
 _WRAP_MS = 1 << 32
 
 
 def longest_unbroken(clock: Sequence[tuple[int, int]], breaks: Sequence[int]) -> list[tuple[int, int]]:
-    """The most readings between which no sample was lost. ``breaks``: the samples before which some were."""
+    """The longest run of clock readings without lost samples. ``breaks``: the samples that follow a loss."""
     parts: dict[int, list[tuple[int, int]]] = {}
     for index, clock_ms in clock:
         parts.setdefault(sum(index >= sample for sample in breaks), []).append((index, clock_ms))
@@ -26,9 +26,9 @@ def longest_unbroken(clock: Sequence[tuple[int, int]], breaks: Sequence[int]) ->
 def true_rate(clock: Sequence[tuple[int, int]], period_us: int) -> tuple[float, bool]:
     """``(fs_hz, measured)`` from pairs of sample index and board clock (ms, may wrap at 2^32).
 
-    The slope is the median over all pairs (Theil 1950, Sen 1968): a reading that came late because the board was busy
-    does not move it. With fewer than 10 readings (about ten seconds) or an unbelievable slope it is the rate of
-    ``period_us``, and ``measured`` is False.
+    The slope is the median over all pairs (Theil 1950, Sen 1968): a reading that a busy
+    board took late does not move it. With fewer than 10 readings (about ten seconds), or a slope more than 6 % off, the
+    rate is that of ``period_us``, and ``measured`` is False.
     """
     nominal = 1e6 / period_us
     if len(clock) < _LEAST_READINGS:

@@ -1,15 +1,17 @@
-"""The steps by which a walk came to rest: the twin of stork.core.final_steps and of the pause in stork.drills.walk."""
+"""Final steps, by which a walk comes to rest: float64 reference of stork.core.final_steps and of the pause in
+stork.drills.walk.
+"""
 
 from collections.abc import Sequence
 
-from stork_host.analysis.steps import Contact
+from reference.step_detector import Contact
 
 PAUSE_MS = 2500
 MOST = 2
 
 
-def closing(contacts: Sequence[Contact], period_us: int) -> list[Contact]:
-    """Those of ``contacts``, in their order, that closed a walk: weak ones that nothing followed for 2.5 s."""
+def final_steps(contacts: Sequence[Contact], period_us: int) -> list[Contact]:
+    """Those of ``contacts``, in their order, that close a walk: the last weak ones before 2.5 s without a step."""
     pause = -(-PAUSE_MS * 1000 // period_us)
     found: list[Contact] = []
     run: list[Contact] = []

@@ -1,7 +1,7 @@
-"""How alike steps and strides are: the float64 twin of the device's autocorrelation (stork.core.step_regularity).
+"""Regularity of steps and strides by autocorrelation, after Moe-Nilssen and Helbostad 2004, J Biomech 37:121.
 
-After Moe-Nilssen and Helbostad 2004, J Biomech 37:121. The same lags and filters as there, without its rounding to
-1/32 of an LSB's power: two implementations, held together by a test that states how far they may differ.
+Lags and filters are those of the device's stork.core.step_regularity, without its rounding to 1/32 of an LSB's power;
+tests/host_analysis/test_walk_measures.py states how far the two may differ.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from stork_host.analysis.arrays import Floats
+from stork_host.analysis.types import Floats
 
-EVERY = 4  # samples that make one of the series
-SLOW = 32  # of them: what is slower is no step
+EVERY = 4  # samples in one value of the series
+SLOW = 32  # values: time constant of the slow mean
 FIRST_LAG = 6
 LAGS = 64
-NEAR = 8  # an eighth of a lag to either side
+NEAR = 8  # searched: an eighth of a lag to either side
 MOST_LSB = 255 * 32
 LEAST_INTERVALS = 6
 
@@ -31,9 +31,9 @@ class Regularity:
 
 
 def series(size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float) -> Floats:
-    """|a| (n,), LSB -> its means over 4 samples less their own slow mean, which begins at 1 g.
+    """Means of |a| (n,), LSB, over 4 samples, less their own slow mean, which begins at 1 g.
 
-    Only the fours whose last sample came in ``walking`` (n,).
+    Only the means whose last sample is in ``walking`` (n,).
     """
     mean = size_lsb[: len(size_lsb) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)[walking[EVERY - 1 :: EVERY]]
     slow = gravity_lsb + np.asarray(lfilter([1 / SLOW], [1, 1 / SLOW - 1], mean - gravity_lsb))
@@ -42,7 +42,7 @@ def series(size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float) -> 
 
 
 def coefficient(off: Floats, lag_samples: int) -> float:
-    """The highest autocorrelation of ``off`` within an eighth of a lag; 0 where that is too long, or nothing moved."""
+    """The highest autocorrelation of ``off`` within an eighth of a lag; 0 for a lag out of range or no movement."""
     lag = (lag_samples + EVERY // 2) // EVERY
     first, last = lag - lag // NEAR, lag + lag // NEAR
     power = float(off @ off)
@@ -54,9 +54,9 @@ def coefficient(off: Floats, lag_samples: int) -> float:
 def regularity(
     size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float, intervals: NDArray[np.int64]
 ) -> Regularity | None:
-    """Of |a| in play (n,), LSB, where ``walking`` (n,); ``intervals``: samples between steps without a pause between.
+    """Regularity of |a| in play (n,), LSB, where ``walking`` (n,); None below six intervals.
 
-    None below six intervals.
+    ``intervals``: samples from step to step, pauses left out.
     """
     if len(intervals) < LEAST_INTERVALS:
         return None

@@ -1,8 +1,8 @@
-"""Session bytes, checked before anything is worked out from them."""
+"""Decoded session file whose header can be worked with."""
 
 import struct
 
-from stork_format import session as session_file
+from stork_format import session as session_format
 from stork_format.session import Session
 from stork_host.analysis.frames import axes_matrix
 from stork_host.errors import StorkError
@@ -15,19 +15,25 @@ _BOUNDS = {
 }
 
 
-def read_file(data: bytes, name: str = "session") -> Session:
-    """The Session in ``data``, whose header can be worked with. ``name`` is what errors call it.
+def decode_session(data: bytes, name: str = "session") -> Session:
+    """The Session in ``data``, checked. ``name``: of the session in error messages.
 
-    Raises StorkError for a damaged, cut or newer file, and for a header without the fields that scoring needs.
+    Raises StorkError for a damaged, cut or newer file, and what ``check_session`` raises.
     """
     try:
-        session: Session = session_file.read(bytes(data))
+        session: Session = session_format.read(bytes(data))
     except (ValueError, struct.error) as error:
         raise StorkError(
             expected=f"{name} to be a whole Stork session",
             found=str(error),
             try_this="pull it from the device again; if a newer Stork wrote it, update this one",
         ) from error
+    check_session(session, name)
+    return session
+
+
+def check_session(session: Session, name: str = "session") -> None:
+    """Raises StorkError for a header without the fields that scoring needs, and for a go that is not in the file."""
     for field, (least, most) in _BOUNDS.items():
         value = session.header.get(field)
         if not isinstance(value, int) or not least <= value <= most:
@@ -43,7 +49,6 @@ def read_file(data: bytes, name: str = "session") -> Session:
             found=f"sample {go}",
             try_this="pull it from the device again",
         )
-    return session
 
 
 def _bad_header(name: str, expected: str, found: object) -> StorkError:

@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from sessions import HEADER, make_session
 from stork import drills
 from stork_format import block_reader, blocks, codes, named_fields
 from stork_format.session_writer import SessionWriter
+from stork_host.analysis import zones
 from stork_host.analysis.events import typed
-from stork_host.analysis.load import read_session
 from stork_host.analysis.replay import replay
+from stork_host.analysis.session_data import SessionData, once_per_session, read_session
+from stork_host.analysis.tilt import tilt
 from stork_host.errors import StorkError
 
 ROW = [8197, 100, -200, 10, 20, -30]  # 1.000034 g on x, .0122 g on y, -.0244 g on z; .0875 .175 -.2625 dps
@@ -212,3 +215,30 @@ def test_bytes_that_changed_anywhere_never_escape_as_another_error(data: st.Data
     for reads in (read_session, replay):
         with suppress(StorkError):
             reads(bytes(changed))
+
+
+def test_a_result_is_worked_out_once_for_each_session() -> None:
+    seen = []
+
+    @once_per_session
+    def samples(session: SessionData) -> list[int]:
+        """Documented."""
+        seen.append(session)
+        return [session.samples]
+
+    first, second = read_session(STANCE), read_session(STANCE)
+    other = replace(first, name="other")
+    assert samples(first) is samples(first)
+    assert samples(first) == samples(second) == samples(other)
+    assert samples(first) is not samples(second) and samples(first) is not samples(other)
+    assert seen == [first, second, other]
+    assert samples.__doc__ == "Documented."
+
+
+def test_what_all_callers_share_cannot_be_changed() -> None:
+    session = read_session(STANCE)
+    seen = zones.sway(session)
+    assert seen is not None
+    for array in (tilt(session), seen.tilt_deg, seen.sway_deg, seen.radius_deg, seen.zone):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0

@@ -1,11 +1,11 @@
-"""Which foot takes the weight, and how long a step lasts: the float64 twin of stork.core.laterality."""
+"""Side of the foot that takes the weight, and duration of a step: float64 reference of stork.core.laterality."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from stork_host.analysis.arrays import Floats
-from stork_host.analysis.low_pass import less_mean, low_pass
+from reference.arrays import Floats
+from reference.causal_low_pass import less_mean, low_pass
 
 EVERY = 4  # samples
 SLOW_FOURS = 32.0
@@ -17,27 +17,29 @@ LONGEST = 160
 
 
 @dataclass(frozen=True)
-class Feet:
-    """For each four samples, (n // 4,): ``across``, of 1 g, right positive; ``lasts``: samples a step lasts."""
+class Laterality:
+    """Laterality over time, one row for four samples, (n // 4,). ``across``: acceleration to the right, units of 1 g;
+    ``lasts``: duration of a step, samples.
+    """
 
     across: Floats
     lasts: Floats
 
     def side(self, sample: int, ago: int) -> str:
-        """The foot that took the weight ``ago`` samples before ``sample``; "" where nothing moves across."""
+        """The foot that took the weight ``ago`` samples before ``sample``; "" without any movement."""
         at = (sample + 1) // EVERY - 1 - ago // EVERY
         if not self.across.any():
             return ""
         return "right" if at >= 0 and self.across[at] > 0 else "left"
 
     def step_lasts(self, sample: int) -> float:
-        """How long a step lasts, as known at ``sample``."""
+        """Duration of a step in samples, as known at ``sample``."""
         at = (sample + 1) // EVERY - 1
         return float(self.lasts[at]) if at >= 0 else STEP_SAMPLES
 
 
-def feet(ml: Floats, resting_ml: float) -> Feet:
-    """Of the acceleration to the right (n,), of 1 g, that begins with standing still at ``resting_ml``."""
+def laterality(ml: Floats, resting_ml: float) -> Laterality:
+    """Laterality from the acceleration to the right (n,), units of 1 g, which begins at rest at ``resting_ml``."""
     mean = ml[: len(ml) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)
     across = low_pass(low_pass(less_mean(mean, SLOW_FOURS, resting_ml), SMOOTH_FOURS), SMOOTH_FOURS)
     lasts = np.empty(len(across))
@@ -50,4 +52,4 @@ def feet(ml: Floats, resting_ml: float) -> Feet:
                 last += (min(since, LONGEST) - last) / 4
             where, since = side, 0
         lasts[k] = last
-    return Feet(across, lasts)
+    return Laterality(across, lasts)

@@ -8,18 +8,17 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from sessions import make_session
 from stork.drills import tandem_walk
-from stork_host.analysis import zones
-from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis.gait import SIDE_STEP_DEG, Step, steps, walk_measures
 from stork_host.analysis.measure import LABELS, Measure
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.session_data import SessionData, read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.analysis.tilt_sway import tilt_sway
-from stork_host.analysis.walk import SIDE_STEP_DEG, Step, steps, walk_measures
 
 FS_HZ = 104.0
 
 
 def of(body: np.ndarray, seed: int = 0, **header: object) -> dict[str, Measure]:
-    return sway_metrics(read_session(make_session(motions.sensor_lsb(body, seed).tolist(), **header)))
+    return session_measures(read_session(make_session(motions.sensor_lsb(body, seed).tolist(), **header)))
 
 
 def test_tilt_of_one_tone_by_hand() -> None:
@@ -64,7 +63,7 @@ def test_the_walk_by_hand() -> None:
 
 def test_a_side_step_is_where_the_device_saw_it() -> None:
     session = walk_of()
-    taken = steps(session, zones.sway(session))
+    taken = steps(session)
     assert len(taken) == session.result["steps"] == 9
     assert [step.side_step for step in taken].count(True) == session.result["side_steps"] == 1
     for step in taken:
@@ -105,7 +104,7 @@ def test_a_stance_is_held_until_the_jolt_and_not_until_the_device_was_sure() -> 
     late = 500_000 // 9600
     assert session.held == slice(731, session.play.stop - late)
     assert session.held_s == pytest.approx(session.result["held_ms"] / 1000, abs=0.002)
-    measures = sway_metrics(session)
+    measures = session_measures(session)
     assert measures["held"].value == session.held_s
     # The jolt of half a g is not in the numbers of how the stance was held.
     assert measures["acc_range_ap"].value < 1.0
@@ -113,7 +112,7 @@ def test_a_stance_is_held_until_the_jolt_and_not_until_the_device_was_sure() -> 
 
 def test_a_calibration_is_no_exercise() -> None:
     rows = motions.sensor_lsb(motions.stance(4.0)).tolist()
-    assert sway_metrics(read_session(make_session(rows, drill="calibrate", leg=""))) == {}
+    assert session_measures(read_session(make_session(rows, drill="calibrate", leg=""))) == {}
 
 
 def test_trials_without_play_have_no_numbers() -> None:
@@ -139,6 +138,6 @@ def test_left_and_right_mirror(seed: int) -> None:
         body = np.vstack([motions.still(8.0), motions.leaning(tilt * [side, 1])])
         rows = motions.sensor_lsb(body, None)
         rows += np.random.default_rng(1).integers(-4, 5, (len(rows), 1))  # alive, not frozen
-        ways.append(sway_metrics(read_session(make_session(rows.tolist(), keep_going=1))))
+        ways.append(session_measures(read_session(make_session(rows.tolist(), keep_going=1))))
     for name, measure in ways[0].items():
         assert ways[1][name].value == pytest.approx(measure.value, rel=0.03, abs=2e-3), name

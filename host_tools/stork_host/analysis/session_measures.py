@@ -1,22 +1,22 @@
-"""All numbers of one session."""
+"""All measures of one session."""
 
 from contextlib import suppress
 
 from stork_host.analysis import zones
 from stork_host.analysis.drill_kind import is_calibration, is_walk
+from stork_host.analysis.gait import steps, walk_measures
 from stork_host.analysis.isway import isway
-from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure, measures
+from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.tilt_sway import tilt_sway
-from stork_host.analysis.walk import steps, walk_measures
 
 
-def sway_metrics(session: SessionData) -> dict[str, Measure]:
+def session_measures(session: SessionData) -> dict[str, Measure]:
     """Name -> Measure of the time held, in the order of importance; docs/measures.md has the formulas.
 
-    Stances have the ISway measures of acceleration; walks have steps instead, because those measures are defined for
-    standing. What a trial is too short for, or what its samples do not allow, is left out; a trial without play has
-    no measures at all, and neither has a calibration, in which swaying is what was asked for.
+    Stances have the ISway measures of acceleration; walks have steps instead, because ISway is defined for standing.
+    Measures for which the trial is too short, or which its samples do not allow, are left out. A trial without play
+    has no measures, and neither has a calibration, which asks the wearer to sway.
     """
     if not session.play_s or is_calibration(session):
         return {}
@@ -26,7 +26,7 @@ def sway_metrics(session: SessionData) -> dict[str, Measure]:
     total_s = sum(span.end_s - span.start_s for span in spans)
     values = {"held": (session.held_s, "s"), "steady_share": (100 * steady_s / total_s, "%")}
     if is_walk(session):
-        values |= walk_measures(session, steps(session, seen))
+        values |= walk_measures(session, steps(session))
     if seen is not None:
         values |= tilt_sway(seen.tilt_deg[session.held], session.fs_hz)
     if not is_walk(session):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork_host.analysis.clock import longest_unbroken, true_rate
+from stork_host.analysis.sample_rate import longest_unbroken, true_rate
 
 READINGS = 30
 

@@ -1,8 +1,8 @@
-"""Turns of the trunk about the vertical: the float64 twin of the device's stork.core.turn_detector."""
+"""Detection of turns of the trunk about the vertical, float64 reference of stork.core.turn_detector."""
 
 from dataclasses import dataclass
 
-from stork_host.analysis.arrays import Floats
+from reference.arrays import Floats
 
 RATE_DPS = 15.0
 EVERY = 4  # samples: the device looks at their mean
@@ -13,7 +13,7 @@ OVER_MS = 300
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn that was over at ``sample``, by ``degrees``, positive to the left."""
+    """A turn of ``degrees``, positive to the left. ``sample``: when the detector sees that it is over."""
 
     sample: int
     degrees: float

@@ -1,25 +1,25 @@
-"""Steps against a metronome: the float64 twin of stork.core.metronome, without its circle of 64 parts."""
+"""Asynchrony of steps to a metronome, in float64 without the 64-part circle of stork.core.metronome."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from stork_host.analysis.arrays import Floats
+from stork_host.analysis.types import Floats
 
 BPM = 100
-"""Where a session's header tells no other (stork.drills.cued_walk)."""
+"""Beats a minute of a session whose header has none (stork.drills.cued_walk)."""
 
 HIT = 1 / 8
-"""A step within an eighth of a beat is a hit."""
+"""Largest distance of a hit from its beat, in beats."""
 
 FIRST_STEPS = 4
-"""The wearer finds the beat with these; they are not counted."""
+"""Number of steps that are not counted, because the wearer still finds the beat."""
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """``asynchrony_ms``: circular mean, late positive; ``concentration``: 0 to 1, length of the mean phase vector;
-    ``hits``: share of the steps that fell on the beat.
+    """Summary of steps to a beat. ``asynchrony_ms``: circular mean, late positive; ``concentration``: length of the
+    mean phase vector, 0 to 1; ``hits``: share of the steps that are hits.
     """
 
     asynchrony_ms: float
@@ -28,19 +28,19 @@ class Keeping:
 
 
 def beat_ms(bpm: int) -> float:
-    """From beat to beat, as the device counts: whole microseconds."""
+    """Period of the beat, ms, in the whole microseconds of the device."""
     return 60_000_000 // bpm / 1000
 
 
 def asynchronies(contact_s: Floats, bpm: int) -> Floats:
-    """ms from the nearest beat of each contact (n,), late positive. ``contact_s``: s after the first sample of play."""
+    """Time (n,) of each contact from its nearest beat, ms, late positive. ``contact_s``: s from the start of play."""
     beat = beat_ms(bpm)
     phase = (contact_s * 1000) % beat
     return np.where(phase > beat / 2, phase - beat, phase)
 
 
 def keeping(asynchrony_ms: Floats, bpm: int) -> Keeping | None:
-    """How (n,) steps keep to the beat; None for no step."""
+    """Summary of the asynchronies (n,) of steps; None for no step."""
     if not len(asynchrony_ms):
         return None
     beat = beat_ms(bpm)
