@@ -25,7 +25,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.feedback": {"stork.feedback", "stork.core.ticks", "stork_format"},
     "stork.settings": {
         *("stork.settings", "stork.core.mounting_spec", "stork.drills", "stork.feedback.feedback_modes"),
-        *("stork.store", "stork.link.paths", "micro_smp.cbor_reader", "binascii"),
+        *("stork.store", "stork.link.paths", "stork_format", "micro_smp.cbor_reader", "binascii"),
     },
     "stork.device": {"stork.device", "stork.store", "stork.core.integer_math", "stork.core.ticks", "stork_format"},
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
@@ -230,7 +230,7 @@ def f_strings(library: Path) -> list[str]:
 
 # What runs for each sample, by the functions' names; __init__, result and score run once.
 _ONCE = (
-    *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu"),
+    *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu", "of_code"),
     *("align", "lean_forward", "spec", "parse", "unit", "cross", "upright", "_right_handed", "_found", "regular"),
 )
 
