@@ -38,6 +38,10 @@ def test_host_imports(host_tools):
     assert rules.host_imports(host_tools) == []
 
 
+def test_no_import_cycles(library, host_tools):
+    assert rules.cycles(library, host_tools) == []
+
+
 def test_board_subset(library):
     assert rules.board_subset(library.parent) == []
 
@@ -63,21 +67,21 @@ def test_lengths(library):
         ("stork/core/tilt.py", "from stork.drivers import lsm6dsox", "may not import stork.drivers.lsm6dsox"),
         ("stork/core/tilt.py", "from random import randint", "may not import random"),
         ("stork/drills/single_leg.py", "from stork.store import journal", "may not import stork.store.journal"),
-        ("stork/drills/single_leg.py", "from ..feedback import player", "may not import stork.feedback.output_player"),
+        ("stork/drills/single_leg.py", "from ..feedback import language", "may not import stork.feedback.language"),
         ("stork/drills/__init__.py", "def f():\n    import os", "may not import os"),
         ("stork/drivers/lsm6dsox.py", "import busio", "may not import busio"),
         ("stork/drivers/lsm6dsox.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork/feedback/output_player.py", "import time", "may not import time"),
         ("stork/feedback/output_player.py", "import neopixel_write", "may not import neopixel_write"),
         ("stork/store/sessions.py", "import microcontroller", "may not import microcontroller"),
-        ("stork/store/sessions.py", "from stork.link import files", "may not import stork.link.drive_files"),
+        ("stork/store/sessions.py", "from stork.link import drive_files", "may not import stork.link.drive_files"),
         ("stork/link/drive_files.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork/app/loop.py", "import board", "may not import board"),
         ("stork/app/loop.py", "from stork.hal import circuitpython", "may not import stork.hal.circuitpython"),
         ("stork_format/blocks.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork_format/blocks.py", "import os", "may not import os"),
         ("micro_smp/server.py", "import stork_format", "may not import stork_format"),
-        ("micro_smp/server.py", "from stork import ticks", "may not import stork.core.ticks"),
+        ("micro_smp/server.py", "from stork.core import ticks", "may not import stork.core.ticks"),
         ("stork/core/tilt.py", "__import__('os')", "may not import os"),
     ],
 )
@@ -104,7 +108,7 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
         ("stork_host/link/planted.py", "from stork_host.archive import archive", "stork_host.archive"),
         ("stork_host/link/planted.py", "import stork_host.web", "stork_host.web"),
         ("stork_host/archive/planted.py", "from stork_host import link", "stork_host.link"),
-        ("stork_host/analysis/planted.py", "from ..store import schema", "stork_host.archive.schema"),
+        ("stork_host/analysis/planted.py", "from ..archive import schema", "stork_host.archive.schema"),
         ("stork_sim/planted.py", "from stork_host.link import client", "stork_host.link.client"),
         ("stork_sim/planted.py", "import busio", "busio"),
     ],
@@ -116,6 +120,50 @@ def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caugh
     (copy / file).write_text(line + "\n")
     (breach,) = rules.host_imports(copy, file.removesuffix(".py").replace("/", "."))
     assert breach.startswith(file + ":1:") and f"may not import {caught}" in breach
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "ring"),
+    [
+        (
+            "store/journal.py",
+            "from stork.store.sessions import Sessions",
+            "stork.store.journal -> stork.store.sessions",
+        ),
+        ("store/journal.py", "def f():\n    from stork.store import sessions", "stork.store.journal"),
+        ("core/ticks.py", "import stork.core.ticks2", "stork.core.ticks -> stork.core.ticks2 -> stork.core.ticks"),
+    ],
+)
+def test_a_planted_cycle_is_caught(tmp_path, file, text, ring):
+    """In a small tree: the sessions import the journal, which is made to import them back."""
+    stork = _small_tree(tmp_path)
+    assert rules.cycles(tmp_path) == []
+    with (stork / file).open("a") as source:
+        source.write(f"{text}\n")
+    (found,) = rules.cycles(tmp_path)
+    assert found.startswith(ring) and found.split(" -> ")[0] == found.split(" -> ")[-1]
+
+
+def test_what_is_no_cycle(tmp_path):
+    """A package imports its own module; a type checker's import."""
+    stork = _small_tree(tmp_path)
+    (stork / "store/__init__.py").write_text("from stork.store.sessions import Sessions\n")
+    (stork / "store/journal.py").write_text("if TYPE_CHECKING:\n    from stork.store import sessions\n")
+    assert rules.cycles(tmp_path) == []
+    (stork / "store/journal.py").write_text("from stork.store import Sessions\n")
+    assert rules.cycles(tmp_path) == ["stork.store -> stork.store.sessions -> stork.store.journal -> stork.store"]
+
+
+def _small_tree(folder):
+    stork = folder / "stork"
+    (stork / "store").mkdir(parents=True)
+    (stork / "core").mkdir()
+    (stork / "store/__init__.py").write_text("")
+    (stork / "store/journal.py").write_text("import struct\n")
+    (stork / "store/sessions.py").write_text("from stork.store.journal import Journal\n")
+    (stork / "core/ticks.py").write_text("")
+    (stork / "core/ticks2.py").write_text("from stork.core import ticks\n")
+    return stork
 
 
 @pytest.mark.parametrize(
