@@ -26,7 +26,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.feedback": {"stork.feedback", "stork.core.ticks", "stork_format"},
     "stork.settings": {
         *("stork.settings", "stork.core.mounting_spec", "stork.drills", "stork.feedback.feedback_modes"),
-        *("stork.store", "stork.link.paths", "micro_smp.cbor_reader", "binascii"),
+        *("stork.store", "stork.link.paths", "stork_format", "micro_smp.cbor_reader", "binascii"),
     },
     "stork.device": {"stork.device", "stork.store", "stork.core.integer_math", "stork.core.ticks", "stork_format"},
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
@@ -177,6 +177,44 @@ def reference_imports(tests: Path) -> list[str]:
     return out
 
 
+def cycles(*roots: Path) -> list[str]:
+    """Import cycles among all modules below ``roots``, each as "a -> b -> a".
+
+    Imports inside functions count; those for type checkers do not. A package that imports its own modules is a cycle
+    only where one of them imports the package's names back.
+    """
+    known: dict[str, Path] = {}
+    for root in roots:
+        known |= _modules(root)
+    graph: dict[str, list[str]] = {}
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = {target for _, target in imports(tree, name, path.name == "__init__.py", set(known))}
+        graph[name] = sorted((found & known.keys()) - {name})
+    out = []
+    done: set[str] = set()
+    for name in graph:
+        ring = _ring(graph, name, done)
+        done.add(name)
+        if ring:
+            out.append(" -> ".join(ring))
+    return out
+
+
+def _ring(graph: dict[str, list[str]], start: str, done: set[str]) -> list[str]:
+    """The shortest way from ``start`` back to it, past no module in ``done``; empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:  # grows while it is read: breadth first
+        for target in graph[way[-1]]:
+            if target == start:
+                return [*way, start]
+            if target not in seen and target not in done:
+                seen.add(target)
+                ways.append([*way, target])
+    return []
+
+
 _NOT_ON_BOARDS: tuple[tuple[type[ast.AST], str], ...] = (
     (ast.Match, "match"),
     (ast.NamedExpr, ":="),
@@ -264,6 +302,7 @@ def f_strings(library: Path) -> list[str]:
 # What runs for each sample, by the functions' names; __init__, result and score run once.
 _ONCE = (
     *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu"),
+    "of_code",
     *("align", "lean_forward", "spec", "parse", "unit", "cross", "upright", "_right_handed", "_found", "regular"),
 )
 

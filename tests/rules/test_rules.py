@@ -46,6 +46,10 @@ def test_reference_imports(repository):
     assert rules.reference_imports(repository / "tests") == []
 
 
+def test_no_import_cycles(library, host_tools):
+    assert rules.cycles(library, host_tools) == []
+
+
 def test_board_subset(library):
     assert rules.board_subset(library.parent) == []
 
@@ -72,6 +76,7 @@ def test_lengths(library):
         ("stork/core/tilt.py", "from random import randint", "may not import random"),
         ("stork/drills/single_leg.py", "from stork.store import journal", "may not import stork.store.journal"),
         ("stork/drills/single_leg.py", "from ..feedback import button", "may not import stork.feedback.button"),
+        ("stork/drills/single_leg.py", "from ..feedback import language", "may not import stork.feedback.language"),
         ("stork/drills/__init__.py", "def f():\n    import os", "may not import os"),
         ("stork/drivers/lsm6dsox.py", "import busio", "may not import busio"),
         ("stork/drivers/lsm6dsox.py", "from stork.core import tilt", "may not import stork.core.tilt"),
@@ -159,6 +164,50 @@ def test_a_planted_import_in_a_reference_is_caught(repository, tmp_path, line, t
         source.write(f"\n{line}\n")
     (breach,) = rules.reference_imports(tmp_path)
     assert breach.startswith("reference/turn_detector.py:") and breach.endswith(f"may not import {target}")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "ring"),
+    [
+        (
+            "store/journal.py",
+            "from stork.store.sessions import Sessions",
+            "stork.store.journal -> stork.store.sessions",
+        ),
+        ("store/journal.py", "def f():\n    from stork.store import sessions", "stork.store.journal"),
+        ("core/ticks.py", "import stork.core.ticks2", "stork.core.ticks -> stork.core.ticks2 -> stork.core.ticks"),
+    ],
+)
+def test_a_planted_cycle_is_caught(tmp_path, file, text, ring):
+    """In a small tree: the sessions import the journal, which is made to import them back."""
+    stork = _small_tree(tmp_path)
+    assert rules.cycles(tmp_path) == []
+    with (stork / file).open("a") as source:
+        source.write(f"{text}\n")
+    (found,) = rules.cycles(tmp_path)
+    assert found.startswith(ring) and found.split(" -> ")[0] == found.split(" -> ")[-1]
+
+
+def test_what_is_no_cycle(tmp_path):
+    """A package imports its own module; a type checker's import."""
+    stork = _small_tree(tmp_path)
+    (stork / "store/__init__.py").write_text("from stork.store.sessions import Sessions\n")
+    (stork / "store/journal.py").write_text("if TYPE_CHECKING:\n    from stork.store import sessions\n")
+    assert rules.cycles(tmp_path) == []
+    (stork / "store/journal.py").write_text("from stork.store import Sessions\n")
+    assert rules.cycles(tmp_path) == ["stork.store -> stork.store.sessions -> stork.store.journal -> stork.store"]
+
+
+def _small_tree(folder):
+    stork = folder / "stork"
+    (stork / "store").mkdir(parents=True)
+    (stork / "core").mkdir()
+    (stork / "store/__init__.py").write_text("")
+    (stork / "store/journal.py").write_text("import struct\n")
+    (stork / "store/sessions.py").write_text("from stork.store.journal import Journal\n")
+    (stork / "core/ticks.py").write_text("")
+    (stork / "core/ticks2.py").write_text("from stork.core import ticks\n")
+    return stork
 
 
 @pytest.mark.parametrize(
