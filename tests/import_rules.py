@@ -152,7 +152,8 @@ def host_imports(host_tools: Path, only: str = "") -> list[str]:
 def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:
     """Imports in host_tools of anything below ``tests``: what is installed has no tests beside it."""
     own = {"tests"} | {path.stem for path in tests.iterdir() if path.is_dir() or path.suffix == ".py"}
-    own -= {name.split(".")[0] for name in DEVICE}  # some rooms of the tests bear the name of what they test
+    # Some rooms of the tests bear the name of what they test.
+    own -= {name.split(".")[0] for name in DEVICE} | {path.name for path in host_tools.iterdir()} | {"mpy_shrink"}
     known = _modules(host_tools)
     out = []
     for name, path in known.items():
