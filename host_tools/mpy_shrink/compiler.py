@@ -7,6 +7,7 @@ of MicroPython 1.22 to 1.28; compared at CircuitPython 9.0.0, 9.2.9, 10.0.0 and 
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from subprocess import PIPE
 from typing import Final
@@ -57,10 +58,15 @@ def compile_module(path: str, source: bytes, interpreter: str = MICROPYTHON) -> 
 def compile_files(files: dict[str, bytes], paths: list[str], interpreter: str = MICROPYTHON) -> dict[str, bytes]:
     """The same files with those at ``paths`` compiled, under the ending .mpy. Raises ShrinkError."""
     with ThreadPoolExecutor() as pool:
-        made = list(pool.map(lambda path: compile_module(path, files[path], interpreter), paths))
+        made = list(pool.map(lambda path: _compiled(path, files[path], interpreter), paths))
     done = {path: content for path, content in files.items() if path not in set(paths)}
     done |= {path.removesuffix(".py") + ".mpy": content for path, content in zip(paths, made, strict=True)}
     return {path: done[path] for path in sorted(done)}
+
+
+@lru_cache(maxsize=2048)  # a measurement compiles most modules several times
+def _compiled(path: str, source: bytes, interpreter: str) -> bytes:
+    return compile_module(path, source, interpreter)
 
 
 def check_available() -> None:

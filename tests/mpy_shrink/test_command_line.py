@@ -133,7 +133,9 @@ def test_a_traceback_is_put_back(run, tmp_path):
 def test_a_traceback_from_standard_input(run, tmp_path):
     assert run(EXAMPLE, tmp_path / "out", "--map", tmp_path / "map")[0] == 0
     command = [sys.executable, "-m", "mpy_shrink", "traceback", str(tmp_path / "map")]
-    done = subprocess.run(command, input='File "control", line 5, in stray\n', capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, input='File "control", line 5, in stray\n', capture_output=True, text=True, check=True
+    )
     assert done.stdout == 'File "greenhouse/actuators.py", line 5, in stray\n'
 
 

@@ -38,7 +38,7 @@ def test_an_error_in_each_part_is_found_where_and_as_it_was_written(tmp_path):
     }
     found = shrink(sources)
     assert {"Leg", "knee", "stumble"} <= found.names.keys()
-    guest = Guest(tmp_path / "input", installed=True)
+    guest = Guest(tmp_path / "input")
     guest.names = found.names
     for path, content in found.files.items():
         if path.startswith("lib/"):
