@@ -152,7 +152,7 @@ def test_a_file_that_is_no_database(tmp_path: Path, damage: bytes) -> None:
 
 def test_damage_inside_the_database(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
-        for n in range(200):
+        for n in range(60):
             put(archive, session_number=n)
     file = tmp_path / "stork.sqlite"
     data = bytearray(file.read_bytes())
