@@ -1,4 +1,4 @@
-"""The language's bytes as steps: (ms, r, g, b) of lights, (ms, hz, percent) of sounds."""
+"""Patterns of the language, from its bytes to steps: (ms, r, g, b) of lights, (ms, hz, percent) of sounds."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from stork_format import codes
 
 
 class Steps(NamedTuple):
-    """``steps``, then on from number ``loop``; None: it stays at its end."""
+    """A pattern: ``steps``, then again from number ``loop``; None: it stays at its end."""
 
     steps: tuple[tuple[int, ...], ...]
     loop: int | None
@@ -34,7 +34,7 @@ def colour(name: str, step: int = 0) -> tuple[int, ...]:
 
 
 def menu_colours(leg: str = "left") -> set[tuple[int, ...]]:
-    """All that the menu shows where the drill is done with that leg."""
+    """Light of the menu for a drill with that leg, as a whole."""
     return {step[1:] for step in menu_light(0, leg).steps}
 
 
@@ -49,7 +49,7 @@ def menu_sound(place: int, leg: str) -> Steps:
 
 
 class _Held:
-    """A sway that stays where it is; lines at 2 and 5 degrees."""
+    """A constant sway, with zone borders at 2 and 5 degrees."""
 
     first, second = 2000, 5000
 
