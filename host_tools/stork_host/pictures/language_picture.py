@@ -1,6 +1,6 @@
 """Picture docs/images/light_language.png: each message as four seconds of light and sound.
 
-The light's brightness is drawn as height as well as colour: the heights are what eyes see that see no colours.
+The brightness of a light is its height as well as its colour, for readers who do not see colours.
 """
 
 import hashlib
