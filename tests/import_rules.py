@@ -46,9 +46,11 @@ DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 
 # room below host_tools -> what it may never import, by prefix.
 HOST_NEVER: dict[str, set[str]] = {
-    "stork_host.link": {"stork_host.archive", "stork_host.web"},
-    "stork_host.archive": {"stork_host.link", "stork_host.web"},
-    "stork_host.analysis": {"stork_host.archive", "stork_host.web", "stork_host.link"},
+    "stork_host.link": {"stork_host.archive", "stork_host.web", "stork_host.analysis", "stork_host.report"},
+    "stork_host.archive": {"stork_host.link", "stork_host.web", "stork_host.analysis", "stork_host.report"},
+    "stork_host.analysis": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.report"},
+    "stork_host.report": {"stork_host.archive", "stork_host.web", "stork_host.link"},
+    "stork_host.scorers": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
     "stork_host.install": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},

@@ -1,4 +1,7 @@
-"""The PC side of Stork: download, archive, analyse, report."""
+"""PC side of Stork, by room: link, archive, analysis, report, scorers, pictures, install, cli.
+
+May import the device's packages stork and stork_format; cli and ingest tie the rooms together.
+"""
 
 from stork_sim import old_names
 

@@ -1,10 +1,10 @@
-"""The one error that people read: what was expected, what was found, what to try next."""
+"""Error for people, in one line: expected, found, what to try next."""
 
 
 class StorkError(Exception):
-    """Bad input or a failed step, told in one line.
+    """Bad input or a failed step, in one line.
 
-    ``str()`` never holds a line break, so that a terminal, a log and a dashboard can show it as it is.
+    ``str()`` has no line break, so a terminal, a log and a dashboard can show it unchanged.
     """
 
     def __init__(self, *, expected: str, found: str, try_this: str) -> None:
@@ -14,7 +14,7 @@ class StorkError(Exception):
         super().__init__(f"expected {self.expected}, found {self.found}; try: {self.try_this}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """So that it comes whole out of another process."""
+        """Support for pickle: the error keeps its parts when another process raises it."""
         return _again, (self.expected, self.found, self.try_this)
 
 

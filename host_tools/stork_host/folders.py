@@ -1,4 +1,4 @@
-"""Where Stork keeps its things on this PC."""
+"""Locations of the data folder and the database on this PC."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ DATABASE_VARIABLE = "STORK_DATABASE"
 
 
 def data_folder(given: Path | None = None) -> Path:
-    """The data folder: ``given`` (the option ``--data``), else $STORK_DATA_DIR, else the platform's own place.
+    """The data folder: ``given`` (the option ``--data``), else $STORK_DATA_DIR, else the platform's usual one.
 
     Absolute, ``~`` expanded; it need not exist. An empty variable counts as not set.
     """

@@ -1,4 +1,4 @@
-"""A session file's bytes on their way into the archive: read, measured, stored. What cannot be read is kept aside."""
+"""Ingest of a session file into the archive: decode, measure, store. Damaged files go to a folder of their own."""
 
 import hashlib
 import logging
@@ -15,11 +15,11 @@ from stork_host.errors import StorkError
 _log = logging.getLogger(__name__)
 
 DAMAGED = "damaged"
-"""The folder, inside the data folder, of bytes that came in and could not be read."""
+"""Folder for damaged session files, inside the data folder."""
 
 
 class DamagedSession(StorkError):
-    """The bytes are no whole session, for the reason ``why``. They are kept, durably, at ``kept_at``."""
+    """The bytes are not a whole session, for the reason ``why``. They are stored durably at ``kept_at``."""
 
     def __init__(self, why: str, kept_at: Path) -> None:
         self.why = why
@@ -32,10 +32,10 @@ class DamagedSession(StorkError):
 
 
 def take_in(archive: Archive, folder: Path, raw: bytes) -> tuple[StoredSession, bool]:
-    """Store a session file with its measures. Returns it, and whether it is new.
+    """Store a session file with its measures. Returns the stored session and whether it is new.
 
-    ``folder``: the data folder. Durable when it returns; repeating it changes nothing. Raises DamagedSession for
-    bytes that are no session, after keeping them in ``folder``/damaged, and StorkError where nothing could be kept.
+    ``folder``: the data folder. Idempotent, and durable when it returns. Raises DamagedSession for bytes that are not a
+    session, after storing them in ``folder``/damaged, and StorkError where they could not be stored.
     """
     try:
         session = session_format.read(raw)
@@ -47,7 +47,7 @@ def take_in(archive: Archive, folder: Path, raw: bytes) -> tuple[StoredSession, 
 
 
 def keep_aside(folder: Path, raw: bytes) -> Path:
-    """Write bytes to ``folder``/damaged, whole or not at all; the name comes from the bytes, so twice is once."""
+    """Write bytes to ``folder``/damaged, whole or not at all; returns the path. Idempotent: the name is their hash."""
     path = folder / DAMAGED / f"{hashlib.sha256(raw).hexdigest()[:16]}.stk"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,18 +83,18 @@ def measure(session: Session, raw: bytes) -> tuple[list[Measured], int]:
         check_session(session)
         values = session_measures(from_decoded(session, raw))
     except StorkError as error:
-        _log.info("stored without measures: %s", error)  # too short to measure, say
+        _log.info("stored without measures: %s", error)  # for example too short to measure
         values = {}
     except Exception:
-        # A mistake in the analysis must not keep a recording, and those behind it, on the board for ever: the
-        # numbers can be worked out again, the recording cannot.
+        # An error in the analysis must not keep a recording, and those after it, on the board: the numbers can be
+        # computed again, the recording cannot be repeated.
         _log.warning("stored without measures: the analysis failed", exc_info=True)
         values = {}
     return [Measured(name, each.value, each.unit) for name, each in values.items()], ANALYSIS_VERSION
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a new name in ``folder`` survive a power cut. Windows keeps names by itself and opens no folders."""
+    """Make a new name in ``folder`` durable. Windows does so by itself and cannot open folders."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

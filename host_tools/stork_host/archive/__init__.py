@@ -1,4 +1,7 @@
-"""The archive: raw session files byte for byte, beside the numbers derived from them. Page: docs/archive.md."""
+"""Archive of sessions in a database: raw files byte for byte, and the measures derived from them (docs/archive.md).
+
+May import SQLAlchemy, Alembic and stork_host.errors; never link, analysis, report or desk.
+"""
 
 from stork_host.archive.archive import Archive, Measured
 from stork_host.archive.models import Device, Measure, StoredSession, Wearer

@@ -1,4 +1,4 @@
-"""The archive of sessions: one database, SQLite in the data folder unless told otherwise."""
+"""Archive of sessions: one database, by default an SQLite file in the data folder."""
 
 import hashlib
 import re
@@ -26,7 +26,7 @@ SHORTEST_KEY: Final = 4
 
 
 class Measured(NamedTuple):
-    """A derived number on its way into the archive. ``value`` is finite."""
+    """A measure to store. ``value`` is finite."""
 
     name: str
     value: float
@@ -34,9 +34,10 @@ class Measured(NamedTuple):
 
 
 class Archive:
-    """Open with ``Archive.open``; use as a context manager. Every call raises StorkError if the database fails.
+    """The archive. Open it with ``Archive.open``, use it as a context manager.
 
-    What calls return is read and detached: plain objects that no longer follow the database.
+    Every call raises StorkError if the database fails. Calls return detached objects, which do not follow later changes
+    of the database.
     """
 
     def __init__(self, engine: Engine, place: str) -> None:
@@ -47,9 +48,9 @@ class Archive:
 
     @classmethod
     def open(cls, folder: Path, url: str | None = None, *, wait_s: float = WAIT_S) -> "Archive":
-        """The archive at ``url``, else in ``folder``; made if it is not there, upgraded if it is older.
+        """The archive at ``url``, else in ``folder``; created if missing, upgraded if older.
 
-        wait_s: how long to wait for another program that has locked it.
+        wait_s: how long to wait for another program's lock.
         """
         parsed = parse_url(url) if url else _file_in(folder)
         place = parsed.database if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
@@ -76,7 +77,7 @@ class Archive:
     def add(
         self, facts: SessionRow, raw: bytes, measures: Iterable[Measured] = (), analysis_version: int = 0
     ) -> tuple[StoredSession, bool]:
-        """Store a session, its bytes and its measures, in one transaction; on disk when this returns.
+        """Store a session, its bytes and its measures in one transaction; on disk when this returns.
 
         Returns it, and whether it is new: the same bytes are stored once.
         """
@@ -86,7 +87,7 @@ class Archive:
             try:
                 return self._add(facts, raw, sha256, measures, analysis_version)
             except IntegrityError:
-                # Another Stork added the same session, device or wearer meanwhile; now they are there.
+                # Another Stork added the same session, device or wearer meanwhile.
                 return self._add(facts, raw, sha256, measures, analysis_version)
 
     def _add(
@@ -147,7 +148,7 @@ class Archive:
         return found[0]
 
     def raw(self, session: StoredSession) -> bytes:
-        """The session file, byte for byte. Raises StorkError if the archive no longer holds what it stored."""
+        """The session file, byte for byte. Raises StorkError if its stored bytes have changed."""
         with explained(self.place), self._reading() as db:
             data = db.scalar(select(RawSession.data).where(RawSession.session_id == session.id))
         if data is None or hashlib.sha256(data).hexdigest() != session.sha256:
@@ -155,7 +156,7 @@ class Archive:
         return data
 
     def measures(self, session: StoredSession) -> list[Measure]:
-        """The derived numbers of a session, by name."""
+        """The measures of a session, by name."""
         query = select(Measure).where(Measure.session_id == session.id).order_by(Measure.name)
         with explained(self.place), self._reading() as db:
             return list(db.scalars(query))
@@ -163,7 +164,7 @@ class Archive:
 
 def _file_in(folder: Path) -> URL:
     try:
-        # For its owner only: sessions are about a person's health.
+        # Readable by its owner only: sessions are health data.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StorkError(

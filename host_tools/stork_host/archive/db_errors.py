@@ -1,4 +1,4 @@
-"""What a database can complain of, as one line for people."""
+"""Errors of a database as one line for people."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def explained(place: str) -> Iterator[None]:
         if isinstance(error, ProgrammingError) and not _sqlstate(error).startswith(_DENIED):
             raise
         raise _explain(error, error.orig, place) from error
-    except sqlite3.Error as error:  # from setting up a connection
+    except sqlite3.Error as error:  # while a connection is set up
         raise _explain(error, error, place) from error
 
 

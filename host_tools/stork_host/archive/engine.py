@@ -1,10 +1,10 @@
-"""Connections to the database, set up so that what is committed stays.
+"""Connections to the database, set up for durable commits.
 
-SQLite keeps its rollback journal (the default) and is told synchronous=EXTRA: after the commit a device deletes its
-copy, and with FULL a power cut right then may bring the journal back and undo the commit (sqlite.org/pragma.html,
+SQLite keeps its rollback journal (the default) with synchronous=EXTRA: after the commit a device deletes its copy, and
+with FULL a power cut at that moment may restore the journal and undo the commit (sqlite.org/pragma.html,
 "synchronous"). A write-ahead log is not used: it needs shared memory, which network drives do not have, and leaves a
-database in up to three files, of which a person's backup catches one. What it is good for, reading during long
-writes, an archive does not need: its writes take milliseconds.
+database in up to three files, of which a simple backup copies one. Its advantage, reading during long writes, does
+not matter for an archive whose writes take milliseconds.
 """
 
 from typing import Any
@@ -15,11 +15,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from stork_host.errors import StorkError
 
 WRITING = {"stork_writing": True}
-"""Execution options of a connection that is going to write."""
+"""Execution options of a connection that writes."""
 
 
 def parse_url(text: str) -> URL:
-    """The URL of a database that Stork can use. Raises StorkError for others."""
+    """``text`` as the URL of a database that Stork can use. Raises StorkError for others."""
     try:
         url = make_url(text)
         kind = url.get_backend_name()
@@ -37,7 +37,7 @@ def parse_url(text: str) -> URL:
 def connect(url: URL, wait_s: float, foreign_keys: bool = True) -> Engine:
     """An engine for ``url``; ``wait_s``: how long to wait for another program's lock.
 
-    ``foreign_keys`` off is for migrations: they rebuild tables, and dropping one would touch the rows that refer to it.
+    ``foreign_keys`` off is for migrations: they rebuild tables, and dropping one would change rows that refer to it.
     """
     if url.get_backend_name() != "sqlite":
         try:

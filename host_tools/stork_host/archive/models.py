@@ -1,4 +1,4 @@
-"""The tables. The migrations build them; a test holds the two together."""
+"""Tables of the archive. The migrations create them; a test compares the two."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_colu
 from stork_host.archive.utc import UtcDateTime
 
 SHORT_ID = 10
-"""Digits of a session's id that people are shown. Two of 10,000 sessions share them once in 20,000 archives."""
+"""Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
 
 
 class Base(DeclarativeBase):
@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
 
 
 class Device(Base):
-    """A board that sessions came from; what its latest session said about it."""
+    """A board that sessions came from, with the data of its latest session."""
 
     __tablename__ = "devices"
 
@@ -37,7 +37,7 @@ class Device(Base):
 
 
 class Wearer(Base):
-    """A person under a pseudonym. ``label`` is what the clinic calls that pseudonym; it never leaves the archive."""
+    """A person under a pseudonym. ``label`` is the clinic's name for it and never leaves the archive."""
 
     __tablename__ = "wearers"
 
@@ -47,12 +47,12 @@ class Wearer(Base):
 
 
 class StoredSession(Base):
-    """One session: what its header and result say. ``sha256`` (64 hex digits) of its raw bytes is its id.
+    """One session with the fields of its header and result. Its id is the SHA-256 of its raw bytes (64 hex digits).
 
-    ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board told
+    ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board has
     none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
-    ``number_reused``: the archive has other bytes under the same number of the same device, as happens when a
-    board's memory was wiped and it counts from 1 again.
+    ``number_reused``: another session has the same number of the same device, because the board's memory was
+    wiped and it counts from 1 again.
     """
 
     __tablename__ = "sessions"
@@ -94,7 +94,7 @@ class StoredSession(Base):
 
     @property
     def when(self) -> datetime:
-        """When it happened, as well as is known."""
+        """Start of the session, else the time at which the archive received it."""
         return self.started_at or self.received_at
 
 
@@ -118,7 +118,7 @@ class RawSession(Base):
 
 
 class Measure(Base):
-    """One derived number. A measure that is undefined for a session (say, of a walk without steps) has no row."""
+    """One measure. Measures that are undefined for a session (as of a walk without steps) have no row."""
 
     __tablename__ = "measures"
 

@@ -1,4 +1,4 @@
-"""The version of a database's tables: checked on every open, brought up to date in one transaction."""
+"""Schema version of a database: checked on every open, upgraded in one transaction."""
 
 import logging
 from pathlib import Path
@@ -17,10 +17,9 @@ _LOCK = 0x53544F524B  # any number, the same in every Stork: PostgreSQL's lock a
 
 
 def ensure(engine: Engine, place: str, wait_s: float, scripts: Path = SCRIPTS, head: str = HEAD) -> None:
-    """Make sure that the database has the tables of version ``head``.
+    """Create or upgrade the tables of the database to version ``head``, all or nothing.
 
-    An empty one gets them, an older one is upgraded, all or nothing. Raises StorkError, and has changed nothing, for
-    a database of a newer Stork or of another program.
+    Raises StorkError, without any change, for a database of a newer Stork or of another program.
     """
     with engine.connect() as connection:
         if version_of(connection, place) == head:
@@ -29,7 +28,7 @@ def ensure(engine: Engine, place: str, wait_s: float, scripts: Path = SCRIPTS, h
 
 
 def version_of(connection: Connection, place: str) -> str:
-    """The database's migration; "" where it is empty. Raises StorkError where it belongs to another program."""
+    """The database's migration; "" for an empty database. Raises StorkError for one of another program."""
     tables = inspect(connection).get_table_names()
     if "alembic_version" in tables:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
@@ -48,7 +47,7 @@ def _upgrade(url: URL, place: str, wait_s: float, scripts: Path, head: str) -> N
         with engine.execution_options(**WRITING).begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            version = version_of(connection, place)  # again: another Stork may have been faster
+            version = version_of(connection, place)  # again: another Stork may have upgraded it meanwhile
             if version != head:
                 _run_migrations(connection, place, scripts, version)
     finally:

@@ -1,16 +1,16 @@
-"""What a session file's header and result become in the archive, checked."""
+"""Row of a session in the archive, from the header and result of its file, checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-_MOST = 2**31 - 1  # what an integer column of PostgreSQL holds
+_MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL
 
 
 @dataclass(frozen=True)
 class SessionRow:
-    """The columns that come from the file. None: the file does not tell."""
+    """The columns that come from the file. None: not in the file."""
 
     device_id: str | None
     board_id: str
@@ -32,7 +32,7 @@ class SessionRow:
 
     @classmethod
     def from_fields(cls, header: Mapping[str, Any], result: Mapping[str, Any]) -> "SessionRow":
-        """From the two dicts of stork_format.session. Raises ValueError, which names the field that will not do."""
+        """From the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
         start = _number(header, "start_time", 0)
         return cls(
             device_id=_text(header, "device_id", "") or None,

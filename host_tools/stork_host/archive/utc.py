@@ -1,4 +1,4 @@
-"""Moments in a database: always UTC, always knowing it."""
+"""Column type for times: UTC with its time zone."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment that knows its time zone. SQLite has no time zones and gets plain UTC; PostgreSQL gets timestamptz."""
+    """A time with its time zone. SQLite, which has no time zones, stores plain UTC; PostgreSQL stores timestamptz."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

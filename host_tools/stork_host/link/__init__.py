@@ -1,1 +1,5 @@
-"""Finding a Stork on USB and talking to it over SMP. Knows nothing of the archive: whoever pulls passes a sink."""
+"""Link to a Stork on USB over SMP: finding it, its files, clock, plan, journal and update.
+
+May import smpclient, pyserial, stork, stork_format, install and stork_host.errors; never archive, analysis, report or
+desk. The caller of a pull passes the function that stores a session.
+"""

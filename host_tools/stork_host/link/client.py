@@ -1,4 +1,4 @@
-"""One connected Stork: typed, synchronous calls over smpclient. Not for use inside a running event loop."""
+"""Client of one connected Stork: typed, synchronous calls over smpclient, outside of a running event loop."""
 
 import asyncio
 import logging
@@ -20,14 +20,14 @@ from stork_host.link import link_errors, messages
 from stork_host.link.download import Download, Progress
 from stork_host.link.transport import StorkTransport
 
-# Errors reach people as StorkError; without this, a library's log would print them a second time.
+# Errors reach people as StorkError; without this handler the library's log would print them a second time.
 logging.getLogger("smpclient").addHandler(logging.NullHandler())
 
 TIMEOUT_S: Final = 2.5
-"""For one request."""
+"""Time limit of one request."""
 
 _READS_WHOLE_FILES: Final = 4
-"""Times TIMEOUT_S for the requests at which a device may read files from end to end: hash, list, forget."""
+"""Factor on TIMEOUT_S for requests at which a device may read whole files: hash, list, forget."""
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Session:
 
 
 class StorkDevice:
-    """Use as a context manager. Every call raises StorkError if the device does not answer as a Stork should."""
+    """A connected Stork, as a context manager. Every call raises StorkError for a missing or wrong answer."""
 
     def __init__(self, port: str, timeout_s: float | None = None) -> None:
         """``timeout_s``: for one request; None: TIMEOUT_S."""
@@ -117,8 +117,8 @@ class StorkDevice:
     ) -> bytes:
         """The bytes of a file from `offset` to its end.
 
-        on_data: takes every piece as it comes, so that a download that breaks can go on later where it stopped;
-        then the return value is empty.
+        on_data: is called with every piece as it arrives, so that an interrupted download can resume; then the return
+        value is empty.
         """
         parts: list[bytes] = []
         run = Download(self._ask, self._ask, path)
@@ -126,7 +126,7 @@ class StorkDevice:
         return b"".join(parts)
 
     def stored_crc32(self, path: str) -> int | None:
-        """As `crc32`; None where there is no such file, 0 for an empty one."""
+        """Like `crc32`; None for a missing file, 0 for an empty one."""
         answer = self._run(
             self._client.request(
                 fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES * self._timeout_s
@@ -142,7 +142,7 @@ class StorkDevice:
         raise link_errors.refused(answer, self.port, f"the hash of {path}")
 
     def read(self, path: str) -> bytes | None:
-        """A small file, None where there is none."""
+        """Content of a small file; None for a missing one."""
         answer = self._run(self._client.request(fs.FileStatus(name=path), self._timeout_s))
         if success(answer):
             return self.download(path) if answer.len else b""
@@ -151,10 +151,10 @@ class StorkDevice:
         raise link_errors.refused(answer, self.port, f"to read {path}")
 
     def upload(self, data: bytes, path: str, on_progress: Callable[[int], object] | None = None) -> None:
-        """Replace a file that the device lets a PC write. on_progress: takes the bytes that are there."""
+        """Replace a file that the device lets a PC write. on_progress: is called with the number of bytes sent."""
 
         async def send() -> None:
-            # Closing a file takes a board several erases of its flash.
+            # When a board closes a file it erases its flash several times.
             async for done in self._client.upload_file(data, path, _READS_WHOLE_FILES * self._timeout_s):
                 if on_progress is not None:
                     on_progress(done)
@@ -177,11 +177,11 @@ class StorkDevice:
                 return records
 
     def restart(self, mode: str = "patient") -> None:
-        """Let the board start anew in this mode, patient or maker. Refused while a drill runs."""
+        """Restart the board in this mode, patient or maker. Refused while a drill runs."""
         self._request(messages.Restart(mode=mode))
 
     def forget(self, number: int, size: int, crc32: int) -> None:
-        """Delete a session from the device if what it stores has this size and CRC-32. Gone already is as good."""
+        """Delete a session from the device if its file has this size and CRC-32. No error if it is already deleted."""
         request = messages.Forget(number=number, size=size, crc32=crc32)
         answer = self._run(self._client.request(request, _READS_WHOLE_FILES * self._timeout_s))
         if not success(answer) and link_errors.code(answer) != messages.StorkErrorCode.NO_SUCH_SESSION:
@@ -190,7 +190,7 @@ class StorkDevice:
             )
 
     def set_clock(self, moment: datetime) -> bool:
-        """Set the device's clock, which keeps UTC; `moment` must know its time zone. False: it has no clock."""
+        """Set the device's clock, which keeps UTC; `moment` must have a time zone. False: the device has no clock."""
         utc = moment.astimezone(UTC).replace(tzinfo=None)
         answer = self._run(
             self._client.request(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds")))
@@ -202,7 +202,7 @@ class StorkDevice:
         raise link_errors.refused(answer, self.port, f"the device to take the time {utc}")
 
     def clock(self) -> datetime:
-        """What the device's clock shows, to the second."""
+        """Time of the device's clock, to the second."""
         return datetime.fromisoformat(self._request(osm.DateTimeRead()).datetime).replace(tzinfo=UTC)
 
     def _request(self, request: SMPRequest[TRep, TEr1, TEr2], patience: int = 1) -> TRep:

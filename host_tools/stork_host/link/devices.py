@@ -1,4 +1,4 @@
-"""Which ports may have a Stork behind them, and which do."""
+"""Search for connected Storks: candidate ports, and the answer of each."""
 
 import sys
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ PROBE_TIMEOUT_S = 1.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """A port worth asking. `description` is what the operating system says about it."""
+    """A port to ask. `description`: by the operating system."""
 
     port: str
     description: str
@@ -23,7 +23,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A port that was asked: `info` and `status` if a Stork answered, else `error`."""
+    """Answer of a port: `info` and `status` if a Stork answered, else `error`."""
 
     candidate: Candidate
     info: InfoResponse | None
@@ -32,10 +32,10 @@ class Found:
 
 
 def candidates(ports: Iterable[str] = ()) -> list[Candidate]:
-    """The ports named (a device name, COM7, socket://HOST:PORT); if none are, the data ports of CircuitPython boards.
+    """The named ports (a device name, COM7, socket://HOST:PORT); without any, the data ports of CircuitPython boards.
 
-    Boards are told by the name of the USB interface, which is "CircuitPython CDC2 ..." for the second port, and not
-    by vendor and product, which both ports of a board share.
+    The name of the USB interface identifies the data port ("CircuitPython CDC2 ..."); vendor and product are the same
+    for both ports of a board.
     """
     named = [Candidate(port, "named by you") for port in ports]
     if named:
@@ -56,7 +56,7 @@ def probe(candidate: Candidate, timeout_s: float | None = None) -> Found:
 
 
 def find(ports: Iterable[str] = ()) -> list[Found]:
-    """Every candidate, asked."""
+    """The answer of every candidate."""
     return [probe(candidate) for candidate in candidates(ports)]
 
 

@@ -1,4 +1,4 @@
-"""A file from a device, with several requests under way so that neither side waits for the other."""
+"""Download of a file from a device, with several requests in flight so that neither side waits for the other."""
 
 import asyncio
 from collections import deque
@@ -12,14 +12,14 @@ from stork_host.errors import StorkError
 from stork_host.link.transport import NotSMP
 
 IN_FLIGHT: Final = 3
-"""Requests under way. They wait in the operating system and in the device's USB buffer, about 40 bytes each."""
+"""Requests in flight. They wait in the operating system and in the device's USB buffer, about 40 bytes each."""
 
 Progress = Callable[[int, int], object]
 """Called with (bytes so far, bytes in all)."""
 
 
 class Download:
-    """One run through a file.
+    """Download of one file.
 
     `file_status` and `file_download` send one request and return its answer or raise.
     """
@@ -36,7 +36,7 @@ class Download:
         self._under_way: deque[tuple[int, asyncio.Task[FileDownloadResponse]]] = deque()
 
     async def run(self, offset: int, on_data: Callable[[bytes], object], on_progress: Progress | None) -> None:
-        """Give the bytes from `offset` to the end to `on_data`, piece by piece and in order."""
+        """Pass the bytes from `offset` to the end to `on_data`, piece by piece and in order."""
         total = (await self._file_status(FileStatus(name=self._path))).len
         if offset > total:
             raise StorkError(
@@ -45,7 +45,7 @@ class Download:
                 try_this="delete the partial download and pull again",
             )
         at = offset
-        piece = 0  # how much the last answer brought: the guess for the next ones; 0: no idea yet
+        piece = 0  # length of the last answer, the guess for the next ones; 0: not known yet
         try:
             while at < total:
                 self._send_ahead(at, total, piece)
@@ -59,12 +59,12 @@ class Download:
                 if on_progress is not None:
                     on_progress(at, total)
                 if self._under_way and self._under_way[0][0] != at:
-                    await self._stop()  # the guess was wrong: ask again from where we are
+                    await self._stop()  # the guess was wrong: ask again from here
         finally:
             await self._stop()
 
     def _send_ahead(self, at: int, total: int, piece: int) -> None:
-        """Fill up what is under way. The device chooses the length of a piece, so later offsets are guesses."""
+        """Send requests up to IN_FLIGHT. The device chooses the length of a piece, so later offsets are guesses."""
         ahead = self._under_way[-1][0] + piece if self._under_way else at
         while ahead < total and len(self._under_way) < (IN_FLIGHT if piece else 1):
             task = asyncio.ensure_future(self._file_download(FileDownload(name=self._path, off=ahead)))
@@ -72,7 +72,7 @@ class Download:
             ahead += piece
 
     async def _stop(self) -> None:
-        """Let go of what is under way; the transport leaves out answers that nobody waits for."""
+        """Cancel the requests in flight; the transport drops answers that no task waits for."""
         tasks = [task for _, task in self._under_way]
         self._under_way.clear()
         for task in tasks:

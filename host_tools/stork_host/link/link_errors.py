@@ -1,4 +1,4 @@
-"""What can go wrong between a PC and a device, as one line for people."""
+"""Errors between a PC and a device as one line for people."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ _KNOWN: tuple[tuple[object, tuple[str, str]], ...] = (
         ("that it could not be written: its drive is full or failing", "make room with `stork pull`, then repeat"),
     ),
 )
-"""What to tell about refusals that people can do something about: (found, try this). Codes of groups are equal."""
+"""(found, try this) of refusals that the user can act on. Codes are the same in all groups."""
 
 
 def reason(answer: Any) -> Any:
@@ -41,17 +41,17 @@ def reason(answer: Any) -> Any:
 
 
 def code(answer: Any) -> int:
-    """The same as a number."""
+    """The error code of an SMP error answer as a number."""
     return int(reason(answer))
 
 
 def is_not_supported(answer: Any) -> bool:
-    """Whether the device says that it does not know the request at all."""
+    """True where the device does not support the request."""
     return error_v1(answer) and answer.rc == smperror.MGMT_ERR.ENOTSUP
 
 
 def refused(answer: Any, port: str, expected: str) -> StorkError:
-    """For an error answer. `expected` says what was asked for."""
+    """StorkError for an error answer. `expected`: what the request asked for."""
     if is_not_supported(answer):
         return StorkError(
             expected=f"a Stork at {port}",

@@ -1,4 +1,4 @@
-"""The requests and answers of SMP group 64, Stork's own, as smpclient wants them. Page: docs/usb_protocol.md."""
+"""Requests and answers of Stork's own SMP group 64, in the form of smpclient (docs/usb_protocol.md)."""
 
 from enum import IntEnum, unique
 
@@ -32,7 +32,7 @@ class _Errors:
 
 
 class InfoResponse(message.ReadResponse):
-    """Who the device is. A newer firmware may say more than this; what is not listed is left out."""
+    """Identity of the device. Fields of a newer firmware that are not listed here are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     _GROUP_ID = GROUP_ID
@@ -83,7 +83,7 @@ class ForgetResponse(message.WriteResponse):
 
 
 class Forget(message.WriteRequest, _Errors):
-    """Delete a session, provided that the stored file has this size and CRC-32."""
+    """Delete a session if the stored file has this size and CRC-32."""
 
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 2
@@ -95,7 +95,7 @@ class Forget(message.WriteRequest, _Errors):
 
 
 class StatusResponse(message.ReadResponse):
-    """What the device is doing. battery_mv is absent or null on boards that cannot measure it."""
+    """State of the device. battery_mv is absent or null on boards that cannot measure it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     _GROUP_ID = GROUP_ID
@@ -115,7 +115,7 @@ class Status(message.ReadRequest, _Errors):
 
 
 class JournalResponse(message.ReadResponse):
-    """Records as [kind, detail, score, number, time, counter]; more of them may follow."""
+    """Records as [kind, detail, score, number, time, counter]. `more`: further records follow."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     _GROUP_ID = GROUP_ID
@@ -126,7 +126,7 @@ class JournalResponse(message.ReadResponse):
 
 
 class Journal(message.ReadRequest, _Errors):
-    """The journal's records, oldest first, but for the first `skip`, as many as fit."""
+    """The journal's records after the first `skip`, oldest first, as many as fit."""
 
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 4
@@ -141,7 +141,7 @@ class RestartResponse(message.WriteResponse):
 
 
 class Restart(message.WriteRequest, _Errors):
-    """Start anew after the answer, in `mode`: patient or maker. Refused while a drill runs."""
+    """Restart after the answer, in `mode`: patient or maker. Refused while a drill runs."""
 
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 5

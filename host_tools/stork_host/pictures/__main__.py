@@ -1,4 +1,4 @@
-"""`python -m stork_host.pictures [FOLDER]`: draw all pictures, usually into docs/images."""
+"""Command `python -m stork_host.pictures [FOLDER]`: draw all pictures, by default into docs/images."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from stork_host.pictures import language_picture, report_picture
 
 
 def main() -> int:
-    """Draw into the folder that was named, else docs/images of the working folder. Returns the exit code."""
+    """Draw into the given folder, else docs/images of the working folder. Returns the exit code."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in (("light_language.png", language_picture.draw), ("report.png", report_picture.draw)):

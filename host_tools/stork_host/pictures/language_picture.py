@@ -1,6 +1,6 @@
-"""docs/images/light_language.png: each message as four seconds of light and sound.
+"""Picture docs/images/light_language.png: each message as four seconds of light and sound.
 
-The light's brightness is drawn as height as well as colour: the heights are what eyes see that see no colours.
+The brightness of a light is its height as well as its colour, for readers who do not see colours.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from stork_host.pictures.messages import GROUPS, Message
 from stork_host.pictures.patterns import Steps
 
 FINGERPRINT = "Stork-Language"
-"""Key of the PNG text that says which language the picture shows."""
+"""Key of the PNG text with the hash of the language in the picture."""
 
 _SECONDS = 4.0
 _WIDTH, _ROW, _GROUP, _TOP, _BOTTOM = 1200.0, 46.0, 48.0, 92.0, 30.0
@@ -32,7 +32,7 @@ _NIGHT, _NIGHT_RULE, _NOTE, _STAFF = "#191d24", "#343a45", "#20242b", "#f1ede3"
 
 
 def fingerprint() -> str:
-    """A hash of everything that the picture shows: the language's patterns, and the words beside them."""
+    """Hash of the content of the picture: the patterns of the language and the words beside them."""
     return hashlib.sha256(repr(GROUPS).encode()).hexdigest()
 
 
@@ -99,7 +99,7 @@ def _panel(axes: Axes, middle: float, span: tuple[float, float], face: str, rule
 
 
 def _luminance(rgb: tuple[int, ...]) -> float:
-    """ITU-R BT.709: how bright a light is to eyes that see no colours."""
+    """Luminance of a light by ITU-R BT.709."""
     return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
 
 
@@ -107,7 +107,7 @@ _BRIGHTEST = max(_luminance(step[1:]) for group in GROUPS for message in group.m
 
 
 def _spans(pattern: Steps, start_s: float) -> list[tuple[float, float, tuple[int, ...]]]:
-    """(from, to, values) in s, up to the picture's end; what stays, stays."""
+    """(from, to, values), s, up to the picture's end; the last values stay."""
     found: list[tuple[float, float, tuple[int, ...]]] = []
     t, k = start_s, 0
     steps, loop = pattern
@@ -134,7 +134,7 @@ def _light(axes: Axes, middle: float, pattern: Steps) -> None:
         spans[-1] = (spans[-1][0], _SECONDS, spans[-1][2])
     for begin, end, rgb in spans:
         x, width = _x(_LIGHT, begin), _x(_LIGHT, end) - _x(_LIGHT, begin)
-        level = (_luminance(rgb) / _BRIGHTEST) ** (1 / 3)  # about as lightness grows
+        level = (_luminance(rgb) / _BRIGHTEST) ** (1 / 3)  # about proportional to lightness
         if level:
             colour = _as_seen(rgb)
             for grow, alpha in ((4.0, 0.10), (2.0, 0.18), (0.0, 1.0)):  # a glow, then the light itself
@@ -153,7 +153,7 @@ def _as_seen(rgb: tuple[int, ...]) -> tuple[float, float, float]:
 
 
 def _sounds(axes: Axes, middle: float, heard: list[tuple[float, Steps]]) -> None:
-    """Louder is darker."""
+    """Panel of a sound; a louder tone is darker."""
     _panel(axes, middle, _SOUND, _STAFF, "#e2dccd")
     if not heard:
         axes.text(sum(_SOUND) / 2, middle, "silence", color=_SOFT, size=8, style="italic", ha="center", va="center")

@@ -1,5 +1,7 @@
-"""The wearer's language as people write it: steps in ms, Hz and percent. `make pictures` turns it into the bytes of
-firmware/lib/stork/feedback/patterns.py, so that a board need not hold what makes them (docs/emulator.md).
+"""Light and sound language of the wearer as readable steps, in ms, Hz and percent.
+
+`make pictures` turns them into the bytes of firmware/lib/stork/feedback/patterns.py, so that a board does not need the
+code that makes them (docs/emulator.md).
 """
 
 import sys
@@ -34,13 +36,13 @@ def _blinks(count: int, r: int, g: int, b: int, pause_ms: int) -> bytes:
 
 
 def _trouble(count: int, r: int, g: int, b: int) -> bytes:
-    """A long blink, then ``count`` short ones: stars and places in the menu never begin with a long one."""
+    """A long blink, then ``count`` short ones; stars and places in the menu never begin with a long one."""
     short = [(200, r, g, b), (300, 0, 0, 0)]
     return _pattern([(1000, r, g, b), (500, 0, 0, 0)] + short * count + [(1200, 0, 0, 0)], 0)
 
 
 def _stars(count: int) -> bytes:
-    """Three rising notes, it is done; then a short one for each star."""
+    """Three rising notes for the end of a drill, then a short one for each star."""
     steps = [(200, 660, 70), (200, 880, 70), (350, 1320, 70)]
     if count:
         steps.append((350, 0, 0))
@@ -48,12 +50,12 @@ def _stars(count: int) -> bytes:
 
 
 def _steps(*steps: Step) -> bytes:
-    """A part of a light, without the place at which it goes on."""
+    """Bytes of a part of a light, without the step to which it loops."""
     return _pattern(steps)[1:]
 
 
 def _notes(*steps: Step) -> bytes:
-    """A part of a sound."""
+    """Bytes of a part of a sound."""
     return _tones(steps)[1:]
 
 

@@ -1,4 +1,4 @@
-"""What the language says, in the wearer's words: one row of the picture each."""
+"""Messages of the light language in the wearer's words, one row of the picture each."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from stork_host.pictures.patterns import Steps
 
 
 class Message(NamedTuple):
-    """``name``: of the message in docs/light_and_sound.md; ``sounds``: (start in s, key of language.SOUNDS, steps)."""
+    """A row. ``name``: of the message in docs/light_and_sound.md; ``sounds``: (start in s, key in SOUNDS, steps)."""
 
     title: str
     meaning: str
@@ -19,7 +19,7 @@ class Message(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Messages that belong together."""
+    """Group of messages in the picture."""
 
     title: str
     messages: tuple[Message, ...]
@@ -45,7 +45,7 @@ def _lean(zone: int, way: str, title: str, meaning: str, *, tone: bool = True, c
 
 
 def _beats() -> tuple[Message, Message]:
-    """With 100 a minute, which is usual."""
+    """The beat at the usual 100 a minute."""
     beat = patterns.sound("beat")
     heard = tuple((k * 0.6, "beat", beat) for k in range(7))
     flash, dim = patterns.light("beat").steps

@@ -1,4 +1,4 @@
-"""The language's bytes as steps: (ms, r, g, b) of lights, (ms, hz, percent) of sounds."""
+"""Patterns of the language, from its bytes to steps: (ms, r, g, b) of lights, (ms, hz, percent) of sounds."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from stork_format import codes
 
 
 class Steps(NamedTuple):
-    """``steps``, then on from number ``loop``; None: it stays at its end."""
+    """A pattern: ``steps``, then again from number ``loop``; None: it stays at its end."""
 
     steps: tuple[tuple[int, ...], ...]
     loop: int | None
@@ -34,22 +34,22 @@ def colour(name: str, step: int = 0) -> tuple[int, ...]:
 
 
 def menu_colours(leg: str = "left") -> set[tuple[int, ...]]:
-    """All that the menu shows where the drill is done with that leg."""
+    """Colours (r, g, b) of the menu's light for a drill with that leg."""
     return {step[1:] for step in menu_light(0, leg).steps}
 
 
 def menu_light(place: int, leg: str) -> Steps:
-    """Of the drill at ``place`` (from 0) in the menu."""
+    """Light of the drill at ``place`` (from 0) in the menu."""
     return _steps(language.menu_light(place, leg), language.LIGHT)
 
 
 def menu_sound(place: int, leg: str) -> Steps:
-    """Of the drill at ``place`` (from 0) in the menu."""
+    """Sound of the drill at ``place`` (from 0) in the menu."""
     return _steps(language.menu_sound(place, leg), language.SOUND)
 
 
 class _Held:
-    """A sway that stays where it is; lines at 2 and 5 degrees."""
+    """A constant sway, with zone borders at 2 and 5 degrees."""
 
     first, second = 2000, 5000
 
@@ -64,14 +64,14 @@ class _Held:
 
 
 def lean_light(zone: int, way: str = "") -> Steps:
-    """Of a lean in ``zone`` (codes.ZONES) that way (codes.DIRECTIONS)."""
+    """Light of a lean in ``zone`` (codes.ZONES) in the direction ``way`` (codes.DIRECTIONS)."""
     return _lean(PatternPlayer(language.LIGHT, 9), "light", False, False, zone, way, 0)
 
 
 def lean_sound(
     zone: int, way: str = "", *, tone: bool = True, closed: bool = False, mdeg: int | None = None
 ) -> Steps:
-    """The same to hear, ``mdeg`` off the centre where the lines are at 2 and 5 degrees."""
+    """Sound of a lean, ``mdeg`` from the centre, with zone borders at 2 and 5 degrees."""
     size = (500, 3200, 6000)[zone] if mdeg is None else mdeg
     return _lean(PatternPlayer(language.SOUND, 72), "sound", tone, closed, zone, way, size)
 

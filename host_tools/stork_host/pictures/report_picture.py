@@ -1,4 +1,4 @@
-"""docs/images/report.png: the page of a session that a virtual person played on the virtual board."""
+"""Picture docs/images/report.png: the page of a session that a virtual person played on the virtual board."""
 
 import io
 import tempfile
@@ -18,7 +18,7 @@ from stork_sim.motion.people import person
 from stork_sim.runs import play_person
 
 VERSIONS = "Stork-Versions"
-"""Key of the PNG text that says which versions the page names."""
+"""Key of the PNG text with the versions on the page."""
 
 _WHO, _DRILL, _LEG, _SEED = "older", "single_leg", "left", 4
 _WHEN = 1_790_000_000  # seconds since 1970: the same picture every time
@@ -32,7 +32,7 @@ _SHEET = """#set page(width: 210mm, height: 297mm, margin: 0mm,
 
 
 def versions() -> str:
-    """What the foot of the page says about versions: where one changes, the picture is to be drawn anew."""
+    """Versions at the foot of the page; where one changes, the picture must be drawn again."""
     return f"firmware {VERSION}, scorer {SCORER_VERSION}, analysis {ANALYSIS_VERSION}"
 
 

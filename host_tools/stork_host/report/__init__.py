@@ -1,4 +1,7 @@
-"""A session as a page for the therapist. Reads what the analysis found; knows no archive and no cable."""
+"""Report: a session as a page for the therapist, by matplotlib and typst.
+
+May import analysis, stork_format and stork_host.errors; never archive, link or desk.
+"""
 
 from stork_host.report.session_page import session_pdf
 

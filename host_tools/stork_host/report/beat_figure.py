@@ -1,4 +1,4 @@
-"""A walk to a metronome: how near the beat each step fell."""
+"""Figure of a walk to a metronome: asynchrony and time of each step."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,9 +15,8 @@ def beat_figure(
 ) -> Figure:
     """Steps from the bottom up, in their order. Needs one step at least. ``mean_ms``: mean asynchrony.
 
-    Left: how far from its beat each step fell, early to the left, late to the right, with the band in which a step is
-    a hit and the circular mean; half a beat is the end, for beyond it another beat is nearer. Right: the time since
-    the step before.
+    Left: asynchrony of each step, early to the left, late to the right, with the band of hits and the mean. The axis
+    ends at half a beat, because beyond it another beat is nearer. Right: the time since the step before.
     """
     number = np.arange(1, len(taken) + 1)
     late = np.array([step.asynchrony_ms for step in taken])

@@ -1,4 +1,4 @@
-"""The figure of docs/coordinate_system.md: `python -m stork_host.report.coordinate_picture FOLDER`."""
+"""Figure of docs/coordinate_system.md: `python -m stork_host.report.coordinate_picture FOLDER`."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ _LEAN = "#b4552f"
 def draw(path: Path) -> None:
     """Write the picture as SVG to ``path``."""
     with look():
-        # Outlines, because whoever shows the page may lack the font.
+        # Text as outlines, because a reader of the page may lack the font.
         mpl.rcParams["svg.fonttype"] = "path"
         figure = new_figure(180, 84)
         figure.patch.set_facecolor("white")

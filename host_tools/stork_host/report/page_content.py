@@ -1,4 +1,4 @@
-"""What stands on the page: texts and numbers, no layout."""
+"""Content of the page: texts and numbers, without layout."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +45,7 @@ _OWN_TABLE = {
 }
 _COUNTS = ("steps", "side_steps", "turns", "pauses")
 
-# Decimals that a unit deserves; more would be noise.
+# Decimals by unit; more would be noise.
 _DECIMALS = {"°": 2, "°/s": 2, "s": 2, "Hz": 2, "m/s²": 3, "m²/s⁶": 2, "%": 0, "steps/min": 0, "ms": 0}
 
 
@@ -56,7 +56,7 @@ def number(value: float, unit: str) -> str:
 
 
 def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, Any]:
-    """Everything that the page says, as JSON can hold it. Sentences say where a number is missing."""
+    """Content of the page, in types of JSON. Sentences say where a number is missing."""
     header, result = session.header, session.result
     walk = is_walk(session)
     shown = bool(session.play_s) and not is_calibration(session)
@@ -175,7 +175,7 @@ def _value(measures: Mapping[str, Measure], name: str) -> str:
 
 
 def _instead(session: SessionData) -> str:
-    """What the page says where it has no figures."""
+    """Sentence in place of the figures, where there are none."""
     if not is_calibration(session):
         return "There is no sway to show, because the drill did not come into play."
     mounting = session.result.get("mounting")

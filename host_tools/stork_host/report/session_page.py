@@ -1,4 +1,4 @@
-"""One session on one page: figures by matplotlib, layout by typst."""
+"""Page of one session as PDF: figures by matplotlib, layout by typst."""
 
 import json
 import os
@@ -26,7 +26,7 @@ from stork_host.report.timeline import timeline
 _LEAST_FIGURE_S = 0.5
 _MAIN_MM = (102, 90)
 _TIME_MM = (180, 76)
-_NOTE_MM = 5  # a sentence about quality takes this from the figures above it, first from the lower one
+_NOTE_MM = 5  # height of a sentence about quality, taken first from the lower figure, then from the upper one
 _LEAST_TIME_MM = 46
 
 
@@ -60,9 +60,9 @@ def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
 def _draw(
     session: SessionData, measures: Mapping[str, Measure], folder: Path, less_mm: float
 ) -> dict[str, dict[str, str]]:
-    """Figures of what there is, as files in ``folder``: place on the page -> file, title, words for the blind.
+    """The figures as files in ``folder``: place on the page -> file, title, alternative text.
 
-    ``less_mm``: what the page has to spare for other things.
+    ``less_mm``: height that the figures leave to other content.
     """
     sway = zones.sway(session)
     if sway is None or session.play_s < _LEAST_FIGURE_S or is_calibration(session):
@@ -91,7 +91,7 @@ def _main(
     taken: tuple[gait.Step, ...],
     size: tuple[float, float],
 ) -> tuple[Figure, str, str]:
-    """The figure that suits the drill, its title, and its words."""
+    """The main figure of the drill, its title, and its alternative text."""
     if not taken:
         alt = "Path of the lean, left-right against forward-back, in circles of the zones"
         return stabilogram(session, sway, *size), "Lean of the trunk, seen from above", alt

@@ -1,4 +1,4 @@
-"""A session in sentences that need no manual."""
+"""Sentences about a session, for readers without a manual."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ QUALITY = {
     "no_weight_shift": "Before the hold no shift of weight to the stance leg was seen. Was the foot raised?",
 }
 
-# The device gives no score with any of codes.NO_SCORE, and with these it is not to be relied on.
+# The device gives no score with any of codes.NO_SCORE; with these its score is doubtful.
 DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_NO_SHIFT
 _LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score
 
@@ -48,7 +48,7 @@ def plain(value: object) -> str:
 
 
 def drill_name(session: SessionData) -> str:
-    """The drill in words; one that is not known keeps its own name."""
+    """The drill in words; an unknown drill keeps its own name."""
     name = session.header["drill"]
     return DRILLS.get(name, plain(name.replace("_", " ")).capitalize())
 
@@ -72,7 +72,7 @@ _FEEDBACK = {
 
 
 def feedback(header: Mapping[str, Any]) -> str:
-    """How often the wearer is told while a trial lasts, and where that varies whether this one told."""
+    """Feedback mode in words; where the mode varies from trial to trial, also whether this trial had feedback."""
     mode = str(header["feedback"])
     words = _FEEDBACK.get(mode, plain(mode))
     if mode in ("two_of_three", "every_third"):
@@ -116,7 +116,7 @@ def no_play_advice(session: SessionData) -> str:
 
 
 def has_score(session: SessionData) -> bool:
-    """False where the device could not judge: no play, a sensor that cannot be believed, or nothing to judge."""
+    """False where the device could not judge: no play, a faulty sensor, or a calibration."""
     if not session.play_s or is_calibration(session) or _cause(session) == "sensor_lost":
         return False
     lost = sum(event.value for event in session.events if event.kind == "samples_lost")
@@ -125,7 +125,7 @@ def has_score(session: SessionData) -> bool:
 
 
 def in_doubt(session: SessionData) -> bool:
-    """True where something was wrong that reaches the score."""
+    """True where a flaw of the recording makes the score doubtful."""
     return has_score(session) and bool(session.result.get("quality", 0) & DOUBT)
 
 
@@ -136,7 +136,7 @@ def held_s(session: SessionData) -> float:
 
 
 def counted_from(session: SessionData) -> str:
-    """From when on the time held counts."""
+    """Start of the time held, in words."""
     lift_s = float(session.t_s[session.play.start]) if session.play_s else 0.0
     return f"counted from {lift_s:.0f} s after “go”" if lift_s > 0.5 else "counted from “go”"
 
@@ -224,7 +224,7 @@ def _walked(session: SessionData) -> str:
 
 
 def _manner(session: SessionData, steps: int) -> str:
-    """How they were walked and how long it took."""
+    """Manner and duration of the walk."""
     drill, result = session.header["drill"], session.result
     took = f"in {session.play_s:.1f} s"
     if drill == "tandem_walk":

@@ -1,4 +1,4 @@
-"""The way of the trunk's lean, seen from above."""
+"""Stabilogram: path of the trunk's lean, seen from above."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -14,8 +14,8 @@ _MOST_DEG = 30.0
 def stabilogram(session: SessionData, sway: Sway, width_mm: float, height_mm: float) -> Figure:
     """Lean left-right against forward-back in play, degrees, with the borders of the zones.
 
-    It is the lean of the lower back from the posture of the last seconds, which is what the device judges, and no
-    centre of pressure. The circles are where zones are entered.
+    It is the lean of the lower back from the posture of the last seconds, which the device judges, not a centre of
+    pressure. The circles are the inner borders of the zones.
     """
     x, y = sway.sway_deg[session.play].T
     furthest = float(np.hypot(x, y).max())

@@ -1,4 +1,4 @@
-"""A walk step by step: how far the trunk went to the sides, how long each step took."""
+"""Figure of a walk step by step: lean to the sides and time of each step."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -68,13 +68,13 @@ def step_axes(figure: Figure, count: int) -> tuple[Axes, Axes]:
 
 
 def corners(axes: Axes, left: str, right: str) -> None:
-    """Which way is which, in the room below the first step."""
+    """Labels of the two directions, below the first step."""
     for x, ha, text in ((0.015, "left", left), (0.985, "right", right)):
         axes.text(x, 0.012, text, ha=ha, va="bottom", transform=axes.transAxes, fontweight="bold", bbox=_BOX)
 
 
 def time_panel(axes: Axes, taken: tuple[Step, ...]) -> None:
-    """The time since the step before; none for the first and after a pause."""
+    """Panel of the time since the step before; none for the first step and after a pause."""
     number = np.arange(1, len(taken) + 1)
     times = np.array([step.time_s for step in taken])
     feet = np.array([step.foot for step in taken])

@@ -1,4 +1,4 @@
-"""How figures look: one set of inks, readable on a black-and-white printer."""
+"""Style of the figures: colours and fonts, readable on a black-and-white printer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ SOFT = "#6a7882"
 GRID = "#d9dee2"
 ACCENT = "#0b5c6b"
 
-# Zones: lighter to darker, and the outermost hatched, so that they differ in grey too.
+# Zones from light to dark, the outermost hatched, so that they differ in grey too.
 ZONE_FACE = {"steady": "#eaf4f2", "drifting": "#f6d998", "far": "#e08a66"}
 ZONE_HATCH = {"steady": "", "drifting": "", "far": "////"}
 
@@ -43,7 +43,7 @@ _LOOK = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw inside this: the user's own matplotlib settings do not reach the page."""
+    """Context for drawing, without the user's own matplotlib settings."""
     with mpl.rc_context():
         mpl.rcdefaults()
         settings: Any = mpl.rcParams
@@ -52,7 +52,7 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
-    """An empty figure, no window behind it."""
+    """An empty figure without a window."""
     return Figure(figsize=(width_mm * MM, height_mm * MM))
 
 
@@ -62,5 +62,5 @@ def save_svg(figure: Figure, path: Path) -> None:
 
 
 def font_folder() -> Path:
-    """DejaVu Sans as matplotlib brings it, for the page as for its figures."""
+    """Folder of matplotlib's DejaVu Sans, the font of the page and its figures."""
     return Path(mpl.get_data_path()) / "fonts" / "ttf"

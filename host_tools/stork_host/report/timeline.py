@@ -1,4 +1,4 @@
-"""Sway over time, with what the device saw and said."""
+"""Figure of sway over time, with the zones and events that the device stored."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +12,7 @@ from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.zones import Sway, spans
 from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_figure
 
-# What happened -> marker, size, name in the key. Forms differ, not only inks.
+# Kind of event -> marker, size, name in the legend. Shapes differ, not only colours.
 MARKS = {
     "step": ("|", 7.0, "step"),
     "closing_step": ("|", 4.0, "closing step"),
@@ -38,8 +38,8 @@ def what(event: Event) -> str:
 def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float) -> Figure:
     """Lean to the side and forward over the seconds of play, zones shaded, events above.
 
-    Zones and events are the stored ones; steps and touchdowns stand where the foot struck. A dashed line says where
-    the time held ends, if the device needed longer to be sure of it.
+    Zones and events are the stored ones; steps and touchdowns stand where the foot struck. A dashed line marks
+    the end of the time held, where the device detected it later.
     """
     play = session.play
     start_s = float(session.t_s[play.start])
@@ -79,7 +79,7 @@ def timeline(session: SessionData, sway: Sway, width_mm: float, height_mm: float
 
 
 def _mark_events(axes: Axes, session: SessionData, start_s: float) -> list[str]:
-    """Draws the events' marks; the kinds that there were."""
+    """Draw the marks of the events; returns the kinds that occur."""
     axes.set_yticks([])
     axes.set_ylim(-1, 1)
     axes.tick_params(axis="x", length=0, labelbottom=False)

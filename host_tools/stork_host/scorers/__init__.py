@@ -1,6 +1,6 @@
-"""Scorers of this program: the living one, and each that was retired, frozen as it was.
+"""Scorers of this program by version: the current one (stork.core, stork.drills) and frozen copies of older ones.
 
-A stored session names the scorer that judged it, and is scored again by that one:
+May import stork, stork_format and stork_host.errors. A stored session is scored again by the version that judged it:
 docs/decisions/0007-old-scorers-stay.md.
 """
 
@@ -14,20 +14,20 @@ from stork_host.errors import StorkError
 from stork_host.scorers.frozen import Frozen
 
 Create = Callable[[dict[str, Any], Any], Any]
-"""``create(header, sink)`` of stork.drills: the drill that a session's header names."""
+"""``create(header, sink)`` of stork.drills: it returns the drill that a session's header names."""
 
 FOLDER = Path(__file__).parent
-"""Where the retired scorers lie, ``v<version>`` each."""
+"""Folder of the frozen scorers, ``v<version>`` each."""
 
 
 def versions() -> tuple[int, ...]:
-    """The scorer versions that this program has, in their order."""
+    """The scorer versions that this program has, ascending."""
     retired = (int(path.name[1:]) for path in FOLDER.glob("v*") if path.name[1:].isdecimal() and path.is_dir())
     return tuple(sorted({*retired, core.SCORER_VERSION}))
 
 
 def drill_for(version: int, name: str = "session") -> Create:
-    """``create`` of that scorer version. ``name`` is what errors call the session.
+    """``create`` of that scorer version. ``name``: of the session in error messages.
 
     Raises StorkError for a version that this program does not have.
     """

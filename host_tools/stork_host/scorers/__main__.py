@@ -1,4 +1,4 @@
-"""`python -m stork_host.scorers freeze`: keep the present scorer, before the next one takes its place."""
+"""Command `python -m stork_host.scorers freeze`: copy the current scorer before the next version replaces it."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""A copy of the living scorer, for the day when it is retired."""
+"""Freezing of the current scorer: a copy that stays when a newer version replaces it."""
 
 import shutil
 import tempfile
@@ -12,10 +12,10 @@ from stork_host.scorers.frozen import Frozen
 
 
 def freeze(into: Path | None = None) -> Path:
-    """Write the living scorer to ``into``/v<version>, else beside this file; the folder. Run it before a change.
+    """Copy the current scorer to ``into``/v<version>, else beside this file; returns the folder.
 
-    The copy is tried before it gets its name: each of its modules imports what it needs from the copy itself. Raises
-    StorkError where that version is there already.
+    Run it before a change. The copy is tested before it gets its name: each of its modules must import from the copy
+    alone. Raises StorkError where that version exists already.
     """
     folder = scorers.FOLDER if into is None else into
     place = folder / f"v{core.SCORER_VERSION}"

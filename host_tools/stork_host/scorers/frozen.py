@@ -1,8 +1,7 @@
-"""Modules from a folder, beside those of the same name that live: a retired scorer imports its own copies only.
+"""Import of a frozen scorer from its folder, beside the current modules of the same names.
 
-Import statements look up ``__import__`` in the module's own builtins. A frozen module is run with builtins whose
-``__import__`` knows the folder, so its files stay as they were, down to the last import, and neither sys.modules nor
-sys.path ever hears of them.
+Import statements look up ``__import__`` in the module's own builtins. A frozen module runs with builtins whose
+``__import__`` searches the folder. So its files stay unchanged, and sys.modules and sys.path do not change.
 """
 
 import builtins
@@ -14,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 OWN = ("stork", "stork_format")
-"""Packages that are taken from the folder or from nowhere."""
+"""Packages that are imported from the folder only."""
 
 
 class Frozen:
@@ -27,12 +26,12 @@ class Frozen:
         self._builtins = {**vars(builtins), "__import__": self._import}
 
     def module(self, name: str) -> ModuleType:
-        """The module called ``name`` in its own files, such as "stork.drills". Raises ImportError if there is none."""
+        """The module ``name``, such as "stork.drills", from the folder. Raises ImportError if there is none."""
         if name in self._modules:
             return self._modules[name]
         parent, _, last = name.rpartition(".")
         package = self.module(parent) if parent else None
-        if name in self._modules:  # its parent has imported it
+        if name in self._modules:  # imported by its parent meanwhile
             return self._modules[name]
         module = self._run(name)
         if package is not None:
@@ -68,7 +67,7 @@ class Frozen:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        """What ``import`` does in a frozen module; it knows no relative imports, which device code has none of."""
+        """``import`` of a frozen module. Relative imports are not supported; device code has none."""
         if level:
             raise ImportError(f"a relative import in the scorer in {self._folder}")
         if name.partition(".")[0] not in OWN:

@@ -1,1 +1,1 @@
-"""Every change of the tables, one file each, in order. A file once released is never changed."""
+"""Migrations of the tables, one file for each change. A released file never changes."""

@@ -1,4 +1,4 @@
-"""What Alembic runs around the migrations. The caller has opened the connection and the transaction."""
+"""Environment of the migrations for Alembic. The caller opens the connection and the transaction."""
 
 from alembic import context
 
@@ -8,7 +8,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_as_batch=True,  # SQLite cannot alter a table: rebuild it
-    transactional_ddl=True,  # Alembic believes SQLite cannot; it can, given the BEGIN of stork_host.archive.engine
+    transactional_ddl=True,  # SQLite can, with the BEGIN of stork_host.archive.engine; Alembic assumes that it cannot
 )
 with context.begin_transaction():
     context.run_migrations()
