@@ -67,7 +67,7 @@ def test_lengths(library):
         ("stork/core/tilt.py", "from stork.drivers import lsm6dsox", "may not import stork.drivers.lsm6dsox"),
         ("stork/core/tilt.py", "from random import randint", "may not import random"),
         ("stork/drills/single_leg.py", "from stork.store import journal", "may not import stork.store.journal"),
-        ("stork/drills/single_leg.py", "from ..feedback import language", "may not import stork.feedback.language"),
+        ("stork/drills/single_leg.py", "from ..feedback import button", "may not import stork.feedback.button"),
         ("stork/drills/__init__.py", "def f():\n    import os", "may not import os"),
         ("stork/drivers/lsm6dsox.py", "import busio", "may not import busio"),
         ("stork/drivers/lsm6dsox.py", "from stork.core import tilt", "may not import stork.core.tilt"),

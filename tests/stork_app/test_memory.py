@@ -138,15 +138,15 @@ def test_half_a_file_leaves_no_less_room(tmp_path):
 NO_GATE = """
 import stork.device.pre_drill_checks as gate
 first = [True]
-class NoGate(gate.Gate):
+class NoGate(gate.PreDrillChecks):
     def before(self, *args):
         if first.pop():
             first.append(False)
             raise MemoryError
         first.append(False)
-        return gate.Gate.before(self, *args)
+        return gate.PreDrillChecks.before(self, *args)
 import stork.app.app_actions as acts
-acts.Acts.gate = lambda self: NoGate(self.ports, self.settings, self.journal, self.today)
+acts.AppActions.gate = lambda self: NoGate(self.ports, self.settings, self.journal, self.today)
 """
 
 
