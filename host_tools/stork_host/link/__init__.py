@@ -1,1 +1,4 @@
-"""Finding a Stork on USB and talking to it over SMP. Knows nothing of the archive: whoever pulls passes a sink."""
+"""Link to a board on USB: finds a Stork and talks to it over SMP. Pulled sessions go to a sink that the caller gives.
+
+May import firmware/lib and the installer, not the archive.
+"""

@@ -1,4 +1,7 @@
-"""A session as a page for the therapist. Reads what the analysis found; knows no archive and no cable."""
+"""Report: a session as a page for the therapist. Draws what the analysis found.
+
+May import the analysis, not the archive or the link.
+"""
 
 from stork_host.report.session_page import session_pdf
 

@@ -1,7 +1,7 @@
-"""Scorers of this program: the living one, and each that was retired, frozen as it was.
+"""Scorers of this program: the present one, and each retired one, frozen as it was.
 
 A stored session names the scorer that judged it, and is scored again by that one:
-docs/decisions/0007-old-scorers-stay.md.
+docs/decisions/0007-old-scorers-stay.md. May import firmware/lib.
 """
 
 from collections.abc import Callable

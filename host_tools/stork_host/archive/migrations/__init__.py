@@ -1,1 +1,4 @@
-"""Every change of the tables, one file each, in order. A file once released is never changed."""
+"""Migrations of the tables: every change, in order. A file once released is never changed.
+
+May import SQLAlchemy and Alembic.
+"""

@@ -3,8 +3,8 @@
 A board keeps every name of a compiled module for ever (docs/emulator.md), and each module takes room of its own. So
 constants become literals, what nobody refers to is left out, arguments share a few names, modules that always load
 together are one file, and the names that are left become such as the interpreter has anyway. The source stays what is
-read: functions and lines of a traceback are found again. The page
-about it is docs/decisions/0018-fewer-names.md.
+read: functions and lines of a traceback are found again. The page about it is docs/decisions/0018-fewer-names.md. May
+import the language's own modules.
 """
 
 from dataclasses import dataclass
