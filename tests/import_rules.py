@@ -4,6 +4,7 @@ Each rule gives the lines that break it, as "path:line: what". Nothing is import
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -348,3 +349,45 @@ def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str
         if lines > exceptions.get(key, most):
             out.append(f"{key}: {lines} lines")
     return out
+
+
+_FROZEN = ("v1",)  # scorers that stay byte for byte as they were
+_ROW = re.compile(r"^\| \[([\w.]+)\]\(\1\) \| .{10,}\|$", re.MULTILINE)
+
+
+def silent_folders(*tops: Path) -> list[str]:
+    """Folders below and at ``tops`` that say neither in a README.md nor in a package docstring what lives there.
+
+    A row of a table in the README.md of the folder above counts, too. Where there is code, the text must say what may
+    be imported.
+    """
+    out = []
+    for top in tops:
+        for folder in [top, *sorted(top.rglob("*"))]:
+            parts = folder.relative_to(top).parts
+            if not folder.is_dir() or any(part in _FROZEN or part.startswith((".", "__")) for part in parts):
+                continue
+            entries = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+            if not entries:
+                continue
+            text = _said(folder)
+            if len(text) < 40:
+                out.append(f"{top.name}/{folder.relative_to(top)}: no README.md and no docstring")
+            elif any(folder.glob("*.py")) and "import" not in text:
+                out.append(f"{top.name}/{folder.relative_to(top)}: what may be imported?")
+    return out
+
+
+def _said(folder: Path) -> str:
+    """What a reader finds in the folder itself, or in its row one level above."""
+    text = ""
+    readme, package, above = folder / "README.md", folder / "__init__.py", folder.parent / "README.md"
+    if readme.is_file():
+        text += readme.read_text(encoding="utf-8")
+    if package.is_file():
+        text += ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
+    if not text and above.is_file():
+        page = above.read_text(encoding="utf-8")
+        if folder.name in _ROW.findall(page):
+            text = page
+    return text

@@ -1,1 +1,4 @@
-"""A board is data: which pins, how the sensor is mounted. One file a board, named by CircuitPython's board_id."""
+"""Boards as data, one file each, named by CircuitPython's board_id: pins, and how the sensor is mounted.
+
+May import nothing.
+"""

@@ -1,4 +1,4 @@
-"""What goes wrong, as a list: ``nack@12.0s``, ``freeze@20s+2s``, ``slow_flash``, ``strap_slip@15s=20``.
+"""Faults of a run, as a list: ``nack@12.0s``, ``freeze@20s+2s``, ``slow_flash``, ``strap_slip@15s=20``.
 
 A fault is ``NAME``, then ``@TIME`` counted from power-on, then ``+DURATION``, then ``=VALUE``; which of them a fault
 takes is in ``KINDS``. Times are in s, ms, m or h (``90``, ``90s`` and ``1.5m`` are the same). In a run of many days

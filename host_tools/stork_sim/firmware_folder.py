@@ -1,4 +1,4 @@
-"""Where the device's files are: in the repository, or beside the installed packages."""
+"""Folder of the device's files: in the repository, or beside the installed packages."""
 
 from pathlib import Path
 

@@ -65,7 +65,7 @@ SCHEDULE = (
 
 @dataclass(frozen=True)
 class Day:
-    """One training day: what went wrong, how many drills came to an end (of how many), what the device told.
+    """One training day: what went wrong, how many drills ended (of how many), faults that stopped the device.
 
     ``cut``: drills that a restart cut off; they were played again. ``noted``: faults it wrote into its memory.
     ``doubts``: quality flags of the day's sessions.

@@ -16,7 +16,7 @@ from stork_sim.motion.body import WornBody
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the device made of one trial. Times in s from the recording's first sample, which comes at go."""
+    """Outcome of one trial. Times in s from the recording's first sample, which comes at go."""
 
     drill: str
     leg: str
@@ -30,8 +30,8 @@ class Outcome:
     events: list[dict[str, Any]]
     session_file: str
     sensor: str = ""
-    complaints: list[str] = field(default_factory=list)  # faults that the device told on its console
-    journal: list[dict[str, Any]] = field(default_factory=list)  # what it wrote into its memory, oldest first
+    complaints: list[str] = field(default_factory=list)  # faults that stopped the device, as its console put them
+    journal: list[dict[str, Any]] = field(default_factory=list)  # records of its journal, oldest first
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

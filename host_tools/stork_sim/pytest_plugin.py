@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Event(NamedTuple):
-    """What a drill said: at which sample, ``kind`` by its name in stork_format.codes, two numbers."""
+    """Event of a drill: its sample, ``kind`` by its name in stork_format.codes, two numbers."""
 
     sample: int
     kind: str
@@ -28,7 +28,7 @@ class Event(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """What a drill made of its samples, beside the truth about the body that moved."""
+    """Events and result of a drill, with the truth about the body that moved."""
 
     events: list[Event]
     result: dict[str, Any]
@@ -103,7 +103,7 @@ class VirtualDevice:
 def virtual_person() -> "Callable[..., WornBody]":
     """``virtual_person("older", "single_leg", "left", seed=7)``, or an Activity in place of drill and leg.
 
-    Returns a Wearer: it stands until go, moves, stands again. The same arguments move in the same way.
+    Returns a WornBody: it stands until go, moves, stands again. The same arguments move in the same way.
     """
 
     def make(person: "str | Person", does: "str | Activity", leg: str = "", *, seed: int = 0) -> "WornBody":
@@ -121,7 +121,7 @@ def virtual_person() -> "Callable[..., WornBody]":
 def recording() -> "Callable[..., WornBody]":
     """``recording("walk.csv.gz", axes="+y+z+x")``, or times (n,) in s and signals (n, 6) in m/s^2 and deg/s.
 
-    Returns a Wearer who stands in the first posture until go and then does what was recorded.
+    Returns a WornBody that stands in the first posture until go, then moves as recorded.
     """
 
     def make(source: "str | Path | Floats", signals: "Floats | None" = None, *, axes: str = "+y+z+x") -> "WornBody":

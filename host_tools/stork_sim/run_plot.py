@@ -1,4 +1,4 @@
-"""A picture of one run: the true lean, what the sensor felt, what light and sound said."""
+"""Picture of one run: the true lean, the sensor's signals, light and sound."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,16 +1,21 @@
-"""Somebody who wears the virtual board: chooses a drill with the button, starts it, moves when it says go."""
+"""Simulated wearer of a virtual board: chooses a drill with the button, starts it, moves at go.
+
+Decisions rest on what a wearer notices (light, sound) and on what the device stores: session files, and the journal in
+non-volatile memory. The console is only quoted, for people; no line of it decides anything.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from stork import drills
-from stork.feedback import language, sway_cue
 from stork.store.catalogue import file_name, folder_of
+from stork_format import block_reader, blocks, codes, journal_names, journal_records, named_fields
 from stork_host.errors import StorkError
 from stork_sim.board.drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.firmware_folder import firmware_folder
+from stork_sim.message_reader import MessageReader, feedback_level
 from stork_sim.motion.body import WornBody
 
 _TAP_US = 200_000
@@ -18,7 +23,10 @@ _PAUSE_US = 400_000
 _HOLD_US = 1_000_000
 _RETRY_US = 10_000_000
 _MOST_RETRIES = 6
-_WORDS = ("stork: stand near a support", "stork: battery:")  # the device goes on at a press
+_ANSWERED = ("support", "battery_low")  # messages after which the device goes on at a press
+_STOPPED_BY = (journal_records.FAULT_SENSOR, journal_records.FAULT_STORE, journal_records.FAULT_MEMORY)
+_LOOK_US = 100_000  # after a fault's record: its light and sound are on by then, or soon
+_LOOKS = 10
 
 
 def check_drill(drill: str, leg: str = "") -> tuple[str, str]:
@@ -48,7 +56,7 @@ def menu_for(plays: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class Result(NamedTuple):
-    """What the device said when a session was over."""
+    """Result of a session that came to its end. ``end_cause``: "" where the device could not store it."""
 
     number: int
     drill: str
@@ -64,8 +72,8 @@ class UserDriver:
     ``then`` is called when the last is over: by default the power goes off. ``most_s``: simulated seconds that one
     drill may take before this gives up (a device that never ends a drill is a bug). A board that starts anew in the
     middle of a drill gets that drill again. ``patient``: after a fault of the device press its button and go on, where
-    others give up. ``reacts``: the wearer answers what the light says. Words before a drill are heard and answered;
-    who is told to rest does so, and the drills that are left are not played (``rested``).
+    others give up. ``reacts``: the wearer moves as the light warns. Messages before a drill are answered; after the
+    message to rest the drills that are left are not played (``rested``).
 
     When it gives up, the power goes off and ``error`` says why; ``check`` raises it.
     """
@@ -96,25 +104,24 @@ class UserDriver:
         self.most_us = int(most_s * 1e6)
         self.place = 0  # where the device's menu stands
         self.go_us: list[int] = []  # when the go tone was heard
-        self.files: list[Path] = []  # of the sessions that the device says it stored
+        self.files: list[Path] = []  # of the sessions that were stored
         self.results: list[Result] = []
         self.unstored = 0  # sessions that the device could not store
-        self.faults: list[str] = []  # what the device complained of
+        self.faults: list[str] = []  # faults that stopped the device, as its console put them
         self.rested = False
         self.cut = 0  # drills that a restart cut off
         self.error: StorkError | None = None
         self.on_progress: Callable[[int], None] = lambda done: None
         self._ready = False
-        self._playing = False  # from the device's word that a session begins to its word that it is over
+        self._chosen = False  # a drill was started by a long press: what follows is its beginning
+        self._playing = False  # from the message of a session's beginning to its record in the journal
         self._gone = False  # ... and the go tone was heard
+        self._lost = False  # the sensor fell silent in the last session, which the device shows as a fault
         self._boots = 0
         self._retries = 0
         board.boot_watchers.append(self._booted)
-        if board.model.buzzer:
-            board.sound.watchers.append(self._hear)
-        else:
-            board.light.watchers.append(self._watch)
-        board.console_watchers.append(self._read)
+        self._reader = MessageReader(board, self._message)
+        board.nvm.watchers.append(self._written)
         if reacts:
             board.light.watchers.append(self._see)
 
@@ -135,23 +142,26 @@ class UserDriver:
         self._ready = False
         self.place = 0
         self.cut += self._playing
-        self._playing = self._gone = False
+        self._chosen = self._playing = self._gone = self._lost = False
         self.board.press(False)
         self._in(self.most_us, self._silent)
 
-    def _hear(self, hz: int) -> None:
-        if hz == language.MENU_HZ:
+    def _message(self, name: str, since_us: int, again: bool) -> None:
+        if name == "menu":
             self._menu_is_up()
-        elif hz == language.GO_HZ:
+        elif name == "go":
             self._go()
-
-    def _watch(self, rgb: tuple[int, int, int]) -> None:
-        """Where nothing sounds, the colours tell: of the menu, and the first green of a trial."""
-        if any(rgb):
-            if _hue(rgb) == _hue(_lit(language.menu_light(0, ""))):
-                self._menu_is_up()
-            elif _hue(rgb) == _hue(_lit(language.piece(language.LIGHTS["go"]))):
-                self._go()
+        elif name == "start":
+            self._playing = self._playing or self._chosen
+        elif self._playing or again:  # in a trial the lights of sway look like some of these
+            pass
+        elif name in _ANSWERED and self._chosen:
+            noticed_us = self.board.clock.now_us - since_us
+            self._in(_HOLD_US - noticed_us, lambda: self._tap(lambda: None))
+        elif name == "rest":
+            self.rested = True
+            self._boots += 1  # whatever was to be pressed next is out of date
+            self._in(self.rest_us, self.then)
 
     def _menu_is_up(self) -> None:
         if not self._ready:
@@ -175,38 +185,54 @@ class UserDriver:
         if level is not None:
             self.wearer.on_feedback(self.board.clock.now_us / 1e6, level)
 
-    def _read(self, line: str) -> None:
-        if line.startswith("stork: fault"):
-            self._complained(line.removeprefix("stork: "))
-        elif line.startswith(_WORDS):
-            self._in(_HOLD_US, lambda: self._tap(lambda: None))
-        elif line.startswith("stork: rest:"):
-            self.rested = True
-            self._boots += 1  # whatever was to be pressed next is out of date
-            self._in(self.rest_us, self.then)
-        elif line.startswith("stork: session") and ", score " not in line:
-            self._playing = True
-        elif line.startswith("stork: session"):
-            words = line.split()
-            number = int(words[2].rstrip(":"))
-            self.results.append(Result(number, *self.plays[len(self.files)], words[3].rstrip(","), int(words[5])))
-            self.files.append(self.board.drive.path(f"{folder_of(number)}/{file_name(number)}"))
-            self._playing = self._gone = False
-            self._retries = 0
-            self.on_progress(len(self.files))
-            self._in(self.rest_us, self._next)
+    def _written(self, raw: bytes) -> None:
+        """Something was written into the non-volatile memory."""
+        record = journal_records.unpack(raw) if len(raw) == journal_records.SIZE else None
+        if record is None:
+            return
+        kind, detail, score, number = record[:4]
+        if kind == journal_records.RESULT and self._playing:
+            self._session_is_over(number, score)
+        elif kind == journal_records.FAULT and detail in _STOPPED_BY:
+            self._look(detail, len(self.board.console))
 
-    def _complained(self, fault: str) -> None:
-        self.faults.append(fault)
-        if "could not be stored" in fault:
-            self.files.pop()
+    def _session_is_over(self, number: int, score: int) -> None:
+        path = self.board.drive.path(f"{folder_of(number)}/{file_name(number)}")
+        stored = path.is_file()
+        end_cause = _end_cause(path) if stored else ""
+        self.results.append(Result(number, *self.plays[len(self.files)], end_cause, score))
+        self._chosen = self._playing = self._gone = False
+        self._lost = end_cause == codes.END_CAUSES[codes.LOST]
+        self._retries = 0
+        if stored:
+            self.files.append(path)
+            self.on_progress(len(self.files))
+        else:
             self.unstored += 1
+        self._in(self.rest_us, self._next)
+
+    def _look(self, detail: int, line: int, looks: int = 1) -> None:
+        """A fault was written down: does the device show it and wait, or was it only a note?"""
+
+        def look() -> None:
+            if self._reader.now == "fault":
+                # The line that the device printed behind the record, for people.
+                said = self.board.console[line : line + 1] or ["fault: " + journal_names.FAULTS[detail]]
+                self._complained(said[0].removeprefix("stork: "), looks * _LOOK_US)
+            elif looks < _LOOKS:
+                self._look(detail, line, looks + 1)
+
+        self._in(_LOOK_US, look)
+
+    def _complained(self, fault: str, noticed_us: int) -> None:
+        self.faults.append(fault)
+        lost, self._lost = self._lost, False
         stored = bool(self.files) and self.go_us and not self._playing and not self._retries
         if not self.patient and not (stored and len(self.files) == len(self.plays)):
             self._give_up(
                 expected="a device that plays", found=fault, try_this="the console with --verbose, or another --fault"
             )
-        if self._playing or (stored and "sensor fell silent" in fault):
+        if self._playing or (stored and lost):
             return
         self._retries += 1
         if self._retries > _MOST_RETRIES:
@@ -216,7 +242,7 @@ class UserDriver:
                 try_this="a fault that ends",
             )
         self._boots += 1  # whatever was to be pressed next is out of date
-        self._in(_RETRY_US, self._back_to_menu)
+        self._in(_RETRY_US - noticed_us, self._back_to_menu)
 
     def _next(self) -> None:
         if len(self.files) < len(self.plays):
@@ -240,6 +266,7 @@ class UserDriver:
     def _choose(self) -> None:
         wanted = self.menu.index(self.plays[len(self.files)])
         if self.place == wanted:
+            self._chosen = True
             self._press(_HOLD_US, self._started)
         else:
             self.place = (self.place + 1) % len(self.menu)
@@ -286,21 +313,10 @@ class UserDriver:
         self.board.clock.call_in(us, unless_restarted)
 
 
-def feedback_level(rgb: tuple[int, int, int]) -> float | None:
-    """How strongly a light warns: 0 steady, 0.5 drifting, 1 far; None for any other. Brightness does not matter."""
-    if not any(rgb):
-        return None
-    for colour, level in zip(sway_cue.COLOURS, (0.0, 0.5, 1.0), strict=True):
-        if _hue(rgb) == _hue((colour[0], colour[1], colour[2])):
-            return level
-    return None
-
-
-def _lit(steps: bytes) -> tuple[int, int, int]:
-    """The first colour of a light that is not dark: where to go on, then time, r, g, b of each step."""
-    colours = [(steps[n + 1], steps[n + 2], steps[n + 3]) for n in range(1, len(steps), language.LIGHT)]
-    return next(rgb for rgb in colours if any(rgb))
-
-
-def _hue(rgb: tuple[int, int, int]) -> tuple[int, ...]:
-    return tuple(round(4 * part / max(rgb)) for part in rgb)
+def _end_cause(file: Path) -> str:
+    """How a stored session ended, by its result block alone."""
+    data = file.read_bytes()
+    for kind, start, end in block_reader.walk(data):
+        if kind == blocks.KIND_RESULT:
+            return str(block_reader.decode(named_fields.RESULT, data[start:end])["end_cause"])
+    raise ValueError(f"{file}: expected a result block at its end, found none")

@@ -1,4 +1,4 @@
-"""A year of training at home: every session through the complete firmware, and a download every week."""
+"""A year of training at home: every session runs the complete firmware, with a download every week."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ _MONTH_DAYS = 365.25 / 12
 
 @dataclass(frozen=True)
 class Trial:
-    """One stored session. ``quality``: what the device doubts about it."""
+    """One stored session. ``quality``: the device's quality flags."""
 
     day: int
     drill: str
@@ -166,7 +166,7 @@ class Year:
             result.faults.append(f"day {day}: {trainee.error}")
 
     def _note(self, day: int, trainee: UserDriver) -> None:
-        """What lies on the device now, as far as it said so."""
+        """Note the sessions that the device has stored."""
         files = {path.name: path for path in trainee.files if path.is_file()}
         for said in trainee.results:
             path = files.get(f"s{said.number:07d}.stk")

@@ -50,6 +50,27 @@ def test_no_import_cycles(library, host_tools):
     assert rules.cycles(library, host_tools) == []
 
 
+def test_every_folder_says_what_lives_there(repository):
+    tops = [repository / name for name in ("firmware", "host_tools", "tests", "docs")]
+    assert rules.silent_folders(*tops) == []
+
+
+def test_a_silent_folder_is_caught(tmp_path):
+    room = tmp_path / "tools" / "room"
+    room.mkdir(parents=True)
+    (tmp_path / "tools/README.md").write_text("# Tools\n\nEverything that runs on a PC and may import anything.\n")
+    (room / "tool.py").write_text('"""A tool."""\n')
+    assert rules.silent_folders(tmp_path / "tools") == ["tools/room: no README.md and no docstring"]
+    (room / "__init__.py").write_text('"""Tools, one a file, for those who need one and know which."""\n')
+    assert rules.silent_folders(tmp_path / "tools") == ["tools/room: what may be imported?"]
+    (room / "__init__.py").write_text('"""Tools, one a file. May import nothing of the other rooms."""\n')
+    assert rules.silent_folders(tmp_path / "tools") == []
+    (room / "__init__.py").unlink()
+    with (tmp_path / "tools/README.md").open("a") as page:
+        page.write("\n| folder | what |\n|---|---|\n| [room](room) | one tool a file |\n")
+    assert rules.silent_folders(tmp_path / "tools") == []
+
+
 def test_board_subset(library):
     assert rules.board_subset(library.parent) == []
 
@@ -253,7 +274,7 @@ def test_the_wheel_holds_every_device_file(repository):
     firmware = repository / "firmware"
     missing = [
         path.relative_to(repository).as_posix()
-        for path in [*firmware.glob("*.*"), *(firmware / "update").glob("*.py")]
+        for path in [*(p for p in firmware.glob("*.*") if p.suffix != ".md"), *(firmware / "update").glob("*.py")]
         if included.get(path.relative_to(repository).as_posix())
         != f"stork_sim/firmware/{path.relative_to(firmware).as_posix()}"
     ]

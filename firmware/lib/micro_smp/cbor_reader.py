@@ -1,4 +1,4 @@
-"""Decodes the part of CBOR (RFC 8949) that SMP requests use, out of a buffer and without trusting it.
+"""Decoder of the CBOR (RFC 8949) that SMP requests use: reads from a buffer, trusts nothing in it.
 
 Read: unsigned and negative integers, byte strings (as memoryviews into the buffer: no copy), text strings,
 arrays, maps with text or integer keys, false, true and null. Arrays and maps may be of indefinite length.

@@ -1,4 +1,4 @@
-"""Encodes CBOR (RFC 8949) straight into a buffer that exists already; integers and lengths in their shortest form."""
+"""Encoder of CBOR (RFC 8949) into a given buffer; integers and lengths in their shortest form."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""CRC-16/XMODEM (polynomial 0x1021, start 0, not reflected), which guards SMP's encoded framing.
+"""CRC-16/XMODEM (polynomial 0x1021, start 0, not reflected), the check of SMP's encoded framing.
 
 MicroPython and CircuitPython have no C helper for it; the table costs 512 bytes and is made at the first use,
 so that a board which only ever speaks the raw framing does not pay for it.

@@ -1,4 +1,4 @@
-"""The error codes of SMP itself, and how a group says no (Zephyr, `mcumgr_err_t` in mgmt_defines.h)."""
+"""Error codes of SMP itself, and the exception of a group (Zephyr, `mcumgr_err_t` in mgmt_defines.h)."""
 
 UNKNOWN = 1
 NO_MEMORY = 2

@@ -1,4 +1,4 @@
-"""How a line of the encoded framing is known, and its end. What is in it, framing_encoded, is loaded when one comes."""
+"""Marks of the encoded framing's lines, and of their end. framing_encoded is loaded when such a line comes."""
 
 START = b"\x06\x09"
 CONTINUE = b"\x04\x14"

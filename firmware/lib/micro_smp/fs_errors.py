@@ -1,4 +1,4 @@
-"""The error codes of the file group (Zephyr, `fs_mgmt_err_code_t`) and what stands for them elsewhere."""
+"""Error codes of the file group (Zephyr, `fs_mgmt_err_code_t`), from and to errno and SMP's own."""
 
 from micro_smp import errors
 

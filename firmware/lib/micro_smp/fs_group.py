@@ -23,7 +23,7 @@ class FSGroup:
 
     size(path) -> bytes, -1 if there is no such file;  readinto(path, offset, view) -> bytes read;
     begin(path, size), append(view), finish(): an upload, which replaces the file when it is finished and not before;
-    close(): let go of whatever is open and of an unfinished upload.
+    close(): close the open file and drop an unfinished upload.
     All raise OSError; EACCES refuses a path, EISDIR says it is a folder, EINVAL that it is no path.
     """
 

@@ -1,4 +1,4 @@
-"""A request message -> its answer, at once or in several steps. Whatever goes wrong becomes an error answer."""
+"""Handler of one request: gives its answer, at once or in several steps. Every failure becomes an error answer."""
 
 from micro_smp import cbor_reader, cbor_writer, errors, header
 

@@ -1,4 +1,4 @@
-"""Bytes of a port -> requests, in either framing. What is no request is skipped.
+"""Receiver: requests from a port's bytes, in either framing. Bytes that are no request are skipped.
 
 The buffer holds, from its front: an encoded frame as far as decoded, then what was read and not yet understood.
 """

@@ -1,4 +1,4 @@
-"""The answer that a group writes: CBOR items behind room for the header, and errors in the words of each version."""
+"""Answer that a group writes: CBOR items behind room for the header, and errors in each version's form."""
 
 from micro_smp import errors, header
 from micro_smp.cbor_writer import Writer

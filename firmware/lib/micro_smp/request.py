@@ -1,4 +1,4 @@
-"""Typed look-ups in the map of a request; what is missing or of another type is SMP's INVALID."""
+"""Typed look-ups in the map of a request. A missing value or another type raises SMP's INVALID."""
 
 from micro_smp import errors
 

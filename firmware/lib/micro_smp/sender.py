@@ -1,4 +1,4 @@
-"""Answers -> bytes of a port that may take only a part of them, in either framing."""
+"""Sender: answers to a port that may take only a part of the bytes at once, in either framing."""
 
 from micro_smp.framing_marks import CRC_SIZE, LENGTH_SIZE
 

@@ -1,6 +1,6 @@
-"""The bytes of a Stork session file: the only place that knows them, on the board, on the PC and in tests.
+"""The bytes of session files and journal records, for the board, the PC and tests: no other place knows them.
 
-Layout and field tables are told in docs/session_file.md. Imports nothing but the language's own modules.
+docs/session_file.md has the layout and the tables of fields. May import the language's own modules.
 """
 
 FORMAT_VERSION = 1

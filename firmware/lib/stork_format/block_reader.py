@@ -1,4 +1,4 @@
-"""Taking a session apart: its blocks, their fields, their samples. A board only writes, and never loads this."""
+"""Reader of a session's blocks, their fields and samples. A board only writes, and never loads it."""
 
 import struct
 from binascii import crc32

@@ -1,4 +1,4 @@
-"""Blocks: what a session file is made of. Each can be found, checked and read without the others.
+"""Blocks, the parts of a session file. Each can be found, checked and read without the others.
 
     0  2  sync "\\xb5S"
     2  1  kind

@@ -1,4 +1,4 @@
-"""What events and quality bits are called. A board writes their numbers, and never loads this."""
+"""Names of events and quality bits. A board writes their numbers, and never loads them."""
 
 from stork_format import codes
 

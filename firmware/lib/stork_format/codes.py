@@ -1,4 +1,4 @@
-"""Numbers that stand for names in a session file. A number once given is never given again."""
+"""Numbers that stand for names in a session file. No number is ever used again."""
 
 # What happened: byte 4 of an event record. Below 16 came in from outside and is fed to the scorer again on
 # replay; from 16 on the scorer said so itself, and a replay must say the same. stork_format.code_names has the names.
@@ -79,5 +79,5 @@ Q_LOOSE = 256
 Q_DRIFTING = 512
 Q_NO_SHIFT = 1024
 
-# With one of these a score would say more than is known: there is none.
+# With one of these the samples do not support a score: there is none.
 NO_SCORE = Q_SENSOR_LOST | Q_FROZEN | Q_CLIPPED | Q_WORN_WRONG | Q_LOOSE | Q_NOT_STILL | Q_DRIFTING

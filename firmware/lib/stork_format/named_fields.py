@@ -1,7 +1,7 @@
-"""Named fields of the header and the result block: ``id, length, bytes`` one after the other.
+"""Named fields of the header and the result block: ``id, length, bytes``, field after field.
 
 A reader keeps what it does not know under its number, so that an old program reads a newer file.
-Ids are for ever: never reuse one. Kinds: ``u`` unsigned, ``i`` signed (little-endian, as short as fits),
+Never reuse an id. Kinds: ``u`` unsigned, ``i`` signed (little-endian, as short as fits),
 ``s`` UTF-8 text. A value is at most 255 bytes long.
 """
 

@@ -17,7 +17,7 @@ WORST = 14
 
 
 class Packer:
-    """Packs one group, acceleration or rate, of every sample; ``pos`` is the caller's, who sees to the room."""
+    """Packs one group, acceleration or rate, of every sample; ``pos`` and the room are the caller's."""
 
     def __init__(self, buf):
         self.buf = buf

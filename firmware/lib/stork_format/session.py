@@ -1,4 +1,4 @@
-"""Reading a session file whole."""
+"""Reader of whole session files."""
 
 import struct
 from array import array

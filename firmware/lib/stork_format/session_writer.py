@@ -1,4 +1,4 @@
-"""Writing a session while it happens: blocks grow in one buffer, whose full ones the store takes away.
+"""Writer of a session while it runs: blocks grow in one buffer; the store takes the full ones.
 
 A samples block is open while samples come in. ``room`` says whether a burst of them is sure to fit; the caller
 asks before each and spills first if not. Nothing is allocated per sample: the CRC of a block is worked out when the

@@ -1,1 +1,4 @@
-"""Putting the firmware onto a board's drive. Knows drives and files; nothing of the link, the archive or people."""
+"""Installer: puts the firmware onto a board's drive. Knows drives and files.
+
+May import none of the PC's other rooms.
+"""

@@ -1,1 +1,4 @@
-"""The virtual board: CircuitPython's modules as the firmware sees them, over a clock that the simulator owns."""
+"""Virtual board: CircuitPython's modules as the firmware sees them, over a clock that the simulator owns.
+
+May import chips and motion.
+"""

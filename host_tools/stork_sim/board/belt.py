@@ -1,4 +1,4 @@
-"""The belt between a body and the sensor: how it was put on, how it slips, how the strap gives way; and disturbances.
+"""The belt between body and sensor: mounting, slips, a soft strap, disturbances.
 
 A Belt is a Motion around a Motion, so that every wearer, virtual or recorded, can wear any belt.
 """
@@ -21,7 +21,7 @@ class Strap(NamedTuple):
     """A sensor on a soft strap is a mass on a spring and a damper.
 
     It feels what the body does, sharpened around ``natural_hz`` and smoothed above it. Both values are assumptions:
-    a tight elastic belt over clothes; nobody published one for L5 that we know of.
+    a tight elastic belt over clothes; we know of no published value for L5.
     """
 
     natural_hz: float = 12.0

@@ -1,4 +1,4 @@
-"""Runs firmware files in a world of their own: their imports see CircuitPython's modules and nothing else.
+"""Importer of firmware files: their imports see CircuitPython's modules and nothing else.
 
 Several boards live side by side in one process, because nothing is put into ``sys.modules``. What CircuitPython
 lacks (``typing``, ``dataclasses``, ``threading``...) is an ImportError here too.

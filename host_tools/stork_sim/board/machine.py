@@ -17,7 +17,7 @@ from stork_sim.chips.drv2605 import Drv2605
 
 
 class Machine(Protocol):
-    """The attributes are those of stork_sim.board.virtual_board.VirtualBoard, which says what they mean."""
+    """stork_sim.board.virtual_board.VirtualBoard has these attributes, and says what they mean."""
 
     model: Model
     board_id: str

@@ -1,4 +1,4 @@
-"""The boards that the virtual one can be: their pins, and what is soldered or wired to them.
+"""Models of boards: their pins, and the parts that are soldered or wired to them.
 
 Pins are those of CircuitPython's ports/*/boards/<board_id>/pins.c: ``chip pin=name,name`` for each. Parts are written
 down here a second time, from the makers' pages and docs/build_guide.md, and not read from firmware/boards: a wrong pin

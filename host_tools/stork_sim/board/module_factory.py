@@ -1,4 +1,4 @@
-"""How a stand-in for a module is made."""
+"""Factory of stand-in modules."""
 
 from types import ModuleType
 from typing import Any

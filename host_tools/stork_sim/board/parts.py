@@ -1,4 +1,4 @@
-"""What hangs on a board's pins: lights, buzzer, motor, button, battery, the sensor's power. One class a part."""
+"""Parts on a board's pins: lights, buzzer, motor, button, battery, the sensor's power. One class a part."""
 
 from functools import partial
 
@@ -36,7 +36,7 @@ class Leds:
 
 
 class DotStars:
-    """APA102s: they shift data in at each rising edge of the clock, whoever makes it."""
+    """APA102s: they shift data in at each rising edge of the clock, from SPI or from a plain pin."""
 
     def __init__(self, board: Machine, clock: Pin, data: Pin) -> None:
         self._board = board

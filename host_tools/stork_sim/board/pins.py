@@ -1,4 +1,4 @@
-"""Pins, and what a person sees, hears and feels of what hangs on them. A pin has one owner at a time."""
+"""Pins, and what a person sees, hears and feels of their parts. A pin has one owner at a time."""
 
 from collections.abc import Callable
 

@@ -34,7 +34,7 @@ def alarm(machine: Machine) -> ModuleType:
     def light_sleep_until_alarms(*alarms: TimeAlarm | PinAlarm) -> TimeAlarm | PinAlarm | None:
         pins = [one.pin for one in alarms if isinstance(one, PinAlarm)]
         for pin in pins:
-            pin.claim(alarms)  # ValueError where somebody has it
+            pin.claim(alarms)  # ValueError where it has an owner
         try:
             while alarms:
                 for one in alarms:

@@ -27,15 +27,15 @@ from stork_sim.firmware_folder import firmware_folder, library_folder
 _BOOT_US = 250_000  # from power to boot.py
 _LONG_US = 700_000
 _TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes
-_UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that nobody has set
+_UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set
 
 
 class PowerOff(BaseException):
-    """Somebody took the power away. Not an Exception: firmware must not catch it."""
+    """The power went off. Not an Exception: firmware must not catch it."""
 
 
 class BrownOut(BaseException):
-    """The voltage broke down for a moment: all stops here, and then the board starts anew."""
+    """The voltage broke down for a moment: the program stops here, and the board restarts."""
 
 
 class VirtualBoard:
@@ -125,7 +125,7 @@ class VirtualBoard:
         self._firmware = folder
 
     def power_on(self, most_resets: int = 5) -> None:
-        """Run boot.py and code.py until ``power_off``; a reset by the firmware starts anew, ``most_resets`` times."""
+        """Run boot.py and code.py until ``power_off``; a reset by the firmware restarts it, ``most_resets`` times."""
         self.reset_reason = "POWER_ON"
         try:
             while True:
@@ -157,7 +157,7 @@ class VirtualBoard:
         raise PowerOff
 
     def brown_out(self) -> None:
-        """Let the voltage break down, here and now, whatever the firmware is doing. Call it as ``power_off``."""
+        """Let the voltage break down now, at any place in the firmware. Call it as ``power_off``."""
         raise BrownOut
 
     def press(self, down: bool) -> None:
@@ -211,7 +211,7 @@ class VirtualBoard:
 
     @property
     def patience_us(self) -> int:
-        """How long after a press its meaning is known: without a button, when no second double tap has followed."""
+        """Time after a press until the firmware acts: without a button, until no second double tap can follow."""
         return 400_000 if self.model.button else 2_600_000
 
     def _lose_power(self) -> None:

@@ -1,1 +1,4 @@
-"""Chips on the virtual board's bus, simulated at register level: drivers meet registers and not canned answers."""
+"""Chips on the virtual board's bus, simulated at register level: drivers meet registers, not canned answers.
+
+May import motion.
+"""

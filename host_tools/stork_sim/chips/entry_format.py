@@ -1,4 +1,4 @@
-"""What one sensor's part of one sample looks like in a FIFO."""
+"""Format of one sensor's part of one sample in a FIFO."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a chip model raises when it is used as the real chip may not be used."""
+"""Errors of a chip model that is used as the real chip may not be used."""
 
 
 class RegisterError(AssertionError):

@@ -1,4 +1,4 @@
-"""What every chip of the LSM6DS family does behind I2C: registers, reset, data-ready, output registers, detectors.
+"""Base model of the LSM6DS family behind I2C: registers, reset, data-ready, output registers, detectors.
 
 Simulated: identity, reset, rates and ranges of both sensors, output registers with block data update, data-ready
 flags, temperature, time stamp, FIFO, self-test, tap, double tap and wake-up, and the chip's own errors. Not
@@ -41,7 +41,7 @@ class Lsm6ds(RegisterDevice):
     ``motion`` gives specific force and angular rate in this sensor's axes. ``errors`` are this specimen's; left
     out, a typical specimen is drawn from ``seed``. ``rate`` is 10000 times the true over the nominal rate.
 
-    Faults of the silicon: ``frozen`` lets it answer without measuring; ``stuck`` lets it measure the same for ever.
+    Faults of the silicon: ``frozen`` lets it answer without measuring; ``stuck`` lets it repeat one value.
     """
 
     specification: Specification = LSM6DSOX

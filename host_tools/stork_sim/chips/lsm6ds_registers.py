@@ -1,4 +1,4 @@
-"""What the register maps of the LSM6DS family share: addresses that mean the same in every chip, and how maps are made.
+"""Common register map of the LSM6DS family: addresses that mean the same in every chip, and how maps are made.
 
 An entry of a map is ``address: (name, reset value, writable bits)``; no writable bits means read-only.
 """

@@ -1,4 +1,4 @@
-"""The LSM6DSOX's register map as data: which addresses exist, what they hold after reset, which bits can be written.
+"""Register map of the LSM6DSOX as data: addresses, values after reset, bits that can be written.
 
 Source: ST data sheet DS12814, "Register mapping" and the register descriptions of the user, embedded-function
 and sensor-hub banks.

@@ -1,4 +1,4 @@
-"""What the LSM6DSOX's FIFO registers mean for its samples (DS12814, "FIFO_CTRL3", "FIFO_CTRL4")."""
+"""Meaning of the LSM6DSOX's FIFO registers for its samples (DS12814, "FIFO_CTRL3", "FIFO_CTRL4")."""
 
 from stork_sim.chips import lsm6dsox_registers as reg
 from stork_sim.chips.lsm6ds_registers import CTRL10_C

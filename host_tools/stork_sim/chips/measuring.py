@@ -1,4 +1,4 @@
-"""From a continuous motion to LSB: gain, offset, noise, self-test, rounding, clipping."""
+"""Measurement of a continuous motion in LSB: gain, offset, noise, self-test, rounding, clipping."""
 
 import numpy as np
 

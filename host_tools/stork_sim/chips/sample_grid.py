@@ -1,4 +1,4 @@
-"""When samples happen and how many FIFO entries they make: closed forms, so that nothing is counted one by one."""
+"""Times of samples and numbers of FIFO entries, as closed forms: nothing is counted one by one."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class StreamSettings:
 
     ``steps``: every how many slots gyroscope, accelerometer, temperature, time stamp make a FIFO entry; 0 is never.
     ``trigger_step``: every how many slots the FIFO may take anything at all. ``accel_test`` and ``gyro_test``: sign
-    of the self-test, 0 is off. ``stuck``: an element that gives its last value for ever.
+    of the self-test, 0 is off. ``stuck``: an element that repeats its last value.
     """
 
     gyro_divider: int = 0

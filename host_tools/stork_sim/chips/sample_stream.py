@@ -1,4 +1,4 @@
-"""From a continuous motion to the bytes of a digital sensor: noise, scale, rounding, clipping, FIFO words.
+"""Bytes of a digital sensor from a continuous motion: noise, scale, rounding, clipping, FIFO words.
 
 Everything is lazy and in blocks: nothing is computed until a register is read, and then a block of samples is
 computed ahead, so that one read costs a slice of bytes. When the motion changes its mind about the future, what
@@ -176,7 +176,7 @@ class SampleStream:
         self._words = self._words[: max(0, self._segment.words(slot) - self._word) * self._entries.size]
 
     def _compute(self, slot: int) -> None:
-        """Compute up to ``slot`` and on to the end of its block; skip whole blocks that nobody can read any more."""
+        """Compute up to ``slot`` and on to the end of its block; skip whole blocks that can no longer be read."""
         segment = self._segment
         if not segment.settings.slot_ticks:
             return

@@ -1,4 +1,4 @@
-"""How far an inertial sensor is from a perfect one: noise, offset, scale, cross-axis, jitter."""
+"""Errors of an inertial sensor against a perfect one: noise, offset, scale, cross-axis, jitter."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Contacts that were told against contacts that happened: which belong together, and how well they agree."""
+"""Match of detected and true contacts: which belong together, and how well they agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

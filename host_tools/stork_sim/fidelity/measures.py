@@ -1,4 +1,4 @@
-"""What is measured of a motion, with numpy and scipy only. Body axes; m/s^2, deg/s, cm, Hz."""
+"""Measures of a motion, with numpy and scipy only. Body axes; m/s^2, deg/s, cm, Hz."""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,7 @@ class CopMeasures:
 
     @property
     def speed_per_rms(self) -> float:
-        """1/s: how quick, whatever the size."""
+        """Speed over size, 1/s."""
         return self.speed_cm_s / self.rms_cm
 
 

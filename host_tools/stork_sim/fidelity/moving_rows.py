@@ -1,4 +1,4 @@
-"""Walking, stumbling, falling."""
+"""Rows of the table for walking, stumbling and falling."""
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def tandem_rows(name: str, seeds: int) -> list[Row]:
 
 
 def beat_rows(name: str, seeds: int) -> list[Row]:
-    """Walking to a beat 5 % above the own tempo: where the steps lie. No range: nobody's steps are at hand."""
+    """Walking to a beat 5 % above the own tempo: where the steps lie. No range: no recordings are available."""
     person = PEOPLE[name]
     beat = WalkMetronome(bpm=60.0 * 1.05 * person.gait_cadence_hz, first_s=0.1)
     late, strength = [], []

@@ -1,4 +1,4 @@
-"""The words of docs/people.md; its numbers and pictures come from the code."""
+"""Text of docs/people.md; its numbers and pictures come from the code."""
 
 DESCRIPTIONS = {
     "young": "Steady on any floor; nearly always outlasts the 45 seconds of a single-leg trial.",

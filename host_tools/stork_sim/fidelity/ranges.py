@@ -1,4 +1,4 @@
-"""The ranges that simulated people are held against, and where each comes from.
+"""Ranges that simulated people are compared with, each with its source.
 
 "measured": on real people, by us or in the project's reference. "derived": computed from measured numbers in the way
 that is said. Nothing else is a range; where there is none, the table shows the value alone.

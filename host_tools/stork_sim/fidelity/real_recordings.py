@@ -1,4 +1,4 @@
-"""The real recordings, where they are at hand: the project does not ship them (docs/people.md says what they are)."""
+"""Real recordings, where they are installed: the project does not ship them (docs/people.md says what they are)."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""What the programs that play a folder of recordings share: their options, several recordings at a time, their end."""
+"""Common options of the programs that play a folder of recordings, their parallel runs and their exit."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Standing on two legs and on one."""
+"""Rows of the table for standing on two legs and on one."""
 
 from dataclasses import astuple
 

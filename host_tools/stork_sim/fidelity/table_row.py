@@ -1,4 +1,4 @@
-"""One line of the table."""
+"""One row of the table."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

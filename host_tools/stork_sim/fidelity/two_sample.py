@@ -1,4 +1,4 @@
-"""Two-sample tests: is the sway of the pendulums like that of the two adults whose centre of pressure is at hand?
+"""Two-sample tests: sway of the pendulums against that of the two adults with a recorded centre of pressure.
 
 Kolmogorov-Smirnov on windows of 10 s, eyes open and closed on a firm floor, each adult against the pendulum of that
 pace. Windows of one trial are not independent, so p is too small rather than too large. Two people are not a

@@ -1,4 +1,4 @@
-"""How balance is lost, and what saves it: a step, a hop, a hand on the wall; or nothing does. Added onto moves.
+"""Loss of balance, and what saves it: a step, a hop, a hand on the wall, or nothing. Added onto other motion.
 
 The sizes of a stumble are the ones that the project measured: 3.6 g and 220 deg/s, but only 24 deg of tilt. A fall
 ends with an impact over 2 g and a trunk beyond 45 deg; how it gets there is an assumption.
@@ -77,7 +77,7 @@ def fall(moves: Moves, t: Floats, lost_s: float, direction: str, rng: np.random.
 
 
 def fall_ends_s(lost_s: float) -> float:
-    """When somebody who lost balance at ``lost_s`` surely stands again."""
+    """Time by which a person stands again after losing balance at ``lost_s``."""
     return lost_s + _TUMBLE_S[1] + LYING_S + GETTING_UP_S
 
 

@@ -1,4 +1,4 @@
-"""Who wears the belt: stands until the device says go, does something, stands again."""
+"""Body that wears the belt: stands until go, does something, stands again."""
 
 from typing import NamedTuple, Protocol
 
@@ -9,7 +9,7 @@ from stork_sim.motion.motion_source import Floats, Truth
 
 
 class Scene(Protocol):
-    """What happens from one go on, for ever (after ``ends_s`` the wearer stands)."""
+    """Motion from one go on, without an end (after ``ends_s`` the wearer stands)."""
 
     ends_s: float
     truth: Truth
@@ -24,7 +24,7 @@ class Scene(Protocol):
 
 
 class Actor(Protocol):
-    """Somebody who stands, and who begins a scene at each go."""
+    """A wearer who stands, and begins a scene at each go."""
 
     def stand(self, t_s: Floats) -> Floats:
         """Standing before the first go: times (n,) -> (n, 6) in body axes."""

@@ -1,4 +1,4 @@
-"""How one stands - feet, eyes, floor - and what that does to the sway of a person.
+"""Conditions of standing (feet, eyes, floor), and their effect on a person's sway.
 
 The gains for eyes and floor are the person's own; the narrow bases are the same for everybody and assumptions. Only
 their order has a source: sway at the trunk grows from two feet to tandem, with eyes closed, and on foam (Neville

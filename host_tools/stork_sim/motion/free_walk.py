@@ -33,7 +33,7 @@ class FreeWalk:
 
     ``turns``: after which step (0 is the first) one turns by how many degrees, left positive, walking on; ``stops``:
     after which step one stands for how many seconds; ``side_steps``: as in ``TandemWalk``; ``stumbles``: at which steps
-    the foot is caught; ``fall_at``: the last step, after which one falls to ``direction``. Who freezes does so with the
+    the foot is caught; ``fall_at``: the last step, after which one falls to ``direction``. Freezing happens with the
     own chances; with ``freezes`` after these steps, and nowhere else.
     """
 

@@ -1,4 +1,4 @@
-"""How the pelvis moves over a stride, as a lower-back sensor of one healthy older adult measured it.
+"""Motion of the pelvis over a stride, as a lower-back sensor of one healthy older adult measured it.
 
 Least-squares Fourier series of 16 steps with checked foot strikes (mobgap example data, HA 001, Test 5; see
 docs/people.md), over the phase of the stride: 0 at a right contact, 1/2 at a left one. Made symmetrical: what both

@@ -1,4 +1,4 @@
-"""From how a body leans and moves to what a sensor over L5 feels, in body axes.
+"""Kinematics: what a sensor over L5 feels of a body's lean and motion, in body axes.
 
 Leaning right is +tilt_ml, forward +tilt_ap. At rest the specific force is +1 g on ``up``; leaning gives
 ``a_ml = -g sin(tilt_ml)`` and ``a_ap = -g sin(tilt_ap)``; ``d tilt_ml / dt`` is the rate about ap and

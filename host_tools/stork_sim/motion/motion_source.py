@@ -1,4 +1,4 @@
-"""What a motion is to a sensor, and the truth that comes with every run."""
+"""Interface of a motion to a sensor, and the truth of every run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Truth:
     """What truly happened after one go, in simulator time.
 
     ``contacts_s`` (n,): when a foot met the ground. ``tilt_deg(t_s)`` (n,) -> (n, 2): tilt of the sensor's segment,
-    ml (right positive) and ap (forward positive); None for a recording, where nobody knows.
+    ml (right positive) and ap (forward positive); None for a recording, where it is unknown.
     """
 
     go_s: float

@@ -1,6 +1,6 @@
-"""Virtual persons. Each is the usual parameters of ``traits`` and what the profile changes, with its reason.
+"""Virtual persons: the usual parameters of ``traits``, and what each profile changes, with its reason.
 
-Nobody here stands for a diagnosis: a profile's name says what it was made to look like. What has a source says so;
+No profile stands for a diagnosis: its name says what it was made to resemble. What has a source says so;
 the rest is an assumption, and no profile was validated against recordings of such people.
 """
 
@@ -214,7 +214,7 @@ PEOPLE: dict[str, Person] = {
 }
 
 ALIASES = {"steady": "young", "unsteady": "older_fearful"}
-"""Short names: somebody who does well, and somebody who does not."""
+"""Short names: a good balance, and a bad one."""
 
 
 def person(name: str) -> Person:

@@ -1,4 +1,4 @@
-"""Weeks of training: who comes to it, what it changes, how a day and a session differ from the next.
+"""Weeks of training: adherence, learning, and how days and sessions differ.
 
 Everything here is an assumption that follows directions with a source: constant feedback helps practice and hurts
 retention, two trials out of three keep what they gave (published trials); balance training takes sway away, and holding
@@ -96,7 +96,7 @@ class Training:
         return self._days[n]
 
     def person_at(self, day: int, trial: int, *, feedback: bool = True) -> Person:
-        """Who stands there in the ``trial``-th trial (0 is the first) of that day's session.
+        """The person in the ``trial``-th trial (0 is the first) of that day's session.
 
         ``feedback``: whether the trial has live feedback. Without it, what leans on feedback is not there.
         """

@@ -1,4 +1,4 @@
-"""Quiet standing: the body over the ankles, the trunk over the hips, and the faster motion that neither has.
+"""Quiet standing: the body over the ankles, the trunk over the hips, and faster motion besides.
 
 Over the ankles: one pendulum each way. Over the hips: the trunk turns one way while the legs turn the other, so the
 centre of mass stays where it is; that gives the 0.7 to 5 Hz which a pendulum lacks. It is drawn as the acceleration

@@ -1,4 +1,4 @@
-"""Reading a recording and refusing, with one line each, every file that would be played wrongly."""
+"""Reader of recordings: refuses, with one line each, every file that would be played wrongly."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""The few curves that steps and impacts are made of."""
+"""Curves of steps and impacts."""
 
 import numpy as np
 

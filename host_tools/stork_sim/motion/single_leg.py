@@ -1,4 +1,4 @@
-"""Single-leg stance: two legs until go, weight shift and lift, sway on one leg, and how it ends.
+"""Single-leg stance: two legs until go, weight shift and lift, sway on one leg, and its end.
 
 Shapes and sizes are assumptions; see ``traits`` for what has a source.
 """

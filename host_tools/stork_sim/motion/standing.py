@@ -1,4 +1,4 @@
-"""Standing on two feet for a while: feet at ease, together, semi-tandem or tandem, eyes and floor as one likes."""
+"""Standing on two feet for a while: feet at ease, together, semi-tandem or tandem, any eyes and floor."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""When the feet land: cadence and its drift, scatter, pauses, a beat. For every kind of walk."""
+"""Times of foot contacts: cadence and its drift, scatter, pauses, a beat. For every kind of walk."""
 
 from dataclasses import dataclass
 
@@ -95,7 +95,7 @@ def take_steps(
 
 
 def known_steps(count: int, *chosen: tuple[int, ...]) -> None:
-    """Raises StorkError for a number of steps that nobody walks, and for a chosen step outside of it."""
+    """Raises StorkError for an impossible number of steps, and for a chosen step outside of it."""
     if not 1 <= count <= MOST_STEPS:
         raise StorkError(
             expected=f"1 to {MOST_STEPS} steps", found=str(count), try_this="another number of steps"
@@ -108,7 +108,7 @@ def known_steps(count: int, *chosen: tuple[int, ...]) -> None:
 
 
 def known_foot(foot: str) -> None:
-    """Raises StorkError for a foot that nobody has."""
+    """Raises StorkError for a foot that is neither left nor right."""
     if foot not in ("left", "right"):
         raise StorkError(
             expected="the foot of the first step", found=f'"{foot}"', try_this='"left" or "right"'

@@ -1,4 +1,4 @@
-"""The little that is left when somebody is said to stand still: so that a sensor does not look dead."""
+"""Noise of a body that stands still: without it a sensor would look dead."""
 
 from functools import lru_cache
 

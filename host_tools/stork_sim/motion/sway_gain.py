@@ -1,4 +1,4 @@
-"""How a person answers feedback: with less sway, after a reaction time."""
+"""Response of a person to feedback: less sway, after a reaction time."""
 
 import numpy as np
 

@@ -8,7 +8,7 @@ from stork_sim.motion.motion_source import Floats
 class Track:
     """Values (n, columns) at ``start_s + i / fs_hz``; cubic convolution in between (Keys 1981, a = -1/2).
 
-    Third order in the step: at 200 Hz a 15 Hz component keeps 99.9 % of its size. ``periodic`` repeats for ever;
+    Third order in the step: at 200 Hz a 15 Hz component keeps 99.9 % of its size. ``periodic`` repeats without end;
     otherwise the ends are held.
     """
 

@@ -1,4 +1,4 @@
-"""What a person is made of, as plain parameters. Each carries its unit and where its usual value comes from.
+"""Parameters of a person. Each has its unit and the source of its usual value.
 
 Amplitudes are RMS unless they say peak; ml is sideways, ap forward and back, up along the trunk. "assumption" means
 what it says: chosen to be plausible, held by no measurement that this project has seen.

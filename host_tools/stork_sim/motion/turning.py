@@ -1,4 +1,4 @@
-"""Turning round while walking: what the gyroscope sees of it."""
+"""Turns while walking, as the gyroscope sees them."""
 
 import numpy as np
 
@@ -14,5 +14,5 @@ def turn(moves: Moves, t: Floats, start_s: float, duration_s: float, angle_deg: 
 
 
 def turning_s(half_turn_s: float, angle_deg: float) -> float:
-    """How long a turn takes somebody who needs ``half_turn_s`` for 180 deg."""
+    """Duration of a turn, for a person who needs ``half_turn_s`` for 180 deg."""
     return half_turn_s * float(np.sqrt(abs(angle_deg) / 180.0))

@@ -1,4 +1,4 @@
-"""A metronome that somebody walks to."""
+"""Metronome of a walk."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class WalkMetronome:
 
 
 def tempo_s(person: Person, own_s: float, beat: WalkMetronome | None) -> float:
-    """The step time that somebody whose own is ``own_s`` takes up, hearing ``beat``: between the two.
+    """Step time of a walker to ``beat`` whose own is ``own_s``: between the two.
 
     Nobody follows a beat that is far from the own tempo; the willingness fades out towards ``_REACH``.
     """

@@ -1,4 +1,7 @@
-"""Rules of movement and play: integers only; no hardware, no clock, no files. Time is the sample's number."""
+"""Rules of movement and play: integers only; no hardware, no clock, no files. Time is the sample's number.
+
+May import stork_format.
+"""
 
 # Raised whenever the same samples may give another zone, event or score. A stored session is scored with its own.
 SCORER_VERSION = 2

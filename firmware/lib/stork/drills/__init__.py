@@ -1,4 +1,7 @@
-"""One drill a file. To add one: write its file, name it here, give it a light in stork.feedback.language."""
+"""Drills, one a file. A new drill: write its file and name it here; docs/developer_guide.md has the steps.
+
+May import core and stork_format.
+"""
 
 # name: class in the module of that name, the legs it can be done with ("" = no leg)
 _DRILLS = {

@@ -1,3 +1,4 @@
-"""One kind of chip a file: integers out, waits that end, errors that are counted. A bus comes in; nothing here opens
-one. opening.py finds out which chip it is.
+"""Drivers, one kind of chip a file: integers out, bounded waits, errors that are counted.
+
+A bus comes in; no driver opens one. sensor_probe.py finds out which sensor is there. May import the sensor's library.
 """

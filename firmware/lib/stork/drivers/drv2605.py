@@ -1,4 +1,4 @@
-"""DRV2605 and DRV2605L: a vibration motor on I2C, in real-time playback: a number says how strong it runs now.
+"""DRV2605 and DRV2605L: a vibration motor on I2C, in real-time playback: a number sets its present strength.
 
 Registers: TI SLOS854 (DRV2605L) and SLOS825 (DRV2605), "Register Map": STATUS 00h, MODE 01h, RTP_INPUT 02h, FEEDBACK
 1Ah, CONTROL3 1Dh. Bits and identities agree with Zephyr's driver of the chip. An eccentric motor (ERM) without

@@ -1,10 +1,10 @@
-"""What every sensor driver needs of the bus."""
+"""The bus lock, for every sensor driver."""
 
 from time import sleep
 
 
 def lock(i2c):
-    """Take the bus. Raises OSError where nobody gives it back."""
+    """Lock the bus. Raises OSError where it stays locked by another user."""
     for _ in range(20):
         if i2c.try_lock():
             return
@@ -13,6 +13,6 @@ def lock(i2c):
 
 
 def check_free(i2c):
-    """Raise OSError where the bus is not free: the library would wait for it for ever."""
+    """Raise OSError where the bus is not free: the library would wait without a limit."""
     lock(i2c)
     i2c.unlock()

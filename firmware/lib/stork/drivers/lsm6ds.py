@@ -1,4 +1,4 @@
-"""What the whole family shares: set-up through adafruit_lsm6ds, rates read back, sleep, wake-up by motion, taps.
+"""Base driver of the LSM6DS family: set-up through adafruit_lsm6ds, rates read back, sleep, wake-up by motion, taps.
 
 Registers: ST DS12814 Rev 4 (LSM6DSOX) and DocID030071 Rev 3 (LSM6DS3TR-C), CTRL1_XL ... MD1_CFG; how they play
 together: AN5272 and AN5130, "Wake-up interrupt", "Single-tap and double-tap recognition", and the table of operating
@@ -39,7 +39,7 @@ class Lsm6ds:
     """``poll`` says how many samples came; ``load(k)`` puts the k-th into x y z (acceleration) and rx ry rz, LSB.
 
     i2c: a bus with writeto, readfrom_into, writeto_then_readfrom, try_lock, unlock; 400 kHz is wanted. It stays
-    locked until ``close``: who else is on it writes between two calls. ``taps``: taps on the case are told by
+    locked until ``close``; other users of the bus write between two calls. ``taps``: taps on the case are told by
     ``tapped``. Raises OSError, ValueError or RuntimeError where the bus is not free or the chip is absent, another, or
     does not take its settings; the bus is unlocked then.
 
@@ -80,11 +80,11 @@ class Lsm6ds:
             raise
 
     def close(self):
-        """Leave the bus to whoever opens the sensor next."""
+        """Release the bus."""
         self.i2c.unlock()
 
     def sleep(self):
-        """Gyroscope off, accelerometer at 26 Hz in low power, FIFO off; ``moved`` tells. Raises OSError."""
+        """Gyroscope off, accelerometer at 26 Hz in low power, FIFO off; ``moved`` reports motion. Raises OSError."""
         self._stop()
         self._write(_CTRL2_G, 0)
         self._write(_CTRL6_C, _LOW_POWER)

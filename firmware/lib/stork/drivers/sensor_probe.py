@@ -1,4 +1,4 @@
-"""Which sensor is there, and its driver. Needed when a sensor is opened only."""
+"""Probe: finds the sensor and gives its driver. Loaded only while a sensor is opened."""
 
 from stork.drivers import i2c_lock
 

@@ -1,4 +1,4 @@
-"""Sets a sensor up through adafruit_lsm6ds. Needed only then: the library and this take 16 kB of a board's memory,
+"""Set-up of a sensor through adafruit_lsm6ds. Loaded only then: the library and this take 16 kB of a board's memory,
 which stork.hal.module_memory gives back afterwards.
 """
 
@@ -9,7 +9,7 @@ class Quick:
     """Put before a class of adafruit_lsm6ds: no wait without a bound, none of .2 s after each range."""
 
     def reset(self):
-        """Its own waits for ever."""
+        """Reset with a limit: the library's own waits without one."""
         self._sw_reset = True
         for _ in range(100):
             if not self._sw_reset:

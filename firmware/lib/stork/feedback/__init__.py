@@ -1,1 +1,4 @@
-"""From what the wearer should know to light and sound. Time is passed in; nothing here knows a pin."""
+"""Light, sound, vibration and display: from what the wearer should know to what the outputs do.
+
+Time is passed in; nothing here knows a pin. May import stork_format, and core.ticks.
+"""

@@ -1,1 +1,4 @@
-"""The only importers of board, busio, machine, usb_cdc and their like. One file an interpreter."""
+"""Ports of each interpreter: the only importers of board, busio, machine, usb_cdc and the like.
+
+May import drivers, core.ticks and the interpreter's modules.
+"""

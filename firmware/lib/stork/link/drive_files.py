@@ -1,4 +1,4 @@
-"""The files port of the SMP server, over the open() and os of the device."""
+"""Files port of the SMP server, over the open() and os of the device."""
 
 import os
 
@@ -24,7 +24,7 @@ class DriveFiles:
 
     One file stays open between the requests of a download, because opening costs a search of the folder and seeking
     in FAT a walk along the file's clusters. It is closed at its end, by any request that is not about it, and
-    by `close`, which whoever deletes a file calls first.
+    by `close`, to be called before a file is deleted.
     """
 
     def __init__(self, session_path, root="", busy=None):
@@ -74,7 +74,7 @@ class DriveFiles:
             try:
                 os.mkdir(self._root + paths.UPDATE)
             except OSError:
-                pass  # it is there, or opening the file tells what is wrong
+                pass  # it exists, or opening the file raises the error
         # What is staged for an update is judged by its CRC: no need for two names.
         self._part = "" if paths.is_staged(path) else _PART
         if hasattr(os, "statvfs"):

@@ -1,4 +1,4 @@
-"""What is too long for one answer: the list of sessions and the journal, page by page. Generators of short steps."""
+"""Pages of long answers: the list of sessions and the journal. Generators of short steps."""
 
 _MOST_PER_PAGE = 23  # the longest array whose head is one byte
 _OVERHEAD = 24  # map, keys, array head and "more"

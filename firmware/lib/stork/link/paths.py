@@ -1,4 +1,4 @@
-"""Which paths a PC may name.
+"""Paths that a PC may name.
 
 Sessions, the firmware and a few named files may be read, a plan and the files of an update may be written, and nothing
 else exists for the PC. `/sessions/<number>` names a session by its number, whatever the file is called.

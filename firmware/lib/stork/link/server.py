@@ -1,4 +1,4 @@
-"""Puts the SMP server of a Stork together."""
+"""Assembly of Stork's SMP server."""
 
 from micro_smp import fs_group, os_group
 from micro_smp.server import Server

@@ -1,4 +1,4 @@
-"""SMP group 64, the first that is free for applications: what is particular to Stork. Page: docs/usb_protocol.md."""
+"""SMP group 64, the first one for applications: Stork's own commands. Page: docs/usb_protocol.md."""
 
 from micro_smp import errors, header
 from micro_smp import request as fields

@@ -1,9 +1,9 @@
-"""A PC at the port: comes, asks, goes. Keeps what one round of the loop spends on it short."""
+"""Session of a PC at the port, from open to closed. Each round of the loop spends a short time on it."""
 
 from stork.core import ticks
 
 _LOOP_MS = 12
-_SERVED_MS = 500  # for so long after its last request a PC is answered without delay
+_SERVED_MS = 500  # after its last request a PC is answered without delay for this time
 _SERVE_MS = 5
 
 
@@ -16,8 +16,8 @@ class UsbSession:
         self.clock = clock
         self.connected = False
         self.came = False  # in this round
-        self.deaf = False  # it asks and does not read; who tells of it says False again
-        self.abandoned = 0  # answers that nobody took, before this visit
+        self.deaf = False  # the PC sends but does not read; whoever reports it clears the flag
+        self.abandoned = 0  # answers that no PC read, before this session
         self.served_ms = ticks.add(clock.ticks_ms(), -_SERVED_MS)
 
     def serve(self, now, playing):
@@ -27,13 +27,13 @@ class UsbSession:
         server = self.server
         connected = self.serial.connected
         if self.connected and not connected:
-            server.reset()  # half a request or answer is nobody's any more
+            server.reset()  # drop half a request or answer
         self.came = connected and not self.connected
         if self.came:
             self.abandoned = server.abandoned
         elif server.abandoned > self.abandoned >= 0:
             self.deaf = True
-            self.abandoned = -1  # once in a visit
+            self.abandoned = -1  # reported once a session
         self.connected = connected
         if not server.poll():
             if ticks.diff(now, self.served_ms) < _SERVED_MS:

@@ -1,5 +1,5 @@
 """Sessions on the board's drive, and the journal in its non-volatile memory.
 
-Whole new files only: write under another name, close, sync, read back, rename. Nothing is appended to later, and
-nothing is deleted before the PC has said that it holds the same bytes.
+New files only: write under another name, close, sync, read back, rename. No file is appended to later, and none is
+deleted before the PC has confirmed that it holds the same bytes. May import stork_format.
 """

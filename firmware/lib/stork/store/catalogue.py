@@ -1,4 +1,4 @@
-"""Which sessions are on the drive, and where: in little memory, however many they are.
+"""Catalogue of the sessions on the drive: takes little memory, whatever their number.
 
 The first hundred lie in /sessions, the others by hundreds in /sessions/00001 and so on: a FAT folder is searched from
 its beginning at each opening, and the names of 20,000 files would not fit into a board's memory. What an older

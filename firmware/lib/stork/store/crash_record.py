@@ -1,4 +1,4 @@
-"""The last crash, for people: ``/crash.txt``, at most 1 kB. A PC may read it (docs/usb_protocol.md)."""
+"""Record of the last crash, as text: ``/crash.txt``, at most 1 kB. A PC may read it (docs/usb_protocol.md)."""
 
 from stork.store import fs_sync
 

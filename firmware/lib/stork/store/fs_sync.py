@@ -1,9 +1,9 @@
-"""What all who write files need of the drive."""
+"""Sync of the drive, where the interpreter has one."""
 
 import os
 
 
 def sync():
-    """What was written is in the flash; a file system that needs no such thing has no such function."""
+    """Flush written data to flash. File systems that need no sync have no such function."""
     if hasattr(os, "sync"):
         os.sync()

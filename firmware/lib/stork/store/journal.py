@@ -45,8 +45,8 @@ class Journal:
         return self.number
 
     def add(self, kind, detail, score, number, when, conditions=0):
-        """Write a record; the oldest makes room. One of no session (``number`` 0) bears the highest number so far,
-        which so never falls out of the ring. ``conditions``: of a result, 0..255; see ``best``.
+        """Write a record in the place of the oldest. A record of no session (``number`` 0) has the highest number so
+        far, so that number never falls out of the ring. ``conditions``: of a result, 0..255; see ``best``.
         """
         if number > self.number:
             self.number = number

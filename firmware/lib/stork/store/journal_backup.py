@@ -1,8 +1,8 @@
-"""A double of the journal's ring on the drive: ``/journal.bin``.
+"""Backup of the journal's ring on the drive: ``/journal.bin``.
 
 Non-volatile memory is one page of flash, erased and written anew for each record; a power cut in between loses all of
 it. So the ring is copied after each result, while the memory itself is at rest, and what is missing at the next start
-is taken from there. Each record bears its own check, so halves of either do no harm.
+is taken from there. Each record has its own check, so a half-written copy does no harm.
 """
 
 from stork.store import fs_sync
@@ -13,7 +13,7 @@ _PIECE = 512
 
 
 def _size(nvm):
-    """Bytes of the ring, 0 where nothing needs a double: MicroPython keeps the memory in a file that survives."""
+    """Bytes of the ring, 0 where no backup is needed: MicroPython keeps the memory in a safe file."""
     return 0 if nvm is None or getattr(nvm, "safe", False) else max(0, len(nvm) // SIZE - 1) * SIZE
 
 

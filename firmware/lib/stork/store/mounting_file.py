@@ -1,6 +1,6 @@
-"""How the belt is worn, as a lean forward has told it: one line on the drive, stork.core.mounting's nine numbers.
+"""Mounting of the belt, found by a lean forward: one line on the drive, the nine numbers of stork.core.mounting.
 
-It stays until the next calibration, or until somebody deletes the file.
+It stays until the next calibration, or until the file is deleted.
 """
 
 from stork.store import fs_sync

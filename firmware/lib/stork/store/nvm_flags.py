@@ -13,7 +13,7 @@ _ERASED = 0xFF
 
 
 def maker(nvm):
-    """Whether somebody has asked for maker mode. ``nvm``: bytes-like (microcontroller.nvm), or None."""
+    """Whether the next start is to be in maker mode. ``nvm``: bytes-like (microcontroller.nvm), or None."""
     return _byte(nvm, 1) == _MAKER
 
 

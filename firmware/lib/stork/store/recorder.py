@@ -1,4 +1,4 @@
-"""One trial on its way to a file: blocks in RAM while it runs, written when it is over.
+"""Recorder of one trial: blocks in RAM while it runs, written to a file when it is over.
 
 A long trial does not fit: its oldest blocks go first, a sector of flash at a time, in moments that the caller finds
 calm (``spill``) or, where none came in time, when the RAM is full.

@@ -1,4 +1,4 @@
-"""Session files, numbered for ever upwards: ``/sessions/s0000042.stk``, ``/sessions/00001/s0000142.stk``."""
+"""Session files, with numbers that only increase: ``/sessions/s0000042.stk``, ``/sessions/00001/s0000142.stk``."""
 
 import os
 from binascii import crc32
@@ -127,7 +127,7 @@ def _crc_steps(path, buf):
     try:
         n = 1
         while n:
-            # The buffer is whoever's at work: nothing in it outlives a step.
+            # The buffer is shared: nothing in it is kept from one step to the next.
             for _ in range(_PIECES):
                 n = file.readinto(buf)
                 crc = crc32(view[:n], crc)
