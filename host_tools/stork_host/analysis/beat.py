@@ -6,13 +6,14 @@ import numpy as np
 
 from stork_host.analysis.arrays import Floats
 
-BPM = 100
+BPM = 100  # [beat-range]
 """Where a session's header tells no other (stork.drills.cued_walk)."""
 
+# As in stork.core.metronome and stork.drills.cued_walk [beat-hit].
 HIT = 1 / 8
 """A step within an eighth of a beat is a hit."""
 
-FIRST_STEPS = 4
+FIRST_STEPS = 4  # [beat-hit]
 """The wearer finds the beat with these; they are not counted."""
 
 

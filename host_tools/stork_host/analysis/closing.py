@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from stork_host.analysis.steps import Contact
 
-PAUSE_MS = 2500
+PAUSE_MS = 2500  # [walk-pause]
 MOST = 2
 
 

@@ -11,7 +11,7 @@ EVERY = 4  # samples
 SLOW_FOURS = 32.0
 SMOOTH_FOURS = 4.0
 BAND = 0.008  # of 1 g
-STEP_SAMPLES = 62.0
+STEP_SAMPLES = 62.0  # [step-rules]
 SHORTEST = 25
 LONGEST = 160
 

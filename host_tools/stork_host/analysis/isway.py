@@ -1,6 +1,6 @@
 """Sway of a stance from the acceleration of the lower back: the ISway measures.
 
-Mancini et al. 2012 (J NeuroEng Rehabil 9:59) put a sensor at L5 and took these measures of horizontal acceleration in
+Mancini et al. 2012 [mancini-2012] put a sensor at L5 and took these measures of horizontal acceleration in
 30 s of standing. Choices of ours, for want of a source that we could check, are the 3.5 Hz low-pass and its order,
 how the integral is kept from drifting, and the windows of the spectrum.
 """
@@ -15,6 +15,7 @@ from stork_host.analysis.filters import zero_phase
 from stork_host.analysis.horizontal import horizontal
 from stork_host.analysis.spectrum import band
 
+# [mancini-2012], [isway-choices]
 LOW_PASS_HZ = 3.5
 BAND_HZ = (0.15, 3.5)
 LEAST_S = 2.0  # shorter trials have no measure of acceleration

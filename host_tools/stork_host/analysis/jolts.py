@@ -10,6 +10,7 @@ import numpy as np
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.frames import AP, ML, UP
 
+# [fall-rule]
 BLOW_G = 1.625
 HARD_G = 3.0
 EVERY = 4  # of the samples, for the slow tilt and the looks at it
@@ -18,6 +19,7 @@ SMOOTH = 3 / 4
 ARMED_MS = 1500
 LYING_MS = 1000
 
+# [stance-jolts]
 JOLT_G = 0.18  # of |a| from 1 g
 JERK_G = 0.30  # level
 FLIGHT_G = -0.5

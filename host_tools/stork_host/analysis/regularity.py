@@ -1,6 +1,6 @@
 """How alike steps and strides are: the float64 twin of the device's autocorrelation (stork.core.step_regularity).
 
-After Moe-Nilssen and Helbostad 2004, J Biomech 37:121. The same lags and filters as there, without its rounding to
+After Moe-Nilssen and Helbostad 2004 [moe-nilssen-2004]. The same lags and filters as there, without its rounding to
 1/32 of an LSB's power: two implementations, held together by a test that states how far they may differ.
 """
 
@@ -12,6 +12,7 @@ from scipy.signal import lfilter
 
 from stork_host.analysis.arrays import Floats
 
+# [regularity-lags]
 EVERY = 4  # samples that make one of the series
 SLOW = 32  # of them: what is slower is no step
 FIRST_LAG = 6

@@ -8,6 +8,7 @@ from scipy.signal import welch
 
 from stork_host.analysis.arrays import Floats
 
+# [isway-choices]
 _WINDOW_S = 20.0
 _STEP_HZ = 0.02  # windows are padded with zeros until the lines of the spectrum lie this near
 

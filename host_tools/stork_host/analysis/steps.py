@@ -18,6 +18,7 @@ from stork_host.analysis.low_pass import less_mean, low_pass
 from stork_host.analysis.tilt import posture
 from stork_host.analysis.walking import Peak, Walking
 
+# [step-rules]
 SLOW_SAMPLES = 64.0
 SMOOTH_SAMPLES = 64.0 / 18.0
 FLOOR = 0.025  # of 1 g

@@ -9,6 +9,7 @@ from stork_host.analysis.low_pass import less_mean, low_pass
 from stork_host.analysis.phases import BASELINE_MS, samples_of
 from stork_host.analysis.tilt import posture
 
+# [still-limits], [weight-shift]
 STILL_G = 0.060  # every axis this near to its own recent mean
 STILL_DPS = 10.0
 MEAN_SAMPLES = 32.0

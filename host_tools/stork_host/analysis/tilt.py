@@ -12,7 +12,7 @@ from stork_host.analysis.arrays import Floats
 from stork_host.analysis.frames import AP, ML
 from stork_host.analysis.load import SessionData
 
-TAU_SAMPLES = 128  # the accelerometer's share comes in with this time constant
+TAU_SAMPLES = 128  # the accelerometer's share comes in with this time constant [tilt-time-constant]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from stork_host.analysis.arrays import Floats
 from stork_host.analysis.filters import zero_phase
 from stork_host.analysis.isway import LOW_PASS_HZ
 
-LEAST_S = 1.0
+LEAST_S = 1.0  # [isway-choices]
 
 
 def tilt_sway(tilt_deg: Floats, fs_hz: float) -> dict[str, tuple[float, str]]:

@@ -13,12 +13,12 @@ from stork_host.analysis.regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
 from stork_host.analysis.zones import Sway
 
-SIDE_STEP_DEG = 7.0
+SIDE_STEP_DEG = 7.0  # [heel-to-toe-credit]
 """A lean to the side beyond this since the step before makes a step a side-step (stork.drills.tandem_walk)."""
 
-LEAST_CADENCE_STEPS = 4
+LEAST_CADENCE_STEPS = 4  # [cadence-steps]
 LOOK_EVERY = 4
-TOGETHER_SAMPLES = 10
+TOGETHER_SAMPLES = 10  # [step-rules]
 """The first two steps of a soft walk are told together; what the trunk did is in the first."""
 
 

@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
+# [step-rules]
 REFRACTORY_MS = 300
 IDLE_MS = 2400
 PAIR_MS = 1450

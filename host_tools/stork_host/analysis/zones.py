@@ -11,6 +11,7 @@ from stork_host.analysis.drill_kind import is_gait
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.tilt import tilt
 
+# [sway-centre], [zone-lines], [gait-zone-lines], [gait-looks]
 CENTRE_SAMPLES = 256  # the centre follows the posture this slowly
 FIRST_TIMES = 6
 FIRST_FLOOR_DEG = 1.5

@@ -1,4 +1,4 @@
-"""Rules of movement and play: integers only; no hardware, no clock, no files. Time is the sample's number."""
+"""Rules of movement and play: integers only; no hardware, no clock, no files. Time is the number of the sample."""
 
-# Raised whenever the same samples may give another zone, event or score. A stored session is scored with its own.
+# Raised whenever the same samples may give another zone, event or score. Each stored session is scored by its own.
 SCORER_VERSION = 2

@@ -6,7 +6,7 @@ three in a row; on the others (RP2040) the count and the stop are here.
 
 from stork.store import journal, nvm_flags
 
-_MOST = 3
+_MOST = 3  # [restart-cap]
 _COUNT = 15
 _STUCK = 16  # the last was by the watchdog
 

@@ -7,7 +7,7 @@ from stork_format import codes
 
 _BPM = 100
 _STEPS = 40
-_FIRST_STEPS = 4  # to find the beat; they are not counted
+_FIRST_STEPS = 4  # to find the beat; they are not counted [beat-hit]
 
 
 class CuedWalk(StrideWalk):

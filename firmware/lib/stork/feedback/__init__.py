@@ -1,1 +1,1 @@
-"""From what the wearer should know to light and sound. Time is passed in; nothing here knows a pin."""
+"""Light, sound and vibration for the wearer: messages, feedback, the button. Time is passed in; no pins here."""
