@@ -7,11 +7,12 @@ import numpy as np
 from stork_host.analysis.arrays import Floats
 from stork_host.analysis.low_pass import less_mean, low_pass
 
+# [step-rules]
 EVERY = 4  # samples
 SLOW_FOURS = 32.0
 SMOOTH_FOURS = 4.0
 BAND = 0.008  # of 1 g
-STEP_SAMPLES = 62.0  # [step-rules]
+STEP_SAMPLES = 62.0
 SHORTEST = 25
 LONGEST = 160
 

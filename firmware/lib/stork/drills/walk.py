@@ -7,7 +7,8 @@ from stork.core.trial import Trial
 from stork.core.turn_detector import TurnDetector
 from stork_format import codes
 
-_PAUSE_MS = 2500  # no step for so long: standing [walk-pause]
+# [walk-pause], [session-file]
+_PAUSE_MS = 2500  # no step for so long: standing
 _TOGETHER = 10  # samples
 _MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
 

@@ -3,7 +3,7 @@
 from stork.core import ticks
 from stork.feedback.language import ONCE
 
-_IDLE_MS = 1 << 20  # without a pattern: time to the next look
+_IDLE_MS = 1 << 20  # without a pattern: time to the next look, far below a wrap [cp-ticks]
 
 
 class PatternPlayer:
