@@ -1,11 +1,17 @@
 """A virtual board as a process of its own, plugged in: what a host tool or a stranger's client meets."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from waits import HUNG_S
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+"""For a process that imports what these tests do."""
 
 
 @contextmanager
@@ -28,14 +34,14 @@ def plugged_in(drive: Path, *plays: str, tcp: bool = False, profile: str = "stea
             yield json.loads(text)["port"]
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(HUNG_S)
 
 
 def stork(*arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a stork command in a process of its own."""
-    command = [sys.executable, "-m", "stork_host.cli"]
+    command = [sys.executable, "-m", "waits"]
     if data is not None:
         command += ["--data", str(data)]
     return subprocess.run(
-        [*command, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
+        [*command, *map(str, arguments)], capture_output=True, text=True, timeout=HUNG_S, check=False, env=ENVIRONMENT
     )

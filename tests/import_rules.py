@@ -4,6 +4,7 @@ Each rule gives the lines that break it, as "path:line: what". Nothing is import
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.feedback": {"stork.feedback", "stork.core.ticks", "stork_format"},
     "stork.settings": {
         *("stork.settings", "stork.core.mounting_spec", "stork.drills", "stork.feedback.feedback_modes"),
-        *("stork.store", "stork.link.paths", "micro_smp.cbor_reader", "binascii"),
+        *("stork.store", "stork.link.paths", "stork_format", "micro_smp.cbor_reader", "binascii"),
     },
     "stork.device": {"stork.device", "stork.store", "stork.core.integer_math", "stork.core.ticks", "stork_format"},
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
@@ -51,8 +52,12 @@ HOST_NEVER: dict[str, set[str]] = {
     "stork_host.install": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},
+    "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {"stork_sim": {"stork_host.errors"}}
+
+# What a reference implementation in tests/reference may import, by prefix, besides the standard library.
+REFERENCE = {"reference", "numpy", "scipy", "stork_format"}
 
 # Rooms whose every line runs for each sample or must give the same bits everywhere.
 INTEGER = ("stork.core", "stork.drills", "stork_format")
@@ -144,6 +149,73 @@ def host_imports(host_tools: Path, only: str = "") -> list[str]:
     return out
 
 
+def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:
+    """Imports in host_tools of anything below ``tests``: what is installed has no tests beside it."""
+    own = {"tests"} | {path.stem for path in tests.iterdir() if path.is_dir() or path.suffix == ".py"}
+    # Some rooms of the tests bear the name of what they test.
+    own -= {name.split(".")[0] for name in DEVICE} | {path.name for path in host_tools.iterdir()} | {"mpy_shrink"}
+    known = _modules(host_tools)
+    out = []
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
+            if within(target, own):
+                out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
+    return out
+
+
+def reference_imports(tests: Path) -> list[str]:
+    """Breaches of REFERENCE in tests/reference, its tests left out."""
+    known = {f"reference.{name}": path for name, path in _modules(tests / "reference").items() if name}
+    out = []
+    for name, path in known.items():
+        if path.name.startswith("test_"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, False, set(known)):
+            if not within(target, REFERENCE | sys.stdlib_module_names):
+                out.append(f"{path.relative_to(tests)}:{line}: {name} may not import {target}")
+    return out
+
+
+def cycles(*roots: Path) -> list[str]:
+    """Import cycles among all modules below ``roots``, each as "a -> b -> a".
+
+    Imports inside functions count; those for type checkers do not. A package that imports its own modules is a cycle
+    only where one of them imports the package's names back.
+    """
+    known: dict[str, Path] = {}
+    for root in roots:
+        known |= _modules(root)
+    graph: dict[str, list[str]] = {}
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = {target for _, target in imports(tree, name, path.name == "__init__.py", set(known))}
+        graph[name] = sorted((found & known.keys()) - {name})
+    out = []
+    done: set[str] = set()
+    for name in graph:
+        ring = _ring(graph, name, done)
+        done.add(name)
+        if ring:
+            out.append(" -> ".join(ring))
+    return out
+
+
+def _ring(graph: dict[str, list[str]], start: str, done: set[str]) -> list[str]:
+    """The shortest way from ``start`` back to it, past no module in ``done``; empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:  # grows while it is read: breadth first
+        for target in graph[way[-1]]:
+            if target == start:
+                return [*way, start]
+            if target not in seen and target not in done:
+                seen.add(target)
+                ways.append([*way, target])
+    return []
+
+
 _NOT_ON_BOARDS: tuple[tuple[type[ast.AST], str], ...] = (
     (ast.Match, "match"),
     (ast.NamedExpr, ":="),
@@ -231,6 +303,7 @@ def f_strings(library: Path) -> list[str]:
 # What runs for each sample, by the functions' names; __init__, result and score run once.
 _ONCE = (
     *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu"),
+    "of_code",
     *("align", "lean_forward", "spec", "parse", "unit", "cross", "upright", "_right_handed", "_found", "regular"),
 )
 

@@ -7,7 +7,8 @@ import struct
 import tempfile
 from pathlib import Path
 
-from stork_format import session as session_file
+from stork_format import session as session_format
+from stork_format.session import Session
 from stork_host.archive import Archive, Measured, SessionRow, StoredSession
 from stork_host.errors import StorkError
 
@@ -37,11 +38,11 @@ def take_in(archive: Archive, folder: Path, raw: bytes) -> tuple[StoredSession, 
     bytes that are no session, after keeping them in ``folder``/damaged, and StorkError where nothing could be kept.
     """
     try:
-        session = session_file.read(raw)
+        session = session_format.read(raw)
         facts = SessionRow.from_fields(session.header, session.result)
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
-    measures, version = measure(raw)
+    measures, version = measure(session, raw)
     return archive.add(facts, raw, measures, version)
 
 
@@ -71,14 +72,16 @@ def keep_aside(folder: Path, raw: bytes) -> Path:
     return path
 
 
-def measure(raw: bytes) -> tuple[list[Measured], int]:
-    """The derived numbers of a readable session file, and the version of the analysis that made them."""
+def measure(session: Session, raw: bytes) -> tuple[list[Measured], int]:
+    """The measures of a session that was decoded from ``raw``, and the version of the analysis."""
     from stork_host.analysis import ANALYSIS_VERSION
-    from stork_host.analysis.load import read_session
-    from stork_host.analysis.sway import sway_metrics
+    from stork_host.analysis.session_data import from_decoded
+    from stork_host.analysis.session_file import check_session
+    from stork_host.analysis.session_measures import session_measures
 
     try:
-        values = sway_metrics(read_session(raw))
+        check_session(session)
+        values = session_measures(from_decoded(session, raw))
     except StorkError as error:
         _log.info("stored without measures: %s", error)  # too short to measure, say
         values = {}

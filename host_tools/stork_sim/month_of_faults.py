@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from stork.store import journal
+from stork.store.journal import Journal
+from stork_format import journal_records
 from stork_sim.faults import Fault, parse
 from stork_sim.home_programme import HomeProgramme, PlannedDrill
 from stork_sim.motion.people import Person
@@ -140,5 +141,5 @@ def _noted(drive: Path) -> int:
     file = drive.resolve().with_suffix(".nvm")
     if not file.is_file():
         return 0
-    records = journal.Journal(bytearray(file.read_bytes())).records()
-    return sum(record[0] == journal.FAULT for record in records)
+    records = Journal(bytearray(file.read_bytes())).each()
+    return sum(record[0] == journal_records.FAULT for record in records)

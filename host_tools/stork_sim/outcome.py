@@ -1,20 +1,17 @@
-"""What the device made of a trial, read back from what it stored, with the simulator's true times."""
+"""Outcome of a simulated trial: what the device stored, with the simulator's true times."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stork import drills
 from stork.core import SCORER_VERSION
 from stork.store.journal import Journal
-from stork_format import code_names, codes, session
+from stork_format import code_names, codes, journal_names, session
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.motion.body import WornBody
-
-_JOURNAL_KINDS = {1: "result", 2: "fault", 3: "number", 4: "rest", 5: "fall"}
-_FAULT_NAMES = ("sensor", "store", "crash", "settings", "stuck", "power", "battery", "bus", "link")
-_JOURNAL_FAULTS = dict(enumerate(_FAULT_NAMES, 1))
 
 
 @dataclass(frozen=True)
@@ -41,16 +38,22 @@ class Outcome:
 
 
 def journal(board: VirtualBoard) -> list[dict[str, Any]]:
-    """The records in the board's non-volatile memory, oldest first."""
-    records = []
-    for kind, detail, score, number, when, _ in Journal(board.nvm).records():
-        record: dict[str, Any] = {"kind": _JOURNAL_KINDS.get(kind, str(kind)), "when": when}
-        if kind == 2:
-            record["fault"] = _JOURNAL_FAULTS.get(detail, str(detail))
-        else:
-            record |= {"stars": detail & 3, "score": score, "session": number}
-        records.append(record)
-    return records
+    """The records in the board's non-volatile memory, oldest first.
+
+    Keys: kind, when (s since 1970, 0 where the clock was not set); of a fault also fault; of a result stars, score and
+    session; of the others detail, score and session. stork_format.journal_names has the words.
+    """
+    return [_in_words(record) for record in Journal(board.nvm).each()]
+
+
+def _in_words(record: tuple[int, ...]) -> dict[str, Any]:
+    fields = journal_names.decode(record, drills.of_code)
+    names: tuple[str, ...] = ("detail", "score", "session")
+    if fields["kind"] == "fault":
+        return {"kind": "fault", "when": fields["when"], "fault": fields["detail"]}
+    if fields["kind"] == "result":
+        names = ("stars", "score", "session")
+    return {name: fields[name] for name in ("kind", "when", *names)}
 
 
 def outcome(

@@ -11,7 +11,7 @@ import pytest
 
 from device.test_micropython_board import HEAD, PICO, WISHES, furnished
 from guest_python import Guest
-from stork_host.install.compact.words import interpreter_names
+from mpy_shrink.rename import interpreter_names
 
 NAMES = (
     HEAD

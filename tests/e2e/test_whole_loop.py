@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from devices import plugged_in, stork
 from stork_format import session
+from stork_host.cli import main
+from waits import HUNG_S
 
 
-def test_body_to_page(tmp_path: Path) -> None:
+def test_body_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two drills on a virtual board, pulled over USB, archived byte for byte, scored again, printed."""
     drive, data = tmp_path / "board", tmp_path / "data"
     with plugged_in(drive, "single_leg:left", "tandem_walk", profile="older", seed=5) as port:
@@ -31,15 +33,19 @@ def test_body_to_page(tmp_path: Path) -> None:
     assert kept == 2
     listed = json.loads(stork("sessions", "--json", data=data).stdout)
     assert {s["drill"] for s in listed} == {"single_leg", "tandem_walk"}
+
+
+    def here(*arguments: object) -> None:
+        """The same command in this process, which has loaded everything already."""
+        assert main(["--data", str(data), *map(str, arguments)]) == 0, capsys.readouterr().err
+
     for entry in listed:
         out = tmp_path / f"{entry['drill']}.stk"
-        assert stork("export-raw", entry["id"][:12], "-o", out, data=data).returncode == 0
+        here("export-raw", entry["id"][:12], "-o", out)
         assert out.read_bytes() in on_device.values(), "the raw session is kept byte for byte"
-        replayed = stork("replay", entry["id"][:12], data=data)
-        assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+        here("replay", entry["id"][:12])
         page = tmp_path / f"{entry['drill']}.pdf"
-        printed = stork("report", entry["id"][:12], "-o", page, data=data)
-        assert printed.returncode == 0, printed.stderr
+        here("report", entry["id"][:12], "-o", page)
         reader = PdfReader(page)
         assert len(reader.pages) == 1
         assert str(entry["score"]) in reader.pages[0].extract_text()
@@ -60,7 +66,7 @@ def test_a_strangers_client_downloads_a_session(tmp_path: Path) -> None:
 
         def smpmgr(*arguments: str) -> str:
             command = [sys.executable, "-m", "smpmgr", "--port", port, *arguments]
-            answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path)
+            answer = subprocess.run(command, capture_output=True, text=True, timeout=HUNG_S, check=True, cwd=tmp_path)
             return answer.stdout
 
         # smpmgr has no command for the parameters; it asks for them at every connection and logs the answer.

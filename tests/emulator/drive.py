@@ -2,11 +2,11 @@
 
 from emulator import fat12
 from emulator.machine import DRIVE_BYTES
+from mpy_shrink.rename import with_names
 from stork_host.install import compiled as compiling
-from stork_host.install.compact import compacted
-from stork_host.install.compact.words import spoken
 from stork_host.install.files import MICROPYTHON, firmware
 from stork_host.install.micropython import contents
+from stork_host.install.shrunk import shrunk
 
 
 def make(settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False) -> bytes:
@@ -14,7 +14,7 @@ def make(settings: dict[str, int | str], *, code: str | None = None, compiled: b
     ours = firmware()
     files = dict((compiling.compiled(ours) if compiled else ours).files)
     if code is not None:
-        files["code.py"] = spoken(code.encode("utf-8"), compacted(ours.files).names if compiled else {})
+        files["code.py"] = with_names(code.encode("utf-8"), shrunk(ours.files).names if compiled else {})
     files["settings.toml"] = _toml(settings)
     return fat12.make(DRIVE_BYTES, files)
 
@@ -23,7 +23,7 @@ def for_micropython(settings: dict[str, int | str], main: bytes) -> dict[str, by
     """What `stork install --micropython` makes. ``main``: instead of main.py."""
     ours = firmware(MICROPYTHON)
     files = contents(compiling.compiled(ours))
-    return files | {"main.py": spoken(main, compacted(ours.files).names), "settings.toml": _toml(settings)}
+    return files | {"main.py": with_names(main, shrunk(ours.files).names), "settings.toml": _toml(settings)}
 
 
 def _toml(settings: dict[str, int | str]) -> bytes:

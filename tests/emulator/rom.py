@@ -1,6 +1,6 @@
 """The names that an interpreter's image has in its own program: they cost a board no memory.
 
-    python tests/emulator/rom.py A.uf2 B.uf2 ... > host_tools/stork_host/install/compact/interpreter_names.txt
+    python tests/emulator/rom.py A.uf2 B.uf2 ... > host_tools/mpy_shrink/interpreter_names.txt
     python tests/emulator/rom.py --memory XIAO.uf2
 
 The second tells how much memory an image for an nRF52840 leaves besides its variables and Bluetooth (docs/emulator.md).

@@ -9,10 +9,10 @@ import pytest
 
 from emulator.asked import image_or_skip
 from stork_format import codes
-from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
-from stork_host.install.compact import compacted
+from stork_host.analysis.session_file import decode_session
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import shrunk
 
 if TYPE_CHECKING:
     from emulator.play import Visit
@@ -78,10 +78,10 @@ def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, shared_da
     play.play(found, "free_walk")
     stored = fat12.read(found.machine.drive)["sessions/s0000001.stk"]
     assert replay(stored).difference is None
-    emulated = read_file(stored, "session")
+    emulated = decode_session(stored, "session")
     assert emulated.result["end_cause"] == "steps_done" and emulated.result["quality"] == 0
     play_recording(file, "free_walk", out=tmp_path / "drive", board="raspberry_pi_pico")
-    simulated = read_file((tmp_path / "drive" / "sessions" / "s0000001.stk").read_bytes(), "session")
+    simulated = decode_session((tmp_path / "drive" / "sessions" / "s0000001.stk").read_bytes(), "session")
     there, here = steps_of(emulated), steps_of(simulated)
     assert len(there) == 5 and [side for _, side in there] == [side for _, side in here[:5]]
     assert [at for at, _ in there] == pytest.approx([at for at, _ in here[:5]], abs=3)  # samples; go falls between two
@@ -100,7 +100,7 @@ def test_the_drive_is_the_boards_own_as_it_is_worn(visit):
 def test_the_session_that_came_over_usb_replays_to_the_same_bits(visit):
     told = replay(visit.sessions[0])
     assert told.difference is None
-    session = read_file(visit.sessions[0], "session")
+    session = decode_session(visit.sessions[0], "session")
     assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
     assert session.result["quality"] == 0
     assert session.result["score"] == int(re.search(r"score (\d+)", visit.said("score"))[1])
@@ -128,7 +128,7 @@ def test_nothing_went_wrong_on_the_way(visit):
 
 def test_a_board_with_less_memory_plays_stores_and_sends(small):
     """A stance, then a walk, then both over USB."""
-    results = [read_file(session, "session").result for session in small.sessions]
+    results = [decode_session(session, "session").result for session in small.sessions]
     assert [result["end_cause"] for result in results] == ["time_reached", "steps_done"]
     assert [replay(session).difference for session in small.sessions] == [None, None]
     assert not [text for _, text in small.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
@@ -140,7 +140,7 @@ def test_the_names_that_the_firmware_gets_are_the_images_own(image):
     from emulator import rom
 
     theirs = rom.names(image)
-    renamed = compacted(firmware().files).names
+    renamed = shrunk(firmware().files).names
     assert len(renamed) > 700 and not renamed.keys() & theirs
     assert len(set(renamed.values()) - theirs) < 0.05 * len(renamed)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from emulator.asked import image_or_skip
-from stork_host.analysis.read_file import read_file
 from stork_host.analysis.replay import replay
+from stork_host.analysis.session_file import decode_session
 
 if TYPE_CHECKING:
     from emulator.play import Visit
@@ -39,7 +39,7 @@ def stored(visit: "Visit") -> bytes:
 
 def test_the_stored_session_replays_to_the_same_bits(visit, stored):
     assert replay(stored).difference is None
-    session = read_file(stored, "session")
+    session = decode_session(stored, "session")
     assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
     assert session.result["quality"] == 0
     assert session.header["board_id"] == "raspberry_pi_pico"

@@ -1,10 +1,11 @@
-"""Bodies for tests: leans and jolts as the sensor's integers, in the default mounting."""
+"""Made-up movements for tests: leans, jolts and walks in body axes, and their integers in the default mounting."""
 
 import gzip
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import butter, sosfilt
 
 Floats = NDArray[np.float64]
 
@@ -95,6 +96,30 @@ def heel_to_toe(steps: int, side_step: int | None = None, every_s: float = 0.8) 
     for k in range(steps):
         body[:, 2] += 0.25 * np.exp(-(((t - 1.0 - k * every_s) / 0.05) ** 2))
     return np.vstack([still(), body])
+
+
+def uneven_walk(seed: int, steps: int = 60) -> Floats:
+    """(n, 3) acceleration ml ap up in g of steps of uneven time and strength: a pulse of |a| each, weight from side to
+    side, broad noise.
+    """
+    rng = np.random.default_rng(seed)
+    at = 100 + np.cumsum(rng.uniform(45, 110, steps))
+    n = np.arange(int(at[-1]) + 200)
+    force = np.tile([0.0, 0.0, 1.0], (len(n), 1))
+    for k, begin in enumerate(at):
+        force[:, 2] += rng.uniform(0.1, 0.5) * np.exp(-0.5 * ((n - begin - 10) / 6) ** 2)
+        force[:, 0] += (-1) ** k * 0.08 * np.exp(-0.5 * ((n - begin + 20) / 20) ** 2)
+    force += sosfilt(butter(2, 0.3, output="sos"), rng.normal(0, 0.03, force.shape), axis=0)
+    return force
+
+
+def walk_lsb(force_g: Floats) -> NDArray[np.int64]:
+    """(n, 6) LSB, sensor axes: 8 s of standing, then ``force_g`` (n, 3) ml ap up, with noise and without any turn."""
+    body = np.concatenate((np.tile([0.0, 0.0, 1.0], (830, 1)), force_g))
+    body += np.random.default_rng(5).normal(0, 0.0006, body.shape)
+    rows = np.zeros((len(body), 6), dtype=np.int64)
+    rows[:, :3] = np.round(body[:, [2, 0, 1]] / 122e-6)
+    return rows
 
 
 def recording(path: Path) -> NDArray[np.int64]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stork_host.analysis.arrays import Floats
 from stork_host.analysis.cop import cop_measures
+from stork_host.analysis.types import Floats
 
 
 def test_a_square_by_hand() -> None:

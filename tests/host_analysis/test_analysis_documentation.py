@@ -9,9 +9,9 @@ import pytest
 from host_analysis import motions
 from sessions import make_session
 from stork_host.analysis.frames import axes_matrix
-from stork_host.analysis.load import read_session
 from stork_host.analysis.measure import LABELS
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.session_data import read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.errors import StorkError
 
 
@@ -31,7 +31,7 @@ def test_every_measure_is_told_with_its_unit(repository: Path) -> None:
     for drill, body in bodies.items():
         rows = motions.sensor_lsb(body).tolist()
         leg = "left" if drill == "single_leg" else ""
-        measures = sway_metrics(read_session(make_session(rows, drill=drill, leg=leg, hold_ms=11000)))
+        measures = session_measures(read_session(make_session(rows, drill=drill, leg=leg, hold_ms=11000)))
         for name, measure in measures.items():
             assert told[name] == (measure.unit or "-"), name
 

@@ -104,10 +104,10 @@ def test_a_belt_further_askew_than_45_degrees_is_worn_wrong(degrees: float, worn
     assert Mounting("+y+z+x").align(*np.rint(gravity).astype(int).tolist()) == worn
 
 
-def hold(device: Mounting, twin: np.ndarray) -> None:
+def hold(device: Mounting, expected: np.ndarray) -> None:
     rows = np.array(device.rows, dtype=float).reshape(3, 3)
-    assert np.abs(rows - 4096 * twin).max() <= 8
-    away = [np.linalg.norm(np.cross(a / np.linalg.norm(a), b)) for a, b in zip(rows, twin, strict=True)]
+    assert np.abs(rows - 4096 * expected).max() <= 8
+    away = [np.linalg.norm(np.cross(a / np.linalg.norm(a), b)) for a, b in zip(rows, expected, strict=True)]
     assert max(away) <= np.sin(np.radians(0.12))
 
 
@@ -125,10 +125,10 @@ def pull(lean_deg: float, towards: float, gravity: float) -> np.ndarray:
 def test_aligned_as_the_device_does(spec: str, worn: tuple[float, float, float]) -> None:
     gravity = np.rint(axes_matrix(spec).T @ pull(*worn)).astype(int)
     device = Mounting(spec)
-    twin = aligned(axes_matrix(spec), gravity.astype(float))
+    expected = aligned(axes_matrix(spec), gravity.astype(float))
     assert device.align(*gravity.tolist())
-    assert twin is not None
-    hold(device, twin)
+    assert expected is not None
+    hold(device, expected)
     # The nine numbers mean the same turn to both.
     assert axes_matrix(spec_of(device)) == pytest.approx(np.array(device.rows).reshape(3, 3) / 4096)
 
@@ -142,13 +142,13 @@ def test_faced_as_the_device_does(worn: tuple[float, float, float], lean_deg: fl
     righted = aligned(axes_matrix("+y+z+x"), gravity.astype(float))
     assert righted is not None
     leaning = np.rint(righted.T @ pull(lean_deg, towards, 8192)).astype(int)
-    twin = faced(righted, leaning.astype(float))
-    assert twin is not None
+    expected = faced(righted, leaning.astype(float))
+    assert expected is not None
     assert lean_forward(device, *leaning.tolist())
     rows = np.array(device.rows, dtype=float).reshape(3, 3) / 4096
-    assert np.abs(rows - twin).max() <= 0.012
+    assert np.abs(rows - expected).max() <= 0.012
     # What the body did was a lean forward: at rest the accelerometer's answer goes to the back.
-    ml, ap, _ = twin @ leaning
+    ml, ap, _ = expected @ leaning
     assert ap < 0
     assert abs(ml) < 0.01 * abs(ap) + 2
 
@@ -160,9 +160,9 @@ def test_a_calibration_takes_a_belt_any_way_round(lean_deg: float, towards: floa
     assume(flatter - flattest > 10)  # else either axis is as good
     device = Mounting("+y+z+x")
     assert device.align(*gravity.tolist(), True)
-    twin = aligned(axes_matrix("+y+z+x"), gravity.astype(float), any_way=True)
-    assert twin is not None
-    hold(device, twin)
+    expected = aligned(axes_matrix("+y+z+x"), gravity.astype(float), any_way=True)
+    assert expected is not None
+    hold(device, expected)
 
 
 def test_a_small_lean_says_nothing() -> None:

@@ -5,12 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stork_host.analysis.arrays import Floats
 from stork_host.analysis.ellipse import confidence_ellipse_area, prediction_ellipse_area
-from stork_host.analysis.filters import zero_phase
-from stork_host.analysis.horizontal import horizontal
-from stork_host.analysis.isway import isway, mean_velocity, planar
-from stork_host.analysis.spectrum import band
+from stork_host.analysis.isway import band, horizontal, isway, mean_velocity, planar
+from stork_host.analysis.types import Floats
+from stork_host.analysis.zero_phase import zero_phase
 
 FS_HZ = 104.0
 G = 9.80665
@@ -154,7 +152,7 @@ GROWTH = {
 }  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31), k=st.floats(0.2, 2))
 def test_scale(seed: int, k: float) -> None:
     acc = random_body(seed)
@@ -164,7 +162,7 @@ def test_scale(seed: int, k: float) -> None:
         assert grown[name] == pytest.approx(one[name] * k ** GROWTH.get(name, 1), rel=1e-6), name
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_left_and_right_mirror_and_axes_swap(seed: int) -> None:
     acc = random_body(seed)
@@ -176,7 +174,7 @@ def test_left_and_right_mirror_and_axes_swap(seed: int) -> None:
         assert swapped[other] == pytest.approx(value, rel=2e-3), name
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_backwards_in_time_is_the_same_sway(seed: int) -> None:
     a = random_body(seed)[:, :2]

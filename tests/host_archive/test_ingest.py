@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from host_archive.store_helpers import played_session, session_bytes
 from stork_format import block_reader, blocks, named_fields
 from stork_host.analysis import ANALYSIS_VERSION
-from stork_host.analysis.load import read_session
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.session_data import read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.archive import Archive
 from stork_host.errors import StorkError
 from stork_host.ingest import DamagedSession, keep_aside, take_in
+from waits import SLOW_IS_FINE
 
 
 def test_a_session_is_stored_with_its_measures(archive: Archive, tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_a_session_is_stored_with_its_measures(archive: Archive, tmp_path: Path)
     assert measures["held"].value == pytest.approx(8.64 - 7.0, abs=0.03)
     assert measures["held"].unit == "s"
     assert {measure.analysis_version for measure in measures.values()} == {ANALYSIS_VERSION}
-    expected = sway_metrics(read_session(raw))
+    expected = session_measures(read_session(raw))
     assert {name: measure.value for name, measure in measures.items()} == {
         name: each.value for name, each in expected.items()
     }
@@ -44,7 +45,7 @@ def test_a_mistake_in_the_analysis_does_not_keep_a_session_out(
     def mistaken(_: object) -> dict[str, float]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stork_host.analysis.sway.sway_metrics", mistaken)
+    monkeypatch.setattr("stork_host.analysis.session_measures.session_measures", mistaken)
     row, added = take_in(archive, tmp_path, session_bytes())
     assert added
     assert archive.measures(row) == []
@@ -91,7 +92,7 @@ def test_fields_of_a_newer_stork_do_not_matter(archive: Archive, tmp_path: Path)
     assert added and archive.raw(row) == raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_comes_in_is_stored_or_kept(archive: Archive, tmp_path: Path, data: st.DataObject) -> None:
     raw = bytearray(session_bytes())
@@ -108,7 +109,7 @@ def test_whatever_comes_in_is_stored_or_kept(archive: Archive, tmp_path: Path, d
         assert archive.raw(row) == whole
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 @given(header=st.dictionaries(st.sampled_from([name for _, name, _ in named_fields.HEADER]), st.binary(max_size=12)))
 def test_whatever_a_header_claims(archive: Archive, tmp_path: Path, header: dict[str, bytes]) -> None:
     """Blocks with a right CRC and a header of nonsense: stored or kept, never a crash."""

@@ -9,7 +9,7 @@ import pytest
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
 from stork import drills
-from stork.store import journal
+from stork_format import journal_records as journal
 from stork_host.link.journal import decode
 from stork_sim.motion.people import person
 from stork_sim.plugged_in import plugged_in

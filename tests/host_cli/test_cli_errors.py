@@ -12,6 +12,7 @@ import typer
 from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
 from stork_host.cli.app import app
+from waits import HUNG_S
 
 
 def _one_line(err: str) -> str:
@@ -85,7 +86,7 @@ def _process(*args: str, **options: object) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-m", "stork_host.cli", *args]
     options = {"capture_output": True, **options}
-    return subprocess.run(command, env=environment, text=True, check=False, timeout=60, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, env=environment, text=True, check=False, timeout=HUNG_S, **options)  # type: ignore[call-overload,no-any-return]
 
 
 def test_as_a_process(data: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
 from stork_host.archive import Archive
+from waits import HUNG_S
 
 
 @pytest.fixture
@@ -109,13 +110,13 @@ def test_interrupted_while_the_board_is_asked(data: Path) -> None:
     far_end, near_end = os.openpty()
     tty.setraw(near_end)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "stork_host.cli", "pull", "--port", os.ttyname(near_end)]
+    command = [sys.executable, "-m", "waits", "pull", "--port", os.ttyname(near_end)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        assert select.select([far_end], [], [], 60)[0], "no request within a minute"
+        assert select.select([far_end], [], [], HUNG_S)[0], "no request"
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=HUNG_S)
     os.close(near_end)
     os.close(far_end)
     assert process.returncode == 130, err

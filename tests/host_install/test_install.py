@@ -24,6 +24,7 @@ from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig, play
+from waits import HUNG_S
 
 
 @pytest.fixture(scope="module")
@@ -303,7 +304,7 @@ def test_pulled_at_any_moment_the_old_one_runs_or_the_drive_shows_and_install_me
         if not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
             assert shows_its_drive(drive), "a half code.py: the drive is there to mend it"
         install(make_plan(drive, ours))
-        assert {path: contents(drive)[path] for path in ours.files} == ours.files
+        assert contents(drive).items() >= ours.files.items()
         shutil.rmtree(drive)
         cuts += 1
     assert cuts > 8
@@ -335,13 +336,13 @@ def test_a_killed_process(tmp_path, ours):
         "install(make_plan(Path(sys.argv[1]), firmware()), progress)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=HUNG_S)
     assert ran.returncode == -signal.SIGKILL
     assert (drive / CODE).read_bytes() == UNFINISHED and not (drive / BOOT).exists()
     plan = make_plan(drive, ours)
     assert len(plan.write) == len(ours.files) + 1 - 30, "what is there is not written again"
     install(plan)
-    assert {path: contents(drive)[path] for path in ours.files} == ours.files
+    assert contents(drive).items() >= ours.files.items()
 
 
 def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):

@@ -1,20 +1,14 @@
-"""Stork's SMP server behind a real pseudo-terminal or TCP port, polled in a thread or in a process of its own.
-
-As a program, `python -m host_link.served_stork FOLDER`: serves FOLDER/sessions, prints the port and runs until its
-input ends.
-"""
+"""Stork's SMP server behind a real pseudo-terminal or TCP port, polled in a thread."""
 
 import fcntl
 import os
 import select
 import socket
 import struct
-import sys
 import termios
 import threading
 import time
 import tty
-from pathlib import Path
 
 from stork.link.server import BUF_SIZE, build_server
 from stork.store.journal import Journal
@@ -71,6 +65,8 @@ class ServedStork:
         self.catalogue = FolderCatalogue(root / "sessions")
         self.clock = Clock()
         self.polls = 0
+        self.now_ms = 0  # the server's clock stands still: no answer is given up because a PC is slow to take it
+        self.ms_a_look = 0  # by so much it goes on whenever the line was looked at and nothing was there
         self.journal = Journal(bytearray(b"\xff" * 4096))
         self.restarts = []
         self.drill_runs = False
@@ -127,7 +123,7 @@ class ServedStork:
         }
         return build_server(
             line,
-            lambda: int(time.monotonic() * 1000) & 0x1FFFFFFF,
+            lambda: self.now_ms & 0x1FFFFFFF,
             self.catalogue,
             info,
             lambda: self.status,
@@ -150,17 +146,8 @@ class ServedStork:
             while not self._stop.is_set():
                 self.polls += 1
                 if not self.server.poll():
+                    self.now_ms += self.ms_a_look
                     select.select([descriptor], [], [], 0.001)
         except EOFError:  # the cable: both ends of the line go away
             for each in self._open:
                 each.close()
-
-
-def main():
-    with ServedStork(Path(sys.argv[1])) as stork:
-        print(stork.port, flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()

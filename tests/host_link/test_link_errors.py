@@ -1,6 +1,7 @@
 """Ports that are missing, busy, silent, or somebody else."""
 
 import os
+import select
 import threading
 
 import pytest
@@ -12,7 +13,7 @@ from stork_host.link import devices
 from stork_host.link.client import StorkDevice
 
 
-def refusal(port, timeout_s=0.4):
+def refusal(port, timeout_s=None):
     with pytest.raises(StorkError) as caught, StorkDevice(port, timeout_s) as device:
         device.info()
     assert port in caught.value.expected
@@ -45,27 +46,36 @@ def test_a_port_in_use(stork):
 
 
 def test_silence(line):
-    error = refusal(line[1])
+    error = refusal(line[1], 0.4)
     assert error.found == "silence for 0.4 s"
 
 
+@pytest.fixture
+def silent(line, monkeypatch):
+    """The name of a port where nobody answers, and that nobody is waited for; other ports have their time."""
+    port = line[1]
+    monkeypatch.setattr(devices, "StorkDevice", lambda name, wait: StorkDevice(name, 0.3 if name == port else wait))
+    return port
+
+
 def answering(line, answer):
-    """Somebody who answers every request with the same bytes, until the line has been quiet for a second."""
+    """Somebody who answers every request with the same bytes."""
     descriptor, port = line
+    stop, stopped = os.pipe()
 
     def serve():
-        import select
-
-        while select.select([descriptor], [], [], 1.0)[0]:
-            os.read(descriptor, 1000)
-            os.write(descriptor, answer)
+        while stop not in (ready := select.select([descriptor, stop], [], [])[0]):
+            os.read(ready[0], 1000)
+            os.write(ready[0], answer)
 
     thread = threading.Thread(target=serve)
     thread.start()
     try:
         return refusal(port)
     finally:
+        os.close(stopped)
         thread.join()
+        os.close(stop)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,7 @@ def test_another_smp_server(line):
     thread = threading.Thread(target=serve)
     thread.start()
     try:
-        error = refusal(port, 2.0)
+        error = refusal(port)
     finally:
         stop.set()
         thread.join()
@@ -108,15 +118,15 @@ def test_another_smp_server(line):
 def test_the_cable_is_pulled_between_two_calls(drive):
     served = ServedStork(drive)
     served.__enter__()
-    with StorkDevice(served.port, 1.0) as device:
+    with StorkDevice(served.port) as device:
         assert device.echo("x") == "x"
         served.__exit__()
         with pytest.raises(StorkError, match="connection broken"):
             device.echo("y")
 
 
-def test_devices_are_asked_and_told_apart(stork, line):
-    found = devices.find([stork.port, line[1], "/dev/no-such-port"])
+def test_devices_are_asked_and_told_apart(stork, silent):
+    found = devices.find([stork.port, silent, "/dev/no-such-port"])
     assert [each.info.device_id if each.info else None for each in found] == ["test-1", None, None]
     assert "silence" in str(found[1].error) and "no such port" in str(found[2].error)
 
@@ -125,7 +135,7 @@ def test_a_named_port_is_taken_as_it_is():
     assert devices.only_port("COM7") == "COM7"
 
 
-def test_the_only_stork_on_usb(stork, line, monkeypatch):
+def test_the_only_stork_on_usb(stork, silent, monkeypatch):
     """What the operating system lists is replaced: no test machine has boards plugged in."""
     from serial.tools.list_ports_common import ListPortInfo
 
@@ -135,10 +145,10 @@ def test_the_only_stork_on_usb(stork, line, monkeypatch):
     plugged()
     with pytest.raises(StorkError, match="no CircuitPython board"):
         devices.only_port()
-    plugged(line[1])
+    plugged(silent)
     with pytest.raises(StorkError, match="silence"):
         devices.only_port()
-    plugged(line[1], stork.port)
+    plugged(silent, stork.port)
     assert devices.only_port() == stork.port
     plugged(stork.port, stork.port)
     with pytest.raises(StorkError, match="one Stork on USB, found 2"):

@@ -8,8 +8,8 @@ from matplotlib.colors import to_rgb
 
 from host_analysis import motions
 from sessions import make_session
-from stork_host.analysis import walk, zones
-from stork_host.analysis.load import SessionData, read_session
+from stork_host.analysis import gait, zones
+from stork_host.analysis.session_data import SessionData, read_session
 from stork_host.report import coordinate_picture
 from stork_host.report.beat_figure import beat_figure
 from stork_host.report.stabilogram import stabilogram
@@ -74,9 +74,9 @@ def test_a_touchdown_is_marked_when_the_foot_struck() -> None:
 
 def test_bars_reach_as_far_as_the_trunk_did() -> None:
     taken = (
-        walk.Step(1.0, "right", most_left_deg=-2.0, most_right_deg=1.0),
-        walk.Step(1.6, "left", 0.6, side_step=True, most_left_deg=-9.0, most_right_deg=-1.0),
-        walk.Step(2.4, "right", 0.8, most_left_deg=0.5, most_right_deg=3.0),
+        gait.Step(1.0, "right", most_left_deg=-2.0, most_right_deg=1.0),
+        gait.Step(1.6, "left", 0.6, side_step=True, most_left_deg=-9.0, most_right_deg=-1.0),
+        gait.Step(2.4, "right", 0.8, most_left_deg=0.5, most_right_deg=3.0),
     )
     lean, time = step_figure(taken, 100, 90).axes
     bars = sorted((bar.get_y() + bar.get_height() / 2, bar.get_x(), bar.get_width()) for bar in lean.patches)
@@ -90,7 +90,7 @@ def test_bars_reach_as_far_as_the_trunk_did() -> None:
 
 
 def test_a_walk_without_a_known_lean_still_has_its_times() -> None:
-    taken = (walk.Step(1.0), walk.Step(1.6, time_s=0.6))
+    taken = (gait.Step(1.0), gait.Step(1.6, time_s=0.6))
     lean, time = step_figure(taken, 100, 90).axes
     assert not lean.patches
     (marks,) = [line for line in time.lines if line.get_marker() == "o"]
@@ -98,8 +98,8 @@ def test_a_walk_without_a_known_lean_still_has_its_times() -> None:
 
 
 def test_a_free_walk_has_no_border_of_a_side_step() -> None:
-    taken = (walk.Step(1.0, most_left_deg=-1.0, most_right_deg=2.0),)
-    for side_steps, borders in ((True, {-walk.SIDE_STEP_DEG, walk.SIDE_STEP_DEG}), (False, set())):
+    taken = (gait.Step(1.0, most_left_deg=-1.0, most_right_deg=2.0),)
+    for side_steps, borders in ((True, {-gait.SIDE_STEP_DEG, gait.SIDE_STEP_DEG}), (False, set())):
         lean, _ = step_figure(taken, 100, 90, side_steps).axes
         assert {line.get_xdata()[0] for line in lean.lines} == {0} | borders
 
@@ -107,12 +107,13 @@ def test_a_free_walk_has_no_border_of_a_side_step() -> None:
 def test_early_is_left_of_the_beat_and_late_right() -> None:
     """At 100 a minute a beat is 600 ms, a hit 75 ms to either side, and the ends are half a beat away."""
     taken = (
-        walk.Step(1.0, "right"),
-        walk.Step(1.6, "left", 0.6, asynchrony_ms=-40.0),
-        walk.Step(2.3, "right", 0.7, asynchrony_ms=70.0),
-        walk.Step(3.0, "left", 0.7, asynchrony_ms=180.0),
+        gait.Step(1.0, "right"),
+        gait.Step(1.6, "left", 0.6, asynchrony_ms=-40.0),
+        gait.Step(2.3, "right", 0.7, asynchrony_ms=70.0),
+        gait.Step(3.0, "left", 0.7, asynchrony_ms=180.0),
     )
-    away, time = beat_figure(taken, 100, 100, 90).axes
+    away, time = beat_figure(taken, 69.5, 100, 100, 90).axes
+    assert 69.5 in [line.get_xdata()[0] for line in away.lines]
     hit, off = [line.get_xydata().tolist() for line in away.lines if line.get_marker() == "o"]
     assert (hit, off) == ([[-40, 2], [70, 3]], [[180, 4]])
     (band,) = away.patches
@@ -124,7 +125,7 @@ def test_early_is_left_of_the_beat_and_late_right() -> None:
 
 
 def test_a_walk_in_which_no_step_counted() -> None:
-    away, _ = beat_figure((walk.Step(1.0), walk.Step(1.6, time_s=0.6)), 100, 100, 90).axes
+    away, _ = beat_figure((gait.Step(1.0), gait.Step(1.6, time_s=0.6)), None, 100, 100, 90).axes
     assert not [line for line in away.lines if line.get_marker() == "o" and len(line.get_xdata())]
     assert "to find the beat" in [text.get_text() for text in away.texts]
 

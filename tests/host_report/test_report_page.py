@@ -13,8 +13,8 @@ from sessions import HEADER, make_session
 from stork import drills
 from stork_format import code_names, codes, session
 from stork_format.session_writer import SessionWriter
-from stork_host.analysis.load import SessionData, read_session
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.session_data import SessionData, read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.errors import StorkError
 from stork_host.report import session_pdf, session_sentences
 from stork_host.report.session_page import page
@@ -43,7 +43,7 @@ def text_of(pdf: bytes) -> str:
 
 def printed(data: bytes) -> str:
     read = read_session(data)
-    return text_of(page(read, sway_metrics(read)))
+    return text_of(page(read, session_measures(read)))
 
 
 def changed(data: bytes, change: Callable[[session.Session], None]) -> bytes:
@@ -64,7 +64,7 @@ def changed(data: bytes, change: Callable[[session.Session], None]) -> bytes:
 
 def test_a_stance_says_what_a_therapist_asks_first() -> None:
     read = read_session(TOUCHDOWN)
-    measures = sway_metrics(read)
+    measures = session_measures(read)
     text = printed(TOUCHDOWN)
     held_s = read.result["held_ms"] / 1000
     assert held_s == pytest.approx(read.play_s - 0.5, abs=0.01)
@@ -270,7 +270,7 @@ def test_a_free_walk_has_its_regularity() -> None:
     data = make_session(
         motions.sensor_lsb(motions.heel_to_toe(12)).tolist(), drill="free_walk", leg="", steps=10
     )
-    measures = sway_metrics(read_session(data))
+    measures = session_measures(read_session(data))
     text = printed(data)
     assert "10 steps walked in " in text
     for told in (
@@ -290,7 +290,7 @@ def test_a_walk_to_a_beat_has_its_beat() -> None:
         motions.sensor_lsb(motions.heel_to_toe(20)).tolist(), drill="cued_walk", leg="", steps=18, bpm=75
     )
     read = read_session(data)
-    measures = sway_metrics(read)
+    measures = session_measures(read)
     text = printed(data)
     assert f"18 steps to 75 beats a minute, {read.result['hits']} of 14 on the beat." in text
     late = measures["asynchrony"].value
@@ -360,7 +360,7 @@ def test_a_drill_that_this_program_does_not_know_keeps_its_name() -> None:
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
         read = read_session(TOUCHDOWN)
-        session_pdf(read, sway_metrics(read), tmp_path / name)
+        session_pdf(read, session_measures(read), tmp_path / name)
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
@@ -368,15 +368,15 @@ def test_somebodys_own_matplotlib_settings_do_not_reach_the_page() -> None:
     import matplotlib as mpl
 
     read = read_session(WALK)
-    as_it_is = page(read, sway_metrics(read))
+    as_it_is = page(read, session_measures(read))
     with mpl.rc_context({"font.size": 20, "axes.grid": True, "svg.fonttype": "path"}):
-        assert page(read, sway_metrics(read)) == as_it_is
+        assert page(read, session_measures(read)) == as_it_is
         assert mpl.rcParams["font.size"] == 20
 
 
 def whole(tmp_path: Path, out: Path) -> None:
     read: SessionData = read_session(WALK)
-    session_pdf(read, sway_metrics(read), out)
+    session_pdf(read, session_measures(read), out)
     assert sorted(path.name for path in tmp_path.iterdir()) == [out.name]
 
 
@@ -392,7 +392,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     read = read_session(WALK)
     with pytest.raises(StorkError) as caught:
-        session_pdf(read, sway_metrics(read), tmp_path / name)
+        session_pdf(read, session_measures(read), tmp_path / name)
     assert str(caught.value).startswith(f"expected to write the report to {tmp_path / name}, found ")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
 

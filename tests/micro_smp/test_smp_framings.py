@@ -36,7 +36,7 @@ def test_lines_of_an_answer_are_as_the_specification_says(wire):
 
 
 @given(st.text(max_size=300), st.integers(8, 128), st.integers(0, 254), st.integers(1, 200), st.integers(1, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_encoded_requests_of_any_line_length_in_any_pieces(make_wire, text, line, sequence, gives, takes):
     request = EchoWriteRequest(d=text, sequence=sequence)
     if len(request.BYTES) > 512:
@@ -49,7 +49,7 @@ def test_encoded_requests_of_any_line_length_in_any_pieces(make_wire, text, line
 
 
 @given(st.text(max_size=300), st.integers(1, 30), st.integers(1, 30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_raw_requests_in_any_pieces(make_wire, text, gives, takes):
     request = EchoWriteRequest(d=text)
     if len(request.BYTES) > 512:

@@ -19,7 +19,7 @@ def test_a_download_by_hand(wire):
 
 
 @given(st.binary(max_size=3000), st.sampled_from([128, 300, 512, 600, 4096]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_file_comes_whole_in_whatever_pieces(make_wire, content, buf_size):
     wire = make_wire(buf_size)
     wire.files.stored["/a"] = content

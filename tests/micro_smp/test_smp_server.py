@@ -164,7 +164,7 @@ pieces = st.one_of(
 
 
 @given(st.lists(pieces, max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_break_the_server_and_it_answers_after_a_silence(make_wire, garbage):
     wire = make_wire()
     for piece in garbage:

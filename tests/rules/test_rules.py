@@ -38,6 +38,18 @@ def test_host_imports(host_tools):
     assert rules.host_imports(host_tools) == []
 
 
+def test_nothing_that_is_installed_imports_tests(repository):
+    assert rules.imports_of_tests(repository / "host_tools", repository / "tests") == []
+
+
+def test_reference_imports(repository):
+    assert rules.reference_imports(repository / "tests") == []
+
+
+def test_no_import_cycles(library, host_tools):
+    assert rules.cycles(library, host_tools) == []
+
+
 def test_board_subset(library):
     assert rules.board_subset(library.parent) == []
 
@@ -64,6 +76,7 @@ def test_lengths(library):
         ("stork/core/tilt.py", "from random import randint", "may not import random"),
         ("stork/drills/single_leg.py", "from stork.store import journal", "may not import stork.store.journal"),
         ("stork/drills/single_leg.py", "from ..feedback import button", "may not import stork.feedback.button"),
+        ("stork/drills/single_leg.py", "from ..feedback import language", "may not import stork.feedback.language"),
         ("stork/drills/__init__.py", "def f():\n    import os", "may not import os"),
         ("stork/drivers/lsm6dsox.py", "import busio", "may not import busio"),
         ("stork/drivers/lsm6dsox.py", "from stork.core import tilt", "may not import stork.core.tilt"),
@@ -107,6 +120,9 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
         ("stork_host/analysis/planted.py", "from ..archive import schema", "stork_host.archive.schema"),
         ("stork_sim/planted.py", "from stork_host.link import client", "stork_host.link.client"),
         ("stork_sim/planted.py", "import busio", "busio"),
+        ("mpy_shrink/planted.py", "from stork_host.errors import StorkError", "stork_host.errors"),
+        ("mpy_shrink/planted.py", "from stork_sim import runs", "stork_sim.runs"),
+        ("mpy_shrink/planted.py", "import stork", "stork"),
     ],
 )
 def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caught):
@@ -116,6 +132,82 @@ def test_a_planted_host_import_is_caught(host_tools, tmp_path, file, line, caugh
     (copy / file).write_text(line + "\n")
     (breach,) = rules.host_imports(copy, file.removesuffix(".py").replace("/", "."))
     assert breach.startswith(file + ":1:") and f"may not import {caught}" in breach
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("from reference.step_detector import contacts", "reference.step_detector"),
+        ("import tests.bench", "tests.bench"),
+        ("def f():\n    from sessions import make_session", "sessions"),
+    ],
+)
+def test_a_planted_import_of_tests_is_caught(repository, tmp_path, line, target):
+    (tmp_path / "stork_host").mkdir()
+    (tmp_path / "stork_host" / "planted.py").write_text(line + "\n")
+    (breach,) = rules.imports_of_tests(tmp_path, repository / "tests")
+    assert breach.startswith("stork_host/planted.py:") and breach.endswith(f"may not import {target}")
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("from stork.core import step_detector", "stork.core"),
+        ("from stork_host.analysis.tilt import posture", "stork_host.analysis.tilt"),
+        ("from sessions import make_session", "sessions"),
+        ("import stork_sim", "stork_sim"),
+    ],
+)
+def test_a_planted_import_in_a_reference_is_caught(repository, tmp_path, line, target):
+    shutil.copytree(repository / "tests" / "reference", tmp_path / "reference")
+    with (tmp_path / "reference" / "turn_detector.py").open("a") as source:
+        source.write(f"\n{line}\n")
+    (breach,) = rules.reference_imports(tmp_path)
+    assert breach.startswith("reference/turn_detector.py:") and breach.endswith(f"may not import {target}")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "ring"),
+    [
+        (
+            "store/journal.py",
+            "from stork.store.sessions import Sessions",
+            "stork.store.journal -> stork.store.sessions",
+        ),
+        ("store/journal.py", "def f():\n    from stork.store import sessions", "stork.store.journal"),
+        ("core/ticks.py", "import stork.core.ticks2", "stork.core.ticks -> stork.core.ticks2 -> stork.core.ticks"),
+    ],
+)
+def test_a_planted_cycle_is_caught(tmp_path, file, text, ring):
+    """In a small tree: the sessions import the journal, which is made to import them back."""
+    stork = _small_tree(tmp_path)
+    assert rules.cycles(tmp_path) == []
+    with (stork / file).open("a") as source:
+        source.write(f"{text}\n")
+    (found,) = rules.cycles(tmp_path)
+    assert found.startswith(ring) and found.split(" -> ")[0] == found.split(" -> ")[-1]
+
+
+def test_what_is_no_cycle(tmp_path):
+    """A package imports its own module; a type checker's import."""
+    stork = _small_tree(tmp_path)
+    (stork / "store/__init__.py").write_text("from stork.store.sessions import Sessions\n")
+    (stork / "store/journal.py").write_text("if TYPE_CHECKING:\n    from stork.store import sessions\n")
+    assert rules.cycles(tmp_path) == []
+    (stork / "store/journal.py").write_text("from stork.store import Sessions\n")
+    assert rules.cycles(tmp_path) == ["stork.store -> stork.store.sessions -> stork.store.journal -> stork.store"]
+
+
+def _small_tree(folder):
+    stork = folder / "stork"
+    (stork / "store").mkdir(parents=True)
+    (stork / "core").mkdir()
+    (stork / "store/__init__.py").write_text("")
+    (stork / "store/journal.py").write_text("import struct\n")
+    (stork / "store/sessions.py").write_text("from stork.store.journal import Journal\n")
+    (stork / "core/ticks.py").write_text("")
+    (stork / "core/ticks2.py").write_text("from stork.core import ticks\n")
+    return stork
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_the_strap_lets_gravity_through_and_rings_at_its_own_frequency():
             assert found == pytest.approx(gain, rel=0.06)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12))
 def test_the_strap_does_not_mind_how_the_times_are_asked_for(lengths):
     shaking = Known(lambda t: np.outer(np.sin(20 * t) + t, np.ones(6)))

@@ -163,7 +163,7 @@ def test_a_long_wait_costs_no_samples_but_those_that_overran(bench):
     assert b.chip.fifo_samples_pushed == 1_000_000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 40_000), st.integers(0, 60)), min_size=1, max_size=25))
 def test_reading_in_pieces_gives_the_same_bytes_as_whole_words(plan):
     """Any cut, also inside a word: the pointer rolls over from 7Eh to 78h, a word goes when 7Eh is read."""

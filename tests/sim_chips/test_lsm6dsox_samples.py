@@ -194,7 +194,7 @@ def test_a_typical_specimen_is_the_default_and_within_the_data_sheet():
     assert all(0.99 <= s <= 1.01 for s in errors.accel_scale + errors.gyro_scale)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 600_000), min_size=1, max_size=30), st.integers(0, 5))
 def test_samples_do_not_depend_on_how_they_are_fetched(polls, seed):
 

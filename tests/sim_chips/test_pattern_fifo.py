@@ -190,7 +190,7 @@ def test_the_fifo_wants_address_increment():
         b.set(0x0A, 0x26)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 600_000), min_size=1, max_size=25), st.sampled_from([Lsm6ds3trc, Lsm6ds33]), st.data())
 def test_samples_do_not_depend_on_how_they_are_fetched(polls, kind, data):
     def stream(steps_us, pieces):

@@ -86,7 +86,7 @@ def test_gain_scales_tilt_and_what_follows_from_it():
     assert factor[t > 1.9, 0] == pytest.approx(0.5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(0.01, 2.0), st.floats(0, 1)), min_size=1, max_size=8))
 def test_gain_derivatives_belong_to_the_gain_and_the_past_stays(answers):
     gain, now = SwayGain(0.4, reaction_s=0.3), 0.0

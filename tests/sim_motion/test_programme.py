@@ -39,7 +39,7 @@ def test_sessions_are_spread_over_the_week():
     assert sum(Training(DILIGENT, 0, sessions_per_week=14).day(k).planned for k in range(7)) == 14
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 99), st.lists(st.integers(0, 200), min_size=1, max_size=5), st.sampled_from(sorted(PEOPLE)))
 def test_days_may_be_asked_in_any_order(seed, days, name):
     forward, any_order = Training(person(name), seed), Training(person(name), seed)

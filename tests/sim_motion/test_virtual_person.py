@@ -48,7 +48,7 @@ def test_standing_goes_on_for_ever_and_is_a_function_of_time():
     assert w.truth is None and w.ends_at is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.integers(0, 1000),
     st.sampled_from(sorted(PEOPLE)),

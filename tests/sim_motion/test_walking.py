@@ -51,7 +51,7 @@ def test_asymmetry_makes_every_second_step_longer():
     assert gaps[onto == "right"].mean() / gaps[onto == "left"].mean() == pytest.approx(1.1, abs=0.05)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 999), st.integers(1, 60), st.sampled_from(sorted(PEOPLE)))
 def test_steps_go_forward_and_the_phase_meets_them(seed, count, name):
     steps = take_steps(person(name), replace(EVEN, cv=0.2, drift=0.3), count, 1.0, np.random.default_rng(seed))

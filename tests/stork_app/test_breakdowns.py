@@ -6,7 +6,9 @@ from board_world import Worn
 from broken_firmware import broken_app, worn_with
 from stork import VERSION
 from stork.device import restarts
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
 from stork_sim.board.virtual_board import VirtualBoard
 
@@ -25,7 +27,7 @@ stork.app.loop.App.tick = hangs
 
 
 def faults(w):
-    return [(r[1], r[2]) for r in journal.Journal(w.board.nvm).records() if r[0] == journal.FAULT]
+    return [(r[1], r[2]) for r in Journal(w.board.nvm).records() if r[0] == journal.FAULT]
 
 
 def test_a_stuck_loop_is_ended_by_the_watchdog_and_told(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 from board_world import Motion, Worn, upright
 from broken_firmware import worn_with
 from stork.device.fall_alarm import QUESTION_MS
-from stork.store import journal
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_host.pictures import patterns
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
@@ -24,7 +25,7 @@ def is_menu(colours):
 
 
 def records(w, kind):
-    return [r[1:3] for r in journal.Journal(w.board.nvm).records() if r[0] == kind]
+    return [r[1:3] for r in Journal(w.board.nvm).records() if r[0] == kind]
 
 
 def began(w):

@@ -6,7 +6,8 @@ import pytest
 
 from board_world import Worn
 from broken_firmware import worn_with
-from stork.store import journal
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_host.analysis.replay import replay
 from stork_host.pictures.patterns import colour
 from stork_sim.board import models
@@ -66,7 +67,7 @@ def test_a_pc_a_trial_and_a_pc(tmp_path, heap):
 
 
 def faults(worn):
-    return [record[1] for record in journal.Journal(worn.board.nvm).records() if record[0] == journal.FAULT]
+    return [record[1] for record in Journal(worn.board.nvm).records() if record[0] == journal.FAULT]
 
 
 FULL = {colour("memory_full"), (0, 0, 0)}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from board_world import Motion, Worn, upright
-from stork.store import journal
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_host.pictures import patterns
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
@@ -12,7 +13,7 @@ FAULT = {step[1:] for step in patterns.light("fault").steps}
 
 
 def faults(w):
-    return [record[1] for record in journal.Journal(w.board.nvm).records() if record[0] == journal.FAULT]
+    return [record[1] for record in Journal(w.board.nvm).records() if record[0] == journal.FAULT]
 
 
 def scaled(factor):

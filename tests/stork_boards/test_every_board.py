@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from stork_format import session
-from stork_host.install.compact import compacted
 from stork_host.install.files import firmware
+from stork_host.install.shrunk import shrunk
 from stork_sim.board.models import MODELS, Model
 from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
@@ -61,7 +61,7 @@ def test_a_whole_trial(tmp_path, name, chip):
 @pytest.mark.parametrize(("name", "chip"), SOLD)
 def test_the_same_from_what_is_compiled(tmp_path, name, chip):
     """The text that `stork install` compiles, with its few modules and names: the same session, light and sound."""
-    kept = {path: data for path, data in compacted(firmware().files).files.items() if path != "settings.toml"}
+    kept = {path: data for path, data in shrunk(firmware().files).files.items() if path != "settings.toml"}
     for path, data in kept.items():
         (tmp_path / "compact" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "compact" / path).write_bytes(data)

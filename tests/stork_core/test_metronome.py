@@ -48,7 +48,7 @@ def test_steps_always_late_are_steady_but_no_hits() -> None:
     assert beat.asynchrony() == pytest.approx(150, abs=8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(60, 130), st.floats(-100, 100), st.floats(0, 60), st.integers(0, 2**16))
 def test_against_circular_statistics(bpm: int, mean: float, spread: float, seed: int) -> None:
     """Circular mean and length of the mean phase vector, in floats."""

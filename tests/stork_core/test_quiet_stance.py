@@ -100,7 +100,7 @@ def test_sinking_forward_is_no_way_to_stand():
     assert feed(baseline, [(0, 0, G, 0, 0, 0)] * 10 + fast) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.tuples(*[RAW] * 6), st.integers(1, 400)), min_size=1, max_size=8))
 def test_nothing_leaves_30_bits(runs):
     """Also in the longest baseline there is, 1000 samples."""

@@ -199,7 +199,7 @@ def test_real_walks(shared_data):
     assert fmean(feet) >= 0.9
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(["HA_001_Test5_Trial1", "HA_002_Test5_Trial2", "MS_001_Test5_Trial2"]), st.floats(0.97, 1.03))
 def test_the_sensors_own_g_changes_no_step(shared_data, name, scale):
     file = shared_data / "lowback_walk" / f"{name}.csv.gz"

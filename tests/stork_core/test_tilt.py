@@ -132,7 +132,7 @@ MOST = 56756
 RAW = st.sampled_from((-MOST, MOST, -32768, 32767, 0)) | st.integers(-MOST, MOST)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     start=st.tuples(st.integers(0, 56758), RAW, RAW),
     samples=st.lists(st.tuples(RAW, RAW, RAW, RAW, st.integers(1, 60)), max_size=12),
@@ -164,7 +164,7 @@ def test_the_very_worst_comes_near_2_to_the_30_and_stays_below():
             tilt.step(Small(-side * MOST), Small(-side * MOST), *rates)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(*[st.integers(-8000, 8000)] * 4), min_size=1, max_size=60))
 def test_mirrored_input_gives_mirrored_tilt(samples):
     """To 2 mdeg, because rounding down has a side."""
@@ -176,7 +176,7 @@ def test_mirrored_input_gives_mirrored_tilt(samples):
         assert here.ap == there.ap
 
 
-def test_a_float_twin_agrees():
+def test_the_same_filter_in_float64_agrees():
     """The same filter in float64 on swaying that a person could do."""
     tilt = started()
     state = 0.0

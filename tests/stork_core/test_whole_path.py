@@ -77,7 +77,7 @@ def result_holds(drill):
         Mounting(result["mounting"])  # or ValueError
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(DRILLS), AXES, st.tuples(RAW, RAW, RAW), RUNS, SENSOR)
 def test_anything_stays_small(drill, axes, rates, runs, header):
     """Of a wearer who stood, whose gyroscope said anything; the drill is played."""
@@ -86,7 +86,7 @@ def test_anything_stays_small(drill, axes, rates, runs, header):
     result_holds(drill)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(DRILLS), AXES, POSTURE, RUNS)
 def test_any_posture_stays_small(drill, axes, still, runs):
     drill, _ = play(*drill, still, runs, axes=axes)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from stork.device import fatigue
 from stork.device.fatigue import FALL, NEAR_FALLS, SWAY, Fatigue
-from stork.store import journal
+from stork_format import journal_records as journal
 
 KEY = 7
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stork.device.rest import Rest
-from stork.store.journal import REST, Journal
+from stork.store.journal import Journal
+from stork_format.journal_records import REST
 
 NOW = 1_790_000_000
 

@@ -97,7 +97,7 @@ def test_any_of_24_mountings_and_15_degrees_more_move_it_by_less_than_three(case
         assert abs(found - right) <= max(2, 0.03 * right), spec
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.sampled_from(CASES), st.floats(0, 1))
 def test_a_session_cut_anywhere_goes_on_with_the_same_bits(case: tuple[str, str, str, int], where: float) -> None:
     """All state is plain integers: saved and restored in the middle, the rest comes out the same."""

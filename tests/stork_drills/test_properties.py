@@ -110,7 +110,7 @@ def test_every_mounting_has_the_same_leans(stored):
             assert there.tilts == here.tilts and list(there.events) == list(here.events)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(800, 1500), st.integers(0, 5))
 def test_a_prefix_gives_the_beginning_of_the_events(length, seed):
     rows = standing(7.5, seed) + swaying(10.0, ml_deg=3.5, hz=0.6, seed=seed)
@@ -149,7 +149,7 @@ def test_holding_longer_scores_more():
     assert scores[-1] == pytest.approx(1000 * 44 / 45, abs=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(0, 12), st.floats(0, 12), st.floats(0.1, 2.0), st.sampled_from(("single_leg", "tandem_walk")))
 def test_scores_and_times_stay_within_bounds(ml, ap, hz, drill):
     rows = standing(7.1) + swaying(6.0, ml, ap, hz)

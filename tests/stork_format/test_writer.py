@@ -94,7 +94,7 @@ def play(taking, script):
     return session.read(taking.finish())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SCRIPT, st.sampled_from((4096, 4097, 5000, 6011)))
 def test_a_small_buffer_gives_the_same_session(script, size):
     small = Taking(size)

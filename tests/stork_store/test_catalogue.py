@@ -90,7 +90,7 @@ def test_an_emptied_folder_goes_with_its_last_session(store):
     assert store.switch_on().next_number() == 251
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.sets(st.integers(1, 450), max_size=60),
     st.lists(st.tuples(st.sampled_from(["forget", "write", "list", "count", "again"]), st.integers(0, 450))),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
 from stork.store.journal import Journal
+from stork_format import journal_records as journal
 
 
 def fresh(slots=4):

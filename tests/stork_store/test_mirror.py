@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board_world import Parts, Worn
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_sim.board.virtual_board import PowerOff
 
 SIZE = 256
@@ -21,10 +23,10 @@ class Ring:
 
     def add(self, *numbers):
         for number in numbers:
-            journal.Journal(self.nvm).add(journal.RESULT, 3, 900, number, 0)
+            Journal(self.nvm).add(journal.RESULT, 3, 900, number, 0)
 
     def numbers(self):
-        return [record[3] for record in journal.Journal(self.nvm).records()]
+        return [record[3] for record in Journal(self.nvm).records()]
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_no_record_is_ever_lost_by_it(tmp_path_factory, noise, hits):
 def test_power_cut_while_a_record_is_written(tmp_path):
     """Three trials; the power goes while the third result is on its way into the memory. The bests are still known."""
     first = Worn(tmp_path / "drive", STORK_HOLD_S=2).start(2.0).press(20.0).start(22.0).run(42.0)
-    assert len(journal.Journal(first.board.nvm).records()) == 2
+    assert len(Journal(first.board.nvm).records()) == 2
     assert (tmp_path / "drive" / "journal.bin").stat().st_size == 4080
     second = Worn(tmp_path / "drive", STORK_HOLD_S=2)
     nvm, advance = second.board.nvm, second.clock.advance
@@ -109,8 +111,8 @@ def test_power_cut_while_a_record_is_written(tmp_path):
     second.start(2.0)
     nvm._clock = type("Clock", (), {"advance": staticmethod(cut)})()
     second.run(30.0)
-    assert journal.Journal(nvm).records() == [], "all of it was lost"
+    assert Journal(nvm).records() == [], "all of it was lost"
     third = Worn(tmp_path / "drive").run(4.0)
-    numbers = [r[3] for r in journal.Journal(third.board.nvm).records()]
+    numbers = [r[3] for r in Journal(third.board.nvm).records()]
     assert numbers == [1, 2, 3], "two from the double, the third from its file"
     assert "stork: the journal had lost 2 records: taken from its double" in third.console

@@ -194,7 +194,7 @@ def count_all(folder, ready, monkeypatch):
     return cutter.count
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 120), min_size=2, max_size=5))
 def test_cut_again_and_again(tmp_path_factory, cuts):
     folder = tmp_path_factory.mktemp("again") / "drive"

@@ -1,7 +1,9 @@
-"""What a stored session says: pure functions from session bytes to numbers, in float64.
+"""Measures of a stored session in float64: pure functions, one module for one family of measures.
 
-The device scores in integers while the wearer moves; this room reads the same samples again, for the clinic. It knows
-no archive, no cable and no page. Axes are those of docs/coordinate_system.md, numbers those of docs/measures.md.
+May import stork_format, the device's scorers for the replay, numpy and scipy; never archive, link, report or desk.
+
+``session_data.read_session`` reads a file once; ``session_measures`` gives all its numbers. Axes are those of
+docs/coordinate_system.md, formulas those of docs/measures.md.
 """
 
 # Raised whenever the same session may give another number. The archive stores it beside each number.

@@ -1,6 +1,6 @@
-"""Measures of the centre of pressure on a force plate, to hold our formulas against published numbers.
+"""Measures of the centre of pressure (CoP) on a force plate, to check our formulas against published numbers.
 
-Prieto et al. 1996 (IEEE Trans Biomed Eng 43:956) [prieto-1996]. Nothing on the belt measures a centre of pressure.
+Prieto et al. 1996 [prieto-1996]. The belt does not measure a centre of pressure.
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 from scipy.spatial.distance import pdist
 
-from stork_host.analysis.arrays import Floats
 from stork_host.analysis.ellipse import prediction_ellipse_area
-from stork_host.analysis.filters import zero_phase
+from stork_host.analysis.types import Floats
+from stork_host.analysis.zero_phase import zero_phase
 
 
 @dataclass(frozen=True)
 class CopMeasures:
-    """In the unit that came in (u), seconds and hertz."""
+    """Measures in the unit of the input (u), seconds and hertz."""
 
     mdist: float  # mean distance from the mean point, u
     rdist: float  # RMS distance, u
@@ -28,10 +28,10 @@ class CopMeasures:
 
 
 def cop_measures(cop: Floats, fs_hz: float, cutoff_hz: float | None = None) -> CopMeasures:
-    """Measures of a centre of pressure (n, 2), after a zero-phase low-pass at ``cutoff_hz`` (None: as it is).
+    """Measures of a centre of pressure (n, 2), after a zero-phase low-pass at ``cutoff_hz`` (None: unfiltered).
 
-    Path and velocity grow with the plate's noise, so raw force-plate data wants a low-pass, usually at 10 Hz. The
-    public BDS recordings [santos-2016] come with theirs. Raises ValueError for fewer than 3 points.
+    Path and velocity grow with the plate's noise, so raw force-plate data needs a low-pass, usually at 10 Hz. The
+    public BDS recordings [santos-2016] are already filtered. Raises ValueError for fewer than 3 points.
     """
     if len(cop) < 3:
         raise ValueError("a centre of pressure needs 3 points at least")

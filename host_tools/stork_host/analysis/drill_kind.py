@@ -1,6 +1,6 @@
 """What a drill is to the analysis, by its name: a drill of a newer Stork is measured as its name lets expect."""
 
-from stork_host.analysis.load import SessionData
+from stork_host.analysis.session_data import SessionData
 
 
 def is_walk(session: SessionData) -> bool:

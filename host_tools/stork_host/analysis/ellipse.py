@@ -1,9 +1,9 @@
-"""Ellipses that hold 95 % of planar sway."""
+"""Areas of the 95 % ellipses of planar sway."""
 
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from stork_host.analysis.arrays import Floats
+from stork_host.analysis.types import Floats
 
 
 def confidence_ellipse_area(x: Floats, share: float = 0.95) -> float:

@@ -1,11 +1,11 @@
-"""Events of a session with their names and times."""
+"""Events of a session, with names and times."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stork_format import code_names, codes
 
-# Kinds whose value is how many samples ago it was: the foot struck, the jolt came, the last foot of a pause struck.
+# Kinds whose value is a delay in samples: since the foot struck, the jolt came, the last foot before a pause struck.
 _LATE = (codes.STEP, codes.SIDE_STEP, codes.TOUCHDOWN, codes.PAUSE, codes.CLOSING)
 _DETAILS: dict[int, Sequence[str]] = {
     codes.PHASE: codes.PHASES,
@@ -23,11 +23,11 @@ Stored = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Event:
-    """One event. ``t_s``: when the device said it, s from go; ``lag_s``: by how much it came after what it tells.
+    """One event. ``t_s``: time at which the device stored it, s from go; ``lag_s``: its delay, s.
 
     ``detail``: by name, the phase, zone, end cause, side of a step, cause of a touchdown, axis of a sway, "hit" or
-    "off" of a step to a beat; "" where the kind has none. ``direction``: where the lean points that left the steady
-    zone; ``value``: as stored. A kind or detail of a newer Stork is named by its number.
+    "off" of a step to a beat; "" where the kind has none. ``direction``: direction of the lean that left the steady
+    zone; ``value``: as stored. A kind or detail of a newer Stork has its number as its name.
     """
 
     sample: int
@@ -40,7 +40,7 @@ class Event:
 
     @property
     def happened_s(self) -> float:
-        """When the body did it, s from go: a foot strikes before the detector is sure."""
+        """Time at which the body did it, s from go: a foot strikes before the detector is certain."""
         return self.t_s - self.lag_s
 
 
@@ -68,7 +68,7 @@ def detail_name(kind: int, detail: int) -> str:
 
 
 def direction_name(kind: int, detail: int, value: int) -> str:
-    """Where a lean points, by name; "" for what is no lean. Back in the steady zone it points nowhere that matters."""
+    """Direction of the lean of a zone event, by name; "" for other kinds and for a return to the steady zone."""
     return _name(codes.DIRECTIONS, value) if kind == codes.ZONE and detail != codes.STEADY else ""
 
 

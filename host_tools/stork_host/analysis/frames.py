@@ -1,11 +1,11 @@
-"""From sensor axes to body axes on the PC: docs/coordinate_system.md as a matrix.
+"""Frames: sensor axes, body axes and the mounting that turns one into the other (docs/coordinate_system.md).
 
-``aligned`` and ``faced`` are the float64 twins of the device's stork.core.mounting.
+``aligned`` and ``faced`` compute in float64 what stork.core.mounting computes on the device.
 """
 
 import numpy as np
 
-from stork_host.analysis.arrays import Floats
+from stork_host.analysis.types import Floats
 from stork_host.errors import StorkError
 
 G_M_S2 = 9.80665  # [standard-gravity]
@@ -15,21 +15,21 @@ ML, AP, UP = 0, 1, 2
 """Columns of body-axis arrays: to the wearer's right, forward, up."""
 
 ASKEW_DEG = 45.0  # [mounting-limit]
-"""A belt that is worn further from what its mounting says is worn wrong."""
+"""A belt whose up is further than this from its declared mounting is worn wrong."""
 
 LEAST_LEAN_DEG = 7.0  # [calibration-lean]
-"""A lean forward that is smaller does not say which way is forward."""
+"""A smaller lean does not show where forward is."""
 
-_ONE = 4096  # what 1 is in the nine numbers of a calibrated mounting
-_ROUNDING = 64 / _ONE  # how far they may be from a turn
+_ONE = 4096  # scale of the nine numbers of a calibrated mounting
+_ROUNDING = 64 / _ONE  # their largest distance from a rotation
 
 
 def axes_matrix(spec: str) -> Floats:
-    """(3, 3) turn of the mounting ``spec``: ``body = axes_matrix(spec) @ sensor``, rows ml, ap, up.
+    """(3, 3) rotation of the mounting ``spec``: ``body = axes_matrix(spec) @ sensor``, rows ml, ap, up.
 
     ``spec`` is six characters, sign and sensor axis of ml, ap and up in turn, such as "+y+z+x"; or nine integers, the
-    rows times 4096, as a calibration gives them. Accelerations and rates turn alike. Raises StorkError for a malformed
-    spec, and for a left-handed one: a mirrored body would swap left and right.
+    rows times 4096, as a calibration gives them. The same matrix holds for accelerations and rates. Raises StorkError
+    for a malformed spec, and for a left-handed one: a mirrored body would swap left and right.
     """
     matrix = np.zeros((3, 3))
     words = spec.split()
@@ -57,9 +57,8 @@ def axes_matrix(spec: str) -> Floats:
 def aligned(mounting: Floats, gravity: Floats, any_way: bool = False) -> Floats | None:
     """The mounting (3, 3) righted by the mean acceleration of quiet stance (3,), sensor axes, any unit but zero.
 
-    Up is where that points, and ml stays as it was declared, as far as it is level. None where up is more than 45
-    degrees from what was declared; with ``any_way``, as in a calibration, ml is then the sensor axis that lies
-    flattest.
+    Up is the direction of ``gravity``; ml keeps the level part of the declared one. None where up is more than 45
+    degrees from the declared one; with ``any_way``, as in a calibration, ml is then the most level sensor axis.
     """
     up = gravity / np.linalg.norm(gravity)
     if up @ mounting[UP] >= np.cos(np.radians(ASKEW_DEG)):
@@ -68,13 +67,13 @@ def aligned(mounting: Floats, gravity: Floats, any_way: bool = False) -> Floats 
 
 
 def faced(mounting: Floats, leaning: Floats) -> Floats | None:
-    """An aligned mounting turned about up, so that a lean was a lean forward.
+    """An aligned mounting, turned about up until the lean in ``leaning`` is a lean forward.
 
-    ``leaning``: mean acceleration meanwhile (3,), sensor axes. None where the lean is less than 7 degrees.
+    ``leaning``: mean acceleration (3,) during the lean, sensor axes. None where the lean is less than 7 degrees.
     """
     up = mounting[UP]
     now = leaning / np.linalg.norm(leaning)
-    # At rest the accelerometer shows up, which a lean forward moves to the body's back: forward is the other way.
+    # At rest the accelerometer points up. A lean forward moves up towards the body's back, so forward is opposite.
     level = (up @ now) * up - now
     if np.linalg.norm(level) < np.sin(np.radians(LEAST_LEAN_DEG)):
         return None
@@ -87,13 +86,13 @@ def to_body(vectors: Floats, mounting: Floats) -> Floats:
 
 
 def _upright(ml: Floats, up: Floats) -> Floats:
-    """Rows with this up, and with ``ml`` less what of it is not level."""
+    """Rows with this up, and with the level part of ``ml``."""
     ml = ml - (ml @ up) * up
     ml = ml / np.linalg.norm(ml)
     return np.array((ml, np.cross(up, ml), up))
 
 
 def _is_turn(matrix: Floats) -> bool:
-    """Rows of length 1, ml x ap = up, but for the rounding of the nine numbers."""
+    """True for rows of length 1 with ml x ap = up, within the rounding of the nine numbers."""
     off = np.abs(np.cross(matrix[ML], matrix[AP]) - matrix[UP])
     return bool((off < _ROUNDING).all() and abs(matrix[ML] @ matrix[ML] - 1) < _ROUNDING)

@@ -1,4 +1,4 @@
-"""A number with its unit and its name in plain words."""
+"""Measure: a number with its unit and its label, and the labels of all measures."""
 
 import math
 from dataclasses import dataclass
@@ -47,12 +47,12 @@ LABELS = {
     "centroid_frequency": "Centroid frequency of sway",
     "frequency_dispersion": "Frequency dispersion of sway",
 }
-"""Every name that ``sway_metrics`` gives, with its label; docs/measures.md tells the formulas."""
+"""Label of every name in ``session_measures``; docs/measures.md has the formulas."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """``value`` in ``unit`` ("" where it has none); ``label`` is for people."""
+    """A number. ``unit``: "" where it has none; ``label``: name for people."""
 
     value: float
     unit: str
@@ -63,7 +63,7 @@ class Measure:
 
 
 def measures(values: dict[str, tuple[float, str]]) -> dict[str, Measure]:
-    """Labelled measures of the values that are numbers; what could not be worked out is left out."""
+    """Name -> Measure of the finite values; the others could not be computed and are left out."""
     return {
         name: Measure(float(value), unit, LABELS[name])
         for name, (value, unit) in values.items()

@@ -1,4 +1,4 @@
-"""Which samples belong to which phase of a trial."""
+"""Phases of a trial as slices of its samples."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,8 +11,8 @@ BASELINE_MS = 2000  # [still-limits]
 def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[str, slice]:
     """Phase name -> slice of sample numbers, from stored events; only phases that the trial reached.
 
-    The sample that makes an event still belongs to the phase before it. An input, such as the button, bears the
-    number of the sample that would have come next; where it ends the trial that sample is not in the file.
+    The sample that makes an event still belongs to the phase before it. An input, such as the button, has the number
+    of the next sample; where it ends the trial, that sample is not in the file.
     """
     marks = [(codes.PHASES[codes.STILL], 0)]
     marks += [
@@ -25,7 +25,7 @@ def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[st
 
 
 def baseline(stored: Sequence[tuple[int, int, int, int]], samples: int, period_us: int) -> slice:
-    """The samples of quiet stance: the two seconds that end as the countdown begins; empty where it never began."""
+    """The samples of quiet stance: the two seconds before the countdown; empty where it never began."""
     for sample, kind, detail, _ in stored:
         if kind == codes.PHASE and detail == codes.COUNTDOWN:
             end = min(sample + 1, samples)
@@ -34,5 +34,5 @@ def baseline(stored: Sequence[tuple[int, int, int, int]], samples: int, period_u
 
 
 def samples_of(ms: int, period_us: int) -> int:
-    """How many samples last ``ms``, as the device counts them."""
+    """Number of samples in ``ms``, as the device counts them."""
     return -(-ms * 1000 // period_us)

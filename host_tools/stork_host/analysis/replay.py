@@ -1,7 +1,7 @@
-"""The device's own scoring over a stored session: the same events, zones and score, or the first difference.
+"""Replay of a stored session by the device's own scoring, and the first difference to the stored result.
 
-It runs the very files that the board runs (stork.core, stork.drills) on the stored samples and inputs; for a session of
-a scorer that was retired, the copies of them as they were then (stork_host.scorers).
+It runs the files that the board runs (stork.core, stork.drills) on the stored samples and inputs. A session of an older
+scorer is scored by the frozen copy of that scorer (stork_host.scorers).
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from typing import Any
 from stork_format import code_names, codes
 from stork_format.session import Session
 from stork_host.analysis.events import detail_name
-from stork_host.analysis.read_file import read_file
+from stork_host.analysis.session_file import decode_session
 from stork_host.errors import StorkError
 from stork_host.scorers import Create, drill_for
 
 Stored = tuple[int, int, int, int]
 
-# What the writer of the file adds to the scorer's result.
+# Fields that the writer of the file adds to the scorer's result.
 _WRITERS = ("samples", "events_lost")
 
-# How an event's value is told.
+# Text of an event's value in a difference.
 _VALUES = {
     codes.SAMPLES_LOST: "({})",
     codes.STEP: "({} samples late)",
@@ -36,7 +36,7 @@ _VALUES = {
 
 @dataclass(frozen=True)
 class Replay:
-    """``difference``: None, or the first one in a line; ``events``, ``result``: what the replay gave."""
+    """Outcome of a replay, with its events and result. ``difference``: the first one in a line, or None."""
 
     difference: str | None
     events: tuple[Stored, ...]
@@ -54,7 +54,7 @@ class _Sink:
 
 def replay(data: bytes, name: str = "session") -> Replay:
     """Score the session in ``data`` again and compare. Raises StorkError for a file that cannot be replayed."""
-    session = read_file(data, name)
+    session = decode_session(data, name)
     version = session.header.get("scorer_version", 0)
     events, result = _score(session, drill_for(version, name), name)
     return Replay(_difference(session, events, result), tuple(events), result, version)
@@ -88,7 +88,7 @@ def _difference(session: Session, events: list[Stored], result: dict[str, Any]) 
 
 
 def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
-    """The first event that differs. Where the device had no room for some, those may be missing from the file."""
+    """The first event that differs. As many events as the device had no room for may be missing from the file."""
     lost = session.result.get("events_lost", 0)
     period_s = session.header["period_us"] * 1e-6
     at = 0  # in replayed
@@ -111,11 +111,11 @@ def _event_difference(session: Session, replayed: list[Stored]) -> str | None:
 
 
 def _told(event: Stored, period_s: float) -> str:
-    """ "zone far (lean right) at sample 812 (7.80 s)": what, at which sample, s since the first one."""
+    """An event in words: "zone far (lean right) at sample 812 (7.80 s)"; seconds count from the first sample."""
     sample, kind, detail, value = event
     name = code_names.EVENTS.get(kind, f"kind_{kind}")
     words = [name]
-    if (named := detail_name(kind, detail)) != name:  # a touchdown that is one, not a hop
+    if (named := detail_name(kind, detail)) != name:  # a plain touchdown has its kind as its detail
         words.append(named)
     words.append(_value_told(kind, value))
     return f"{' '.join(word for word in words if word)} at sample {sample} ({sample * period_s:.2f} s)"
@@ -128,12 +128,12 @@ def _value_told(kind: int, value: int) -> str:
 
 
 def _result_difference(session: Session, result: dict[str, Any]) -> str | None:
-    """The first field of the result that differs; fields of a newer format are left alone."""
+    """The first field of the result that differs; fields of a newer format are ignored."""
     stored = session.result
     for name, value in result.items():
         found = stored.get(name)
         if name == "quality" and isinstance(found, int):
-            found &= ~codes.Q_EVENTS_LOST  # the writer's to say
+            found &= ~codes.Q_EVENTS_LOST  # set by the writer of the file
         if found != value:
             return f"{name}: stored {_value(stored.get(name))}, replay gives {_value(value)}"
     for name in stored:

@@ -1,10 +1,10 @@
-"""Sway as the lean of the lower back, in degrees: what the page prints first, because degrees can be imagined."""
+"""Measures of sway as a lean of the lower back, in degrees; the page prints them first."""
 
 import numpy as np
 
-from stork_host.analysis.arrays import Floats
-from stork_host.analysis.filters import zero_phase
 from stork_host.analysis.isway import LOW_PASS_HZ
+from stork_host.analysis.types import Floats
+from stork_host.analysis.zero_phase import zero_phase
 
 LEAST_S = 1.0  # [isway-choices]
 
@@ -12,7 +12,7 @@ LEAST_S = 1.0  # [isway-choices]
 def tilt_sway(tilt_deg: Floats, fs_hz: float) -> dict[str, tuple[float, str]]:
     """Name -> (value, unit) from the tilt in play (n, 2), ml and ap, degrees; empty below one second.
 
-    About the mean of play, low-pass 3.5 Hz without delay, as the acceleration's measures.
+    The tilt is taken about its mean and low-passed at 3.5 Hz without delay, like acceleration in ``isway``.
     """
     if len(tilt_deg) < LEAST_S * fs_hz:
         return {}

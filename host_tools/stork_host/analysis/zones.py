@@ -1,4 +1,4 @@
-"""Sway and its zones: the float64 twin of stork.core.sway over the twin of the tilt."""
+"""Sway in play and its zones, as shown to the wearer: stork.core.sway in float64, and the zones that were stored."""
 
 from dataclasses import dataclass
 
@@ -6,33 +6,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stork_format import codes
-from stork_host.analysis.arrays import Floats
 from stork_host.analysis.drill_kind import is_gait
-from stork_host.analysis.load import SessionData
+from stork_host.analysis.session_data import SessionData, once_per_session, read_only
 from stork_host.analysis.tilt import tilt
+from stork_host.analysis.types import Floats
 
 # [sway-centre], [zone-lines], [gait-zone-lines], [gait-looks]
-CENTRE_SAMPLES = 256  # the centre follows the posture this slowly
+CENTRE_SAMPLES = 256  # time constant of the centre, which follows the posture
 FIRST_TIMES = 6
 FIRST_FLOOR_DEG = 1.5
 FIRST_CEILING_DEG = 3.0
 SECOND_TIMES = 2.5
 BACK = 13 / 16
 MOST_DEG = 30.0
-GAIT_TIMES = 4  # the lines of a walk of whole strides, against those of a stance
+GAIT_TIMES = 4  # zone borders of a walk of whole strides over those of a stance
 GAIT_FIRST_CEILING_DEG = 9.0
-GAIT_APART = 35  # samples: its zone changes with a step, no sooner than that after the last look
-GAIT_LATEST = 104  # where no step is told
+GAIT_APART = 35  # samples, at least, between two updates of its zone, which come with steps
+GAIT_LATEST = 104  # samples after which it updates without a step
 OUTSIDE = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Sway:
-    """Sway in play as the wearer was shown it. Rows are all samples of the session.
+    """Sway in play, as shown to the wearer. Rows are all samples of the session.
 
-    ``tilt_deg`` (n, 2): lean to the right and forward against the baseline; ``sway_deg`` (n, 2): the same against
-    the posture of the last seconds; ``radius_deg`` (n,): its size by the device's rule; ``zone`` (n,): index into
-    stork_format.codes.ZONES, -1 outside play. NaN where not known. ``first_deg``, ``second_deg``: where zones begin.
+    ``tilt_deg`` (n, 2): lean to the right and forward from the baseline; ``sway_deg`` (n, 2): lean from the posture of
+    the last seconds; ``radius_deg`` (n,): size of the sway by the device's rule; ``zone`` (n,): index into
+    stork_format.codes.ZONES, -1 outside play. NaN where not known. ``first_deg``, ``second_deg``: inner borders of
+    the zones "drifting" and "far".
     """
 
     tilt_deg: Floats
@@ -43,8 +44,9 @@ class Sway:
     second_deg: float
 
 
+@once_per_session
 def sway(session: SessionData) -> Sway | None:
-    """The sway of a trial that came into play, else None."""
+    """The sway of a trial; None where it never came into play or has no tilt."""
     play = session.play
     lean = tilt(session)
     if play.start == play.stop or play.start == 0 or np.isnan(lean[play.start - 1]).any():
@@ -65,17 +67,18 @@ def sway(session: SessionData) -> Sway | None:
         zone[play] = gait_zones_of(radius[play], told, first, second)
     else:
         zone[play] = zones_of(radius[play], first, second)
+    read_only(away, radius, zone)
     return Sway(lean, away, radius, zone, first, second)
 
 
 def quiet_deg(session: SessionData, lean: Floats) -> float:
-    """Mean size of the lean in the countdown, degrees: the wearer's own quiet sway."""
+    """Mean size of the lean (n, 2) in the countdown, degrees: the wearer's own quiet sway."""
     size = device_radius(lean[session.phases["countdown"]])
     return float(size.mean()) if len(size) else 0.0
 
 
 def from_centre(lean: Floats, centre: Floats) -> Floats:
-    """Lean (n, 2) less a centre that follows it: centre += (lean - centre) / 256 after each sample."""
+    """Lean (n, 2) less a centre (2,) that follows it: centre += (lean - centre) / 256 after each sample."""
     out = np.empty_like(lean)
     for axis in range(2):
         middle = float(centre[axis])
@@ -86,14 +89,14 @@ def from_centre(lean: Floats, centre: Floats) -> Floats:
 
 
 def device_radius(vectors: Floats) -> Floats:
-    """The size of (n, 2) vectors as the device takes it, without a root: 3 % short to 1 % long of the true length."""
+    """Size (n,) of vectors (n, 2) by the device's rule without a root: 3 % short to 1 % long of the true length."""
     long = np.abs(vectors).max(axis=1)
     short = np.abs(vectors).min(axis=1)
     return np.asarray(np.maximum(long, long * 7 / 8 + short / 2))
 
 
 def zones_of(radius: Floats, first: float, second: float) -> NDArray[np.int8]:
-    """Zones of a series of radii from the steady zone on. A zone is left inwards at 13/16 of its border."""
+    """Zones (n,) of radii (n,), beginning in the steady zone. A zone is left inwards at 13/16 of its border."""
     out = np.empty(len(radius), dtype=np.int8)
     zone = codes.STEADY
     for n, r in enumerate(radius.tolist()):
@@ -102,7 +105,7 @@ def zones_of(radius: Floats, first: float, second: float) -> NDArray[np.int8]:
 
 
 def gait_zones_of(radius: Floats, told: set[int], first: float, second: float) -> NDArray[np.int8]:
-    """Zones of a walk, by the largest radius since the look before. ``told``: indices at which a step was told."""
+    """Zones (n,) of a walk, by the largest radius since the update before. ``told``: indices of steps."""
     out = np.empty(len(radius), dtype=np.int8)
     zone = codes.STEADY
     since = 0
@@ -128,15 +131,16 @@ def _next(zone: int, r: float, first: float, second: float) -> int:
 
 @dataclass(frozen=True)
 class Span:
-    """From ``start_s`` to ``end_s`` after go the device saw the wearer in ``zone``."""
+    """Time from ``start_s`` to ``end_s`` after go that the wearer spent in ``zone``."""
 
     zone: str
     start_s: float
     end_s: float
 
 
+@once_per_session
 def spans(session: SessionData) -> tuple[Span, ...]:
-    """The zones of play as the device stored them, one after the other; none where there was no play."""
+    """The zones of play as the device stored them, in order; none where there was no play."""
     play = session.play
     if play.start == play.stop:
         return ()

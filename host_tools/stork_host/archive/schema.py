@@ -8,10 +8,10 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from stork_host.archive.engine import WRITING, connect
 from stork_host.errors import StorkError
 
-HEAD = "0001"
-"""The newest migration, so that an up-to-date database opens without loading Alembic."""
-
 SCRIPTS = Path(__file__).parent / "migrations"
+
+HEAD = max(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+"""The newest migration, by its file's name, so that an up-to-date database opens without loading Alembic."""
 
 _LOCK = 0x53544F524B  # any number, the same in every Stork: PostgreSQL's lock against two upgrades at once
 

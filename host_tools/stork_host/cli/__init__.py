@@ -1,5 +1,20 @@
-"""The `stork` command: parse, call, print. One file per command or group of commands."""
+"""The `stork` command: parse, call, print. One file per command or group of commands.
 
-from stork_host.cli.run import main
+May import every room of stork_host, and stork_sim, each inside the command that needs it: `stork --help` stays fast.
+"""
 
-__all__ = ["main"]
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from stork_host.cli.run import run
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run `stork` with ``args`` (default: the process's own). Returns the exit code; never raises an Exception."""
+    return run(_root, args)
+
+
+def _root() -> Callable[..., Any]:
+    from stork_host.cli.app import app
+
+    return app

@@ -2,6 +2,6 @@
 
 import sys
 
-from stork_host.cli.run import main
+from stork_host.cli import main
 
 sys.exit(main())

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.output import console
+from stork_host.cli.run import run
 from stork_host.errors import StorkError
 
 _PLAYS = ("single_leg:left", "single_leg:right", "tandem_walk")
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
+    context: typer.Context,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Everything goes here; made anew.")] = Path("demo"),
     recordings: Annotated[
         Path | None,
@@ -58,17 +60,17 @@ def demo(
         screen.print("2  No measured walks at hand (STORK_DATA names their folder): going on without", style="bold")
     screen.print("3  The board is plugged in, its sessions are pulled and archived", style="bold")
     with _plugged_in(board) as port:
-        _type(screen, ["--data", str(data), "pull", "--port", port])
+        _type(context, ["--data", str(data), "pull", "--port", port])
     screen.print("4  Every stored session is scored again with the device's own code", style="bold")
     numbers = _sessions(data)
     for session in numbers:
-        _type(screen, ["--data", str(data), "replay", session["id"][:10]])
+        _type(context, ["--data", str(data), "replay", session["id"][:10]])
     screen.print("5  A page for the therapist", style="bold")
     pages = []
     for drill in ("single_leg", "tandem_walk"):
         chosen = next(s for s in reversed(numbers) if s["drill"] == drill)
         page = out / f"{drill}.pdf"
-        _type(screen, ["--data", str(data), "report", chosen["id"][:10], "-o", str(page)])
+        _type(context, ["--data", str(data), "report", chosen["id"][:10], "-o", str(page)])
         pages.append(page)
     screen.print(f"\nDone in {time.monotonic() - begun:.0f} s.", style="bold")
     for page in pages:
@@ -154,13 +156,11 @@ def _sessions(data: Path) -> list[dict[str, str]]:
     return found
 
 
-def _type(screen: object, arguments: list[str]) -> None:
+def _type(context: typer.Context, arguments: list[str]) -> None:
     """Run a command as a person would, and show both."""
-    from stork_host.cli.run import main
-
     shown = re.sub(r"^--data \S+ ", "", shlex.join(arguments))
     print(f"   $ stork {shown}")
-    code = main(arguments)
+    code = run(lambda: context.find_root().command, arguments)
     if code:
         raise typer.Exit(code)
 

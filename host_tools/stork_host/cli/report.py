@@ -28,8 +28,8 @@ def report(
       stork report 3f2a91
       stork report 17.stk -o walk.pdf
     """
-    from stork_host.analysis.load import read_session
-    from stork_host.analysis.sway import sway_metrics
+    from stork_host.analysis.session_data import read_session
+    from stork_host.analysis.session_measures import session_measures
 
     given = load(context, session, data)
     recording = read_session(given.raw, given.name)
@@ -37,5 +37,5 @@ def report(
     # Only now: the plots take a second to load, and a wrong argument should not wait for them.
     from stork_host.report import session_pdf
 
-    session_pdf(recording, sway_metrics(recording), path)
+    session_pdf(recording, session_measures(recording), path)
     print(path)

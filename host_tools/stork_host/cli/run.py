@@ -1,4 +1,4 @@
-"""The outermost layer: what a person sees when a command fails, and the exit code.
+"""Outermost layer of the command: the one line that a person sees when it fails, and the exit code.
 
 0 done; 1 done, and the answer is no (`stork replay`); 2 bad input, or a failed step that one line explains;
 70 a mistake in Stork itself; 130 interrupted.
@@ -7,8 +7,9 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from stork_host.errors import StorkError
 
@@ -18,14 +19,15 @@ INTERRUPTED = 130
 DEBUG_VARIABLE = "STORK_DEBUG"
 
 
-def main(args: Sequence[str] | None = None) -> int:
-    """Run `stork` with ``args`` (default: the process's own). Returns the exit code; never raises an Exception."""
+def run(load: Callable[[], Callable[..., Any]], args: Sequence[str] | None = None) -> int:
+    """Run `stork` with ``args`` (default: the process's own). Returns the exit code; never raises an Exception.
+
+    ``load`` gives the root command. It is called here, so that errors of its imports are told like all others.
+    """
     try:
         import typer
 
-        from stork_host.cli.app import app
-
-        code = app(args=args, prog_name="stork", standalone_mode=False)
+        code = load()(args=args, prog_name="stork", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED

@@ -11,7 +11,7 @@ from stork_host.cli.session_argument import SOURCE_HELP, load
 
 if TYPE_CHECKING:
     from stork_host.analysis.events import Event
-    from stork_host.analysis.load import SessionData
+    from stork_host.analysis.session_data import SessionData
 
 _DETAIL = {
     "phase": "phase",
@@ -48,7 +48,7 @@ def show(
       stork show 3f2a91
       stork show 17.stk --json
     """
-    from stork_host.analysis.load import read_session
+    from stork_host.analysis.session_data import read_session
 
     given = load(context, source, data)
     session = read_session(given.raw, given.name)

@@ -48,9 +48,10 @@ class Session:
 class StorkDevice:
     """Use as a context manager. Every call raises StorkError if the device does not answer as a Stork should."""
 
-    def __init__(self, port: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, port: str, timeout_s: float | None = None) -> None:
+        """``timeout_s``: for one request; None: TIMEOUT_S."""
         self.port: Final = port
-        self._timeout_s = timeout_s
+        self._timeout_s = timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
         self._transport = StorkTransport(port)
         self._client = SMPClient(self._transport, port, timeout_s)
         self._runner: asyncio.Runner | None = None

@@ -46,10 +46,10 @@ def candidates(ports: Iterable[str] = ()) -> list[Candidate]:
     ]
 
 
-def probe(candidate: Candidate, timeout_s: float = PROBE_TIMEOUT_S) -> Found:
-    """Ask a port whether it is a Stork. Does not raise StorkError; it is in the answer."""
+def probe(candidate: Candidate, timeout_s: float | None = None) -> Found:
+    """Ask a port whether it is a Stork; ``timeout_s`` None: PROBE_TIMEOUT_S. Its StorkError is in the answer."""
     try:
-        with StorkDevice(candidate.port, timeout_s) as device:
+        with StorkDevice(candidate.port, PROBE_TIMEOUT_S if timeout_s is None else timeout_s) as device:
             return Found(candidate, device.info(), None, device.status())
     except StorkError as error:
         return Found(candidate, None, error)

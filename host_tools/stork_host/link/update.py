@@ -124,8 +124,12 @@ def manifest(plan: Plan) -> bytes:
     return ("\n".join([*lines, "end"]) + "\n").encode("ascii")
 
 
-def wait_for(device_id: str, port: str, patience_s: float = _BACK_S) -> str:
-    """The port at which this board answers again, after a restart right now. USB may give it another one."""
+def wait_for(device_id: str, port: str, patience_s: float | None = None) -> str:
+    """The port at which this board answers again, after a restart right now. USB may give it another one.
+
+    ``patience_s``: None is _BACK_S.
+    """
+    patience_s = _BACK_S if patience_s is None else patience_s
     restarted = time.monotonic()
     while True:
         for candidate in [Candidate(port, ""), *(each for each in candidates() if each.port != port)]:

@@ -11,8 +11,8 @@ from PIL.PngImagePlugin import PngInfo
 from stork import VERSION
 from stork.core import SCORER_VERSION
 from stork_host.analysis import ANALYSIS_VERSION
-from stork_host.analysis.load import read_session
-from stork_host.analysis.sway import sway_metrics
+from stork_host.analysis.session_data import read_session
+from stork_host.analysis.session_measures import session_measures
 from stork_host.report import session_pdf
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
@@ -42,7 +42,7 @@ def draw(path: Path) -> None:
         folder = Path(name)
         played = play_person(person(_WHO), _DRILL, _LEG, seed=_SEED, out=folder / "board", start_epoch=_WHEN)
         session = read_session(Path(played.session_file).read_bytes())
-        session_pdf(session, sway_metrics(session), folder / "page.pdf")
+        session_pdf(session, session_measures(session), folder / "page.pdf")
         (folder / "sheet.typ").write_text(_SHEET, encoding="utf-8")
         png = typst.compile(str(folder / "sheet.typ"), root=str(folder), format="png", ppi=_PPI)
     told = PngInfo()

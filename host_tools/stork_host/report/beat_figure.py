@@ -4,14 +4,16 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stork_host.analysis import beat
-from stork_host.analysis.walk import Step
+from stork_host.analysis.beat_asynchrony import HIT, beat_ms
+from stork_host.analysis.gait import Step
 from stork_host.report.step_figure import corners, step_axes, time_panel
 from stork_host.report.style import ACCENT, GRID, INK, SOFT, ZONE_FACE, new_figure
 
 
-def beat_figure(taken: tuple[Step, ...], bpm: int, width_mm: float, height_mm: float) -> Figure:
-    """Steps from the bottom up, as they were walked. Needs one step at least.
+def beat_figure(
+    taken: tuple[Step, ...], mean_ms: float | None, bpm: int, width_mm: float, height_mm: float
+) -> Figure:
+    """Steps from the bottom up, in their order. Needs one step at least. ``mean_ms``: mean asynchrony.
 
     Left: how far from its beat each step fell, early to the left, late to the right, with the band in which a step is
     a hit and the circular mean; half a beat is the end, for beyond it another beat is nearer. Right: the time since
@@ -20,25 +22,24 @@ def beat_figure(taken: tuple[Step, ...], bpm: int, width_mm: float, height_mm: f
     number = np.arange(1, len(taken) + 1)
     late = np.array([step.asynchrony_ms for step in taken])
     counted = ~np.isnan(late)
-    length = beat.beat_ms(bpm)
+    length = beat_ms(bpm)
     figure = new_figure(width_mm, height_mm)
     away, time = step_axes(figure, len(taken))
-    away.axvspan(-length * beat.HIT, length * beat.HIT, facecolor=ZONE_FACE["steady"], linewidth=0, zorder=0)
-    for border in (-length * beat.HIT, length * beat.HIT):
+    away.axvspan(-length * HIT, length * HIT, facecolor=ZONE_FACE["steady"], linewidth=0, zorder=0)
+    for border in (-length * HIT, length * HIT):
         away.axvline(border, color=ACCENT, linewidth=0.6, linestyle=(0, (4, 2)))
     away.grid(axis="y", color=GRID, linewidth=0.4)
     away.set_axisbelow(True)
     away.axvline(0, color=INK, linewidth=0.9)
-    hit = np.abs(late) <= length * beat.HIT
+    hit = np.abs(late) <= length * HIT
     for chosen, face in ((counted & hit, ACCENT), (counted & ~hit, "white")):
         away.hlines(number[chosen], 0, late[chosen], color=SOFT, linewidth=0.7, zorder=2)
         away.plot(
             late[chosen], number[chosen], "o", color=ACCENT, markersize=4.2 if len(taken) <= 30 else 3.0,
             markerfacecolor=face, markeredgewidth=0.9, linewidth=0, zorder=3,
         )  # fmt: skip
-    kept = beat.keeping(late[counted], bpm)
-    if kept is not None:
-        away.axvline(kept.asynchrony_ms, color=INK, linewidth=0.8, linestyle=(0, (1, 1.5)))
+    if mean_ms is not None:
+        away.axvline(mean_ms, color=INK, linewidth=0.8, linestyle=(0, (1, 1.5)))
     first = number[~counted]
     if len(first):
         away.text(

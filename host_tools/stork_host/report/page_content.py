@@ -8,8 +8,8 @@ import numpy as np
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.analysis.drill_kind import is_calibration, is_walk
 from stork_host.analysis.frames import ASKEW_DEG, ML, UP, axes_matrix
-from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure
+from stork_host.analysis.session_data import SessionData
 from stork_host.report import session_sentences
 
 NONE = "\N{EN DASH}"

@@ -11,10 +11,10 @@ from pathlib import Path
 import typst
 from matplotlib.figure import Figure
 
-from stork_host.analysis import walk, zones
+from stork_host.analysis import gait, zones
 from stork_host.analysis.drill_kind import is_calibration, is_walk
-from stork_host.analysis.load import SessionData
 from stork_host.analysis.measure import Measure
+from stork_host.analysis.session_data import SessionData
 from stork_host.errors import StorkError
 from stork_host.report.beat_figure import beat_figure
 from stork_host.report.page_content import content
@@ -31,7 +31,7 @@ _LEAST_TIME_MM = 46
 
 
 def session_pdf(session: SessionData, measures: Mapping[str, Measure], out: Path) -> None:
-    """Write the page to ``out``, whole or not at all. ``measures``: of stork_host.analysis.sway.sway_metrics.
+    """Write the page to ``out``, whole or not at all. ``measures``: of stork_host.analysis.session_measures.
 
     The same session gives the same bytes. Raises StorkError where ``out`` cannot be written.
     """
@@ -43,7 +43,7 @@ def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
         root = Path(folder)
         told = content(session, measures)
-        told["figures"] = _draw(session, root, _NOTE_MM * len(told["notes"]))
+        told["figures"] = _draw(session, measures, root, _NOTE_MM * len(told["notes"]))
         (root / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (root / "page.typ").write_bytes(files("stork_host.report").joinpath("session.typ").read_bytes())
         pdf: bytes = typst.compile(
@@ -57,7 +57,9 @@ def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
         return pdf
 
 
-def _draw(session: SessionData, folder: Path, less_mm: float) -> dict[str, dict[str, str]]:
+def _draw(
+    session: SessionData, measures: Mapping[str, Measure], folder: Path, less_mm: float
+) -> dict[str, dict[str, str]]:
     """Figures of what there is, as files in ``folder``: place on the page -> file, title, words for the blind.
 
     ``less_mm``: what the page has to spare for other things.
@@ -67,10 +69,10 @@ def _draw(session: SessionData, folder: Path, less_mm: float) -> dict[str, dict[
         return {}
     time_mm = max(_LEAST_TIME_MM, _TIME_MM[1] - less_mm)
     size = (_MAIN_MM[0], _MAIN_MM[1] - (less_mm - (_TIME_MM[1] - time_mm)))
-    taken = walk.steps(session, sway) if is_walk(session) else ()
+    taken = gait.steps(session) if is_walk(session) else ()
     with look():
         save_svg(timeline(session, sway, _TIME_MM[0], time_mm), folder / "time.svg")
-        figure, title, alt = _main(session, sway, taken, size)
+        figure, title, alt = _main(session, measures, sway, taken, size)
         save_svg(figure, folder / "main.svg")
     return {
         "main": {"file": "main.svg", "title": title, "alt": alt},
@@ -83,7 +85,11 @@ def _draw(session: SessionData, folder: Path, less_mm: float) -> dict[str, dict[
 
 
 def _main(
-    session: SessionData, sway: zones.Sway, taken: tuple[walk.Step, ...], size: tuple[float, float]
+    session: SessionData,
+    measures: Mapping[str, Measure],
+    sway: zones.Sway,
+    taken: tuple[gait.Step, ...],
+    size: tuple[float, float],
 ) -> tuple[Figure, str, str]:
     """The figure that suits the drill, its title, and its words."""
     if not taken:
@@ -91,7 +97,9 @@ def _main(
         return stabilogram(session, sway, *size), "Lean of the trunk, seen from above", alt
     title = "Step by step, from the bottom up"
     if session.header["drill"] == "cued_walk":
-        return beat_figure(taken, walk.bpm(session), *size), title, "Each step early or late to its beat, and its time"
+        late = measures.get("asynchrony")
+        figure = beat_figure(taken, late.value if late else None, gait.bpm(session), *size)
+        return figure, title, "Each step early or late to its beat, and its time"
     borders = session.header["drill"] == "tandem_walk"
     return step_figure(taken, *size, side_steps=borders), title, "Lean to the sides and time of each step"
 

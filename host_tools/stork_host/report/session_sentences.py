@@ -6,8 +6,8 @@ from typing import Any
 
 from stork_format import code_names, codes
 from stork_host.analysis.drill_kind import is_calibration, is_walk
-from stork_host.analysis.load import SessionData
-from stork_host.analysis.walk import bpm
+from stork_host.analysis.gait import bpm
+from stork_host.analysis.session_data import SessionData
 
 DRILLS = {
     "feet_together": "Standing, feet together",

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from stork_host.analysis.load import SessionData
+from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.zones import Sway
 from stork_host.report.style import ACCENT, GRID, INK, ZONE_FACE, new_figure
 

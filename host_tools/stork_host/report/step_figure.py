@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stork_host.analysis.walk import SIDE_STEP_DEG, Step
+from stork_host.analysis.gait import SIDE_STEP_DEG, Step
 from stork_host.report.style import ACCENT, GRID, INK, SOFT, new_figure
 
 _BOX = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}

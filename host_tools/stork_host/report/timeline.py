@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from stork_host.analysis.events import Event
-from stork_host.analysis.load import SessionData
+from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.zones import Sway, spans
 from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_figure
 

@@ -5,12 +5,10 @@ the area of the tile grids, from 16 bits a pixel at 32 MHz and as long again for
 """
 
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
-
-if TYPE_CHECKING:
-    from stork_sim.board.virtual_board import VirtualBoard
 
 _PIXEL_US = 1  # [assumed-costs]
 _SIZE = 240  # the CLUE's, either way
@@ -84,7 +82,7 @@ _FONT = SimpleNamespace(bitmap=object(), get_bounding_box=lambda: _GLYPH, get_gl
 class Display:
     """``board.DISPLAY``. What it shows goes to the board's ``words``."""
 
-    def __init__(self, machine: "VirtualBoard") -> None:
+    def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self.width = self.height = _SIZE
         self.auto_refresh = True
@@ -104,11 +102,11 @@ class Display:
         self._machine.words.show(self._machine.clock.now_us, tuple(row.text for row in rows), colour)
 
 
-def _displayio(machine: "VirtualBoard") -> ModuleType:
+def _displayio(machine: Machine) -> ModuleType:
     return module("displayio", Palette=Palette, TileGrid=TileGrid, Group=Group)
 
 
-def _terminalio(machine: "VirtualBoard") -> ModuleType:
+def _terminalio(machine: Machine) -> ModuleType:
     return module("terminalio", FONT=_FONT)
 
 

@@ -10,16 +10,14 @@ import sys
 import time
 import traceback
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stork_sim.board.display import DISPLAY_MODULES, Display
+from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.sleeping import alarm
 from stork_sim.board.watchdog import WatchDogMode
-
-if TYPE_CHECKING:
-    from stork_sim.board.virtual_board import VirtualBoard
 
 _TICKS_US = 17
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
@@ -35,7 +33,7 @@ _STARTED = 67_000
 _LOADED = {"stork.app.trial_runner": 40_000, "stork.link.server": 36_000}
 
 
-def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
+def build(machine: Machine) -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
         *(_board, *PIN_MODULES, *DISPLAY_MODULES, alarm, _usb_cdc, _supervisor),
@@ -49,14 +47,14 @@ def build(machine: "VirtualBoard") -> dict[str, ModuleType]:
     return found
 
 
-def _board(machine: "VirtualBoard") -> ModuleType:
+def _board(machine: Machine) -> ModuleType:
     found = _module("board", board_id=machine.board_id, **machine.pins)
     if machine.model.display:
         found.__dict__["DISPLAY"] = Display(machine)
     return found
 
 
-def _usb_cdc(machine: "VirtualBoard") -> ModuleType:
+def _usb_cdc(machine: Machine) -> ModuleType:
     class Serial:
         timeout: float | None = None
         write_timeout: float | None = None
@@ -90,7 +88,7 @@ def _usb_cdc(machine: "VirtualBoard") -> ModuleType:
     return module
 
 
-def _supervisor(machine: "VirtualBoard") -> ModuleType:
+def _supervisor(machine: Machine) -> ModuleType:
     def ticks_ms() -> int:
         clock = machine.clock
         clock.advance(_TICKS_US)
@@ -111,7 +109,7 @@ def _supervisor(machine: "VirtualBoard") -> ModuleType:
     return _module("supervisor", ticks_ms=ticks_ms, runtime=Runtime(), SafeModeReason=reasons)
 
 
-def _microcontroller(machine: "VirtualBoard") -> ModuleType:
+def _microcontroller(machine: Machine) -> ModuleType:
     def reset() -> None:
         raise BoardReset
 
@@ -126,11 +124,11 @@ def _microcontroller(machine: "VirtualBoard") -> ModuleType:
     )
 
 
-def _watchdog(machine: "VirtualBoard") -> ModuleType:
+def _watchdog(machine: Machine) -> ModuleType:
     return _module("watchdog", WatchDogMode=WatchDogMode)
 
 
-def _storage(machine: "VirtualBoard") -> ModuleType:
+def _storage(machine: Machine) -> ModuleType:
     def disable_usb_drive() -> None:
         machine.drive_hidden = True
 
@@ -142,7 +140,7 @@ def _storage(machine: "VirtualBoard") -> ModuleType:
     return _module("storage", disable_usb_drive=disable_usb_drive, remount=remount)
 
 
-def _rtc(machine: "VirtualBoard") -> ModuleType:
+def _rtc(machine: Machine) -> ModuleType:
     class RTC:
         @property
         def datetime(self) -> time.struct_time:
@@ -155,7 +153,7 @@ def _rtc(machine: "VirtualBoard") -> ModuleType:
     return _module("rtc", RTC=RTC)
 
 
-def _time(machine: "VirtualBoard") -> ModuleType:
+def _time(machine: Machine) -> ModuleType:
     def sleep(seconds: float) -> None:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
@@ -171,26 +169,26 @@ def _time(machine: "VirtualBoard") -> ModuleType:
     return _module("time", sleep=sleep, monotonic=monotonic, mktime=mktime, struct_time=time.struct_time)
 
 
-def _sys(machine: "VirtualBoard") -> ModuleType:
+def _sys(machine: Machine) -> ModuleType:
     implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
     path = ["", "/", ".frozen", "/lib"]
     return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder, path=path)
 
 
-def _free_bytes(machine: "VirtualBoard") -> int:
+def _free_bytes(machine: Machine) -> int:
     """What is left of the heap, by what is loaded."""
     loaded = sum(size for name, size in _LOADED.items() if name in machine.loaded)
     return max(0, machine.model.heap_bytes - _STARTED - loaded)
 
 
-def _gc(machine: "VirtualBoard") -> ModuleType:
+def _gc(machine: Machine) -> ModuleType:
     def collect() -> None:
         machine.clock.advance(1800)
 
     return _module("gc", collect=collect, mem_free=lambda: _free_bytes(machine))
 
 
-def _traceback(machine: "VirtualBoard") -> ModuleType:
+def _traceback(machine: Machine) -> ModuleType:
     def print_exception(error: BaseException) -> None:
         for line in traceback.format_exception(error):
             machine.print(line, end="")
@@ -198,5 +196,5 @@ def _traceback(machine: "VirtualBoard") -> ModuleType:
     return _module("traceback", print_exception=print_exception, format_exception=traceback.format_exception)
 
 
-def _micropython(machine: "VirtualBoard") -> ModuleType:
+def _micropython(machine: Machine) -> ModuleType:
     return _module("micropython", const=lambda value: value)

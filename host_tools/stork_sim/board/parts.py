@@ -1,14 +1,11 @@
 """What hangs on a board's pins: lights, buzzer, motor, button, battery, the sensor's power. One class a part."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
+from stork_sim.board.machine import Machine
 from stork_sim.board.models import Model
 from stork_sim.board.pins import Level, Light, Pin
 from stork_sim.chips.drv2605 import Drv2605
-
-if TYPE_CHECKING:
-    from stork_sim.board.virtual_board import VirtualBoard
 
 _SETTLE_US = 200  # three colours are set one after the other; nobody sees that
 _CHIP_BOOT_US = 35_000  # LSM6DS: 35 ms at most from power to answering [lsm6dsox-sheet], [lsm6ds3trc-sheet]
@@ -17,7 +14,7 @@ _CHIP_BOOT_US = 35_000  # LSM6DS: 35 ms at most from power to answering [lsm6dso
 class Leds:
     """Three LEDs, or one, on PWM pins."""
 
-    def __init__(self, board: "VirtualBoard", pins: list[Pin], low: bool) -> None:
+    def __init__(self, board: Machine, pins: list[Pin], low: bool) -> None:
         self._board = board
         self._low = low
         self._duty = [65535 if low else 0] * len(pins)
@@ -41,7 +38,7 @@ class Leds:
 class DotStars:
     """APA102s: they shift data in at each rising edge of the clock, whoever makes it."""
 
-    def __init__(self, board: "VirtualBoard", clock: Pin, data: Pin) -> None:
+    def __init__(self, board: Machine, clock: Pin, data: Pin) -> None:
         self._board = board
         self._data = data
         self._bits: list[int] = []
@@ -78,7 +75,7 @@ class DotStars:
 class SensorPower:
     """The sensor answers only while its power pin is high, and some time after that."""
 
-    def __init__(self, board: "VirtualBoard", pin: Pin) -> None:
+    def __init__(self, board: Machine, pin: Pin) -> None:
         self._board = board
         pin.on_level.append(self._set)
         self._set(False)
@@ -90,7 +87,7 @@ class SensorPower:
                 chip.power_cycle()
 
 
-def attach(board: "VirtualBoard", model: Model) -> None:
+def attach(board: Machine, model: Model) -> None:
     """Hang the model's parts on the board's pins."""
     pins = board.pins
     clock = board.clock
@@ -127,7 +124,7 @@ def attach(board: "VirtualBoard", model: Model) -> None:
         pins[name].analog_mv = analog_mv
 
 
-def _pixel(board: "VirtualBoard", light: Light, pin: Pin, power: Pin | None) -> None:
+def _pixel(board: Machine, light: Light, pin: Pin, power: Pin | None) -> None:
     def show(data: bytes) -> None:
         if power is None or power.driven:
             light.show(board.clock.now_us, data)
@@ -135,5 +132,5 @@ def _pixel(board: "VirtualBoard", light: Light, pin: Pin, power: Pin | None) -> 
     pin.on_bits.append(show)
 
 
-def _motor(board: "VirtualBoard", vibration: Level, pin: Pin) -> None:
+def _motor(board: Machine, vibration: Level, pin: Pin) -> None:
     pin.on_pwm.append(lambda hz, duty: vibration.set(board.clock.now_us, round(duty / 655.35)))

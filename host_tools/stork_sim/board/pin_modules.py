@@ -5,14 +5,12 @@ they are: its data sheet, "GPIO functions" [rp2040-sheet].
 """
 
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stork_sim.board.bus import I2C
+from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pins import Pin
-
-if TYPE_CHECKING:
-    from stork_sim.board.virtual_board import VirtualBoard
 
 # [emulator-costs]; a level: [assumed-costs]
 _SHOW_US = 780
@@ -27,7 +25,7 @@ def rp2040(pin: Pin) -> int | None:
     return int(pin.chip_pin[4:]) if pin.chip_pin.startswith("GPIO") else None
 
 
-def _busio(machine: "VirtualBoard") -> ModuleType:
+def _busio(machine: Machine) -> ModuleType:
     class Bus(I2C):
         clock = machine.clock
         wiring = machine.wiring
@@ -86,7 +84,7 @@ def _busio(machine: "VirtualBoard") -> ModuleType:
     return _module("busio", I2C=Bus, SPI=SPI)
 
 
-def _digitalio(machine: "VirtualBoard") -> ModuleType:
+def _digitalio(machine: Machine) -> ModuleType:
     class Direction:
         INPUT = "INPUT"
         OUTPUT = "OUTPUT"
@@ -135,7 +133,7 @@ def _digitalio(machine: "VirtualBoard") -> ModuleType:
     return _module("digitalio", DigitalInOut=DigitalInOut, Direction=Direction, Pull=Pull)
 
 
-def _analogio(machine: "VirtualBoard") -> ModuleType:
+def _analogio(machine: Machine) -> ModuleType:
     class AnalogIn:
         reference_voltage = 3.3
 
@@ -159,7 +157,7 @@ def _analogio(machine: "VirtualBoard") -> ModuleType:
     return _module("analogio", AnalogIn=AnalogIn)
 
 
-def _pwmio(machine: "VirtualBoard") -> ModuleType:
+def _pwmio(machine: Machine) -> ModuleType:
     slices: dict[int, dict[int, Any]] = {}  # of an RP2040: eight of two channels, which share their frequency
 
     class PWMOut:
@@ -218,7 +216,7 @@ def _pwmio(machine: "VirtualBoard") -> ModuleType:
     return _module("pwmio", PWMOut=PWMOut)
 
 
-def _neopixel_write(machine: "VirtualBoard") -> ModuleType:
+def _neopixel_write(machine: Machine) -> ModuleType:
     def neopixel_write(digitalinout: Any, buf: Any) -> None:
         if digitalinout.direction != "OUTPUT":
             raise ValueError("the pin must be an output")

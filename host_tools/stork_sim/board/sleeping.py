@@ -1,18 +1,15 @@
 """Stand-in for ``alarm``: light sleep until a time or a pin's level."""
 
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING
 
+from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
-
-if TYPE_CHECKING:
-    from stork_sim.board.virtual_board import VirtualBoard
 
 _STEP_US = 5_000  # how closely a pin is watched
 
 
-def alarm(machine: "VirtualBoard") -> ModuleType:
+def alarm(machine: Machine) -> ModuleType:
     clock = machine.clock
 
     class TimeAlarm:

@@ -2,8 +2,9 @@
 
 from stork.app.device_health import ALARM, ASKED, STATES, TOLD, TRIAL, DeviceHealth
 from stork.app.null_server import NullServer
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
 from stork_format import codes
+from stork_format import journal_records as journal
 
 _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.device.fatigue
 

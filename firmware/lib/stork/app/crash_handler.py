@@ -5,7 +5,9 @@ import sys
 from stork import VERSION
 from stork.core import ticks
 from stork.feedback.output_player import OutputPlayer
-from stork.store import crash_record, journal
+from stork.store import crash_record
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
 
 _SHOWN_MS = 60000
 _MOST_RESETS = 3  # without a trial in between; then the board waits for the button: each crash costs flash
@@ -28,7 +30,7 @@ def tell(ports, text, uptime, report):
     try:
         seconds = uptime.s if uptime is not None else 0
         in_a_row = 1
-        ring = journal.Journal(ports.nvm)
+        ring = Journal(ports.nvm)
         for record in ring.each():
             if record[0] == journal.RESULT:
                 in_a_row = 1

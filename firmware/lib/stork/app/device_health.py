@@ -1,7 +1,7 @@
 """Faults and notes, the sensor with its self-test, sleep. stork.app.app_actions extends it."""
 
 from stork.feedback.button import Button
-from stork.store import journal
+from stork_format import journal_records as journal
 
 MENU = 0
 TRIAL = 1

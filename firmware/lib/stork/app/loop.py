@@ -4,8 +4,9 @@ from stork.app.app_actions import AppActions
 from stork.app.device_health import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork.core import ticks
 from stork.feedback.button import DOWN, LONG, NONE, SHORT
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
 from stork_format import codes
+from stork_format import journal_records as journal
 
 # A loop at least this often: a sample waits no longer for its light and sound.
 _LOOP_MS = 12

@@ -5,9 +5,9 @@ from stork.app import lazy_modules
 from stork.app.device_health import TRIAL
 from stork.core import SCORER_VERSION
 from stork.feedback import feedback_modes
-from stork.store import journal
 from stork.store.sessions import LEAST_FREE
 from stork_format import FORMAT_VERSION
+from stork_format import journal_records as journal
 
 
 def begin(app, now, play):

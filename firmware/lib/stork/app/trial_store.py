@@ -4,8 +4,8 @@ from binascii import crc32
 
 from stork import drills
 from stork.app.device_health import RESULT
-from stork.store import journal
 from stork_format import codes
+from stork_format import journal_records as journal
 
 
 def finish(app, now, fell):

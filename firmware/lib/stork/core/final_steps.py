@@ -2,7 +2,7 @@
 
 They are reported as steps when they strike, because a weak step may also be part of a turn. Which ones were final is
 known only when no step follows: two at most, each below 9/16 of the height of the steps before [step-rules].
-The float64 twin is stork_host.analysis.closing.
+The float64 reference is tests/reference/final_steps.py.
 """
 
 from stork_format import codes

@@ -1,4 +1,4 @@
-"""Classifier of steps among the peaks of |a| [step-rules]. The float64 twin is stork_host.analysis.steps.
+"""Classifier of steps among the peaks of |a| [step-rules]. Reference in float64: tests/reference/step_classifier.py.
 
 Within a walk the rhythm decides. Up to three quarters of a step's time after the last step, a peak must be 5/8 as high
 as recent steps; later an eighth is enough, as in turns and for the last step of a walk. Two such soft peaks in a row

@@ -1,4 +1,4 @@
-"""Causal step detector: peaks of |a|, 0.25 to 3 Hz [step-rules]. The float64 twin is stork_host.analysis.steps.
+"""Causal step detector: peaks of |a|, 0.25 to 3 Hz [step-rules]. Reference: tests/reference/step_detector.py.
 
 A peak is over when the filtered |a| has fallen by a quarter of what it had risen; how far it had risen is its height.
 ``core.step_classifier`` judges which peaks are steps. A step is reported when it is sure, a quarter of a second or more

@@ -1,7 +1,7 @@
 """A fall: first a question with a soft sound, which a press answers; then the alarm, until somebody presses."""
 
 from stork.core import ticks
-from stork.store import journal
+from stork_format import journal_records as journal
 
 QUESTION_MS = 12000  # [fall-question]
 

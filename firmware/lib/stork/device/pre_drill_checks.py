@@ -3,7 +3,7 @@
 from stork.device import battery_level, fatigue
 from stork.device.rest import Rest
 from stork.device.training_day import TrainingDay
-from stork.store import journal
+from stork_format import journal_records as journal
 
 
 class PreDrillChecks:

@@ -1,6 +1,6 @@
 """After the fatigue brake: for some minutes no drill starts. A rest outlives power-off where the clock is set."""
 
-from stork.store import journal
+from stork_format import journal_records as journal
 
 
 class Rest:

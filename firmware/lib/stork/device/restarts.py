@@ -4,7 +4,8 @@ Boards whose CircuitPython goes into safe mode then have been through firmware/s
 three in a row; on the others (RP2040) the count and the stop are here.
 """
 
-from stork.store import journal, nvm_flags
+from stork.store import nvm_flags
+from stork_format import journal_records as journal
 
 _MOST = 3  # [restart-cap]
 _COUNT = 15

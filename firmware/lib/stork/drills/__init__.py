@@ -45,6 +45,12 @@ def code(name, leg):
     return NAMES.index(name) * 3 + ("", "left", "right").index(leg)
 
 
+def of_code(code):
+    """[drill, leg] of a ``code``. A place that this firmware does not know is its number, as text."""
+    place = code // 3
+    return [NAMES[place] if place < len(NAMES) else str(place), ("", "left", "right")[code % 3]]
+
+
 def load(name):
     """The class of drill ``name``. Raises ValueError for another name.
 

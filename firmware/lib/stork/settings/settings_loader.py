@@ -4,7 +4,8 @@ from binascii import crc32
 
 from stork.settings import plan_file
 from stork.settings.settings_rules import NAMES, PLANNED, SettingsRules
-from stork.store import journal, mounting_file
+from stork.store import mounting_file
+from stork_format import journal_records as journal
 
 _FILE = "/settings.toml"
 

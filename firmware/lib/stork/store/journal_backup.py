@@ -5,8 +5,8 @@ it. So the ring is copied after each result, while the memory itself is at rest,
 is taken from there. Each record bears its own check, so halves of either do no harm.
 """
 
-from stork.store import fs_sync, nvm_flags
-from stork.store.journal import RECORD
+from stork.store import fs_sync
+from stork_format.journal_records import SIZE, is_record
 
 PATH = "/journal.bin"
 _PIECE = 512
@@ -14,7 +14,7 @@ _PIECE = 512
 
 def _size(nvm):
     """Bytes of the ring, 0 where nothing needs a double: MicroPython keeps the memory in a file that survives."""
-    return 0 if nvm is None or getattr(nvm, "safe", False) else max(0, len(nvm) // RECORD - 1) * RECORD
+    return 0 if nvm is None or getattr(nvm, "safe", False) else max(0, len(nvm) // SIZE - 1) * SIZE
 
 
 def restore(nvm):
@@ -28,14 +28,14 @@ def restore(nvm):
     if not size or len(data) != size:
         return 0
     lost = 0
-    for at in range(0, size, RECORD):
-        kept = bytes(nvm[at : at + RECORD])
-        if nvm_flags.is_record(kept):
-            data[at : at + RECORD] = kept
-        elif nvm_flags.is_record(data[at : at + RECORD]):
+    for at in range(0, size, SIZE):
+        kept = bytes(nvm[at : at + SIZE])
+        if is_record(kept):
+            data[at : at + SIZE] = kept
+        elif is_record(data[at : at + SIZE]):
             lost += 1
         else:
-            data[at : at + RECORD] = kept
+            data[at : at + SIZE] = kept
     if lost:
         nvm[0:size] = data
     return lost

@@ -5,7 +5,7 @@ are 0xFF when erased. An older firmware's journal went to the end of the memory:
 flag is set; the journal moves it away when it is opened.
 """
 
-from binascii import crc32
+from stork_format.journal_records import is_record
 
 SIZE = 16
 _MAKER = 0x4D
@@ -33,11 +33,6 @@ def set_restarts(nvm, count):
 
 def clear(nvm):
     nvm[len(nvm) - SIZE : len(nvm)] = b"\xff" * SIZE
-
-
-def is_record(raw):
-    """Whether 16 bytes are a record of stork.store.journal: its check, and a kind."""
-    return raw[14] | raw[15] << 8 == crc32(raw[:14]) & 0xFFFF and 0 < raw[0] < 255
 
 
 def _slot(nvm):

@@ -5,7 +5,7 @@ from binascii import crc32
 
 from stork.store import fs_sync
 from stork.store.catalogue import FOLDER, Catalogue
-from stork.store.journal import NUMBER
+from stork_format.journal_records import NUMBER
 
 LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 

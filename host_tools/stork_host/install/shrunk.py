@@ -1,0 +1,21 @@
+"""Stork's firmware, smaller: what the shrinker has to be told about it (docs/decisions/0018-fewer-names.md).
+
+Modules that the firmware lets go of by name (``ports.forget_modules("stork.settings")``) need no mention: the shrinker
+sees the strings, and gives each of them a file of its own.
+"""
+
+from typing import Final
+
+from mpy_shrink import Options, Shrunk, shrink
+from stork_host.install.files import LIBRARIES
+
+OPTIONS: Final = Options(
+    entries=("boards", "missing_libs.py"),  # data that people edit, and what speaks when the modules cannot be loaded
+    libraries=LIBRARIES,
+    plain_words=frozenset({"stork"}),  # the product's name where it stands in a string, not the package
+)
+
+
+def shrunk(files: dict[str, bytes]) -> Shrunk:
+    """``files``: a whole firmware as `files.firmware` gives it. Only modules in lib/ change."""
+    return shrink(files, OPTIONS)

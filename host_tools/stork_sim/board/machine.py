@@ -1,0 +1,51 @@
+"""Interface of a virtual board to its stand-in modules and parts (Protocol only: VirtualBoard is one)."""
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Protocol
+
+from stork_sim.board.battery_cell import BatteryCell
+from stork_sim.board.bus import Chip, Line
+from stork_sim.board.clock import SimClock
+from stork_sim.board.drive import Drive
+from stork_sim.board.models import Model
+from stork_sim.board.nvm import Nvm
+from stork_sim.board.pins import Level, Light, Pin, Sound, Words
+from stork_sim.board.usb import Endpoint
+from stork_sim.board.watchdog import Watchdog
+from stork_sim.chips.drv2605 import Drv2605
+
+
+class Machine(Protocol):
+    """The attributes are those of stork_sim.board.virtual_board.VirtualBoard, which says what they mean."""
+
+    model: Model
+    board_id: str
+    uid: bytearray
+    clock: SimClock
+    drive: Drive
+    drive_hidden: bool
+    nvm: Nvm
+    rtc_offset_s: int
+    watchdog: Watchdog
+    reset_reason: str
+    loaded: Mapping[str, ModuleType]
+    slept_us: int
+    pins: dict[str, Pin]
+    wiring: dict[tuple[str, str], dict[int, Chip]]
+    line: Line
+    chips: list[Any]
+    haptic_chip: Drv2605 | None
+    battery: BatteryCell
+    light: Light
+    sound: Sound
+    vibration: Level
+    words: Words
+    usb: Endpoint | None
+    data_port: bool
+    cable: bool
+
+    @property
+    def safe_mode_reason(self) -> str: ...
+
+    def print(self, *values: Any, sep: str = " ", end: str = "\n", **_: Any) -> None: ...

@@ -1,0 +1,1 @@
+"""A greenhouse: readings in tenths of a degree, a window and a heater."""

@@ -1,0 +1,42 @@
+"""How long tests wait for another process: an event ends the wait, and the clock only where something hangs.
+
+``python -m waits ARGUMENTS`` is ``stork ARGUMENTS`` with that patience, for tests that run it as a process.
+"""
+
+from typing import Final
+
+from hypothesis import HealthCheck
+
+SLOW_IS_FINE: Final = (HealthCheck.too_slow,)
+"""The one health check by the clock. A test that suppresses another one names this, too: its list replaces ours."""
+
+HUNG_S: Final = 1800.0
+"""After this a process hangs; a machine that is merely slow or busy is never taken for one that hangs."""
+
+LINK_S: Final = 300.0
+"""For one answer of a board, so that an answer that never comes still ends as a test that says so."""
+
+ASKED_AGAIN_S: Final = 3.0
+"""For one question that is repeated until HUNG_S."""
+
+
+def be_patient() -> None:
+    """Let the PC's link wait for a board as long as it takes. A person is told after seconds that it is silent."""
+    from stork_host.link import client, devices, transport, update
+
+    client.TIMEOUT_S = LINK_S  # type: ignore[misc]
+    devices.PROBE_TIMEOUT_S = LINK_S
+    transport._WRITE_LIMIT_S = LINK_S  # type: ignore[misc]
+    transport._QUIET_LIMIT_S = LINK_S  # type: ignore[misc]
+    # A board that starts anew does not hear the first questions, so it is asked again and again.
+    update._BACK_S = HUNG_S  # type: ignore[misc]
+    update.probe = lambda candidate: devices.probe(candidate, ASKED_AGAIN_S)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from stork_host.cli import main
+
+    be_patient()
+    sys.exit(main())
