@@ -19,7 +19,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)
 # Not a link with a target of its own, not `type: ignore[...]`.
 _CITE = re.compile(r"(?<!ignore)\[([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _DEFINED = re.compile(r"^\[([a-z][a-z0-9-]+)\]: (\S+)$", re.MULTILINE)  # at the foot of a page
-_CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 _AWAY = re.compile(
     r"\b(?:science|architecture|chip|platform|style|plain[- ]words) page\b"

@@ -135,7 +135,7 @@ class Trial:
         """The trial is over; ``cause``: index into codes.END_CAUSES. The first cause stands, but for a fall."""
         trial_result.end(self, cause)
 
-    # Methods that a drill may replace.
+    # What a drill may change.
 
     def begin_play(self):
         """The first sample of play comes next."""
