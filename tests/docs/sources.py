@@ -50,6 +50,7 @@ def entries(page: str) -> dict[str, tuple[str, str, str]]:
     return found
 
 
+@cache
 def words_of_python(text: str) -> tuple[list[str], list[str]]:
     """(comments and docstrings, all other strings)."""
     comments = [
@@ -195,6 +196,7 @@ def _numeric(value: ast.expr) -> bool:
     return all(isinstance(number, int | float) for number in numbers) and any(numbers)
 
 
+@cache
 def _pages() -> list[Path]:
     return [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "host_tools").rglob("*.md")]
 
