@@ -1,4 +1,4 @@
-"""The import table of the architecture page, and the subset of Python that boards run, read with ``ast``.
+"""The import table of docs/developer_guide.md, and the subset of Python that boards run, read with ``ast``.
 
 Each rule gives the lines that break it, as "path:line: what". Nothing is imported.
 """

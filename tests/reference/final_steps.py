@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reference.step_detector import Contact
 
-PAUSE_MS = 2500
+PAUSE_MS = 2500  # [walk-pause]
 MOST = 2
 
 

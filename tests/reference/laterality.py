@@ -7,6 +7,7 @@ import numpy as np
 from reference.arrays import Floats
 from reference.causal_low_pass import less_mean, low_pass
 
+# [step-rules]
 EVERY = 4  # samples
 SLOW_FOURS = 32.0
 SMOOTH_FOURS = 4.0

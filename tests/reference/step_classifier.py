@@ -6,6 +6,7 @@ The rules are in the docstring of that module.
 from enum import Enum
 from typing import NamedTuple
 
+# [step-rules]
 REFRACTORY_MS = 300
 IDLE_MS = 2400
 PAIR_MS = 1450

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reference.arrays import Floats
 
+# [turn-limits]
 RATE_DPS = 15.0
 EVERY = 4  # samples: the device looks at their mean
 SMOOTH_FOURS = 8

@@ -51,7 +51,7 @@ def test_steps_always_late_are_steady_but_no_hits() -> None:
 @settings(max_examples=30)
 @given(st.integers(60, 130), st.floats(-100, 100), st.floats(0, 60), st.integers(0, 2**16))
 def test_against_circular_statistics(bpm: int, mean: float, spread: float, seed: int) -> None:
-    """Circular mean and length of the mean phase vector, as the science page defines them, in floats."""
+    """Circular mean and length of the mean phase vector, in floats."""
     offs = np.random.default_rng(seed).normal(mean, spread, 40)
     beat, _ = walk(bpm, offs.tolist())
     phases = offs / (60_000 / bpm) * 2 * np.pi

@@ -6,13 +6,14 @@ import numpy as np
 
 from stork_host.analysis.types import Floats
 
-BPM = 100
+BPM = 100  # [beat-range]
 """Beats a minute of a session whose header has none (stork.drills.cued_walk)."""
 
+# As in stork.core.metronome and stork.drills.cued_walk [beat-hit].
 HIT = 1 / 8
 """Largest distance of a hit from its beat, in beats."""
 
-FIRST_STEPS = 4
+FIRST_STEPS = 4  # [beat-hit]
 """Number of steps that are not counted, because the wearer still finds the beat."""
 
 

@@ -1,6 +1,6 @@
 """Measures of the centre of pressure (CoP) on a force plate, to check our formulas against published numbers.
 
-Prieto et al. 1996 (IEEE Trans Biomed Eng 43:956). The belt does not measure a centre of pressure.
+Prieto et al. 1996 [prieto-1996]. The belt does not measure a centre of pressure.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def cop_measures(cop: Floats, fs_hz: float, cutoff_hz: float | None = None) -> C
     """Measures of a centre of pressure (n, 2), after a zero-phase low-pass at ``cutoff_hz`` (None: unfiltered).
 
     Path and velocity grow with the plate's noise, so raw force-plate data needs a low-pass, usually at 10 Hz. The
-    public BDS recordings (Santos and Duarte 2016) are already filtered. Raises ValueError for fewer than 3 points.
+    public BDS recordings [santos-2016] are already filtered. Raises ValueError for fewer than 3 points.
     """
     if len(cop) < 3:
         raise ValueError("a centre of pressure needs 3 points at least")

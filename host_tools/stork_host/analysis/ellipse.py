@@ -7,7 +7,7 @@ from stork_host.analysis.types import Floats
 
 
 def confidence_ellipse_area(x: Floats, share: float = 0.95) -> float:
-    """AREA-CE of Prieto 1996: 2 pi F(share; 2, n-2) sqrt(det S), S the covariance of ``x`` (n, 2), n > 2."""
+    """AREA-CE [prieto-1996]: 2 pi F(share; 2, n-2) sqrt(det S), S the covariance of ``x`` (n, 2), n > 2."""
     n = len(x)
     spread = float(np.linalg.det(np.cov(x.T)))
     return float(2 * np.pi * f_distribution.ppf(share, 2, n - 2) * np.sqrt(max(0.0, spread)))

@@ -8,16 +8,16 @@ import numpy as np
 from stork_host.analysis.types import Floats
 from stork_host.errors import StorkError
 
-G_M_S2 = 9.80665
+G_M_S2 = 9.80665  # [standard-gravity]
 """Standard gravity; accelerations in g become m/s^2 with it."""
 
 ML, AP, UP = 0, 1, 2
 """Columns of body-axis arrays: to the wearer's right, forward, up."""
 
-ASKEW_DEG = 45.0
+ASKEW_DEG = 45.0  # [mounting-limit]
 """A belt whose up is further than this from its declared mounting is worn wrong."""
 
-LEAST_LEAN_DEG = 7.0
+LEAST_LEAN_DEG = 7.0  # [calibration-lean]
 """A smaller lean does not show where forward is."""
 
 _ONE = 4096  # scale of the nine numbers of a calibrated mounting

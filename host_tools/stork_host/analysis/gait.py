@@ -12,14 +12,14 @@ from stork_host.analysis.step_regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
 from stork_host.analysis.types import Floats
 
-SIDE_STEP_DEG = 7.0
+SIDE_STEP_DEG = 7.0  # [heel-to-toe-credit]
 """Largest lean to the side since the step before, beyond which a step is a side-step (stork.drills.tandem_walk)."""
 
-LEAST_CADENCE_STEPS = 4
+LEAST_CADENCE_STEPS = 4  # [cadence-steps]
 LOOK_EVERY = 4
 """The device reads the lean at every fourth sample."""
 
-TOGETHER_SAMPLES = 10
+TOGETHER_SAMPLES = 10  # [step-rules]
 """Steps detected this near to each other are the first two of a soft walk; the sway of both is in the first."""
 
 

@@ -1,6 +1,6 @@
 """Measures of sway as acceleration of the lower back in a stance: ISway.
 
-Mancini et al. 2012 (J NeuroEng Rehabil 9:59) put a sensor at L5 and took these measures of horizontal acceleration in
+Mancini et al. 2012 [mancini-2012] put a sensor at L5 and took these measures of horizontal acceleration in
 30 s of standing. The 3.5 Hz low-pass and its order, the drift correction of the integral and the windows of the
 spectrum are our own choices, because we could not check a source for them.
 """
@@ -16,11 +16,13 @@ from stork_host.analysis.frames import G_M_S2
 from stork_host.analysis.types import Floats
 from stork_host.analysis.zero_phase import zero_phase
 
+# [mancini-2012], [isway-choices]
 LOW_PASS_HZ = 3.5
 BAND_HZ = (0.15, 3.5)
 LEAST_S = 2.0  # shorter trials have no measures of acceleration
 LEAST_SPECTRUM_S = 10.0  # shorter trials have no frequency and no velocity: a period of 0.15 Hz is 6.7 s
 
+# [isway-choices]
 _WINDOW_S = 20.0
 _STEP_HZ = 0.02  # zero padding makes the lines of the spectrum at least this dense
 
@@ -64,7 +66,7 @@ def isway(acc: Floats, fs_hz: float) -> dict[str, tuple[float, str]]:
 def horizontal(acc: Floats) -> Floats:
     """Body-axis acceleration (n, 3), any unit -> horizontal ml and ap (n, 2), m/s^2, about their mean.
 
-    Tilt correction after Moe-Nilssen 1998 (Clin Biomech 13:320). The mean of a stance is gravity: it shows the lean of
+    Tilt correction after Moe-Nilssen 1998 [moe-nilssen-1998]. The mean of a stance is gravity: it shows the lean of
     the sensor and its reading of 1 g. The frame is turned upright, first about ml, then about ap, and scaled by
     9.80665 over the length of the mean, so a scale error of some percent of the sensor cancels. Moe-Nilssen takes the
     sines of the two angles to be the mean acceleration in g, which is the same for the small leans of a belt.

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from stork_format import codes
 
-BASELINE_MS = 2000
+BASELINE_MS = 2000  # [still-limits]
 
 
 def phases(stored: Sequence[tuple[int, int, int, int]], samples: int) -> dict[str, slice]:

@@ -12,7 +12,7 @@ from scipy.stats import theilslopes
 _LEAST_READINGS = 10
 _MOST_OFF = 0.06  # of the nominal period; beyond it the sensor is faulty or the clock jumped
 _MOST_READINGS = 300  # the slope takes all pairs
-_WRAP_MS = 1 << 32
+_WRAP_MS = 1 << 32  # [session-file]
 
 
 def longest_unbroken(clock: Sequence[tuple[int, int]], breaks: Sequence[int]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Regularity of steps and strides by autocorrelation, after Moe-Nilssen and Helbostad 2004, J Biomech 37:121.
+"""Regularity of steps and strides by autocorrelation, after Moe-Nilssen and Helbostad 2004 [moe-nilssen-2004].
 
 Lags and filters are those of the device's stork.core.step_regularity, without its rounding to 1/32 of an LSB's power;
 tests/host_analysis/test_walk_measures.py states how far the two may differ.
@@ -12,6 +12,7 @@ from scipy.signal import lfilter
 
 from stork_host.analysis.types import Floats
 
+# [regularity-lags]
 EVERY = 4  # samples in one value of the series
 SLOW = 32  # values: time constant of the slow mean
 FIRST_LAG = 6

@@ -12,7 +12,7 @@ from stork_host.analysis.frames import AP, ML
 from stork_host.analysis.session_data import SessionData, once_per_session, read_only
 from stork_host.analysis.types import Floats
 
-TAU_SAMPLES = 128  # time constant of the accelerometer's share
+TAU_SAMPLES = 128  # time constant of the accelerometer's share [tilt-time-constant]
 
 
 @dataclass(frozen=True, eq=False)

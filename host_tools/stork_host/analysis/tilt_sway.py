@@ -6,7 +6,7 @@ from stork_host.analysis.isway import LOW_PASS_HZ
 from stork_host.analysis.types import Floats
 from stork_host.analysis.zero_phase import zero_phase
 
-LEAST_S = 1.0
+LEAST_S = 1.0  # [isway-choices]
 
 
 def tilt_sway(tilt_deg: Floats, fs_hz: float) -> dict[str, tuple[float, str]]:

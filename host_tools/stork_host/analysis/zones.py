@@ -11,6 +11,7 @@ from stork_host.analysis.session_data import SessionData, once_per_session, read
 from stork_host.analysis.tilt import tilt
 from stork_host.analysis.types import Floats
 
+# [sway-centre], [zone-lines], [gait-zone-lines], [gait-looks]
 CENTRE_SAMPLES = 256  # time constant of the centre, which follows the posture
 FIRST_TIMES = 6
 FIRST_FLOOR_DEG = 1.5

@@ -201,7 +201,7 @@ def _remark(session: SessionData) -> str:
             + ("; their accuracy in heel-to-toe walking has not been published." if heel_to_toe else ".")
         )
     if session.header["drill"] == "single_leg" and session.play_s:
-        return (
+        return (  # [goldberg-2011]
             "One trial tells little: the smallest change of the time held that exceeds its own scatter is about "
             "24 s (Goldberg 2011). Compare several trials."
         )

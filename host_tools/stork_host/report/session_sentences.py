@@ -36,7 +36,7 @@ QUALITY = {
 
 # The device gives no score with any of codes.NO_SCORE; with these its score is doubtful.
 DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_NO_SHIFT
-_LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score
+_LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score [quality-limits]
 
 _MOST_TEXT = 60
 

@@ -7,7 +7,7 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.pins import Pin
 
 # Between the Python call and the first clock edge, and after the last: about 100 us on an RP2040 at 125 MHz
-# (12 bytes at 400 kHz were seen to take 435 us in all).
+# (12 bytes at 400 kHz were seen to take 435 us in all) [emulator-costs].
 _CALL_US = 100
 
 

@@ -1,7 +1,7 @@
 """Stand-ins for ``displayio`` and ``terminalio``, and a display of the board's own: rows of letters in one colour.
 
 What is modelled is what the firmware uses: tile grids of the built-in font in a scaled group. ``refresh`` takes time by
-the area of the tile grids: an assumption, from 16 bits a pixel at 32 MHz and as long again for composing them.
+the area of the tile grids, from 16 bits a pixel at 32 MHz and as long again for composing them [assumed-costs].
 """
 
 from types import ModuleType, SimpleNamespace
@@ -10,7 +10,7 @@ from typing import Any
 from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 
-_PIXEL_US = 1
+_PIXEL_US = 1  # [assumed-costs]
 _SIZE = 240  # the CLUE's, either way
 _GLYPH = (6, 14)  # terminalio.FONT of CircuitPython's builds
 _FIRST = 32  # its first tile is the space

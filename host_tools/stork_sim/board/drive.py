@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 from stork_sim.board.clock import SimClock
 
 _CLUSTER = 512
-# Measured on an RP2040 (docs/simulator.md): closing a written file erases three sectors, 54 ms each.
+# Closing a written file erases three sectors, 54 ms each [emulator-costs], [flash-erase].
 _CLOSE_US = 162_000
 _ERASE_US = 54_000
 _SECTOR = 4096

@@ -11,7 +11,7 @@ _SOX = ("lsm6dsox",)
 _EITHER = ("lsm6ds33", "lsm6ds3trc")
 
 SMALL_HEAP = 128_000
-"""Bytes that an nRF52840 leaves to Python, rather too few than too many: docs/emulator.md reckons them."""
+"""Bytes that an nRF52840 leaves to Python, rather too few than too many [board-memory]."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Stand-ins for the CircuitPython modules that the firmware imports.
 
 Signatures and errors follow CircuitPython 10's documentation (docs.circuitpython.org, "Core Modules"); costs in time
-are the measured ones of docs/simulator.md. A stand-in has what the firmware uses; anything else is an AttributeError.
+are those of docs/simulator.md [emulator-costs]. A stand-in has what the firmware uses; anything else is an
+AttributeError.
 """
 
 import calendar
@@ -19,7 +20,7 @@ from stork_sim.board.sleeping import alarm
 from stork_sim.board.watchdog import WatchDogMode
 
 _TICKS_US = 17
-_TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on
+_TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
 
 
 class BoardReset(BaseException):
@@ -27,7 +28,7 @@ class BoardReset(BaseException):
 
 
 # Bytes of heap that Stork takes once it has started, and what comes on top with these modules: the rules and blocks of
-# a trial, the server with its buffers. Measured on CircuitPython itself, docs/emulator.md.
+# a trial, the server with its buffers. Measured on CircuitPython itself [board-memory].
 _STARTED = 67_000
 _LOADED = {"stork.app.trial_runner": 40_000, "stork.link.server": 36_000}
 

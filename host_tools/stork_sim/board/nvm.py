@@ -6,7 +6,7 @@ from typing import Any
 
 from stork_sim.board.clock import SimClock
 
-_ERASE_US = 54_000  # measured on an RP2040; docs/simulator.md
+_ERASE_US = 54_000  # [flash-erase]
 
 
 class Nvm(bytearray):

@@ -1,7 +1,7 @@
 """Stand-ins for the modules that own pins: busio, digitalio, analogio, pwmio, neopixel_write.
 
 As strict as the hardware: a pin has one owner, and on an RP2040 (chip pins GPIO0..29) buses and PWM channels are where
-they are: its data sheet, "GPIO functions".
+they are: its data sheet, "GPIO functions" [rp2040-sheet].
 """
 
 from types import ModuleType
@@ -12,6 +12,7 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pins import Pin
 
+# [emulator-costs]; a level: [assumed-costs]
 _SHOW_US = 780
 _PWM_US = 17
 _ANALOG_US = 20

@@ -24,7 +24,7 @@ from stork_sim.board.watchdog import Bite, Watchdog
 from stork_sim.chips.drv2605 import Drv2605
 from stork_sim.firmware_folder import firmware_folder, library_folder
 
-_BOOT_US = 250_000  # from power to boot.py
+_BOOT_US = 250_000  # from power to boot.py [assumed-costs]
 _LONG_US = 700_000
 _TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes
 _UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set

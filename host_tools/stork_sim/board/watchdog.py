@@ -5,7 +5,7 @@ CircuitPython 10, shared-bindings/watchdog and ports/raspberrypi/common-hal/watc
 
 from stork_sim.board.clock import SimClock
 
-_MOST_S = 8
+_MOST_S = 8  # [watchdog-limit]
 
 
 class Bite(BaseException):

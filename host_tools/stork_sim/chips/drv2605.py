@@ -1,6 +1,6 @@
 """The DRV2605L haptic driver (TI SLOS854, "Register Map"): real-time playback into an eccentric motor.
 
-Other modes keep their settings and move nothing. Values after reset as the data sheet lists them.
+Other modes keep their settings and move nothing. Values after reset as the data sheet lists them [drv2605-sheet].
 """
 
 import errno

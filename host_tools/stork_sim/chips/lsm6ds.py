@@ -8,7 +8,8 @@ in a real one its noise grows. Of the interrupt pins there is INT1 with wake-up 
 steps keep their settings and never fire. A sensor that was just switched on is at once as good as ever; the real one
 needs some samples to settle (AN5130 and AN5272, "Accelerometer/Gyroscope turn-on time").
 
-Sources: data sheets DS12814 (LSM6DSOX), DocID030071 (LSM6DS3TR-C), application notes AN5272, AN5130, AN4682.
+Sources: data sheets DS12814 (LSM6DSOX), DocID030071 (LSM6DS3TR-C), application notes AN5272, AN5130, AN4682:
+[lsm6dsox-sheet], [lsm6ds3trc-sheet], [lsm6ds33-note].
 """
 
 from abc import abstractmethod

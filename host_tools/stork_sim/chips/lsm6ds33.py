@@ -1,4 +1,4 @@
-"""The LSM6DS33 motion sensor (ST application note AN4682): an LSM6DS3TR-C with twice the FIFO and older registers."""
+"""The LSM6DS33 motion sensor (AN4682 [lsm6ds33-note]): an LSM6DS3TR-C with twice the FIFO and older registers."""
 
 from stork_sim.chips import lsm6ds3trc_registers as reg
 from stork_sim.chips.entry_format import untagged

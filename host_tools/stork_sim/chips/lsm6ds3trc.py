@@ -1,4 +1,4 @@
-"""The LSM6DS3TR-C motion sensor (ST DocID030071 Rev 3, application note AN5130): the FIFO without tags."""
+"""The LSM6DS3TR-C motion sensor (ST DocID030071 Rev 3, AN5130 [lsm6ds3trc-sheet]): the FIFO without tags."""
 
 from math import gcd
 
@@ -33,7 +33,7 @@ from stork_sim.chips.tagged_fifo import BYPASS
 from stork_sim.motion.motion_source import Clock, Motion
 
 _DECIMATION = (0, 1, 2, 3, 4, 8, 16, 32)  # "FIFO_CTRL3 (08h)"
-_RATE_LIMIT = 0.02  # assumption: no data sheet states how far these chips' oscillators are off
+_RATE_LIMIT = 0.02  # no data sheet states how far these chips' oscillators are off [assumed-sensor-errors]
 _MODES = (0, 1, 6)
 
 

@@ -1,4 +1,4 @@
-"""The LSM6DSOX motion sensor (ST data sheet DS12814, application note AN5272): the tagged FIFO and its own registers.
+"""The LSM6DSOX motion sensor (ST DS12814, AN5272 [lsm6dsox-sheet]): the tagged FIFO and its own registers.
 
 FIFO compression is refused; everything else as in the family.
 """

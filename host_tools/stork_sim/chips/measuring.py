@@ -8,7 +8,7 @@ from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
 
 _NOMINAL_ODR_HZ = 1e6 / 150
 # Share of the rate that the filters let through: gyroscope LPF2 33 Hz at 104 Hz, accelerometer half the rate
-# (DS12814 and AN5130, "Gyroscope bandwidth", "Accelerometer bandwidth").
+# (DS12814 and AN5130, "Gyroscope bandwidth", "Accelerometer bandwidth": [lsm6dsox-sheet], [lsm6ds3trc-sheet]).
 _GYRO_SHARE, _ACCEL_SHARE = 0.32, 0.5
 # The self-test's answer: in the middle of 50..1700 mg and of 20..80 dps at +-250 dps, 150..700 at +-2000 (DS12814,
 # DocID030071: "self-test output change"; the angular rate's grows with the range).

@@ -23,11 +23,11 @@ class Specification(NamedTuple):
 
 # "Mechanical characteristics" of the data sheets, high-performance mode, +-4 g. The sensitivity tolerance is stated
 # for the LSM6DSOX only and taken over.
-LSM6DSOX = Specification(70.0, 3.8, 20.0, 1000.0, 0.01)  # DS12814
-LSM6DS3TRC = Specification(90.0, 5.0, 40.0, 3000.0, 0.01)  # DocID030071 Rev 3, table 3
-LSM6DS33 = Specification(90.0, 7.0, 40.0, 10_000.0, 0.01)  # recalled, not read again: data sheet DocID026899
+LSM6DSOX = Specification(70.0, 3.8, 20.0, 1000.0, 0.01)  # [lsm6dsox-sheet]
+LSM6DS3TRC = Specification(90.0, 5.0, 40.0, 3000.0, 0.01)  # Rev 3, table 3 [lsm6ds3trc-sheet]
+LSM6DS33 = Specification(90.0, 7.0, 40.0, 10_000.0, 0.01)  # recalled, not read again [lsm6ds33-sheet]
 
-# Assumptions: no data sheet of the family states them.
+# Assumptions: no data sheet of the family states them [assumed-sensor-errors].
 _CROSS_AXIS = 0.005
 _JITTER_US = 10.0
 

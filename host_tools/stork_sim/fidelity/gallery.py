@@ -1,6 +1,7 @@
 """``python -m stork_sim.fidelity.gallery``: docs/people.md and its pictures, from the code."""
 
 import argparse
+import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -72,7 +73,9 @@ def page() -> str:
         parts.append(f"### `{name}`{also}\n\n{DESCRIPTIONS[name]}\n\n![{name}](images/people_{name}.png)")
         parts.append(f"<details><summary>What <code>{name}</code> changes</summary>\n\n{own_table(name)}\n\n</details>")
     parts += [AFTER.strip(), usual_table()]
-    return "\n\n".join(parts) + "\n"
+    text = "\n\n".join(parts) + "\n"
+    cited = sorted(set(re.findall(r"\[([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\]", text)))
+    return text + "\n" + "".join(f"[{one}]: sources.md\n" for one in cited)
 
 
 def main(argv: list[str] | None = None) -> int:

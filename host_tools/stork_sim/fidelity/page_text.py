@@ -52,11 +52,11 @@ wearer.truth.events, wearer.truth.tilt_deg(np.arange(3.0, 30.0, 0.1))
 ## How they stand
 
 Each direction is an inverted pendulum held by a delayed ankle torque and pushed by wandering noise. The published
-pendulum (PMC5664365) moves much like the younger of the two adults whose centre of pressure we have, the project's own
-fit like the older one, once the noise wanders over 3 s. A pendulum alone has too little motion above 1 Hz: at the lower
-back its jerk is 25 to 100 times too small. So the trunk also turns about the hips, against the legs, at 0.7 to 5 Hz,
-and muscle, pulse and breath add what is left up to 15 Hz. Sizes of these lean on the still parts before the walks of
-two people.
+pendulum [pendulum-pmc5664365] moves much like the younger of the two adults whose centre of pressure we have
+[cop-adults], the fitted one [pendulum-fit] like the older one, once the noise wanders over 3 s. A pendulum alone has
+too little motion above 1 Hz: at the lower back its jerk is too small by far [pendulum-shortfall]. So the trunk also
+turns about the hips, against the legs, at 0.7 to 5 Hz, and muscle, pulse and breath add what is left up to 15 Hz. Sizes
+of these lean on the still parts before the walks of two people [still-parts].
 
 `make sim-fidelity` prints every measure beside its range. The first of its table, medians of 12 times 30 s, at ease,
 eyes open, firm floor; the ranges stand in the heading:
@@ -69,19 +69,20 @@ of F50 and F95; grey is what was measured on real people. Right, one walk heel t
 
 ## Where the ranges come from
 
-- RMS of quiet standing at L5: measured by the project, median 0.056 m/s² (0.032 to 0.110), ap 0.049, ml 0.021. The
-  ranges of ap and ml apply the same spread to their medians.
-- Jerk and F95: the project's reference states how far a pendulum alone falls short (jerk 25 to 100 times, F95 2 to 3
-  times). We multiplied our pendulum by that, and widened both ranges to hold the two longest still parts below.
-- Still parts: what stands still before walking in the lower-back recordings of mobgap's example data (Apache-2.0):
+- RMS of quiet standing at L5: median 0.056 m/s² (0.032 to 0.110), ap 0.049, ml 0.021 [quiet-l5]. The ranges of ap and
+  ml apply the same spread to their medians.
+- Jerk and F95: a pendulum alone falls short by a factor [pendulum-shortfall]. We multiplied our pendulum by it, and
+  widened both ranges to hold the two longest still parts below.
+- Still parts [still-parts]: what stands still before walking in the lower-back recordings of [mobgap-data]:
   4.8 s and 2 s of one person with multiple sclerosis, one second each of two recordings of a healthy older adult. That
   is all the lower-back standing at hand, too little for a frequency below 0.5 Hz. **F50 is therefore a weak claim.**
-- Eyes closed and foam: centre of pressure of two adults, 33 and 62 years (BDS data set, Santos and Duarte 2016,
-  CC BY 4.0). The gains of `young` and `older` were set from the same two adults, so that the ratios agree shows that
+- Eyes closed and foam: centre of pressure of two adults, 33 and 62 years [cop-adults], of the data set [santos-2016].
+  The gains of `young` and `older` were set from the same two adults, so that the ratios agree shows that
   the code does what it was told, and nothing about other people.
-- Single-leg hold: Springer 2007 and Bohannon 2006. The scatter of single trials is an assumption.
-- Walking: six walks of three people (mobgap). The waveform is that of one of them, so agreement is no proof either.
-- Falls and stumbles: impact, rate and tilt of the project's measurements on waist recordings.
+- Single-leg hold: [springer-2007] and [bohannon-2006]. The scatter of single trials is an assumption.
+- Walking: six walks of three people [mobgap-data]. The waveform is that of one of them [walk-waveform], so agreement is
+  no proof either.
+- Falls and stumbles: impact, rate and tilt of waist recordings [stumble-size], [first-fall-rule].
 
 A claim is what the table calls "in" or "OUT" without "no claim". Which measures are claimed was decided after looking:
 what failed is in the table, as "out, no claim".
@@ -96,15 +97,16 @@ who was made for the median of the lower-back measurements instead.
 
 ## Not validated
 
-- Everything that is called an assumption in the tables, and every clinical profile as a whole.
-- Narrow stances: only the order of their sway has a source (Neville 2015), the sizes have none.
+- Everything that is called an assumption in the tables [people-assumed], and every clinical profile as a whole.
+- Narrow stances: only the order of their sway has a source [neville-2015], the sizes have none.
 - Single-leg sway (not the hold time), heel-to-toe walking, side-steps, hops, grabs: shapes and sizes are assumptions.
 - How a fall looks before and after its impact, and how somebody gets up.
 - Freezing: how often, how long, how it trembles.
-- Keeping time: correcting a share of each asynchrony is a model of tapping; its sizes for walking are assumptions.
+- Keeping time: correcting a share of each asynchrony is a model of tapping [repp-2012]; its sizes for walking are
+  assumptions.
 - The child: all ranges here were measured on adults.
-- Learning, forgetting, fatigue, days, adherence: directions have a source (constant feedback helps practice and hurts
-  retention), sizes have none. No trial was planned with them, and none should be.
+- Learning, forgetting, fatigue, days, adherence: that reduced feedback is kept better has a source [aoyagi-2019] and is
+  disputed [marco-ahullo-2024]; sizes have none. No trial was planned with them, and none should be.
 - Between 1 and 3.5 Hz every profile sways more than the few seconds of two people that we have: up to twice as much.
   With less, jerk would leave its range; the recordings reach it by motion above 3.5 Hz that the filter lets through.
 

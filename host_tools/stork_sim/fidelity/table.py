@@ -59,7 +59,7 @@ def show(rows: list[Row], console: Console) -> None:
         before = (who, doing)
     console.print(table)
     for source, note in sources.items():
-        console.print(f"({note}) {source}", highlight=False)
+        console.print(f"({note}) {source}", highlight=False, markup=False)
     claimed = [row for row in rows if row.claimed]
     broken = [row for row in claimed if row.broken]
     console.print(f"{len(claimed)} claims, {len(claimed) - len(broken)} hold; {len(rows)} rows.")

@@ -1,7 +1,7 @@
 """Loss of balance, and what saves it: a step, a hop, a hand on the wall, or nothing. Added onto other motion.
 
-The sizes of a stumble are the ones that the project measured: 3.6 g and 220 deg/s, but only 24 deg of tilt. A fall
-ends with an impact over 2 g and a trunk beyond 45 deg; how it gets there is an assumption.
+The sizes of a stumble were measured once: 3.6 g and 220 deg/s, but only 24 deg of tilt [stumble-size]. A fall ends with
+an impact over 2 g and a trunk beyond 45 deg [first-fall-rule]; the way there is an assumption [people-assumed].
 """
 
 from typing import NamedTuple
@@ -21,6 +21,7 @@ DIRECTIONS: dict[str, tuple[float, float]] = {
 }
 """Which way the body tilts: ml, ap."""
 
+# [people-assumed], [stumble-size]
 LYING_S = 8.0  # on the ground before getting up
 GETTING_UP_S = 4.0
 _TUMBLE_S = (0.8, 1.0)  # from balance lost to the ground

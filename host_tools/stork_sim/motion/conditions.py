@@ -1,8 +1,8 @@
 """Conditions of standing (feet, eyes, floor), and their effect on a person's sway.
 
 The gains for eyes and floor are the person's own; the narrow bases are the same for everybody and assumptions. Only
-their order has a source: sway at the trunk grows from two feet to tandem, with eyes closed, and on foam (Neville
-2015, ten healthy adults).
+their order has a source: sway at the trunk grows from two feet to tandem, with eyes closed, and on foam
+[neville-2015].
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ STANCES: dict[str, tuple[float, float]] = {
     "semi_tandem": (1.9, 1.2),
     "tandem": (3.0, 1.4),
 }
-"""Gain of the sway, sideways and forward and back. Assumptions."""
+"""Gain of the sway, sideways and forward and back [people-assumed]."""
 
 EYES = ("open", "closed")
 SURFACES = ("firm", "foam", "wobble_board")
-_WOBBLE_BOARD = 1.3  # over foam; assumption
+_WOBBLE_BOARD = 1.3  # over foam [people-assumed]
 
 
 def _known(what: str, found: str, names: tuple[str, ...]) -> None:

@@ -19,12 +19,12 @@ from stork_sim.motion.virtual_person import Performance
 from stork_sim.motion.walk_metronome import WalkMetronome
 
 _AFTER_S = 2.5
-_WALKING_LEAN_DEG = 2.0  # forward; assumption
+_WALKING_LEAN_DEG = 2.0  # forward [people-assumed]
 _ROUGH_HZ = (3.0, 15.0)
-# The knees tremble in a freeze; little of it reaches the back (Moore 2013, J NeuroEng Rehabil 10:19). Assumptions.
+# The knees tremble in a freeze; little of it reaches the back [moore-2013]. Sizes: [people-assumed].
 _TREMBLING_HZ = (3.0, 8.0)
 _TREMBLING_M_S2 = (0.25, 0.35, 0.45)
-_RECOVERY_S = 0.5  # that a stumble delays the next step; assumption
+_RECOVERY_S = 0.5  # that a stumble delays the next step [people-assumed]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Motion of the pelvis over a stride, as a lower-back sensor of one healthy older adult measured it.
 
-Least-squares Fourier series of 16 steps with checked foot strikes (mobgap example data, HA 001, Test 5; see
-docs/people.md), over the phase of the stride: 0 at a right contact, 1/2 at a left one. Made symmetrical: what both
-steps share (even harmonics of ap, up and pitch; odd ones of ml, roll and twist) was kept, the rest left out. It
-explains 0.6 (ml) to 0.88 (up) of the variance of those walks.
+Least-squares Fourier series of 16 steps with checked foot strikes (HA 001, Test 5 of [mobgap-data]), over the phase of
+the stride: 0 at a right contact, 1/2 at a left one. Made symmetrical: what both steps share (even harmonics of ap, up
+and pitch; odd ones of ml, roll and twist) was kept, the rest left out. It explains 0.6 (ml) to 0.88 (up) of the
+variance of those walks [walk-waveform].
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.quiet import FS_HZ
 
-MEASURED_CADENCE_HZ = 1.69
+MEASURED_CADENCE_HZ = 1.69  # [walk-waveform]
 """Steps a second of the walks behind the series."""
 
 # harmonic, amplitude, phase in rad

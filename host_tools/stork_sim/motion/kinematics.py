@@ -13,7 +13,7 @@ from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.track import Track
 
 TRUNK_LEVER_M = 0.15
-"""From the hip joints up to L5: how far a trunk lean moves the sensor. Assumption, from body proportions."""
+"""From the hip joints up to L5: how far a trunk lean moves the sensor. From body proportions [people-assumed]."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-STANDARD_GRAVITY = 9.80665
+STANDARD_GRAVITY = 9.80665  # [standard-gravity]
 """m/s^2, the g in which accelerometers are specified."""
 
 

@@ -20,12 +20,12 @@ _SETTLE_S = 10.0
 QUIET_NOISE_S = 3.0
 """s. With the 10 s of the first fit the centre of pressure moves too little for its size: speed over RMS 1.0 /s for the
 slow pendulum and 1.7 for the brisk one in 30 s. The two adults have 1.4 and 2.5 (eyes open and closed, firm floor),
-and so have these pendulums with 3 s."""
+and so have these pendulums with 3 s [cop-adults]."""
 
 
 @dataclass(frozen=True)
 class Pendulum:
-    """One direction of sway. Defaults: the project's fit to real centre-of-pressure recordings of adults.
+    """One direction of sway. Defaults: a fit to centre-of-pressure recordings of adults [pendulum-fit].
 
     Stated with the fit: centre of pressure 0.41 cm RMS and 0.53 cm/s, against 0.38 and 0.58 measured. This code
     gives 0.54 cm/s and, as the noise wanders for longer than a recording, an RMS that grows with its length: median
@@ -48,14 +48,14 @@ class Pendulum:
 
 
 def fitted(noise_rms_nm: float = 2.0) -> Pendulum:
-    """The project's fit, with noise of 3 s: slow, as the older adult of the shared centre-of-pressure data is."""
+    """The fit [pendulum-fit], with noise of 3 s: slow, as the older adult of the centre-of-pressure recordings is."""
     return Pendulum(noise_rms_nm=noise_rms_nm, noise_time_constant_s=QUIET_NOISE_S)
 
 
 def published(noise_rms_nm: float = 2.0, noise_time_constant_s: float = QUIET_NOISE_S) -> Pendulum:
-    """A published pendulum (PMC5664365): passive and active stiffness and damping added up, its actuator left out.
+    """Published pendulum [pendulum-pmc5664365]: passive and active stiffness and damping added, actuator left out.
 
-    Brisk, as the younger adult of the shared centre-of-pressure data is.
+    Brisk, as the younger adult of the centre-of-pressure recordings is.
     """
     return Pendulum(
         inertia_kg_m2=66.0,

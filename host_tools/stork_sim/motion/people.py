@@ -9,11 +9,22 @@ from typing import Any
 
 from stork_host.errors import StorkError
 from stork_sim.motion.pendulum import fitted, of_body, published
-from stork_sim.motion.traits import ASSUMED, COP_ADULTS, MEASURED_STILL, MEASURED_WALK, SPRINGER, Person
+from stork_sim.motion.traits import (
+    ASSUMED,
+    COP_ADULTS,
+    MEASURED_STILL,
+    MEASURED_WALK,
+    SMALL_STUDY,
+    SPRINGER,
+    Person,
+)
 
 __all__ = ["ALIASES", "PEOPLE", "PROFILES", "Person", "because", "person"]
 
-FITTED = "the project's fit to centre-of-pressure recordings; the size of its noise: assumption"
+FIT = "a fit to centre-of-pressure recordings [pendulum-fit]"
+FITTED = FIT + "; the size of its noise: assumption"
+QUICKER = "published pendulum [pendulum-pmc5664365], quicker than the fitted one: assumption"
+SCALED = "published pendulum [pendulum-pmc5664365], scaled: assumption"
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ def _foam(closed: float, foam: float, foam_closed: float, source: str = ASSUMED)
 # What everybody over about 65 shares here; a profile may say otherwise.
 _OLDER: dict[str, Own] = {
     "height_m": Own(1.70),
-    "mass_kg": Own(83.3, "the project's fit to centre-of-pressure recordings"),
+    "mass_kg": Own(83.3, FIT),
     "reaction_s": Own(0.6),
     "quiet_ap": _fitted(1.4),
     "quiet_ml": _fitted(0.7),
@@ -68,17 +79,17 @@ _OLDER: dict[str, Own] = {
 PROFILES: dict[str, dict[str, Own]] = {
     "young": {
         "age_years": Own(25),
-        "one_leg_hold_s": Own(75.0, "enough for the 44.7 of 45 s of Springer 2007, 18-39 years: assumption"),
+        "one_leg_hold_s": Own(75.0, "enough for the 44.7 of 45 s at 18-39 years [springer-2007]: assumption"),
     },
     "older": {**_OLDER, "age_years": Own(74)},
     "older_fearful": {  # stiff: smaller and quicker sway for her age, slow steps
         **_OLDER,
         "age_years": Own(83),
         "height_m": Own(1.62),
-        "mass_kg": Own(75.0, "the published pendulum (PMC5664365)"),
+        "mass_kg": Own(75.0, "the published pendulum [pendulum-pmc5664365]"),
         "reaction_s": Own(0.75),
-        "quiet_ap": Own(published(noise_rms_nm=3.2), "published pendulum, quicker than the fitted one: assumption"),
-        "quiet_ml": Own(published(noise_rms_nm=1.5), "published pendulum, quicker than the fitted one: assumption"),
+        "quiet_ap": Own(published(noise_rms_nm=3.2), QUICKER),
+        "quiet_ml": Own(published(noise_rms_nm=1.5), QUICKER),
         "hip_m_s2": Own((0.023, 0.032)),
         "tremor_m_s2": Own((0.024, 0.022, 0.020), MEASURED_STILL),
         "tremor_deg_s": Own(0.24),
@@ -105,7 +116,7 @@ PROFILES: dict[str, dict[str, Own]] = {
     },
     "vestibular": {  # fair with eyes open on firm ground, lost on foam in the dark
         "age_years": Own(56),
-        "mass_kg": Own(83.3, "the project's fit to centre-of-pressure recordings"),
+        "mass_kg": Own(83.3, FIT),
         "quiet_ap": _fitted(1.6),
         "quiet_ml": _fitted(0.9),
         "hip_m_s2": Own((0.020, 0.028)),
@@ -121,7 +132,7 @@ PROFILES: dict[str, dict[str, Own]] = {
         "tandem_side_step_chance": Own(0.15),
         "gait_side_step_chance": Own(0.02),
         "turn_s": Own(2.8),
-        "feedback_gain": Own(0.45, "within the 11 to 66 % less sway of one small study"),
+        "feedback_gain": Own(0.45, SMALL_STUDY),
         "learning_max": Own(0.40),
         "day_cv": Own(0.18),
     },
@@ -139,7 +150,7 @@ PROFILES: dict[str, dict[str, Own]] = {
         "one_leg_sway_deg": Own((1.3, 1.1)),
         "tandem_side_step_chance": Own(0.2),
         "gait_step_cv": Own(0.055),
-        "feedback_gain": Own(0.4, "within the 11 to 66 % less sway of one small study"),
+        "feedback_gain": Own(0.4, SMALL_STUDY),
     },
     "parkinson": {  # jerkier sideways, few side-steps, freezes at starts and turns, leans on the beat
         **_OLDER,
@@ -147,7 +158,7 @@ PROFILES: dict[str, dict[str, Own]] = {
         "reaction_s": Own(0.75),
         "quiet_ap": _fitted(1.6),
         "quiet_ml": _fitted(0.85),
-        "hip_m_s2": Own((0.026, 0.030), "more JERK at L5 than controls (Mancini 2011, untreated); size: assumption"),
+        "hip_m_s2": Own((0.026, 0.030), "more JERK at L5 than controls, untreated [mancini-2011]; size: assumption"),
         "tremor_m_s2": Own((0.029, 0.027, 0.027)),
         "tremor_deg_s": Own(0.3),
         "tandem_hold_s": Own(14.0),
@@ -172,7 +183,7 @@ PROFILES: dict[str, dict[str, Own]] = {
         "weak_leg": Own("right"),
         "quiet_ml": _fitted(0.9),
         "tandem_hold_s": Own(20.0),
-        "one_leg_hold_s": Own(27.0, "Bohannon 2006, 60-69 years; the operated leg: assumption"),
+        "one_leg_hold_s": Own(27.0, "Bohannon 2006 [bohannon-2006], 60-69 years; the operated leg: assumption"),
         "weak_leg_share": Own(0.35),
         "gait_cadence_hz": Own(1.55),
         "gait_asymmetry": Own(0.10),
@@ -187,8 +198,8 @@ PROFILES: dict[str, dict[str, Own]] = {
         "height_m": Own(1.30),
         "mass_kg": Own(27.0),
         "reaction_s": Own(0.55),
-        "quiet_ap": Own(of_body(published(), 27.0, 0.71, noise_rms_nm=0.90), "published pendulum, scaled: assumption"),
-        "quiet_ml": Own(of_body(published(), 27.0, 0.71, noise_rms_nm=0.48), "published pendulum, scaled: assumption"),
+        "quiet_ap": Own(of_body(published(), 27.0, 0.71, noise_rms_nm=0.90), SCALED),
+        "quiet_ml": Own(of_body(published(), 27.0, 0.71, noise_rms_nm=0.48), SCALED),
         "one_leg_pendulum": Own(of_body(published(), 27.0, 0.71, noise_time_constant_s=0.25)),
         "hip_m_s2": Own((0.020, 0.028)),
         **_foam(1.2, 2.8, 3.6),

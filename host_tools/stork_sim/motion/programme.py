@@ -1,9 +1,9 @@
 """Weeks of training: adherence, learning, and how days and sessions differ.
 
-Everything here is an assumption that follows directions with a source: constant feedback helps practice and hurts
-retention, two trials out of three keep what they gave (published trials); balance training takes sway away, and holding
-times grow. The two stores of skill, one quick and leaning on feedback, one slow, are after Smith, Ghazizadeh and
-Shadmehr 2006 (PLoS Biology 4:e179), who saw them within minutes; their sizes and times are ours.
+Everything here is an assumption [people-assumed]. Directions: constant feedback helps practice and is kept less well
+than reduced feedback [aoyagi-2019], which is disputed [marco-ahullo-2024]; balance training takes sway away, and
+holding times grow. The two stores of skill, one quick and leaning on feedback, one slow, are after Smith, Ghazizadeh
+and Shadmehr 2006 [smith-2006], who saw them within minutes; their sizes and times are ours.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from stork_sim.motion.frames import DEFAULT_AXES
 from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
 
+# [people-assumed]
 MOST_DAYS = 3660
 TRIALS_PER_SESSION = 6  # for how far a session tires; a session may have any number
 _MOOD_KEPT = 0.4  # of a day's form that is left on the next day
@@ -26,7 +27,7 @@ _LAPSE_CHANCE = 0.006  # a day, of a week or two without training: travel, a col
 
 
 def fading(day: int) -> float:
-    """Share of trials with live feedback: all, then two of three, then one, a month each (an idea of the project)."""
+    """Share of trials with live feedback: all, then two of three, then one, a month each [feedback-fading]."""
     return (1.0, 2.0 / 3.0, 1.0 / 3.0)[min(day // 30, 2)]
 
 

@@ -20,6 +20,7 @@ from stork_sim.motion.pendulum import Pendulum, lean_rms_per_nm, sway
 from stork_sim.motion.shapes import minimum_jerk
 from stork_sim.motion.traits import Person
 
+# Bands: [people-assumed], [still-parts].
 FS_HZ = 200.0
 HIP_BAND_HZ = (0.65, 5.0)
 TREMOR_BAND_HZ = (3.5, 15.0)

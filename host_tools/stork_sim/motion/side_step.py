@@ -6,6 +6,7 @@ from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.shapes import bump
 
+# [people-assumed]
 _PUSH_G = (0.15, 0.30)  # sideways, peak, drawn evenly
 _TILT_DEG = (7.0, 9.0)  # sideways excursion of the trunk, peak, drawn evenly
 _TILT_S = 1.1

@@ -20,11 +20,12 @@ from stork_sim.motion.virtual_person import Performance
 ENDINGS = ("touchdown", "hop", "grab", "fall")
 LONGEST_HOLD_S = 60.0
 _AFTER_S = 2.0
-_PELVIS_SHIFT_M = 0.07  # from the middle to over the stance foot; assumption
-_LOSS_OF_BALANCE_DEG = 3.5  # towards the free leg, just before the foot comes down; assumption
+# [people-assumed]
+_PELVIS_SHIFT_M = 0.07  # from the middle to over the stance foot
+_LOSS_OF_BALANCE_DEG = 3.5  # towards the free leg, just before the foot comes down
 _BEST_OF_THREE = 1.35  # the best of three over the median, with the scatter below
 _HOLD_SCATTER = 0.35
-_SAVED_S = 0.7  # from a hop or a grab to the foot on the floor; assumption
+_SAVED_S = 0.7  # from a hop or a grab to the foot on the floor
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ ENDINGS = ("step", "grab", "fall")
 LONGEST_S = 60.0
 _AFTER_S = 2.0
 _INTO_STANCE_S = 1.5
-_LOSS_OF_BALANCE_DEG = 4.0  # sideways, before a step saves; assumption
-# Median time in a stance over that in tandem. Assumption; feet at ease and together last as long as any drill.
+_LOSS_OF_BALANCE_DEG = 4.0  # sideways, before a step saves [people-assumed]
+# Median time in a stance over that in tandem [people-assumed]; feet at ease and together last as long as any drill.
 _HOLD_OVER_TANDEM = {"semi_tandem": 3.0, "tandem": 1.0}
 
 

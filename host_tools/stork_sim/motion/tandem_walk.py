@@ -1,6 +1,6 @@
 """Heel-to-toe walking as a sequence of stances: a foot lands in front of the other, the body settles over it.
 
-Sizes are assumptions, the cadence within what the project expects (0.8 to 1.5 steps a second); see ``traits``.
+Sizes are assumptions [people-assumed], the cadence is within 0.8 to 1.5 steps/s [tandem-cadence]; see ``traits``.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Parameters of a person. Each has its unit and the source of its usual value.
 
 Amplitudes are RMS unless they say peak; ml is sideways, ap forward and back, up along the trunk. "assumption" means
-what it says: chosen to be plausible, held by no measurement that this project has seen.
+what it says: chosen to be plausible, held by no measurement that this project has seen [people-assumed].
 """
 
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from typing import Any
 from stork_sim.motion.pendulum import Pendulum, published
 
 ASSUMED = "assumption"
-PUBLISHED = "a published pendulum (PMC5664365); its noise: assumption"
-MEASURED_STILL = "the still parts of four lower-back recordings, two people (docs/people.md)"
-MEASURED_WALK = "a lower-back recording of one healthy older adult, 16 steps (docs/people.md)"
-COP_ADULTS = "centre of pressure of two adults, BDS data set (Santos and Duarte 2016)"
-SPRINGER = "Springer 2007, eyes open, best of three, ended at 45 s"
-
+PUBLISHED = "a published pendulum [pendulum-pmc5664365]; its noise: assumption"
+MEASURED_STILL = "the still parts of four lower-back recordings, two people [still-parts]"
+MEASURED_WALK = "a lower-back recording of one healthy older adult, 16 steps [walk-waveform]"
+COP_ADULTS = "centre of pressure of two adults [cop-adults]"
+SPRINGER = "Springer 2007 [springer-2007], eyes open, best of three, ended at 45 s"
+SMALL_STUDY = "within the 11 to 66 % less sway of one small study [feedback-gain]"
 
 
 _QUIET_AP = published(noise_rms_nm=2.0)
@@ -40,7 +40,7 @@ class Body:
     name: str
     age_years: int = par(30, "years", ASSUMED)
     height_m: float = par(1.74, "m", ASSUMED)
-    mass_kg: float = par(75.0, "kg", "the published pendulum (PMC5664365)")
+    mass_kg: float = par(75.0, "kg", "the published pendulum [pendulum-pmc5664365]")
     reaction_s: float = par(0.45, "s", ASSUMED)
     weak_leg: str = par("", "", ASSUMED)
 
@@ -88,7 +88,7 @@ class OneLeg:
 class Tandem:
     """Heel-to-toe walking."""
 
-    tandem_cadence_hz: float = par(1.2, "steps/s", "middle of the 0.8 to 1.5 inferred by the project")
+    tandem_cadence_hz: float = par(1.2, "steps/s", "middle of 0.8 to 1.5 [tandem-cadence]")
     tandem_cadence_drift: float = par(0.05, "", ASSUMED)  # over the whole walk
     tandem_step_cv: float = par(0.06, "", ASSUMED)
     tandem_strike_g: tuple[float, float] = par((0.12, 0.22), "g", ASSUMED)  # peak, drawn evenly
@@ -125,7 +125,7 @@ class Gait:
 class Learner:
     """Response to feedback, and what weeks, sessions and days do. See ``programme``."""
 
-    feedback_gain: float = par(0.3, "", "within the 11 to 66 % less sway of one small study")
+    feedback_gain: float = par(0.3, "", SMALL_STUDY)
     learning_max: float = par(0.30, "", ASSUMED)  # sway that training can take away
     learning_sessions: float = par(14.0, "sessions", ASSUMED)  # until 63 % of it is learnt
     forgetting_days: float = par(180.0, "days", ASSUMED)  # without training, until 63 % of it is lost

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stork_host.errors import StorkError
 from stork_sim.motion.traits import Person
 
-_REACH = 0.25  # a tempo further away than this from the own one is not followed; assumption
+_REACH = 0.25  # a tempo further away than this from the own one is not followed [people-assumed]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def tempo_s(person: Person, own_s: float, beat: WalkMetronome | None) -> float:
 def corrected_s(person: Person, landed_s: float, step_s: float, beat: WalkMetronome | None, own_s: float) -> float:
     """The next step time: ``step_s``, less a share of the asynchrony of the step that ``landed_s``.
 
-    One parameter, as for tapping (Repp, Keller and Jacoby 2012): what is left of an asynchrony fades geometrically.
+    One parameter, as for tapping [repp-2012]: what is left of an asynchrony fades geometrically.
     """
     if beat is None or abs(beat.period_s / own_s - 1.0) > _REACH:
         return step_s

@@ -3,5 +3,5 @@
 May import stork_format.
 """
 
-# Raised whenever the same samples may give another zone, event or score. A stored session is scored with its own.
+# Raised whenever the same samples may give another zone, event or score. Each stored session is scored by its own.
 SCORER_VERSION = 2

@@ -1,13 +1,13 @@
-"""Length of the acceleration, sample by sample, without a square root."""
+"""Length of the acceleration |a|, sample by sample, without a square root."""
 
 _LEAST = 512  # 1/8 g at +-4 g: keeps the quotient small in free fall
-_MOST = 28377  # half of the longest vector that three clipped axes make
+_MOST = 28377  # half of the longest vector of three clipped axes
 
 
 class AccNorm:
-    """Returns about |a| in LSB. Two Newton steps a sample from the value before: exact to 3 LSB at rest, within
-    3 % after it has doubled or halved; a blow out of free fall is overshot for one or two samples, by no more than
-    the sum of its parts, and never undershot.
+    """Approximate |a| in LSB: two Newton steps a sample, from the value before. Exact to 3 LSB at rest, within 3 %
+    after |a| has doubled or halved. A blow out of free fall reads too high for one or two samples, never too low, and
+    never above the sum of its components.
     """
 
     def __init__(self, gravity):
@@ -34,7 +34,7 @@ class AccNorm:
         elif half > _MOST:
             half = _MOST
         if half > before + (before >> 1):
-            # After such a jump Newton is still too high; a vector is never longer than the sum of its parts.
+            # After such a jump Newton is still too high; a vector is never longer than the sum of its components.
             most = abs(x) + abs(y) + abs(z)
             if half > most:
                 half = most if most > _LEAST else _LEAST

@@ -1,16 +1,16 @@
-"""Falls and stumbles: a blow, and a trunk that then lies for a second or does not. Runs in every drill.
+"""Fall and stumble detector: a blow, after which the trunk lies for a second (fall) or does not. Runs in every drill.
 
-|a| > 2 g after a 20 Hz low-pass, and a slow tilt (.5 Hz) beyond 45 degrees, are the published two [M, science page].
-Acted falls onto mats are softer, and who jogs or catches himself tilts for a moment: docs/decisions/0010-falls.md.
+The first rule was |a| > 2 g after a 20 Hz low-pass, and a tilt of gravity (0.5 Hz) beyond 45 degrees [first-fall-rule].
+Acted falls onto mats are softer, and joggers tilt for a moment: docs/decisions/0010-falls.md [fall-rule].
 """
 
-# Gravity is what is below .5 Hz: a mean over 8 of every fourth sample, .31 s.
+# Gravity is what is below 0.5 Hz: a mean over 8 of every fourth sample, 0.31 s. All numbers: [fall-rule].
 _EVERY = 4
 _TILT_SHIFT = 3
-_ARMED_MS = 1500  # the trunk begins to lie within this time after the blow, or it was a stumble
+_ARMED_MS = 1500  # the trunk begins to lie within this time after the blow, or it is a stumble
 _LYING_MS = 1000
 _BLOW_EIGHTHS = 13  # of a g: 1.625 g
-_HARD = 3  # g: what a stumble must reach; heel strikes of brisk walking stay below
+_HARD = 3  # g: least blow of a stumble; heel strikes of brisk walking stay below
 
 NOTHING = 0
 FALL = 1
@@ -64,11 +64,11 @@ class FallDetector:
         return up > 0 and up * up >= ml * ml + ap * ap
 
     def pending(self):
-        """Whether there may be a fall that is not told yet: a trunk that lies after a blow, or a hard blow."""
+        """Whether a fall may still be reported: the trunk lies after a blow, or the blow was hard."""
         return self.lain or self.hardest > self.hard
 
     def _look(self):
-        """After a blow: has the trunk come to lie?"""
+        """One look at the trunk after a blow. NOTHING, FALL or STUMBLE."""
         if not self.upright():
             self.lain += 1
             if self.lain < self.lying_looks:

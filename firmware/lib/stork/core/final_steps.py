@@ -1,7 +1,7 @@
-"""The steps by which a walk comes to rest: the foot that is put beside the other, often after a shorter one before it.
+"""Final steps: the last one or two weak steps by which a walk comes to rest.
 
-They are told when they strike, as steps, for one that is weak may as well be part of a turn. Which ones they were is
-known when nothing has followed them: the last two at most, each little more than half as high as those before, or less.
+They are reported as steps when they strike, because a weak step may also be part of a turn. Which ones were final is
+known only when no step follows: two at most, each below 9/16 of the height of the steps before [step-rules].
 The float64 reference is tests/reference/final_steps.py.
 """
 
@@ -10,12 +10,12 @@ from stork_format import codes
 
 class FinalSteps:
     def __init__(self):
-        self.steps = 0  # so many of these two may close it
+        self.steps = 0  # so many of these two may be final
         self.struck = self.before = 0  # sample at which the foot struck
         self.side = self.side_before = 0
 
     def step(self, struck, side, weak):
-        """A step was told."""
+        """A step was reported."""
         if not weak:
             self.steps = 0
             return

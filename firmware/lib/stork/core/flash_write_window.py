@@ -1,19 +1,20 @@
-"""When light and sound can spare the board for a moment: writing to flash stops everything for some 50 to 110 ms.
+"""Moments in a trial at which a write to flash delays no light and no sound. A write stops the board for 50 to 110 ms.
 
-Calm is when a drill knows that nothing will change so soon. Where light and sound follow every sample it is when the
-sway is well inside its zone and stays there if it goes on as it does. That is not known, only likely.
+Where a drill knows that nothing changes so soon, the moment is certain. Where light and sound follow every sample, the
+sway must be well inside its zone, and stay there at its present speed. This is a prediction.
 """
 
 from stork.core.integer_math import radius
 from stork_format import codes
 
+# How long, how far inside and how far ahead: [flash-window].
 _STALL = 12  # samples: 115 ms
-_MARGIN_MDEG = (0, 1000, 700)  # by how much it is wanted
-_AHEAD = (0, 3, 6)  # samples; the last is 58 ms away
+_MARGIN_MDEG = (0, 1000, 700)  # by ``wanted``
+_AHEAD = (0, 3, 6)  # samples; the last is 58 ms ahead
 
 
 class FlashWriteWindow:
-    """Follows one trial at a time; ask at each poll while a write is wanted."""
+    """For one trial at a time; asked at each poll while a write is wanted."""
 
     def begin(self):
         self.ml = self.ap = 0  # sway at the poll before, which was sample n
@@ -22,7 +23,7 @@ class FlashWriteWindow:
     def calm(self, trial, wanted):
         """True where nothing that the wearer should see or hear is about to happen in ``trial``.
 
-        ``wanted``: 1 = there is time to find a better moment, 2 = soon there will be none.
+        ``wanted``: 1 = there is time to wait for a better moment, 2 = there is little time left.
         """
         if trial.phase != codes.PLAY:
             return trial.phase == codes.STILL
@@ -40,7 +41,7 @@ class FlashWriteWindow:
         self.ml = ml
         self.ap = ap
         if not 0 < passed < 32:
-            return False  # nobody asked for a while
+            return False  # the poll before was too long ago
         margin = _MARGIN_MDEG[wanted]
         for ahead in _AHEAD:
             if _gap(sway, radius(ml + by_ml * ahead // passed, ap + by_ap * ahead // passed)) < margin:
@@ -49,7 +50,7 @@ class FlashWriteWindow:
 
 
 def _gap(sway, r):
-    """From ``r`` to the next border of the present zone, mdeg."""
+    """Distance from ``r`` to the nearest border of the present zone, mdeg."""
     if sway.zone == codes.STEADY:
         return sway.first - r
     if sway.zone == codes.FAR:

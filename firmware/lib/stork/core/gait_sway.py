@@ -1,8 +1,9 @@
-"""Sway of a walk: every stride swings the trunk, so the zone is that of a step's largest sway, not of each sample."""
+"""Sway of a walk of whole strides. Every stride swings the trunk, so a zone is that of the largest sway of a step."""
 
 from stork.core.sway import Sway, way
 
-_TIMES = 4  # as far as in a stance: walking swings the trunk so much more
+# Lines of the zones in walks: [gait-zone-lines].
+_TIMES = 4  # as far as in a stance: walking swings the trunk more
 FIRST_CEILING = 9000  # mdeg
 
 
@@ -15,7 +16,7 @@ class GaitSway(Sway):
         if first > FIRST_CEILING:
             first = FIRST_CEILING
         self.set_lines(first)
-        self.most = 0  # since the last was judged, and where that was
+        self.most = 0  # since the last judged step, and its direction
         self.most_ml = 0
         self.most_ap = 0
         self.told = 0

@@ -1,4 +1,4 @@
-"""Integer helpers that cost little and allocate nothing."""
+"""Integer square root and vector length, without allocation."""
 
 
 def isqrt(value):
@@ -18,7 +18,7 @@ def isqrt(value):
 def radius(a, b):
     """About the length of (a, b): at most .8 % too long, at most 3 % and 1 short, where |a| and |b| are below 2^28.
 
-    The larger part, or 7/8 of it and half the smaller: no square root in the path of a sample.
+    The larger component, or 7/8 of it and half the smaller: no square root per sample.
     """
     if a < 0:
         a = -a

@@ -1,15 +1,15 @@
-"""Which foot takes the weight, and how long a step lasts: from the acceleration across, 26 times a second.
+"""Laterality: which foot takes the weight, and how long a step lasts, from the sideways acceleration at 26 Hz.
 
-The weight goes over the foot that strikes: the slow part of the acceleration across (below 1 Hz, by its filters a
-quarter of a second old) points to that foot's side when it does. How long it stays on one side is how long a step
-lasts, also in a walk whose steps ring so that their peaks cannot be told apart.
+The weight moves over the foot that strikes: the slow part of the sideways acceleration (below 1 Hz, delayed a quarter
+of a second by its filters) then points to that side. The time on one side is the time of a step, also where impact
+ringing hides the peaks. The numbers were chosen with the step detector's [step-rules].
 """
 
 _SLOW_SHIFT = 5  # less its mean over 32 times 4 samples,
 _SHIFT = 2  # two low-passes at 1 Hz each
 _BITS = 2  # of a sum of four: 1/16 LSB
-_BAND_MG = 8  # beyond this to a side, the weight is there
-_STEP = 62  # samples; what a step lasts where nothing else is known: 600 ms
+_BAND_MG = 8  # beyond this to a side, the weight is there [step-rules]
+_STEP = 62  # samples: duration of a step where nothing else is known, 600 ms
 _SHORTEST = 25
 _LONGEST = 160
 _REMEMBER = (1 << 28) - 1  # sides of the last 112 samples
@@ -20,7 +20,7 @@ LEFT = 2
 
 
 class Laterality:
-    """``lasts``: quarters of samples from side to side, of late."""
+    """``lasts``: recent time from side to side, in quarters of a sample."""
 
     def start(self, gravity, ml):
         """gravity: 1 g in LSB; ml: mean acceleration to the right while standing, LSB."""
@@ -34,7 +34,7 @@ class Laterality:
         self.since = 0  # samples since the weight came to this side
 
     def step(self, ml):
-        """The sum of four samples: acceleration to the right, LSB."""
+        """Sum of four samples of the acceleration to the right, LSB."""
         slow = self.slow
         off = (ml << _BITS) - (slow >> _SLOW_SHIFT)
         self.slow = slow + off

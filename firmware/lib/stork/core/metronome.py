@@ -1,11 +1,11 @@
-"""A metronome, and how steps keep to it. Time is the sample's number."""
+"""Metronome, and the asynchrony of steps to it. Time is the number of the sample."""
 
 from stork.core.integer_math import isqrt
 
 # A circle in 64 parts, times 127.
 _SINE = bytes((0, 12, 25, 37, 49, 60, 71, 81, 90, 98, 106, 112, 117, 122, 125, 126, 127))
 _PARTS = 64
-_HIT = 8  # a step within an eighth of a beat is a hit
+_HIT = 8  # a step within an eighth of a beat is a hit [beat-hit]
 _LONGEST = 32000  # a square root takes squares below 2^30
 
 
@@ -62,7 +62,7 @@ class Metronome:
         return phase // 1000
 
     def concentration(self):
-        """Length of the mean phase vector, thousandths: 1000 = every step at the same place in the beat."""
+        """Length of the mean phase vector, thousandths: 1000 = every step has the same phase."""
         if not self.steps:
             return 0
         sines = self.sines
@@ -75,7 +75,7 @@ class Metronome:
         return min(1000, isqrt(sines * sines + cosines * cosines) * 1000 // whole)
 
     def asynchrony(self):
-        """Circular mean of the asynchronies, ms, late positive; the phase is known to 1/64 of a beat and finer."""
+        """Circular mean of the asynchronies, ms, late positive; phases are known to 1/64 of a beat."""
         if not self.sines and not self.cosines:
             return 0
         best = 0

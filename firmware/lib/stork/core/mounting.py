@@ -1,7 +1,7 @@
-"""From sensor axes to body axes: ml (to the wearer's right), ap (forward), up. docs/coordinate_system.md.
+"""Mounting: rotation from sensor axes to body axes, ml (to the wearer's right), ap (forward), up.
 
-The board's file says roughly how the sensor is worn; gravity in quiet stance says exactly which way is up, and the
-belt may sit 45 degrees askew before this refuses. A calibrated mounting has nine numbers instead of a spec.
+The board's file gives the rough mounting; gravity in quiet stance gives the exact direction of up. The belt may sit up
+to 45 degrees askew. A calibrated mounting has nine numbers instead of a spec. Axes: docs/coordinate_system.md.
 """
 
 from stork.core.integer_math import isqrt
@@ -9,7 +9,7 @@ from stork.core.integer_math import isqrt
 SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bits, three terms, stay below 2^30
 _ONE = 1 << SHIFT
 _HALF = _ONE >> 1
-_ASKEW = 2896  # cos 45 degrees
+_ASKEW = 2896  # cos 45 degrees [mounting-limit]
 _LEAST = 128  # of a quarter of a vector: 1/16 g at +-4 g
 _NOWHERE = (0, 0, 0)
 
@@ -21,7 +21,7 @@ class Mounting:
     """
 
     def __init__(self, spec):
-        from stork.core.mounting_spec import parse  # let go again once a trial has begun
+        from stork.core.mounting_spec import parse  # released once a trial has begun
 
         self.rows = parse(spec)
         self.ml = self.ap = self.up = 0
@@ -42,11 +42,11 @@ class Mounting:
         return (rx * g + ry * h + rz * i + _HALF) >> SHIFT
 
     def align(self, x, y, z, any_way=False):
-        """Let gravity say which way is up: mean acceleration in quiet stance, sensor axes, LSB.
+        """Set up from gravity: mean acceleration in quiet stance, sensor axes, LSB.
 
-        Keeps the declared ml as far as it is level. False, and nothing changed, where up is more than 45 degrees
-        from what was declared: the belt is upside down, sideways or on the belly. ``any_way``: take that too, with
-        an ml that is level and means nothing, until stork.core.heading_calibration.
+        Keeps the level part of the declared ml. False, and nothing changed, where up is more than 45 degrees from
+        what was declared: the belt is upside down, sideways or on the belly. ``any_way``: accept that too, with an
+        arbitrary level ml until stork.core.heading_calibration.
         """
         up = unit(x, y, z)
         if up == _NOWHERE:
@@ -63,7 +63,7 @@ class Mounting:
 
 
 def unit(x, y, z):
-    """(x, y, z), up to 16 bits each, as a tuple of length 4096; zeros where it is too short to point anywhere."""
+    """(x, y, z), up to 16 bits each, scaled to length 4096, as a tuple; zeros where it is too short for a direction."""
     length = isqrt((x >> 2) * (x >> 2) + (y >> 2) * (y >> 2) + (z >> 2) * (z >> 2))
     if length < _LEAST:
         return _NOWHERE

@@ -1,7 +1,7 @@
-"""How the sensor is worn, as text: what a board's file says, and what a calibration found."""
+"""Text form of a mounting: the spec of a board's file, or the nine numbers of a calibration."""
 
 _ONE = 4096  # rows are unit vectors times this
-_NEAR = 64  # what rounding may do
+_NEAR = 64  # tolerance for rounding
 
 
 def parse(spec):

@@ -1,18 +1,18 @@
-"""Standing still: when it begins, and what the sensor reads meanwhile."""
+"""Quiet stance: its detection, and the mean of the sensor during it."""
 
 from stork.core.integer_math import isqrt
 
-# Still enough: this near to the running mean of a third of a second. Tremor and the sway of frail people pass
-# (quiet standing at L5 is 3-11 mg RMS [M, science page]); a step or a reach does not.
+# Still: every axis this near to its running mean of a third of a second [still-limits]. Tremor and the sway of frail
+# people pass, for quiet standing at L5 is 3-11 mg RMS [quiet-l5]; a step or a reach does not.
 _ACC_MG = 60
 _RATE_DPS = 10
 _MEAN_SHIFT = 5  # 32 samples
 
 
 class QuietStance:
-    """Collects ``samples`` samples (2 to 1000) in a row of standing still, in sensor axes.
+    """Collects ``samples`` still samples (2 to 1000) in a row, in sensor axes.
 
-    When ``step`` has returned True, ``mean_of`` and ``gravity`` tell what was read: acceleration 0 1 2, rate 3 4 5.
+    After ``step`` has returned True, ``mean_of`` and ``gravity`` give their means: acceleration 0 1 2, rate 3 4 5.
     """
 
     def __init__(self, samples, acc_ug_per_lsb, gyr_udps_per_lsb):
@@ -27,7 +27,7 @@ class QuietStance:
         self.count = 0
 
     def step(self, x, y, z, rx, ry, rz):
-        """One sample (LSB). True when enough still samples in a row have been seen."""
+        """One sample (LSB). True after enough still samples in a row."""
         values = self.values
         values[0] = x
         values[1] = y

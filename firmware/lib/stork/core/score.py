@@ -1,8 +1,8 @@
-"""The score's arithmetic; docs/scoring.md tells it with examples."""
+"""Arithmetic of the score; docs/scoring.md has worked examples."""
 
 
 def steadiness(sway_mdeg, half_mdeg):
-    """1000 for no sway, 500 where the mean sway is ``half_mdeg``, falling for ever: h^2 / (h^2 + s^2)."""
+    """1000 for no sway, 500 where the mean sway is ``half_mdeg``, towards 0 beyond: h^2 / (h^2 + s^2)."""
     # Tens of mdeg: squares of up to 3000 stay far below 2^30.
     s = (sway_mdeg if sway_mdeg < 30000 else 30000) // 10
     h = half_mdeg // 10

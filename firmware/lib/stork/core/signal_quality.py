@@ -1,15 +1,15 @@
-"""Is the sensor telling the truth? Clipping and frozen values."""
+"""Quality of the sensor's signal: clipping, frozen values, length of gravity."""
 
 from stork_format.codes import Q_CLIPPED, Q_FROZEN, Q_GRAVITY
 
 _FULL = 32700
-# A living sensor's noise (4 LSB and more) makes 12 equal values in a row as good as impossible.
+# A working sensor's noise (4 LSB and more) makes 12 equal values in a row practically impossible [quality-limits].
 _FROZEN_SAMPLES = 12
-_GRAVITY_PER_MILLE = 80  # a worn sensor was seen 6 % off [M, science page]; beyond 8 % something is wrong
+_GRAVITY_PER_MILLE = 80  # a worn sensor read 6 % too little [gravity-off]; beyond 8 % it is not believed
 
 
 class SignalQuality:
-    """``flags``: quality bits seen so far."""
+    """``flags``: quality bits found so far."""
 
     def __init__(self):
         self.flags = 0
@@ -25,12 +25,12 @@ class SignalQuality:
         else:
             self.x = x
             self.same = 0
-        # A component cannot be longer than the whole.
+        # A component is never longer than the vector.
         if magnitude > _FULL and (x > _FULL or y > _FULL or z > _FULL or x < -_FULL or y < -_FULL or z < -_FULL):
             self.flags |= Q_CLIPPED
 
     def weigh(self, gravity, nominal):
-        """The length of gravity in quiet stance against what it should be, LSB."""
+        """Compare the length of gravity in quiet stance with the nominal one, LSB."""
         off = gravity - nominal
         if (off if off >= 0 else -off) * 1000 > nominal * _GRAVITY_PER_MILLE:
             self.flags |= Q_GRAVITY

@@ -1,14 +1,15 @@
-"""The raised foot comes down, the stance foot hops, a hand grabs: jolts of the trunk in a stance.
+"""Detector of the end of a stance: jolts of the trunk, classified as touchdown, hop or grab.
 
-What the sensor at the back can tell apart within half a second: a hop leaves the ground, so |a| falls far below 1 g; a
-grab or a push jerks the trunk sideways or forward and hardly along; the rest is a foot that came down. The names are
-the likelier stories, no more.
+The sensor at the back can distinguish within half a second: a hop leaves the ground, so |a| falls far below 1 g; a grab
+or a push jerks the trunk sideways or forward and hardly along it; everything else counts as a foot that came down. The
+names are the most likely causes only.
 """
 
+# [stance-jolts]
 _JOLT_MG = 180  # of |a| from 1 g
-_JERK_MG = 300  # level
+_JERK_MG = 300  # horizontal
 _FLIGHT_MG = -500
-_JUDGED_MS = 500  # the ringing is over then, too
+_JUDGED_MS = 500  # by then the ringing is over
 
 NOTHING = 0
 DOWN = 1
@@ -17,7 +18,7 @@ GRAB = 3
 
 
 class StanceEndDetector:
-    """``start`` takes 1 g in LSB as this sensor reads it, so a scale error drops out.
+    """``start`` takes 1 g in LSB as this sensor reads it, so a scale error cancels.
 
     ``late``: samples from the jolt to the answer.
     """
@@ -36,7 +37,7 @@ class StanceEndDetector:
         self.highest = 0
 
     def step(self, magnitude, ml, ap):
-        """One sample, LSB: |a| and its level parts. NOTHING, DOWN, HOP or GRAB, ``late`` samples after each jolt."""
+        """One sample, LSB: |a|, horizontal parts of a. NOTHING, DOWN, HOP or GRAB, ``late`` samples after each jolt."""
         off = magnitude - self.gravity
         if not self.left:
             jolt = self.jolt

@@ -1,41 +1,42 @@
-"""Which peaks of |a| are steps. The float64 reference is tests/reference/step_classifier.py.
+"""Classifier of steps among the peaks of |a| [step-rules]. Reference in float64: tests/reference/step_classifier.py.
 
-Within a walk the rhythm decides: before three quarters of a step's time have gone by, a peak must be 5/8 as high as the
-steps of late, then an eighth is enough, as in turns and for the foot that closes a walk; two in a row must not be so
-soft, for that is the trunk coming to rest. In a slow walk, where a leg that swings makes a peak too, it is 7/8 of a
-step's time and 3/4 of the height. A peak waits before it is told, a soft one longer, and a higher one that comes
-meanwhile takes its place.
+Within a walk the rhythm decides. Up to three quarters of a step's time after the last step, a peak must be 5/8 as high
+as recent steps; later an eighth is enough, as in turns and for the last step of a walk. Two such soft peaks in a row
+are not accepted: that is the trunk coming to rest. In a slow walk, where the swinging leg makes a peak too, the limits
+are 7/8 of a step's time and 3/4 of the height. A peak waits before it is reported, a soft one longer; a higher peak
+that comes meanwhile replaces it.
 
-After standing for 2.4 s a walk begins with one strong peak, or with two weaker ones that follow each other and are
-alike: a sway, a shift of weight, a knock at the belt are not. The lifting of the first foot is none
-either: it comes less than .45 s before that foot strikes, and is softer.
+After standing for 2.4 s a walk begins with one strong peak, or with two weaker, similar ones in a row: a sway, a shift
+of weight or a knock at the belt does not begin one. Nor does the lifting of the first foot, which comes less than
+0.45 s before that foot strikes, and is softer.
 """
 
 from stork.core.laterality import UNKNOWN
 
+# All numbers: [step-rules].
 _REFRACTORY_MS = 300
 _IDLE_MS = 2400  # no step for so long: the walk is over
 _PAIR_MS = 1450  # the first two steps of a soft walk are no further apart
-_LIFT_MS = 450  # a first step waits so long for a higher peak
+_LIFT_MS = 450  # waiting time of a first step for a higher peak
 _BOTH_MG = 150  # two peaks that begin a walk, together
 _STRONG_MG = 200  # one peak that begins a walk by itself
 _RHYTHM = 62  # samples from step to step where none has been seen: 600 ms
-_SLOW = 104  # samples by the feet: a walk is slow whose steps last longer, 1 s
+_SLOW = 104  # samples, 1 s: where steps last longer by the feet, the walk is slow
 _SHORTEST = 28
 _LONGEST = 166
 _BITS = 4  # heights are in 1/16 LSB
 _LONG_AGO = 1 << 20
 
-# What waits to be told.
+# Kind of the peak that waits.
 _NOTHING = 0
-_FIRST = 1  # the peak that may begin a walk
+_FIRST = 1  # may begin a walk
 _STEP = 2
-_PAIR = 3  # the second of two steps that began one
+_PAIR = 3  # the second of two peaks that began a walk
 
 
 class StepClassifier:
-    """``told_at``, ``told_side``, ``told_weak``: the step that was told last: sample of its peak, foot, whether it was
-    little more than half as high as those before, or less.
+    """``told_at``, ``told_side``, ``told_weak``: of the last reported step the sample of its peak, the foot, and if
+    it was lower than 9/16 of the steps before.
     """
 
     def __init__(self, period_us):
@@ -47,9 +48,9 @@ class StepClassifier:
     def start(self, gravity):
         self.both = (gravity * _BOTH_MG // 1000) << _BITS
         self.strong = (gravity * _STRONG_MG // 1000) << _BITS
-        self.height = 0  # of the steps of late
+        self.height = 0  # of recent steps
         self.soft = False  # the last step was a third as high as those before, or less
-        self.rhythm = _RHYTHM << 3  # eighths of samples from step to step, of late
+        self.rhythm = _RHYTHM << 3  # recent time from step to step, in eighths of a sample
         self.step_at = -_LONG_AGO
         self.waiting = _NOTHING
         self.peak = 0  # the one that waits: height, sample, foot, until when
@@ -65,8 +66,8 @@ class StepClassifier:
     def judge(self, n, at, height, side, lasts):
         """A peak of ``height`` at sample ``at`` was over at ``n``; a step ``lasts`` so many samples by the feet.
 
-        Returns the sample at which the peak that waits may be told, 0 for none. ``step_told``: this made the first
-        of two steps sure.
+        Returns the sample at which the waiting peak may be reported, 0 for none. ``step_told``: the first of two steps
+        is sure now.
         """
         self.step_told = False
         waiting = self.waiting
@@ -111,7 +112,7 @@ class StepClassifier:
         return self.due
 
     def tell(self, rising):
-        """The time to wait is over. False where a peak under way, ``rising`` high by now, takes the place."""
+        """The waiting time is over. False where a higher peak is under way, ``rising`` high by now."""
         waiting = self.waiting
         self.waiting = _NOTHING
         self.due = 0
@@ -131,7 +132,7 @@ class StepClassifier:
         self.at = at
         self.peak = height
         self.side = side
-        # One peak that is not strong waits for a second, however long.
+        # A peak that is not strong waits for a second peak, without limit.
         self.due = 0 if what == _FIRST and height < self.strong else max(at + samples, n + 1)
 
     def _begin(self):
@@ -143,7 +144,7 @@ class StepClassifier:
         self.told_side = self.side
 
     def _take(self, at, height):
-        """One more step: what it teaches."""
+        """Update height and rhythm with one more step."""
         apart = at - self.step_at
         if _SHORTEST < apart < _LONGEST:
             rhythm = self.rhythm >> 3

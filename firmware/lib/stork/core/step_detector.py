@@ -1,8 +1,8 @@
-"""Steps, causally: peaks of |a| between about .25 and 3 Hz. The float64 reference is tests/reference/step_detector.py.
+"""Causal step detector: peaks of |a|, 0.25 to 3 Hz [step-rules]. Reference: tests/reference/step_detector.py.
 
 A peak is over when the filtered |a| has fallen by a quarter of what it had risen; how far it had risen is its height.
-``core.step_classifier`` judges which peaks are steps. A step is told when it is sure, a quarter of a second or more
-later, because a soft peak may be the swing of a leg before the real one.
+``core.step_classifier`` judges which peaks are steps. A step is reported when it is sure, a quarter of a second or more
+later, because a soft peak may be the swing of a leg before the step itself.
 
 When the foot struck: 86 ms (``_DELAY`` samples) before the peak of the filtered |a|, whatever the cadence. The
 low-passes take 2 * 2.6 samples, the high-pass gives about one back, and |a| itself peaks some 50 ms after the contact.
@@ -17,9 +17,9 @@ _SLOW_SHIFT = 6  # high-pass at .26 Hz: |a| less its mean over 64 samples
 _SMOOTH_GAIN = 18  # two low-passes at 4.7 Hz each: 18/64 of what is missing
 _SMOOTH_SHIFT = 6
 _BITS = 4  # the filters keep 1/16 LSB
-_FLOOR_MG = 25  # softer peaks are no steps
+_FLOOR_MG = 25  # softer peaks are no steps [step-rules]
 _DELAY = 9
-_FEET_AGO = 12  # samples before the peak: when the weight tells the foot
+_FEET_AGO = 12  # samples before the peak: the side of the weight then is the foot
 _NO_LINE = -(1 << 29)
 
 __all__ = ["LEFT", "RIGHT", "UNKNOWN", "StepDetector"]
@@ -83,7 +83,7 @@ class StepDetector:
         return late
 
     def _judge(self, n, height):
-        """A peak is over. A walk that begins with two steps tells the first of them at once."""
+        """A peak is over. Where a walk begins with two steps, the first is reported at once."""
         walking = self.walking
         at = self.peak_at
         feet = self.feet
@@ -91,7 +91,7 @@ class StepDetector:
         return self._told(n) if walking.step_told else 0
 
     def _tell(self, n):
-        """A peak has waited long enough: it is a step, unless a higher one is under way."""
+        """The waiting time of a peak is over: it is a step, unless a higher one is under way."""
         rising = self.peak - self.low if self.line > _NO_LINE else 0
         self.due = 0
         return self._told(n) if self.walking.tell(rising) else 0

@@ -1,13 +1,13 @@
-"""How alike one step is to the next, and one stride to the next: autocorrelation of |a|.
+"""Step and stride regularity: autocorrelation of |a| at the lag of a step and of a stride.
 
-After Moe-Nilssen and Helbostad 2004, J Biomech 37:121: the coefficient at the lag of a step and at the lag of a
-stride; their ratio tells the symmetry of left and right.
+After Moe-Nilssen and Helbostad 2004 [moe-nilssen-2004]; the ratio of the two coefficients is the symmetry of left and
+right. Lags and limits are ours [regularity-lags].
 """
 
 from array import array
 
 _EVERY = 4  # samples: 26 Hz is enough for what steps look like
-_LAGS = 64  # of them: a stride at 56 steps a minute, and an eighth more
+_LAGS = 64  # of them: a stride at 56 steps a minute, and an eighth more [regularity-lags]
 _FIRST = 6  # nobody takes more than four steps a second
 _SLOW_SHIFT = 5
 _SHRINK = 5
@@ -37,7 +37,7 @@ class StepRegularity:
         head = self.head
         ring[head] = off
         products[0] += off * off
-        # Back to the start of the ring, and from its end: two plain loops cost less than one that asks where it is.
+        # Back to the start of the ring, then from its end: two plain loops cost less than one with a modulo.
         turn = head + 1
         if turn < _FIRST:
             turn = _FIRST

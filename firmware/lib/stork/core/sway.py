@@ -1,18 +1,18 @@
-"""Sway and its zones: how far the lean is from where the wearer holds himself."""
+"""Sway and its zones: distance of the lean from its slowly moving centre."""
 
 from stork.core.integer_math import radius
 from stork_format.codes import DRIFTING, FAR, STEADY
 
-# The centre follows the posture with 256 samples (2.5 s): a stance on one leg leans for good, and that is no sway.
+# The centre follows the posture with 256 samples (2.5 s): the constant lean of one leg is no sway [sway-centre].
 _CENTRE_SHIFT = 8
-_MOST = 30000  # mdeg; beyond it sway is sway, and sums over a trial stay below 2^30
+_MOST = 30000  # mdeg: limit, so that sums over a trial stay below 2^30
 
-# Zones begin at 6 times the wearer's own sway in quiet stance, within these bounds (mdeg). One degree is the usual
-# threshold of tilt feedback [R, science page]; on one leg people sway more, so the floor is higher.
+# Zones begin at 6 times the wearer's own sway in quiet stance, within these bounds (mdeg) [zone-lines]. One degree is
+# a usual threshold of tilt feedback [tilt-feedback]; on one leg people sway more, so the floor is higher.
 _FIRST_TIMES = 6
 FIRST_FLOOR = 1500
 FIRST_CEILING = 3000
-# A zone is left inwards at 13/16 of the distance at which it was entered: no flicker on the border.
+# Hysteresis: a zone is left inwards at 13/16 of the distance at which it was entered [zone-lines].
 _BACK = 13
 
 
@@ -66,7 +66,7 @@ class Sway:
         return r
 
     def judge(self, r):
-        """The zone at a distance of ``r``, mdeg: of this sample, or the largest of late."""
+        """The zone at a distance of ``r``, mdeg: of this sample, or the largest since the last call."""
         zone = self.zone
         if zone == STEADY:
             if r >= self.first:
@@ -99,12 +99,12 @@ class Sway:
         self.zone = zone
 
     def direction(self):
-        """Where the lean points: index into stork_format.codes.DIRECTIONS."""
+        """Direction of the lean: index into stork_format.codes.DIRECTIONS."""
         return way(self.ml, self.ap)
 
 
 def way(ml, ap):
-    """The direction of the larger part."""
+    """Direction of the larger component."""
     if (ml if ml >= 0 else -ml) >= (ap if ap >= 0 else -ap):
         return 1 if ml >= 0 else 2
     return 3 if ap >= 0 else 4

@@ -1,4 +1,4 @@
-"""Milliseconds that wrap at 2^29, as CircuitPython counts them: differences, never order."""
+"""Arithmetic of millisecond ticks that wrap at 2^29, as CircuitPython's do [cp-ticks]: differences, never order."""
 
 _PERIOD = 1 << 29
 _HALF = 1 << 28

@@ -1,14 +1,14 @@
-"""How far the lower back leans: a complementary filter in integers.
+"""Tilt: lean of the lower back, by a complementary filter in integers.
 
-The gyroscope tells fast changes, the accelerometer the slow truth, with a time constant of 128 samples (1.2 s):
-tau 1-2 s gave .7-.8 deg RMSE in slow rotation on BROAD [M, science page]. Signs: docs/coordinate_system.md.
+The gyroscope gives fast changes, the accelerometer the slow reference, with a time constant of 128 samples, 1.2 s
+[tilt-time-constant]. Signs: docs/coordinate_system.md.
 """
 
 _SCALE = 8  # state: mdeg * 2^8
 _TAU_SHIFT = 7
 _ROUND = 1 << (_TAU_SHIFT - 1)
 _MDEG_PER_RADIAN = 57296
-_LEAST_GRAVITY = 4096  # LSB; half of 1 g at +-4 g
+_LEAST_GRAVITY = 4096  # LSB: half of 1 g at +-4 g
 
 
 class Tilt:
@@ -26,8 +26,8 @@ class Tilt:
         self.start(8192, 0, 0)
 
     def start(self, gravity, rate_ml, rate_ap):
-        """Begin at lean 0: length of gravity (LSB), which is what this sensor calls 1 g, so that its scale error
-        drops out; gyro offsets (LSB).
+        """Begin at lean 0. gravity: 1 g as this sensor reads it (LSB), so that its scale error cancels; rate_ml,
+        rate_ap: gyro offsets (LSB).
         """
         if gravity < _LEAST_GRAVITY:
             gravity = _LEAST_GRAVITY

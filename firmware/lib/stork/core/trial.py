@@ -1,8 +1,8 @@
-"""One trial, from standing still to its end: what every drill shares.
+"""Trial: the state machine that all drills share, from standing still to the end.
 
-A drill fills in what happens in play. The trial sees each sample once and leaves what it found in attributes
-(``phase``, ``zone``, ``countdown``, ...) for the feedback, and in ``sink.event(sample, kind, detail, value)`` for the
-file. Same header and same samples give the same events and result, on every interpreter.
+A drill adds what happens in play. The trial takes each sample once. It keeps its state in attributes (``phase``,
+``zone``, ``countdown``, ...) for the feedback, and calls ``sink.event(sample, kind, detail, value)`` for the file. The
+same header and samples give the same events and result on every interpreter.
 """
 
 from stork.core import trial_result
@@ -17,8 +17,9 @@ from stork.core.tilt import Tilt
 from stork_format import codes
 from stork_format.codes import COUNTDOWN, DONE, LIFT, PLAY, STILL, WATCH
 
+# [still-limits], [trial-times]
 _BASELINE_MS = 2000
-_STILL_LIMIT_MS = 30000  # after this the trial ends by itself and says so
+_STILL_LIMIT_MS = 30000  # without quiet stance the trial ends after this
 _COUNTDOWN_MS = 3000
 _LIMIT_MS = 180000
 
@@ -49,10 +50,10 @@ class Trial:
         self.still_limit = self.samples_of(_STILL_LIMIT_MS)
         self.countdown_samples = self.samples_of(_COUNTDOWN_MS)
         self.second_samples = self.samples_of(1000)
-        self.changes = 0  # of what the wearer should see or hear
+        self.changes = 0  # counts changes of what the wearer should see or hear
         self.quiet_total = 0
         self.n = 0  # samples seen; an event carries the number of the sample that made it
-        self.left = 0  # samples left in the phase, where it has a length
+        self.left = 0  # samples left in the phase, where its duration is fixed
         self.go_sample = 0
         self.stood = False
         self.play_samples = 0
@@ -90,10 +91,10 @@ class Trial:
         hurt = self.fall.step(magnitude, ml, ap, body.up)
         if hurt:
             self._hurt(hurt)
-            phase = self.phase  # a fall leaves nothing to do
+            phase = self.phase  # a fall ends the trial
         if phase == PLAY:
             self.in_play(magnitude, rx, ry, rz)
-            # Last, so that nothing is said after the end.
+            # Last, so that no event follows the end.
             if self.play_samples >= self.limit_samples:
                 self.end(codes.TIME_REACHED)
         elif phase == COUNTDOWN:
@@ -105,7 +106,7 @@ class Trial:
         self.n += 1
 
     def input(self, kind, value):
-        """Something that came from outside, before the next sample: codes.BUTTON, SENSOR_LOST, SAMPLES_LOST."""
+        """An input other than samples, before the next sample: codes.BUTTON, SENSOR_LOST, SAMPLES_LOST."""
         if self.phase == DONE:
             return
         self.event(kind, 0, value)
@@ -150,11 +151,11 @@ class Trial:
         self.move()
 
     def unchanged(self):
-        """For how many samples to come nothing is told to the wearer in play, for sure; -1 where that is not known."""
+        """How many samples will pass in play without any change for the wearer; -1 where that is not known."""
         return -1
 
     def score(self):
-        """0..1000, from what is known at the end."""
+        """Score at the end, 0..1000."""
         return 0
 
     def result(self):
@@ -172,7 +173,7 @@ class Trial:
         return r
 
     def tell(self, zone):
-        """The zone that light and sound say, where it is another one than before."""
+        """Set the zone that light and sound show, where it has changed."""
         if zone != self.zone:
             self.zone = zone
             self.changes += 1
@@ -182,15 +183,15 @@ class Trial:
         baseline = self.baseline
         magnitude = self.magnitude.step(x, y, z)
         self.quality.step(x, y, z, magnitude)
-        body = self.body  # as declared; a fall needs no more
+        body = self.body  # axes as declared, which is enough for a fall
         body.put(x, y, z, rx, ry, rz)
         hurt = self.fall.step(magnitude, body.ml, body.ap, body.up)
-        # A belt that was put on wrongly, and knocked meanwhile, is no fall: somebody must have stood before.
+        # A knock while the belt is put on is no fall: the trunk must have been upright before.
         self.stood = self.stood or (self.n > self.second_samples and self.fall.upright())
         if hurt and self.stood:
             self._hurt(hurt)
         if self.phase == DONE:
-            pass  # a fall leaves nothing to do
+            pass  # a fall ended the trial
         elif baseline.step(x, y, z, rx, ry, rz):
             self._begin(baseline.mean_of(0), baseline.mean_of(1), baseline.mean_of(2), baseline.gravity())
         elif self.n >= self.still_limit:
@@ -199,7 +200,7 @@ class Trial:
         self.n += 1
 
     def _begin(self, x, y, z, gravity):
-        """Quiet stance has been seen: its mean acceleration says which way is up, and how long 1 g is."""
+        """Quiet stance is over: its mean acceleration gives up, and the length of 1 g."""
         self.quality.weigh(gravity, self.nominal_gravity)
         body = self.body
         if not body.align(x, y, z, self.any_way):

@@ -1,14 +1,14 @@
-"""How a trial ends and what it comes to: score, stars, times, and whether the sensor can be believed."""
+"""End of a trial, and its result: score, stars, times, quality."""
 
 from stork_format import codes
 
 _LIKE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)  # a fall begins like these
-_WATCH_MS = 2500  # a fall that may hide behind the end is looked for this much longer, with no feedback
-_LOST_PER_MILLE = 20  # of the samples in play; more, and there is no score
+_WATCH_MS = 2500  # a possible fall is watched for this long after the end, without feedback [fall-watch]
+_LOST_PER_MILLE = 20  # of the samples in play; beyond it there is no score [quality-limits]
 
 
 def may_hide_a_fall(trial, cause):
-    """Whether the end of a trial may be the beginning of a fall: neither the last step nor the button undoes a blow."""
+    """Whether the end of a trial may be the beginning of a fall, also where the last step or the button ended it."""
     if cause == codes.FELL or cause == codes.LOST:
         return False
     return cause in _LIKE_A_FALL or (trial.stood and trial.fall.pending())
@@ -22,9 +22,9 @@ def end(trial, cause):
         trial.ended = trial.n + 1
     watch = may_hide_a_fall(trial, cause)
     if trial.flags & codes.Q_WORN_WRONG and cause != codes.FELL and cause != codes.LOST:
-        cause = codes.WORN_WRONG  # it was kept going
+        cause = codes.WORN_WRONG  # STORK_KEEP_GOING had kept it going
     trial.end_cause = cause
-    trial.flags |= trial.quality.flags  # what the sensor does afterwards spoils nothing
+    trial.flags |= trial.quality.flags  # later faults of the sensor do not count
     trial.event(codes.END, cause, 0)
     if watch:
         trial.left = trial.samples_of(_WATCH_MS)
@@ -32,12 +32,12 @@ def end(trial, cause):
 
 
 def stars(score):
-    """0..3 for a score of 0..1000."""
+    """0..3 for a score of 0..1000 [score-halves]."""
     return 3 if score >= 750 else 2 if score >= 500 else 1 if score >= 250 else 0
 
 
 def result(trial):
-    """dict, stork_format.named_fields.RESULT, of a trial that is over; what all drills share."""
+    """dict, stork_format.named_fields.RESULT, of a trial that is over: the fields of all drills."""
     flags = trial.flags
     score = 0
     if trial.play_samples and not flags & codes.NO_SCORE:

@@ -1,10 +1,11 @@
-"""Turns: how far the trunk has turned about the vertical, when it turned in one go.
+"""Turn detector: angle of each continuous turn of the trunk about the vertical.
 
-Looked at on every fourth sample, which is often enough for a trunk.
+Takes every fourth sample, which is often enough for a trunk.
 """
 
+# [turn-limits]
 EVERY = 4  # samples
-_RATE_DPS = 15  # slower is the twist of each stride, averaged over a third of a second
+_RATE_DPS = 15  # the twist of each stride, averaged over a third of a second, is slower
 _SMOOTH_SHIFT = 3  # 8 times 4 samples
 _LEAST_DEG = 45
 _OVER_MS = 300
@@ -34,7 +35,7 @@ class TurnDetector:
             if self.over:
                 self.total += rate_up
                 return 0
-            # Over: the degrees are known, and the next turn starts from nothing.
+            # The turn is over; the next one starts from zero.
             degrees = self.total // self.degree
             self.total = 0
             return degrees if degrees >= _LEAST_DEG or degrees <= -_LEAST_DEG else 0

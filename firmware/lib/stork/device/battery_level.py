@@ -5,6 +5,7 @@ follows the cell down to the brown-out, and flash that is being written then may
 usual discharge curve: about a twentieth of the charge is left.
 """
 
+# [battery-lines]
 LOW_MV = 3600
 EMPTY_MV = 3400
 _ABSENT_MV = 2500  # no cell at all: the pin floats, or the board is fed another way

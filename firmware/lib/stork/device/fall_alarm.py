@@ -3,7 +3,7 @@
 from stork.core import ticks
 from stork_format import journal_records as journal
 
-QUESTION_MS = 12000
+QUESTION_MS = 12000  # [fall-question]
 
 
 class FallAlarm:

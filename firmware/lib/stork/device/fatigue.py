@@ -9,6 +9,7 @@ SWAY = 1  # as stork.store.journal.REST_SWAY and so on
 NEAR_FALLS = 2
 FALL = 3
 
+# [fatigue-brake]
 _WORSE_PER_MILLE = 1500
 _LEAST_MDEG = 400  # less of a rise is no danger, however steady the morning was
 _NEAR_FALLS = 2

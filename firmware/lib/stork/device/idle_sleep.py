@@ -2,7 +2,7 @@
 
 from stork.core import ticks
 
-_LONGEST_MS = 4000  # the watchdog must be fed, and the sensor asked
+_LONGEST_MS = 4000  # the watchdog must be fed [watchdog-limit], and the sensor asked
 
 
 class IdleSleep:

@@ -7,7 +7,7 @@ three in a row; on the others (RP2040) the count and the stop are here.
 from stork.store import nvm_flags
 from stork_format import journal_records as journal
 
-_MOST = 3
+_MOST = 3  # [restart-cap]
 _COUNT = 15
 _STUCK = 16  # the last was by the watchdog
 

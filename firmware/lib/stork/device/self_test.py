@@ -7,6 +7,7 @@ is too noisy (one of them says that all is still, the other not); gravity is as 
 from stork.core import ticks
 from stork.core.integer_math import isqrt
 
+# [self-test-limits]
 _WINDOW = 52  # samples: half a second
 _MOST_WINDOWS = 6  # who moves for three seconds is no fault: then nothing is known
 _SILENT_MS = 1000

@@ -8,6 +8,7 @@ from stork.core.integer_math import radius
 from stork.core.trial import Trial
 from stork_format import codes
 
+# [calibration-lean]
 _LEAN_MDEG = 10000
 _HOLD_MS = 300
 _LIMIT_MS = 20000

@@ -5,9 +5,10 @@ from stork.core.score import share
 from stork.drills.stride_walk import StrideWalk
 from stork_format import codes
 
+# [beat-range], [hold-and-steps]
 _BPM = 100
 _STEPS = 40
-_FIRST_STEPS = 4  # to find the beat; they are not counted
+_FIRST_STEPS = 4  # to find the beat; they are not counted [beat-hit]
 
 
 class CuedWalk(StrideWalk):

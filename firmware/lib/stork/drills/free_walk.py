@@ -4,7 +4,7 @@ from stork.core.step_regularity import StepRegularity
 from stork.drills.stride_walk import StrideWalk
 from stork_format import codes
 
-_LEAST_STEPS = 6  # fewer say nothing about regularity
+_LEAST_STEPS = 6  # fewer say nothing about regularity [regularity-lags]
 
 
 class FreeWalk(StrideWalk):

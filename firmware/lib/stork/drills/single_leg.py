@@ -4,12 +4,13 @@ from stork.drills.stance import Stance
 from stork_format import codes
 
 # Sideways acceleration of the lower back, smoothed over 8 samples, that a shift of the weight begins with.
+# [weight-shift]
 _SHIFT_MG = 12
 _SMOOTH = 3
 
 
 class SingleLeg(Stance):
-    lift_ms = 2000  # to shift the weight and raise the foot
+    lift_ms = 2000  # to shift the weight and raise the foot [lift-times]
 
     def __init__(self, header, sink):
         Stance.__init__(self, header, sink)

@@ -1,6 +1,6 @@
 """What all stances share: hold still until something ends it. Each stance is a file of its own beside this one.
 
-45 s is the ceiling of the published norms (Springer 2007 [R, science page]); a plan may set less.
+45 s is the ceiling of the published norms [springer-2007]; a plan may set less.
 """
 
 from stork.core.score import share, steadiness
@@ -8,15 +8,18 @@ from stork.core.stance_end_detector import GRAB, HOP, StanceEndDetector
 from stork.core.trial import Trial
 from stork_format import codes
 
+# [hold-and-steps], [score-halves], [sway-limit]
 _HOLD_MS = 45000
 _HALF_MDEG = 1500  # mean sway that halves the score: the same in all stances, so that they compare
 _TOO_FAR_MDEG = 12000
 _TOO_FAR_MS = 200
 # Rotation that nobody standing can keep up: the gyroscope or the accelerometer drifts. Judged after 5 s.
+# [quality-limits]
 _DRIFT_DPS = 2
 _DRIFT_PER_MILLE = 50
 _JUDGED_MS = 5000
 # Mean change of |a| within 38 ms: bodies that stand change it by up to 10 mg, a strap that flaps by far more.
+# [quality-limits]
 _LOOSE_MG = 40
 
 

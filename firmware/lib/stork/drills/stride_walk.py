@@ -7,6 +7,7 @@ In between nothing changes: then a long walk goes to the drive (stork.core.flash
 from stork.core.gait_sway import GaitSway
 from stork.drills.walk import Walk
 
+# [gait-looks]
 _APART = 35  # samples: 336 ms
 _LATEST = 104
 

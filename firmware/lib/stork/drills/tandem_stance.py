@@ -4,4 +4,4 @@ from stork.drills.stance import Stance
 
 
 class TandemStance(Stance):
-    lift_ms = 3000  # to put the feet in place after go
+    lift_ms = 3000  # to put the feet in place after go [lift-times]

@@ -7,6 +7,7 @@ from stork.core.trial import Trial
 from stork.core.turn_detector import TurnDetector
 from stork_format import codes
 
+# [walk-pause], [session-file]
 _PAUSE_MS = 2500  # no step for so long: standing
 _TOGETHER = 10  # samples
 _MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
@@ -28,7 +29,7 @@ class Fours:
 
 
 class Walk(Trial):
-    half_mdeg = 3000  # mean sway that halves a score; walking moves the trunk more than standing does
+    half_mdeg = 3000  # mean sway that halves a score; walking moves the trunk more than standing does [score-halves]
 
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)

@@ -1,8 +1,8 @@
 """DRV2605 and DRV2605L: a vibration motor on I2C, in real-time playback: a number sets its present strength.
 
-Registers: TI SLOS854 (DRV2605L) and SLOS825 (DRV2605), "Register Map": STATUS 00h, MODE 01h, RTP_INPUT 02h, FEEDBACK
-1Ah, CONTROL3 1Dh. Bits and identities agree with Zephyr's driver of the chip. An eccentric motor (ERM) without
-feedback, so it needs no calibration; full strength is what OD_CLAMP holds after reset, about 3 V.
+Registers: TI SLOS854 (DRV2605L) and SLOS825 (DRV2605), "Register Map" [drv2605-sheet]: STATUS 00h, MODE 01h, RTP_INPUT
+02h, FEEDBACK 1Ah, CONTROL3 1Dh. Bits and identities agree with Zephyr's driver of the chip. An eccentric motor (ERM)
+without feedback, so it needs no calibration; full strength is what OD_CLAMP holds after reset, about 3 V.
 """
 
 _STATUS = 0x00

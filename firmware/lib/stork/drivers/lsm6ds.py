@@ -3,6 +3,7 @@
 Registers: ST DS12814 Rev 4 (LSM6DSOX) and DocID030071 Rev 3 (LSM6DS3TR-C), CTRL1_XL ... MD1_CFG; how they play
 together: AN5272 and AN5130, "Wake-up interrupt", "Single-tap and double-tap recognition", and the table of operating
 modes. The LSM6DS33's are in AN4682. Bits were checked against ST's own headers (lsm6dsox_reg.h, lsm6ds3tr-c_reg.h).
+[lsm6dsox-sheet], [lsm6ds3trc-sheet], [lsm6ds33-note]
 """
 
 from time import sleep
@@ -26,13 +27,14 @@ _WAKE_TO_INT1 = 0x20  # what is not routed to a pin is not latched either
 _TAP_TO_INT1 = 0x40
 
 # Half the difference between two samples, in 1/64 of 4 g: 125 mg from one to the next, as when a belt is picked up.
+# [wake-and-tap]
 _WAKE_THS = 1
-# ... in 1/32 of 4 g: 1 g. A finger on the case gives that; the heel strikes of a walk, at the lower back, do not.
+# ... in 1/32 of 4 g: 1 g [wake-and-tap]. A finger on the case gives that; heel strikes, at the lower back, do not.
 TAP_THS = 8
 # Over within 77 ms, 19 ms of quiet. Pairs are counted by who asks: at 104 Hz one tap is three samples, of which the
 # middle one may be below the threshold, and for the chip's own double tap that is no quiet.
 _TAP_TIMES = 0x01
-_SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope
+_SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope [lsm6dsox-sheet]
 
 
 class Lsm6ds:

@@ -1,7 +1,7 @@
 """LSM6DS3TR-C and LSM6DS33: configured through adafruit_lsm6ds, read through their FIFO of untagged words.
 
-Registers and the pattern: ST DocID030071 Rev 3, sections 9.4-9.8
-(FIFO_CTRL), 9.53-9.58 (FIFO_STATUS, FIFO_DATA_OUT); AN5130 section 8. In both chips the words of one sample are
+Registers and the pattern: ST DocID030071 Rev 3, sections 9.4-9.8 (FIFO_CTRL), 9.53-9.58 (FIFO_STATUS, FIFO_DATA_OUT);
+AN5130 section 8 [lsm6ds3trc-sheet], [lsm6ds33-note]. In both chips the words of one sample are
 gyroscope x y z, accelerometer x y z; FIFO_PATTERN tells which of the six comes next.
 """
 

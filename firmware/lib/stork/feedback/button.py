@@ -1,20 +1,21 @@
-"""One button for trembling hands: a short press steps on, a long one (or any press in a trial) acts."""
+"""One button for trembling hands: a short press selects, a long one (or any press in a trial) acts."""
 
 from stork.core import ticks
 
-_STEADY_MS = 30  # contacts bounce, fingers tremble: a change counts when it lasted this long
+# [button-times]
+_STEADY_MS = 30  # contacts bounce, fingers tremble: a change counts after it has lasted this long
 _LONG_MS = 700
 
 NONE = 0
 DOWN = 1
-SHORT = 2  # let go before the long time
-LONG = 3  # held; told while still held, so the wearer hears that it is enough
+SHORT = 2  # released before the long time
+LONG = 3  # returned while still held, so the wearer hears that it is long enough
 
 
 class Button:
-    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG. A press that is on at the start tells nothing.
+    """``tick(pressed, now)`` returns NONE, DOWN, SHORT or LONG. A press that is on at the start is ignored.
 
-    ``long_ms``: held for so long it is a long one.
+    ``long_ms``: least duration of a long press.
     """
 
     def __init__(self, long_ms=_LONG_MS):
@@ -26,7 +27,7 @@ class Button:
         self.told = True
 
     def used(self):
-        """The press that is on has done its work: neither SHORT nor LONG will be told of it."""
+        """Ignore the rest of the present press: neither SHORT nor LONG follows."""
         self.told = True
 
     def tick(self, pressed, now):

@@ -1,10 +1,10 @@
-"""What a display says, short and big. Imported only where there is one."""
+"""Text of each message for a display, short and large. Imported only where there is a display."""
 
 from stork.core import ticks
 from stork.feedback import language
 from stork_format.codes import DIRECTIONS, ZONES
 
-# Up to three lines of ten letters, so that they can be large.
+# Up to three lines of ten letters each, so that they can be large.
 _LINES = {
     "still": ("Stand", "still"),
     "countdown": ("Ready",),
@@ -43,15 +43,15 @@ _DRILLS = {
     "cued_walk": "Beat walk",
     "calibrate": "Teach me",
 }
-_CALM_MS = 1000  # while somebody balances, a display is written no oftener: it takes time
+_CALM_MS = 1000  # in play a display is written no oftener, because it takes time [display-rate]
 
 
 class DisplayText:
-    """Tells ``display`` each message once."""
+    """Writes each message to ``display`` once."""
 
     def __init__(self, display):
         self.display = display
-        self.unsaid = ""  # name of what it does not show yet
+        self.unsaid = ""  # name of the message that it does not show yet
         self.said = 0
 
     def tick(self, player, due, now):
@@ -81,14 +81,14 @@ def lines(player, name):
 def colour(name):
     """r, g, b of the message's light, as bright as its hue can be."""
     if name in ZONES:
-        from stork.feedback import sway_cue  # a trial's
+        from stork.feedback import sway_cue  # loaded in a trial only
 
         rgb = sway_cue.COLOURS[ZONES.index(name)]
         rgb = (rgb[0], rgb[1], rgb[2])
     elif name == "menu":
         rgb = (0, 30, 110)
     else:
-        at = language.LIGHTS[name] + 3  # behind its size, its loop and the time of its first step
+        at = language.LIGHTS[name] + 3  # after size, loop and the time of the first step
         rgb = tuple(language.WHOLE[at : at + 3])
     most = max(rgb)
     return tuple([value * 255 // most for value in rgb])

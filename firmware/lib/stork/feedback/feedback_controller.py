@@ -1,10 +1,10 @@
-"""What to tell the wearer during a trial: from the trial's state to light and sound, once per change."""
+"""Feedback controller: from the state of a trial to light and sound, once per change."""
 
 from stork.feedback import feedback_modes
 from stork.feedback.sway_cue import SwayCue
 from stork_format import codes
 
-# What is to be heard between still and the end: nothing but go; countdown and beat; the lean besides.
+# Sounds between still and the end: only go; also countdown and beat; also the lean.
 _SILENT = 0
 _BEEPS = 1
 _LEAN = 2
@@ -27,12 +27,12 @@ class FeedbackController:
         self.zone = -1
         self.countdown = 0
         self.beats = 0
-        self.lights = True  # of zones; with closed eyes nobody sees them
+        self.lights = True  # of zones; off with closed eyes
         self.flashes = False  # with the beat
         self.sounds = _LEAN
 
     def tick(self, trial, now):
-        """Tell what has changed in ``trial`` since the last call."""
+        """Show and play what has changed in ``trial`` since the last call."""
         if trial.changes == self.changes:
             return
         self.changes = trial.changes
@@ -67,11 +67,11 @@ class FeedbackController:
             player.play("go", now)
         elif phase == codes.PLAY:
             self._play(trial, before, now)
-        elif before != codes.WATCH or trial.end_cause == codes.FELL:  # what a watch ends with has been told
+        elif before != codes.WATCH or trial.end_cause == codes.FELL:  # the end before a watch was shown already
             self._done(trial, now)
 
     def _listen(self, header, metronome):
-        """How much of it is told; an old header tells nothing of it."""
+        """Set which lights and sounds are on, from the header; old headers lack these fields."""
         live = header.get("live", 1) == 1
         closed = header.get("eyes") == "closed"
         self.flashes = self.beat_light and metronome and not closed
@@ -128,7 +128,7 @@ class FeedbackController:
             self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
 
     def _judged(self, result, never_begun, now):
-        """Stars, or that there can be none."""
+        """Show the stars, or that there is no score."""
         player = self.player
         quality = result["quality"]
         if quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"]):

@@ -1,12 +1,12 @@
-"""Plays the language on the outputs, a step at a time; touches them only when something changes."""
+"""Player of light, sound and vibration patterns; writes to the outputs only on a change."""
 
 from stork.core import ticks
 from stork.feedback import language
 from stork.feedback.pattern_player import PatternPlayer
 
 _BEFORE = 1 << 28
-_APART_MS = 340  # no light darkens sooner after it darkened: three flashes never fit into a second
-_FELT = 25  # percent; what is softer does not move the motor
+_APART_MS = 340  # least time between two darkenings: less than three flashes a second [flash-spacing]
+_FELT = 25  # percent; softer sounds do not move the motor [motor-start]
 
 
 class OutputPlayer:
@@ -21,7 +21,7 @@ class OutputPlayer:
         self.haptic = haptic
         self.screen = None
         if display is not None:
-            # Imported late: most boards have no display, and no room for its words.
+            # Imported late: most boards have no display, and no memory for its texts.
             from stork.feedback.display_text import DisplayText
 
             self.screen = DisplayText(display)
@@ -42,12 +42,12 @@ class OutputPlayer:
         self.due = 0  # nothing to do before
 
     def show(self, name, now):
-        """The light ``name`` of the language, unless it is on already."""
+        """The light ``name``, unless it is on already."""
         if name != self.light_name:
             self._light(name, language.WHOLE, now, None, language.LIGHTS[name])
 
     def flash(self, name, now):
-        """The light ``name``, from its start where it is on already: nothing new for a display."""
+        """The light ``name``, restarted where it is on already; a display does not change."""
         self.show(name, now)
         self.light.begin(language.WHOLE, now, None, language.LIGHTS[name])
         self.due = now
@@ -64,7 +64,7 @@ class OutputPlayer:
         self._light(lean.name(), b"", now, lean.light)
 
     def play(self, name, now):
-        """The sound ``name``, from its start, in place of the one before."""
+        """The sound ``name``, from its start; it replaces the sound before."""
         self._sound(name, language.WHOLE, now, None, language.SOUNDS[name])
 
     def play_lean(self, lean, now, after=""):
@@ -91,7 +91,7 @@ class OutputPlayer:
         if light.tick(now) and light.at and self.pixel is not None:
             self.pending = light.at
             self._lit(now)
-            if self.pending == light.first:  # a message that has to wait is none the shorter: its blinks are counted
+            if self.pending == light.first:  # a message that waits is delayed as a whole, for its blinks are counted
                 light.due = ticks.add(light.due, _APART_MS - ticks.diff(now, self.darkened))
         elif self.pending:
             self._lit(now)
@@ -106,7 +106,7 @@ class OutputPlayer:
 
     def _light(self, name, steps, now, source=None, at=-1):
         self.light_name = name
-        self.lean = self.lean if source else None  # nor the trial behind it
+        self.lean = self.lean if source else None  # releases the trial, too
         self.light.begin(steps, now, source, at)
         self.due = now
         if self.screen is not None:
@@ -121,13 +121,13 @@ class OutputPlayer:
         self.due = now
 
     def _lit(self, now):
-        """The step at ``pending``; if it is darker than what is on, only when the last darkening is long enough ago."""
+        """Show the step at ``pending``; a darker one only when the last darkening is long enough ago."""
         steps = self.light.steps
         at = self.pending
         r = steps[at + 1]
         g = steps[at + 2]
         b = steps[at + 3]
-        level = r * 54 + g * 183 + b * 19  # luminance, ITU-R BT.709, times 256
+        level = r * 54 + g * 183 + b * 19  # luminance times 256 [itu-bt-709]
         if level * 8 < self.level * 7:
             if 0 <= ticks.diff(now, self.darkened) < _APART_MS:
                 return
@@ -135,11 +135,11 @@ class OutputPlayer:
         self.pending = 0
         self.level = level
         self.pixel.side = self.light.side
-        p = self.percent  # rounded up: what is lit stays lit, however dim
+        p = self.percent  # rounded up, so that a dim light stays on
         self.pixel.set((r * p + 99) // 100, (g * p + 99) // 100, (b * p + 99) // 100)
 
     def _sounded(self, channel):
-        """The tone, and how the motor follows it."""
+        """Play the tone; the motor follows it."""
         at = channel.at
         hz = channel.steps[at + 1] * 10 if at else 0
         strength = channel.steps[at + 2] if hz else 0
@@ -151,7 +151,7 @@ class OutputPlayer:
         self.hz = heard
         self.strength = strength
         if self.haptic is not None:
-            felt = 40 + strength * 6 // 10 if strength >= _FELT else 0  # a motor does not turn below about 40 %
+            felt = 40 + strength * 6 // 10 if strength >= _FELT else 0  # below some 40 % it stands still [motor-start]
             if felt != self.felt:
                 self.felt = felt
                 if felt:

@@ -1,14 +1,14 @@
-"""One pattern of the language in time: a light's or a sound's."""
+"""Player of one pattern, of a light or of a sound: which step is on at which time."""
 
 from stork.core import ticks
 from stork.feedback.language import ONCE
 
-_IDLE_MS = 1 << 20  # a channel with nothing to do is looked at again after this
+_IDLE_MS = 1 << 20  # without a pattern: time to the next look, far below a wrap [cp-ticks]
 
 
 class PatternPlayer:
     """One running pattern of stork.feedback.language; ``width``: bytes of a step. ``tick`` returns True when a step
-    has begun: it is at ``steps[at]``; or when all is over: then ``at`` is 0.
+    has begun, which is at ``steps[at]``, and when the pattern is over; then ``at`` is 0.
     """
 
     def __init__(self, width, room=0):
@@ -18,14 +18,14 @@ class PatternPlayer:
         self.begin(b"", 0)
 
     def begin(self, steps, now, source=None, at=-1):
-        """``steps`` first; ``at``: those that stand there in stork.feedback.patterns.WHOLE, which is ``steps``.
-        ``source``: its ``write(channel)`` then puts steps into ``own`` and tells where they ``end``, each time that
-        they are over; also which ``side`` they are for.
+        """Play ``steps``; with ``at``: the pattern at that place in ``steps``, which is stork.feedback.patterns.WHOLE.
+        ``source``: afterwards its ``write(channel)`` puts steps into ``own`` again and again, and sets their ``end``
+        and ``side``.
         """
         self.steps = steps
         self.source = source
         self.end = at + 1 + steps[at] if at >= 0 else len(steps)
-        self.first = at + 2  # the byte before tells how it goes on
+        self.first = at + 2  # the byte before is the step to continue with
         self.next = self.first
         self.side = 0
         self.due = now
@@ -48,7 +48,7 @@ class PatternPlayer:
                 return over
         self.at = at
         self.next = at + self.width
-        # From when it was due, not from now: a late tick does not slow the rhythm. After a long gap it starts anew.
+        # Counted from the due time, so that a late tick does not slow the rhythm; after a long gap from now.
         ms = self.steps[at] * 10
         self.due = ticks.add(self.due, ms)
         if ticks.diff(now, self.due) > 0:

@@ -1,10 +1,10 @@
-"""How a lean looks and sounds: how far, and which way. Written in place while it lasts: it takes no heap.
+"""Light and sound of a lean: distance and direction. Written in place while it lasts, without heap.
 
-Light, sound and vibration share a rhythm, which tells the way: left is one long, right two short, forward short and
-long, backward long and short. The pitch tells it too: left low, right high, forward rising, backward falling. A row
-of lights shows it at that side. Drifting is slow and dims; far is faster and goes dark.
+Light, sound and vibration share a rhythm for the direction: left is one long, right two short, forward short and long,
+backward long and short. The pitch repeats it: left low, right high, forward rising, backward falling. A row of lights
+shows it at that side. Drifting is slow and dims; far is faster and goes dark.
 
-Steady, drifting and far are equally bright (luminance, ITU-R BT.709): to change between them is no flash.
+Steady, drifting and far are equally bright (luminance [itu-bt-709]): a change between them is no flash [flash-spacing].
 """
 
 from stork_format.codes import DRIFTING, STEADY, ZONES
@@ -13,7 +13,7 @@ from stork_format.codes import DRIFTING, STEADY, ZONES
 COLOURS = (
     bytes((0, 42, 0, 0, 42, 0)),
     bytes((45, 29, 0, 5, 3, 0)),
-    bytes((85, 16, 6, 0, 0, 0)),  # no saturated red: that is the worst to flash
+    bytes((85, 16, 6, 0, 0, 0)),  # no saturated red, which is the worst to flash [wcag-2-3-1]
 )
 
 # On and off in 10 ms, twice, or once where the second is 0: by stork_format.codes.DIRECTIONS, drifting and then far.
@@ -22,18 +22,18 @@ _RHYTHMS = (
     b"\x19\x19\x19\x69" b"\x50\x64\x00\x00" b"\x19\x19\x41\x41" b"\x41\x19\x19\x41"
     b"\x0f\x14\x0f\x46" b"\x2d\x4b\x00\x00" b"\x0f\x14\x2d\x28" b"\x2d\x14\x0f\x28"
 )  # fmt: skip
-# By direction, which of the two notes are a fifth higher: bit 0 the first, bit 1 the second.
+# By direction, which of the two notes is a fifth higher: bit 0 the first, bit 1 the second. Sounds: [cue-sounds].
 _HIGH = bytes((0, 3, 0, 2, 1))
 
-# Steady: the notes of a major chord in turn, 10 Hz (4:5:6:5), soft; the wider the sway, the sooner the next (10 ms).
+# Steady: the notes of a major chord in turn, 10 Hz (4:5:6:5), soft; the larger the sway, the sooner the next (10 ms).
 _CHORD = bytes((52, 65, 78, 65))
 _NOTE = 30
 _REST = 170
-_SOFT = 20  # percent; with closed eyes it can also be felt
-_SOFT_CLOSED = 30
+_SOFT = 20  # percent: too soft for the motor
+_SOFT_CLOSED = 30  # with closed eyes it is felt, too
 
-_AS_ZONES = bytes((0, 6, 13))  # how bad drifting and far sound where only the zone is to be heard
-_PLAIN = 50  # 10 ms; the steps of a note that does not tremble
+_AS_ZONES = bytes((0, 6, 13))  # severity of the sound by zone, where only the zone is heard
+_PLAIN = 50  # 10 ms; steps of a note without tremolo
 
 
 def severity(zone, r, first, second):
@@ -47,7 +47,7 @@ def severity(zone, r, first, second):
 
 class SwayCue:
     """``light`` and ``sound`` are sources of the player's channels. ``tone``: the sound follows the sway all the
-    time; else it tells the zone only, and is silent while steady, unless the eyes are closed.
+    time; else it follows the zone only, and is silent while steady, unless the eyes are closed.
     """
 
     def __init__(self, tone):
@@ -65,7 +65,7 @@ class SwayCue:
         self.enter(STEADY)
 
     def enter(self, zone):
-        """The zone has changed: what comes next is its first beat."""
+        """The zone has changed: its first beat comes next."""
         self.zone = zone
         self.light.k = self.sound.k = 0
 
@@ -73,12 +73,12 @@ class SwayCue:
         return ZONES[self.zone]
 
     def audible(self):
-        """Whether there is anything to hear now."""
+        """Whether there is a sound now."""
         return self.zone != STEADY or self.tone or self.closed
 
 
 class Beats:
-    """Where a light or a sound is in its rhythm. After ``next``: ``on`` and ``off`` of a beat in 10 ms, its ``way``."""
+    """Position of a light or a sound in its rhythm. After ``next``: ``on``, ``off`` of a beat in 10 ms, ``way``."""
 
     def __init__(self, lean):
         self.lean = lean
@@ -137,7 +137,7 @@ class Heard(Beats):
         other = pitch
         step = _PLAIN
         if lean.tone:
-            # It trembles to a second note, faster and nearer: from a third, which is sweet, to a semitone.
+            # Tremolo with a second note, faster and nearer as it worsens: from a third down to a semitone.
             other += max((pitch * max(4 - (bad >> 1), 1) + 8) >> 4, 1)
             step = 6 - (bad >> 2)
         _write(channel, self.on, self.off, pitch, other, step, min(40 + bad * 6, 100))

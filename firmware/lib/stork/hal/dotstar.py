@@ -1,7 +1,7 @@
 """One DotStar (APA102) or a row: by SPI where the pins have it, else bit by bit.
 
-A frame, as in the APA102's data sheet: 32 zero bits; for each LED 0xE0 + brightness 0..31, blue, green, red; then at
-least half a clock for each LED. Bit by bit one LED is about 110 bits, some 3 ms on an RP2040.
+A frame [apa102-sheet]: 32 zero bits; for each LED 0xE0 + brightness 0..31, blue, green, red; then at least half a clock
+for each LED. Bit by bit one LED is about 110 bits, some 3 ms on an RP2040.
 """
 
 from stork.hal.pixel_strip import shines

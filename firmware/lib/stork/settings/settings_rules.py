@@ -17,7 +17,7 @@ _NUMBERS = {
     "STORK_STEPS": (0, 200, None),  # None: as many as the drill itself says
     "STORK_KEEP_GOING": (0, 1, 0),
     "STORK_LIMIT_S": (5, 180, 180),
-    "STORK_BPM": (60, 130, 100),  # the range therapists use [R, science page]
+    "STORK_BPM": (60, 130, 100),  # [beat-range]
     "STORK_BEAT_LIGHT": (0, 1, 0),
     "STORK_BRIGHTNESS": (1, 100, 100),
     "STORK_QUIET": (0, 1, 0),
