@@ -15,7 +15,7 @@ from stork.store import nvm_flags
 RECORD = 16
 _LAYOUT = "<BBHIIH"
 
-RESULT = 1  # detail: stars, and stork.drills.code times 4
+RESULT = 1  # detail: stars (0..3), and stork.drills.code (0..59) times 4: room for 20 drills in the byte
 FAULT = 2  # detail: FAULTS
 NUMBER = 3  # a session number in use that no result tells of
 REST = 4  # the day's training was ended; detail: REST_SWAY, REST_NEAR_FALLS or REST_FALL; score: minutes of rest
