@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from stork_format.code_names import STEPS
 from stork_host.analysis import beat
 from stork_host.analysis.arrays import Floats
+from stork_host.analysis.drill_kind import has_a_beat, has_regularity, is_on_a_line
 from stork_host.analysis.load import SessionData
 from stork_host.analysis.regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
@@ -84,9 +85,8 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
 
     No variability: a sensor at L5 tells the scatter of step times poorly below 50 steps.
     """
-    drill = session.header["drill"]
     values = {"steps": (float(len(taken)), "")}
-    if drill == "tandem_walk":
+    if is_on_a_line(session):
         values["side_steps"] = (float(sum(step.side_step for step in taken)), "")
     for name in ("turn", "pause"):
         values[name + "s"] = (float(sum(event.kind == name for event in session.events)), "")
@@ -102,7 +102,7 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
         known = [deg for deg in went if not np.isnan(deg)]
         if known:
             values["step_sway_" + name] = (float(np.mean(known)), "°")
-    if drill == "free_walk" and (found := session_regularity(session)):
+    if has_regularity(session) and (found := session_regularity(session)):
         values |= {
             "step_regularity": (found.step, ""),
             "stride_regularity": (found.stride, ""),
@@ -149,7 +149,7 @@ def _asynchronies(session: SessionData) -> Floats:
     """ms from the nearest beat of each step; NaN for those that find the beat, and where there is none."""
     struck = [event.sample + 1 - event.value for event in session.events if event.kind in STEPS]
     out = np.full(len(struck), np.nan)
-    if session.header["drill"] == "cued_walk":
+    if has_a_beat(session):
         since_s = (np.array(struck, dtype=float) - session.play.start) * session.header["period_us"] * 1e-6
         out[beat.FIRST_STEPS :] = beat.asynchronies(since_s, bpm(session))[beat.FIRST_STEPS :]
     return out
