@@ -231,6 +231,7 @@ def f_strings(library: Path) -> list[str]:
 # What runs for each sample, by the functions' names; __init__, result and score run once.
 _ONCE = (
     *("__init__", "start", "begin_play", "result", "score", "create", "unpack", "quality_names", "legs", "menu"),
+    "of_code",
     *("align", "lean_forward", "spec", "parse", "unit", "cross", "upright", "_right_handed", "_found", "regular"),
 )
 

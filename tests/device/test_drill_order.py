@@ -1,7 +1,6 @@
 """The order of the drills on a board: the journal's codes count on it, and a PC reads them by its own."""
 
 from guest_python import Guest
-
 from stork import drills
 
 CODES = """

@@ -175,7 +175,7 @@ def test_settings_ranges() -> None:
 
 
 def _own(name: str) -> str:
-    """What most drills say themselves for a setting: " (45)"; nothing of steps, which are as many as there are walks."""
+    """What most drills say themselves for a setting: " (45)"; nothing of steps, in which they differ."""
     if name == "STORK_STEPS":
         return ""
     field, unit = {"STORK_HOLD_S": ("hold_ms", 1000), "STORK_BPM": ("bpm", 1)}[name]

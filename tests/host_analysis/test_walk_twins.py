@@ -84,8 +84,8 @@ def test_three_steps_about_the_beat_by_hand() -> None:
     far = beat.keeping(np.array([76.0, 74.0]), 100)
     assert far is not None and far.hits == 0.5
     assert beat.keeping(np.array([]), 100) is None
-    own = drills.setting({"drill": "cued_walk"}, "bpm")
-    assert (beat.BPM, beat.FIRST_STEPS) == (own, cued_walk._FIRST_STEPS)
+    assert drills.setting({"drill": "cued_walk"}, "bpm") == beat.BPM
+    assert beat.FIRST_STEPS == cued_walk._FIRST_STEPS
 
 
 @settings(max_examples=60, deadline=None)

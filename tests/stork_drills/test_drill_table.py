@@ -55,7 +55,7 @@ def test_codes_by_hand() -> None:
     assert drills.code("single_leg", "right") == 11
     assert drills.of_code(11) == ("single_leg", "right")
     assert drills.of_code(59) == ("19", "right"), "a drill of a newer Stork"
-    with pytest.raises(ValueError, match="expected one of feet_together, .*, found 'hop'"):
+    with pytest.raises(ValueError, match=r"expected one of feet_together, .*, found 'hop'"):
         drills.row("hop")
 
 
@@ -90,7 +90,7 @@ def test_the_header_counts_before_the_drills_own(field: str) -> None:
 
 @pytest.mark.parametrize("drill", ["single_leg", "tandem_walk", "cued_walk"])
 def test_the_conditions_of_unchanged_settings_are_what_they_were(drill: str, tmp_path: Path) -> None:
-    """A best score of before counts on: 207 = 1 + the lower 24 bits of CRC-32("45000,None,100,open,firm"), modulo 255."""
+    """A best score from before still counts: 207 = 1 + low 24 bits of CRC-32("45000,None,100,open,firm") modulo 255."""
     outcome = play_person(person("young"), drill, seed=2, out=tmp_path / "drive")
     header = session.read(Path(outcome.session_file).read_bytes()).header
     assert conditions(header) == 207
