@@ -8,6 +8,7 @@ import pytest
 from stork import drills
 from stork.app.trial_store import conditions
 from stork.core import SCORER_VERSION
+from stork.drills.journal_code import of_code
 from stork.settings.settings_rules import _NUMBERS
 from stork.store import journal
 from stork.store.journal import Journal
@@ -53,8 +54,8 @@ def test_every_name_has_words_and_an_activity() -> None:
 def test_codes_by_hand() -> None:
     assert drills.code("feet_together", "") == 0
     assert drills.code("single_leg", "right") == 11
-    assert drills.of_code(11) == ("single_leg", "right")
-    assert drills.of_code(59) == ("19", "right"), "a drill of a newer Stork"
+    assert of_code(11) == ("single_leg", "right")
+    assert of_code(59) == ("19", "right"), "a drill of a newer Stork"
     with pytest.raises(ValueError, match=r"expected one of feet_together, .*, found 'hop'"):
         drills.row("hop")
 
@@ -66,7 +67,7 @@ def test_the_journal_has_room_for_twenty_drills_with_legs(monkeypatch: pytest.Mo
     monkeypatch.setattr(drills, "NAMES", tuple(row[0] for row in drills.TABLE))
     plays = [(name, leg) for name in drills.NAMES for leg in ("", *legs)]
     assert [drills.code(*play) for play in plays] == list(range(60))
-    assert [drills.of_code(code) for code in range(60)] == plays
+    assert [of_code(code) for code in range(60)] == plays
     ring = Journal(bytearray(b"\xff" * 16 * 80))
     for code in range(60):
         detail = 3 | code << 2

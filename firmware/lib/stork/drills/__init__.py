@@ -71,14 +71,8 @@ def menu(text):
 
 
 def code(name, leg):
-    """The number of a drill and its leg in the journal, 0..59."""
+    """The number of a drill and its leg in the journal, 0..59. Back: stork.drills.journal_code."""
     return NAMES.index(name) * 3 + (_NO_LEG + _EITHER).index(leg)
-
-
-def of_code(code):
-    """(name, leg) of a number that ``code`` gave. Where this Stork lacks the drill, its place stands for the name."""
-    place = code // 3
-    return NAMES[place] if place < len(NAMES) else str(place), (_NO_LEG + _EITHER)[code % 3]
 
 
 def load(name):
