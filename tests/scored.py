@@ -17,9 +17,14 @@ class Sink:
         self.events.append((sample, kind, detail, value))
 
 
-def score(samples: np.ndarray, **header: object) -> tuple[dict[str, object], list[tuple[int, int, int, int]]]:
-    """Result and events of ``samples`` (n, 6), LSB, sensor axes; the button at their end."""
-    full = {**HEADER, **header}
+def score(
+    samples: np.ndarray, *, only: dict[str, object] | None = None, **header: object
+) -> tuple[dict[str, object], list[tuple[int, int, int, int]]]:
+    """Result and events of ``samples`` (n, 6), LSB, sensor axes; the button at their end.
+
+    ``header``: changes to sessions.HEADER, or to ``only``.
+    """
+    full = {**(HEADER if only is None else only), **header}
     sink = Sink()
     drill = drills.create(full, sink)
     for row in np.asarray(samples).tolist():

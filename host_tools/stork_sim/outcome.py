@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stork import drills
 from stork.core import SCORER_VERSION
+from stork.drills import journal_code
 from stork.store.journal import Journal
 from stork_format import code_names, codes, journal_names, session
 from stork_sim.board.virtual_board import VirtualBoard
@@ -47,7 +47,7 @@ def journal(board: VirtualBoard) -> list[dict[str, Any]]:
 
 
 def _in_words(record: tuple[int, ...]) -> dict[str, Any]:
-    fields = journal_names.decode(record, drills.of_code)
+    fields = journal_names.decode(record, journal_code.of_code)
     names: tuple[str, ...] = ("detail", "score", "session")
     if fields["kind"] == "fault":
         return {"kind": "fault", "when": fields["when"], "fault": fields["detail"]}

@@ -22,17 +22,11 @@ from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import Fault, arm, strap_of
 from stork_sim.firmware_folder import firmware_folder
 from stork_sim.motion.body import WornBody
-from stork_sim.motion.conditions import Condition
-from stork_sim.motion.free_walk import FreeWalk
-from stork_sim.motion.lean_forward import LeanForward
+from stork_sim.motion.drill_activities import ACTIVITIES
 from stork_sim.motion.motion_source import Motion
 from stork_sim.motion.people import Person
 from stork_sim.motion.recording import Recording, recording_wearer
-from stork_sim.motion.single_leg import SingleLeg
-from stork_sim.motion.standing import Standing
-from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity, Performance, virtual_wearer
-from stork_sim.motion.walk_metronome import WalkMetronome
 from stork_sim.outcome import Outcome, journal, outcome
 from stork_sim.user_driver import UserDriver, check_drill
 
@@ -41,8 +35,6 @@ __all__ = ["CHIPS", "Outcome", "Played", "Rig", "activity", "journal", "make_boa
 CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc, "lsm6ds33": Lsm6ds33}
 """The sensors that a virtual board can have."""
 
-_STANCES = {"feet_together": "feet_together", "semi_tandem": "semi_tandem", "tandem_stance": "tandem"}
-_BPM = 100.0  # the device's own, where settings.toml tells no other
 
 
 @dataclass(frozen=True)
@@ -75,18 +67,14 @@ class InTurn:
 
 
 def activity(drill: str, leg: str) -> Activity:
-    """What a virtual person does when asked for a drill."""
-    if drill in _STANCES:
-        return Standing(Condition(_STANCES[drill]))
-    if drill == "tandem_walk":
-        return TandemWalk()
-    if drill == "free_walk":
-        return FreeWalk()
-    if drill == "cued_walk":
-        return FreeWalk(steps=48, beat=WalkMetronome(_BPM))
-    if drill == "calibrate":
-        return LeanForward()
-    return SingleLeg(leg=leg or "left")
+    """What a virtual person does when asked for a drill. Raises StorkError for a drill that no activity belongs to."""
+    if drill not in ACTIVITIES:
+        raise StorkError(
+            expected="a drill that a virtual person can do: " + ", ".join(ACTIVITIES),
+            found=repr(drill),
+            try_this="an activity for it in stork_sim/motion/drill_activities.py",
+        )
+    return ACTIVITIES[drill](leg)
 
 
 def make_rig(

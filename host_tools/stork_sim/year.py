@@ -144,9 +144,9 @@ class Year:
             faults=[fault for fault in self._faults if fault.at_s is None or fault.day == day],
             settings={
                 "STORK_WEARER": plan.wearer,
-                "STORK_HOLD_S": plan.hold_s,
                 "STORK_STEPS": plan.steps,
                 "STORK_SAFETY": 1,
+                **({} if plan.hold_s is None else {"STORK_HOLD_S": plan.hold_s}),
             },
         )
         trainee = UserDriver(rig.board, wearer, plan.plays, patient=True, reacts=True)

@@ -4,12 +4,11 @@ import doctest
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pages
 import pytest
 
-from sessions import HEADER, make_session
+from sessions import make_session
 from stork_format import codes
 from stork_sim.motion.recording_file import read_recording
 
@@ -64,38 +63,3 @@ def test_a_folder_for_the_fall_alarm(tmp_path: Path) -> None:
         assert len(times_s) == 400 and times_s[-1] == pytest.approx(399 / 200)
         assert signals[0] == pytest.approx([0.0766, -9.80665, 0, 0, 16 / 16.384, -33 / 16.384], abs=1e-3)
         assert signals[-1] == pytest.approx([0, 0, -9.80665, 0, 0, 0], abs=1e-3)
-
-
-class Events:
-    """A sink that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[int, int, int, int]] = []
-
-    def event(self, *one: int) -> None:
-        self.told.append(one)  # type: ignore[arg-type]
-
-
-def _feet_apart(hold_ms: int) -> tuple[Any, Events]:
-    names: dict[str, Any] = {}
-    exec(next(b for b in pages.blocks(pages.text("docs/developer_guide.md"), "python") if "class" in b), names)
-    sink = Events()
-    return names["FeetApart"]({**HEADER, "hold_ms": hold_ms}, sink), sink
-
-
-def test_the_new_drill_of_the_developer_guide_holds_for_its_time() -> None:
-    drill, sink = _feet_apart(3000)
-    for n in range(1200):
-        drill.step(8192 + n % 2, 0, 0, 0, 0, 0)  # a sensor that says the same for ever is not believed
-    result = drill.result()
-    assert result["end_cause"] == "time_reached"
-    assert (result["score"], result["held_ms"]) == (1000, 3004)  # 313 samples of 9600 us
-    assert result["duration_ms"] == 4012  # and 105 of the lift
-    assert sink.told[-1][1:3] == (codes.PHASE, codes.DONE)
-
-
-def test_the_new_drill_ends_when_the_wearer_leans_too_far() -> None:
-    drill, _ = _feet_apart(30000)
-    for n in range(1200):
-        drill.step(*(STILL if n < 700 else (7700, 2800, 0, 0, 0, 0)))  # 20 degrees to the left
-    assert drill.result()["end_cause"] == "sway_limit"

@@ -3,6 +3,8 @@
 import math
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
@@ -31,6 +33,8 @@ from stork.core import (
 from stork.drills import calibrate, cued_walk, free_walk, stance, stride_walk, tandem_walk, walk
 from stork.feedback import feedback_modes
 from stork_format import blocks, code_names, codes, named_fields
+from stork_host.analysis.drill_kind import kind_of
+from stork_host.drill_words import CARRIES, IN_FRONT, WORDS
 from stork_host.pictures.messages import GROUPS
 
 SESSION = pages.text("docs/session_file.md")
@@ -165,9 +169,18 @@ def test_settings_ranges() -> None:
     numbers = vars(import_module("stork.settings.settings_rules"))["_NUMBERS"]
     rows = {row[0]: row for row in pages.table(BUILD, "name", "value")}
     for name, (least, most, usual) in numbers.items():
-        assert rows[name][2] == ("the drill's own" if usual is None else str(usual))
+        assert rows[name][2] == (f"the drill's own{_own(name)}" if usual is None else str(usual))
         if most > 1:
             assert rows[name][1].startswith(f"{least} to {most}")
+
+
+def _own(name: str) -> str:
+    """What most drills say themselves for a setting: " (45)"; nothing of steps, in which they differ."""
+    if name == "STORK_STEPS":
+        return ""
+    field, unit = {"STORK_HOLD_S": ("hold_ms", 1000), "STORK_BPM": ("bpm", 1)}[name]
+    ((most, _),) = Counter(drills.setting({"drill": n}, field) // unit for n in drills.NAMES).most_common(1)
+    return f" ({most})"
 
 
 def _g(value: float) -> str:
@@ -198,7 +211,6 @@ def _private(module: ModuleType, name: str) -> int:
         f"at most every {_private(stride_walk, '_APART')} samples (a third of a second),"
         f" and after {stride_walk._LATEST} (a second)",
         f"| watch | {_private(trial_result, '_WATCH_MS') / 1000} s after a stance ended",
-        f"the time to hold is {stance._HOLD_MS // 1000} s, the steps to take are {tandem_walk._STEPS}",
         f"the time held, of the time to hold; *h* = {stance._HALF_MDEG / 1000} degrees",
         f"*h* = {walk.Walk.half_mdeg / 1000} degrees",
         f"no more than {tandem_walk._FREE_MDEG // 1000} degrees to either side",
@@ -234,17 +246,51 @@ def test_scoring_states_the_codes_own_numbers(sentence: str) -> None:
     assert sentence.lower() in " ".join(SCORING.split()).lower()
 
 
-def test_drills_of_scoring_and_of_the_build_guide() -> None:
-    told = {row[0]: row for row in pages.table(SCORING, "drill", "the wearer")}
-    menu = {row[0]: row[1].partition(":")[0] for row in pages.table(BUILD, "drill", "legs")}
+def scoring_row(name: str) -> str:
+    """The row of a drill in docs/scoring.md, from the table of drills and its words."""
+    _, _, legs, _, hold_ms, steps, bpm, difficulty = drills.row(name)
+    kind = kind_of(name)
+    made = drills.load(name)
+    own = {"stance": f"{hold_ms // 1000} s", "walk": f"{steps} steps" if steps else "no end", "calibration": ""}[kind]
+    if issubclass(made, cued_walk.CuedWalk):
+        own += f", {bpm} beats a minute"
+    ends = {
+        "stance": "after the time to hold",
+        "walk": "after the steps to take",
+        "calibration": f"when the lean has been seen, or after {calibrate._LIMIT_MS // 1000} s",
+    }[kind]
+    asks = WORDS[name].asks.format(leg="`leg`")
+    lift = f"{made.lift_ms // 1000} s" if made.lift_ms else ""
+    return _line(f"`{name}`", asks, ", ".join(legs), own, str(difficulty or ""), lift, ends)
+
+
+def build_guide_row(name: str) -> str:
+    """The row of a drill in docs/build_guide.md, as the therapist writes it into a menu."""
+    if drills.legs(name) == ("",):
+        return _line(f"`{name}`", "")
+    meaning = {IN_FRONT: "the foot in front", CARRIES: "the leg that carries"}[WORDS[name].leg]
+    return _line(f"`{name}`", ", ".join(f"`{leg}`" for leg in drills.legs(name)) + f": {meaning}")
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cells).replace("|  |", "| |").replace("|  |", "| |").rstrip() + " |"
+
+
+@pytest.mark.parametrize(
+    ("page", "head", "row"),
+    [(SCORING, "| drill | what the wearer", scoring_row), (BUILD, "| drill | legs |", build_guide_row)],
+    ids=["scoring", "build_guide"],
+)
+def test_the_drills_of_a_page_are_the_table_of_drills(page: str, head: str, row: Callable[[str], str]) -> None:
+    lines = page[page.index(head) :].splitlines()
+    rows = lines[2 : next(n for n, line in enumerate(lines) if not line.startswith("|"))]
+    assert rows == [row(name) for name in drills.NAMES]
+
+
+def test_every_drill_has_a_score_on_the_page() -> None:
     scored = " ".join(row[0] for row in pages.table(SCORING, "drill", "score"))
-    assert tuple(told) == drills.NAMES == tuple(menu)
     for name in drills.NAMES:
-        legs = ", ".join(drills.legs(name))
-        assert told[name][2] == legs == menu[name]
-        drill = drills.create({**HEADER, "drill": name, "leg": drills.legs(name)[0]}, None)
-        assert told[name][3] == (f"{drill.lift_ms // 1000} s" if drill.lift_ms else "")
-        assert ("stances" if isinstance(drill, stance.Stance) else name) in scored
+        assert ("stances" if kind_of(name) == "stance" else name) in scored
 
 
 def test_every_end_cause_is_explained() -> None:

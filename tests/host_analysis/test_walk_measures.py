@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from host_analysis import motions
 from reference.turn_detector import turns
 from sessions import make_session
+from stork import drills
 from stork.core import step_regularity as device_regularity
 from stork.core.metronome import Metronome
 from stork.drills import cued_walk
@@ -81,7 +82,8 @@ def test_three_steps_about_the_beat_by_hand() -> None:
     far = beat.keeping(np.array([76.0, 74.0]), 100)
     assert far is not None and far.hits == 0.5
     assert beat.keeping(np.array([]), 100) is None
-    assert (beat.BPM, beat.FIRST_STEPS) == (cued_walk._BPM, cued_walk._FIRST_STEPS)
+    assert drills.setting({"drill": "cued_walk"}, "bpm") == beat.BPM
+    assert beat.FIRST_STEPS == cued_walk._FIRST_STEPS
 
 
 @settings(max_examples=60)

@@ -58,6 +58,16 @@ def test_set_then_show_then_clear(stork: Stork, belt: ServedStork) -> None:
     ran = stork("plan", "clear", "STORK_HOLD_S", "STORK_MENU", "--port", belt.port)
     assert ran.code == 0 and ["STORK_HOLD_S", "30", "settings.toml"] in [line.split() for line in ran.out.splitlines()]
     assert "STORK_HOLD_S" not in on_belt(belt) and "STORK_BPM" in on_belt(belt)  # type: ignore[operator]
+
+
+def test_a_time_that_nobody_set_is_told_to_be_the_drills_own(stork: Stork, belt: ServedStork) -> None:
+    (belt.root / "settings.toml").write_text("")
+    lines = [line.split(maxsplit=1) for line in stork("plan", "show", "--port", belt.port).out.splitlines()]
+    told = {words[0]: " ".join(words[1].split()) for words in lines if len(words) == 2}
+    assert told["STORK_HOLD_S"] == "the drill's own (45) usual"
+    assert told["STORK_BPM"] == "the drill's own (100) usual" and told["STORK_STEPS"] == "the drill's own usual"
+    as_json = json.loads(stork("plan", "show", "--port", belt.port, "--json").out)["settings"]
+    assert as_json["STORK_HOLD_S"] == {"value": 45, "from": "usual"}
     ran = stork("plan", "clear", "--port", belt.port)
     assert ran.out.startswith("test-1: no plan, its settings.toml counts\n") and on_belt(belt) == {}
 

@@ -46,6 +46,7 @@ def test_everything_is_there_and_equal(drive, ours, repository):
     found.pop("boot_out.txt")
     assert found == ours.files
     assert "lib/adafruit_lsm6ds/lsm6dsox.py" in found and "safemode.py" in found
+    assert "lib/stork/drills/journal_code.py" not in found
     assert "lib/stork/hal/ports.py" not in found and "main.py" not in found and not any("pycache" in p for p in found)
     assert seen[-1] == (plan.size, plan.size) and [d for d, _ in seen] == sorted(d for d, _ in seen)
     assert plan.warnings == [] and plan.keep == {} and not plan.settings_kept and plan.button

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from host_link.served_stork import ServedStork
 from micro_smp import cbor_reader
+from stork import drills
 from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork_host.errors import StorkError
 from stork_host.link import plan
@@ -85,9 +86,25 @@ def test_over_the_port(drive):
         assert settings.menu == (("semi_tandem", "left"), ("cued_walk", ""))
         found = {choice.name: (choice.value, choice.source) for choice in choices}
         assert found["STORK_HOLD_S"] == (10, "plan") and found["STORK_QUIET"] == (1, "settings.toml")
-        assert found["STORK_BPM"] == (100, "usual") and found["STORK_WEARER"] == ("w7", "plan")
+        assert found["STORK_BPM"] == (100, "usual")
+        assert found["STORK_STEPS"] == (None, "usual") and found["STORK_WEARER"] == ("w7", "plan")
         (drive / "settings.toml").write_bytes(b"STORK_HOLD_S = \xff")
         assert plan.base(device) == {}
         (drive / "plan.cbor").write_bytes(plan.encode(GOOD)[:9])
         with pytest.raises(StorkError, match=r"expected a plan on the belt.*`stork plan clear`"):
             plan.read(device)
+
+
+def test_what_nobody_set_is_the_drills_own(monkeypatch):
+    """One value where the drills of the menu agree; none, and all of theirs, where they do not."""
+
+    def holds(menu):
+        _, choices = plan.choices({"STORK_MENU": menu}, {})
+        (choice,) = [choice for choice in choices if choice.name == "STORK_HOLD_S"]
+        return choice.value, choice.source, choice.own
+
+    assert holds("single_leg:left, tandem_walk") == (45, "usual", (45,))
+    longer = [(*row[:4], 60000, *row[5:]) if row[0] == "feet_together" else row for row in drills.TABLE]
+    monkeypatch.setattr(drills, "TABLE", tuple(longer))
+    assert holds("feet_together") == (60, "usual", (60,))
+    assert holds("single_leg:left, feet_together") == (None, "usual", (45, 60))

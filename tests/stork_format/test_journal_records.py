@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stork import drills
+from stork.drills import journal_code
 from stork_format import journal_names, journal_records
 
 # Written by firmware 0.1.0: three stars on one leg, a crash, a rest after two near-falls.
@@ -17,7 +18,7 @@ U8, U16 = st.integers(0, 255), st.integers(0, 65535)
 
 
 def decode(*record):
-    return journal_names.decode(record, drills.of_code)
+    return journal_names.decode(record, journal_code.of_code)
 
 
 def test_bytes_by_hand():
@@ -69,7 +70,7 @@ def test_numbers_of_a_newer_firmware():
 def test_every_code_is_the_drills_own():
     for name in drills.NAMES:
         for leg in drills.legs(name):
-            assert drills.of_code(drills.code(name, leg)) == [name, leg]
+            assert journal_code.of_code(drills.code(name, leg)) == (name, leg)
 
 
 @given(st.tuples(st.integers(1, 254), U8, U16, st.integers(0, (1 << 24) - 1), st.integers(0, (1 << 32) - 1), U16, U8))

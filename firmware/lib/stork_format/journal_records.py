@@ -13,7 +13,7 @@ _LAYOUT = "<BBHIIH"
 _HEAD = 14
 _NUMBER_BITS = 24
 
-RESULT = 1  # detail: stars, and stork.drills.code times 4
+RESULT = 1  # detail: stars (0..3), and stork.drills.code (0..59) times 4: room for 20 drills in the byte
 FAULT = 2  # detail: one of FAULT_*
 NUMBER = 3  # a session number that is in use and has no result
 REST = 4  # the training of the day was ended; detail: one of REST_*; score: minutes of rest

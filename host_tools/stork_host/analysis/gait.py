@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from stork_format.code_names import STEPS
 from stork_host.analysis import beat_asynchrony, zones
+from stork_host.analysis.drill_kind import has_a_beat, has_regularity, is_on_a_line
 from stork_host.analysis.session_data import SessionData, once_per_session
 from stork_host.analysis.step_regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
@@ -87,9 +88,8 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
 
     No variability: a sensor at L5 measures the scatter of step times poorly below 50 steps.
     """
-    drill = session.header["drill"]
     values = {"steps": (float(len(taken)), "")}
-    if drill == "tandem_walk":
+    if is_on_a_line(session):
         values["side_steps"] = (float(sum(step.side_step for step in taken)), "")
     for name in ("turn", "pause"):
         values[name + "s"] = (float(sum(event.kind == name for event in session.events)), "")
@@ -105,7 +105,7 @@ def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tu
         known = [deg for deg in went if not np.isnan(deg)]
         if known:
             values["step_sway_" + name] = (float(np.mean(known)), "°")
-    if drill == "free_walk" and (found := session_regularity(session)):
+    if has_regularity(session) and (found := session_regularity(session)):
         values |= {
             "step_regularity": (found.step, ""),
             "stride_regularity": (found.stride, ""),
@@ -152,7 +152,7 @@ def _asynchronies(session: SessionData) -> Floats:
     """Distance of each step from its nearest beat, ms; NaN for the first four steps and without a metronome."""
     struck = [event.sample + 1 - event.value for event in session.events if event.kind in STEPS]
     out = np.full(len(struck), np.nan)
-    if session.header["drill"] == "cued_walk":
+    if has_a_beat(session):
         since_s = (np.array(struck, dtype=float) - session.play.start) * session.header["period_us"] * 1e-6
         first = beat_asynchrony.FIRST_STEPS
         out[first:] = beat_asynchrony.asynchronies(since_s, bpm(session))[first:]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stork_format import codes
 from stork_format.session import Session
+from stork_host.analysis.drill_kind import kind_of
 from stork_host.analysis.events import Event, typed
 from stork_host.analysis.frames import G_M_S2, aligned, axes_matrix, to_body
 from stork_host.analysis.phases import baseline, phases
@@ -130,7 +131,7 @@ def from_decoded(session: Session, data: bytes, name: str = "session") -> Sessio
         return float((place[min(sample, len(raw))] - zero) / fs_hz)
 
     still = baseline(stored, len(raw), header["period_us"])
-    mounting = mounted(header["axes"], raw[still, :3], any_way=header["drill"] == "calibrate")
+    mounting = mounted(header["axes"], raw[still, :3], any_way=kind_of(header["drill"]) == "calibration")
     acc_g = to_body(raw[:, :3] * (header["acc_ug_per_lsb"] * 1e-6), mounting)
     return SessionData(
         name=name,

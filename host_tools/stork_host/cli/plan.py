@@ -186,20 +186,13 @@ def _print(device: "StorkDevice", json: bool) -> None:
 
 
 def _print_menu(settings: Any) -> None:
-    from stork_host.report.session_sentences import DRILLS
+    from stork_host.drill_words import words
 
     print("what the button offers:")
     for place, (drill, leg) in enumerate(settings.menu, 1):
         blinks = "1 blink " if place == 1 else f"{place} blinks"
-        print(f"  {blinks}  {DRILLS.get(drill, drill)}{_LEG.get((drill == 'single_leg', leg), '')}")
-
-
-_LEG = {
-    (True, "left"): ", on the left leg",
-    (True, "right"): ", on the right leg",
-    (False, "left"): ", left foot in front",
-    (False, "right"): ", right foot in front",
-}
+        told = words(drill)
+        print(f"  {blinks}  {told.title}{told.leg.phrase.format(leg=leg) if leg else ''}")
 
 
 def _print_choices(choices: list[Any]) -> None:
@@ -217,6 +210,8 @@ def _print_choices(choices: list[Any]) -> None:
 
 
 def _value(choice: Any) -> str:
+    if choice.own and choice.name != "STORK_STEPS":
+        return f"the drill's own ({' or '.join(map(str, choice.own))})"
     if choice.value is None:
         return "the drill's own"
     return str(choice.value) or "-"

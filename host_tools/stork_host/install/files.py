@@ -35,7 +35,7 @@ _OF: Final = {
 }
 """What only one of the interpreters runs."""
 
-_NOT_ON_BOARDS: Final = "lib/stork/hal/ports.py"
+_NOT_ON_BOARDS: Final = {"lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"}
 """For type checkers."""
 
 
@@ -64,7 +64,7 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
         found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
     for library in LIBRARIES:
         found |= {f"lib/{name}": path for name, path in _modules(_library(library))}
-    others = {_NOT_ON_BOARDS}.union(*(paths for name, paths in _OF.items() if name != interpreter))
+    others = _NOT_ON_BOARDS.union(*(paths for name, paths in _OF.items() if name != interpreter))
     files = {name: found[name].read_bytes() for name in sorted(found) if name not in others}
     files[MANIFEST] = manifest_text(stork.VERSION, files)
     swap = (root / "update" / "swap.py").read_bytes()

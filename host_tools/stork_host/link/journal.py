@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from stork import drills
+from stork.drills import journal_code
 from stork_format import journal_names
 from stork_host.link.client import StorkDevice
 
@@ -43,5 +43,5 @@ def read_crash(device: StorkDevice) -> str | None:
 
 def decode(kind: int, detail: int, score: int, number: int, when: int, counter: int) -> Record:
     """The record that the device sends as these numbers."""
-    fields = journal_names.decode((kind, detail, score, number, when, counter), drills.of_code)
+    fields = journal_names.decode((kind, detail, score, number, when, counter), journal_code.of_code)
     return Record(**fields | {"when": datetime.fromtimestamp(when, UTC) if when else None})

@@ -10,6 +10,7 @@ from typing import Final
 
 import cbor2
 
+from stork import drills
 from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
@@ -19,17 +20,25 @@ SETTINGS: Final = "/settings.toml"
 MOST_BYTES: Final = 1024
 _AXES: Final = "+y+z+x"  # any right ones: a plan is checked without a board
 
+# The settings that each drill says itself: field of the header, and how many of it make one of the setting.
+_OWN: Final = {"STORK_HOLD_S": ("hold_ms", 1000), "STORK_STEPS": ("steps", 1), "STORK_BPM": ("bpm", 1)}
+
 Value = int | str
 Values = dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A setting as it will count. source: "plan", "settings.toml" or "usual"."""
+    """A setting as it will count. source: "plan", "settings.toml" or "usual".
+
+    ``own``: where neither the plan nor settings.toml set it, what the drills of the menu say themselves. ``value`` is
+    then None, unless it is a time to hold or a beat that all of them share.
+    """
 
     name: str
     value: Value | None
     source: str
+    own: tuple[int, ...] = ()
 
 
 def check(values: Values) -> None:
@@ -104,8 +113,17 @@ def choices(plan: Values, below: Values) -> tuple[SettingsRules, list[Choice]]:
     for name in PLANNED:
         source = "plan" if name in plan else "settings.toml" if name in below else "usual"
         value = settings.values.get(name, plan.get(name, below.get(name, "")))
-        found.append(Choice(name, value, source))
+        own = _own(name, settings.menu) if value is None else ()
+        if len(own) == 1 and name != "STORK_STEPS":
+            value = own[0]
+        found.append(Choice(name, value, source, own))
     return settings, found
+
+
+def _own(name: str, menu: tuple[tuple[str, str], ...]) -> tuple[int, ...]:
+    """What the drills of a menu say themselves for a setting, the smallest first."""
+    field, unit = _OWN[name]
+    return tuple(sorted({drills.setting({"drill": drill}, field) // unit for drill, _ in menu}))
 
 
 def _broken(found: str) -> StorkError:

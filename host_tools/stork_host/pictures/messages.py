@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from stork import drills
 from stork_format import codes
+from stork_host.drill_words import words
 from stork_host.pictures import patterns
 from stork_host.pictures.patterns import Steps
 
@@ -32,8 +33,9 @@ def _says(title: str, meaning: str, name: str, *sounds: str | tuple[float, str])
     return Message(title, meaning, name, patterns.light(name), heard)
 
 
-def _drill(place: int, title: str, meaning: str) -> Message:
-    leg = drills.MENU[place][1]
+def _drill(place: int, meaning: str) -> Message:
+    drill, leg = drills.MENU[place]
+    title = f"{place + 1}: {words(drill).asks.format(leg=leg)}"
     heard = (0.0, "menu", patterns.menu_sound(place, leg))
     return Message(title, meaning, "menu", patterns.menu_light(place, leg), (heard,))
 
@@ -62,9 +64,9 @@ GROUPS = (
     Group(
         "Choose: short press for the next drill, long press to start",
         (
-            _drill(0, "1: Stand on the left leg", "One blink, then a long one: left."),
-            _drill(1, "2: Stand on the right leg", "Two blinks, then two short ones: right."),
-            _drill(2, "3: Walk heel to toe", "Three blinks."),
+            _drill(0, "One blink, then a long one: left."),
+            _drill(1, "Two blinks, then two short ones: right."),
+            _drill(2, "Three blinks."),
             _says("Plugged in", "A PC looks at it. You can train as ever.", "plugged", ""),
             _says("Battery low", "Stairs down. Charge it soon.", "battery_low"),
             _says("Asleep", "It fades, and stays dark. Press once to wake it.", "asleep"),

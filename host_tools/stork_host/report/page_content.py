@@ -6,10 +6,18 @@ from typing import Any
 import numpy as np
 
 from stork_host.analysis import ANALYSIS_VERSION
-from stork_host.analysis.drill_kind import is_calibration, is_walk
+from stork_host.analysis.drill_kind import (
+    has_a_beat,
+    has_regularity,
+    is_calibration,
+    is_on_a_line,
+    is_on_one_leg,
+    is_walk,
+)
 from stork_host.analysis.frames import ASKEW_DEG, ML, UP, axes_matrix
 from stork_host.analysis.measure import Measure
 from stork_host.analysis.session_data import SessionData
+from stork_host.drill_words import words
 from stork_host.report import session_sentences
 
 NONE = "\N{EN DASH}"
@@ -34,15 +42,13 @@ _WALK_TABLE = (
     ("turns", "Turns"),
     ("pauses", "Pauses"),
 )
-# What a drill's table has besides, first.
-_OWN_TABLE = {
-    "tandem_walk": (("tilt_rms", "Trunk sway, RMS"),),
-    "free_walk": (
-        ("step_regularity", "Regularity, step to step"),
-        ("stride_regularity", "Regularity, stride to stride"),
-    ),
-    "cued_walk": (("cadence", "Cadence"), ("concentration", "Steadiness on the beat, 0 to 1")),
-}
+# What the table of a walk has besides, first.
+_LINE_TABLE = (("tilt_rms", "Trunk sway, RMS"),)
+_REGULARITY_TABLE = (
+    ("step_regularity", "Regularity, step to step"),
+    ("stride_regularity", "Regularity, stride to stride"),
+)
+_BEAT_TABLE = (("cadence", "Cadence"), ("concentration", "Steadiness on the beat, 0 to 1"))
 _COUNTS = ("steps", "side_steps", "turns", "pauses")
 
 # Decimals by unit; more would be noise.
@@ -60,7 +66,7 @@ def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, 
     header, result = session.header, session.result
     walk = is_walk(session)
     shown = bool(session.play_s) and not is_calibration(session)
-    table = (*_OWN_TABLE.get(header["drill"], ()), *_WALK_TABLE) if walk else _STANCE_TABLE
+    table = (*_own_table(session), *_WALK_TABLE) if walk else _STANCE_TABLE
     device = session_sentences.plain(header.get("device_id") or NONE)
     board = session_sentences.plain(header.get("board_id", NONE))
     return {
@@ -91,14 +97,21 @@ def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, 
     }
 
 
+def _own_table(session: SessionData) -> tuple[tuple[str, str], ...]:
+    if is_on_a_line(session):
+        return _LINE_TABLE
+    if has_regularity(session):
+        return _REGULARITY_TABLE
+    return _BEAT_TABLE if has_a_beat(session) else ()
+
+
 def _facts(session: SessionData) -> list[list[str]]:
     header = session.header
     facts = [["Drill", session_sentences.drill_name(session)]]
     if is_calibration(session):
         return [*facts, ["Wearer", session_sentences.plain(header.get("wearer_id") or NONE)]]
     if header.get("leg"):
-        label = "Leg" if header["drill"] == "single_leg" else "Front foot"
-        facts.append([label, session_sentences.plain(header["leg"])])
+        facts.append([words(header["drill"]).leg.label, session_sentences.plain(header["leg"])])
     for name, label in (("eyes", "Eyes"), ("surface", "Surface"), ("wearer_id", "Wearer")):
         facts.append([label, session_sentences.plain(header.get(name) or NONE)])
     if "feedback" in header:
@@ -112,10 +125,9 @@ def _second(session: SessionData, measures: Mapping[str, Measure]) -> str:
         return "A calibration is no exercise; it has no score. Stand still, and after “go” lean forward once."
     if not session.play_s:
         return session_sentences.no_play_advice(session)
-    drill = session.header["drill"]
-    if drill == "cued_walk" and "asynchrony" in measures:
+    if has_a_beat(session) and "asynchrony" in measures:
         return f"On average {_early_or_late(measures['asynchrony'].value)}; the first four steps are to find the beat."
-    if drill == "free_walk" and "symmetry" in measures:
+    if has_regularity(session) and "symmetry" in measures:
         return f"Symmetry of left and right {measures['symmetry'].value:.2f}, where 1 is no difference at all."
     share = measures.get("steady_share")
     if share is None:
@@ -140,11 +152,11 @@ def _stance_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list
 
 
 def _walk_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list[list[str]]:
-    drill, result = session.header["drill"], session.result
+    result = session.result
     cadence = measures.get("cadence")
     pace = ["Cadence", f"{cadence.value:.0f}" if cadence else NONE, "steps a minute"]
     steps = ["Steps", str(result.get("steps", 0)), f"in {session.play_s:.1f} s from “go”"]
-    if drill == "cued_walk":
+    if has_a_beat(session):
         hits = measures.get("beat_hits")
         late = measures.get("asynchrony")
         return [
@@ -152,9 +164,11 @@ def _walk_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list[l
             ["On the beat", _value(measures, "beat_hits") if hits else NONE, "within 1/8 of a beat"],
             ["From the beat", f"{abs(late.value):.0f} ms" if late else NONE, _side(late.value) if late else ""],
         ]
-    if drill == "free_walk":
+    if has_regularity(session):
         return [steps, pace, ["Symmetry", _value(measures, "symmetry"), "1: left and right alike"]]
-    return [steps, ["Side-steps", str(result.get("side_steps", 0)), "leaned more than 7° aside"], pace]
+    if is_on_a_line(session):
+        return [steps, ["Side-steps", str(result.get("side_steps", 0)), "leaned more than 7° aside"], pace]
+    return [steps, pace, ["Trunk sway (RMS)", _value(measures, "tilt_rms"), "lean about its mean"]]
 
 
 def _side(late_ms: float) -> str:
@@ -194,13 +208,12 @@ def _instead(session: SessionData) -> str:
 
 
 def _remark(session: SessionData) -> str:
-    heel_to_toe = session.header["drill"] == "tandem_walk"
     if is_walk(session):
         return (
             "Steps are found at the lower back"
-            + ("; their accuracy in heel-to-toe walking has not been published." if heel_to_toe else ".")
+            + ("; their accuracy in heel-to-toe walking has not been published." if is_on_a_line(session) else ".")
         )
-    if session.header["drill"] == "single_leg" and session.play_s:
+    if is_on_one_leg(session) and session.play_s:
         return (  # [goldberg-2011]
             "One trial tells little: the smallest change of the time held that exceeds its own scatter is about "
             "24 s (Goldberg 2011). Compare several trials."

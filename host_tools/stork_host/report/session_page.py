@@ -12,7 +12,7 @@ import typst
 from matplotlib.figure import Figure
 
 from stork_host.analysis import gait, zones
-from stork_host.analysis.drill_kind import is_calibration, is_walk
+from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_line, is_walk
 from stork_host.analysis.measure import Measure
 from stork_host.analysis.session_data import SessionData
 from stork_host.errors import StorkError
@@ -96,12 +96,11 @@ def _main(
         alt = "Path of the lean, left-right against forward-back, in circles of the zones"
         return stabilogram(session, sway, *size), "Lean of the trunk, seen from above", alt
     title = "Step by step, from the bottom up"
-    if session.header["drill"] == "cued_walk":
+    if has_a_beat(session):
         late = measures.get("asynchrony")
         figure = beat_figure(taken, late.value if late else None, gait.bpm(session), *size)
         return figure, title, "Each step early or late to its beat, and its time"
-    borders = session.header["drill"] == "tandem_walk"
-    return step_figure(taken, *size, side_steps=borders), title, "Lean to the sides and time of each step"
+    return step_figure(taken, *size, side_steps=is_on_a_line(session)), title, "Lean to the sides and time of each step"
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -5,20 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stork_format import code_names, codes
-from stork_host.analysis.drill_kind import is_calibration, is_walk
+from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_line, is_on_one_leg, is_walk
 from stork_host.analysis.gait import bpm
 from stork_host.analysis.session_data import SessionData
-
-DRILLS = {
-    "feet_together": "Standing, feet together",
-    "semi_tandem": "Semi-tandem stance",
-    "tandem_stance": "Tandem stance",
-    "single_leg": "Single-leg stance",
-    "tandem_walk": "Heel-to-toe walk",
-    "free_walk": "Free walk",
-    "cued_walk": "Walk to a beat",
-    "calibrate": "Belt calibration",
-}
+from stork_host.drill_words import words
 
 QUALITY = {
     "samples_lost": "Some samples were lost. Times and sway near the gap are uncertain.",
@@ -49,8 +39,7 @@ def plain(value: object) -> str:
 
 def drill_name(session: SessionData) -> str:
     """The drill in words; an unknown drill keeps its own name."""
-    name = session.header["drill"]
-    return DRILLS.get(name, plain(name.replace("_", " ")).capitalize())
+    return plain(words(session.header["drill"]).title)
 
 
 def date_text(session: SessionData) -> str:
@@ -169,16 +158,12 @@ def _pressed(session: SessionData) -> bool:
 
 
 def _posture(session: SessionData) -> str:
-    drill, leg = session.header["drill"], session.header.get("leg", "")
-    front = f", {leg} foot in front" if leg in ("left", "right") else ""
-    if drill == "single_leg":
-        return f"Stood on the {leg} leg" if leg in ("left", "right") else "Stood on one leg"
-    postures = {
-        "feet_together": "Stood with the feet together",
-        "semi_tandem": "Stood in semi-tandem" + front,
-        "tandem_stance": "Stood heel to toe" + front,
-    }
-    return postures.get(drill, drill_name(session))
+    leg = session.header.get("leg", "")
+    known = leg in ("left", "right")
+    if is_on_one_leg(session):
+        return f"Stood on the {leg} leg" if known else "Stood on one leg"
+    told = words(session.header["drill"])
+    return (told.did + (told.leg.phrase.format(leg=leg) if known else "")) if told.did else drill_name(session)
 
 
 def _stood(session: SessionData) -> str:
@@ -187,7 +172,7 @@ def _stood(session: SessionData) -> str:
     cause = _cause(session)
     if cause == "time_reached" and not session.header.get("keep_going"):
         return f"{did}: held the full {held_s(session):.1f} s."
-    one_leg = session.header["drill"] == "single_leg"
+    one_leg = is_on_one_leg(session)
     ends = {
         "touchdown": ", then the raised foot came down" if one_leg else ", then a foot moved",
         "hop": ", then probably hopped",
@@ -225,12 +210,12 @@ def _walked(session: SessionData) -> str:
 
 def _manner(session: SessionData, steps: int) -> str:
     """Manner and duration of the walk."""
-    drill, result = session.header["drill"], session.result
+    result = session.result
     took = f"in {session.play_s:.1f} s"
-    if drill == "tandem_walk":
+    if is_on_a_line(session):
         aside = f", {result.get('side_steps', 0) or 'none'} of them aside" if steps else ""
         return f" heel to toe {took}{aside}"
-    if drill == "cued_walk":
+    if has_a_beat(session):
         counted = sum(event.kind == "beat_step" for event in session.events)
         on = f", {result.get('hits', 0)} of {counted} on the beat" if counted else f" {took}"
         return f" to {bpm(session)} beats a minute{on}"

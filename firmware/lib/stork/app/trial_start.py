@@ -1,6 +1,6 @@
 """The beginning of a trial. Loaded for that, and let go again."""
 
-from stork import VERSION
+from stork import VERSION, drills
 from stork.app import lazy_modules
 from stork.app.device_health import TRIAL
 from stork.core import SCORER_VERSION
@@ -55,14 +55,18 @@ def session_header(app, play):
         "leg": play[1],
         "eyes": settings.choice("STORK_EYES"),
         "surface": settings.choice("STORK_SURFACE"),
-        "hold_ms": settings.number("STORK_HOLD_S") * 1000,
         "keep_going": settings.number("STORK_KEEP_GOING"),
         "limit_ms": settings.number("STORK_LIMIT_S") * 1000,
-        "bpm": settings.number("STORK_BPM"),
         "feedback": feedback,
         "live": 1 if feedback_modes.live(feedback, number) else 0,
     }
-    steps = settings.number("STORK_STEPS")
-    if steps is not None:
-        header["steps"] = steps
+    hold_s = settings.number("STORK_HOLD_S")
+    if hold_s is not None:
+        header["hold_ms"] = hold_s * 1000
+    for name, wish in (("steps", settings.number("STORK_STEPS")), ("bpm", settings.number("STORK_BPM"))):
+        if wish is not None:
+            header[name] = wish
+    # The drill's own, too, are written down: what counted stays with the session.
+    for name in ("hold_ms", "bpm"):
+        header[name] = drills.setting(header, name)
     return header

@@ -1,21 +1,37 @@
-"""Drills, one a file. A new drill: write its file and name it here; docs/developer_guide.md has the steps.
+"""The table of all drills. The rules of each are a module of its own in this folder, named like the drill.
 
+How to add one: docs/developer_guide.md. What only a PC needs to know of a drill: stork_host.drill_words.
 May import core and stork_format.
 """
 
-# name: class in the module of that name, the legs it can be done with ("" = no leg)
-_DRILLS = {
-    "feet_together": ("FeetTogether", ("",)),
-    "semi_tandem": ("SemiTandem", ("left", "right")),
-    "tandem_stance": ("TandemStance", ("left", "right")),
-    "single_leg": ("SingleLeg", ("left", "right")),
-    "tandem_walk": ("TandemWalk", ("",)),
-    "free_walk": ("FreeWalk", ("",)),
-    "cued_walk": ("CuedWalk", ("",)),
-    "calibrate": ("Calibrate", ("",)),
-}
+_STANCE = 0
+_WALK = 1
+_CALIBRATION = 2
+_NO_LEG = ("",)
+_EITHER = ("left", "right")
 
-NAMES = tuple(_DRILLS)
+# class: in the module that is named like the drill
+# legs: those that the drill can be done with
+# hold_ms, steps, bpm: the drill's own time to hold, steps to take (0: until stopped) and beats a minute. They count
+#   where neither the wearer nor the plan set them. Each session's header tells hold_ms and bpm, so each row has them.
+#   It tells steps only where they were set: other steps in a row change the replay of stored sessions.
+# difficulty: order within a kind. A higher one is harder, 0 is no exercise, the gaps leave room. Stances: the order of
+#   the four-stage balance test (CDC STEADI). Walks: assumption.
+TABLE = (
+    # name, class, legs, kind, hold_ms, steps, bpm, difficulty
+    ("feet_together", "FeetTogether", _NO_LEG, _STANCE, 45000, 0, 100, 20),
+    ("semi_tandem", "SemiTandem", _EITHER, _STANCE, 45000, 0, 100, 30),
+    ("tandem_stance", "TandemStance", _EITHER, _STANCE, 45000, 0, 100, 40),
+    ("single_leg", "SingleLeg", _EITHER, _STANCE, 45000, 0, 100, 50),
+    ("tandem_walk", "TandemWalk", _NO_LEG, _WALK, 45000, 10, 100, 40),  # the clinical test counts ten
+    ("free_walk", "FreeWalk", _NO_LEG, _WALK, 45000, 0, 100, 20),
+    ("cued_walk", "CuedWalk", _NO_LEG, _WALK, 45000, 40, 100, 30),
+    ("calibrate", "Calibrate", _NO_LEG, _CALIBRATION, 45000, 0, 100, 0),
+    # A new drill goes here, at the end: the journal counts places, and has room for 20.
+)
+
+# TABLE is a tuple and not a dict, because dicts have no order on a board.
+NAMES = tuple([one[0] for one in TABLE])
 
 _MOST_PLACES = 8  # nobody counts more blinks
 
@@ -23,11 +39,23 @@ _MOST_PLACES = 8  # nobody counts more blinks
 MENU = (("single_leg", "left"), ("single_leg", "right"), ("tandem_walk", ""))
 
 
-def legs(name):
-    """The legs that drill ``name`` can be done with. Raises ValueError for a drill that does not exist."""
-    if name not in _DRILLS:
+def row(name):
+    """The row of drill ``name`` in TABLE. Raises ValueError for a drill that does not exist."""
+    if name not in NAMES:
         raise ValueError("drill: expected one of " + ", ".join(NAMES) + ", found " + repr(name))
-    return _DRILLS[name][1]
+    return TABLE[NAMES.index(name)]
+
+
+def legs(name):
+    """The legs that drill ``name`` can be done with; ("",): none. Raises ValueError for a drill that does not exist."""
+    return row(name)[2]
+
+
+def setting(header, name):
+    """What counts for ``name``, which is "hold_ms", "steps" or "bpm": the header's, else the drill's own."""
+    if name in header:
+        return header[name]
+    return row(header["drill"])[4 if name == "hold_ms" else 5 if name == "steps" else 6]
 
 
 def menu(text):
@@ -44,14 +72,8 @@ def menu(text):
 
 
 def code(name, leg):
-    """A small number for a drill and its leg, 0..31, for the journal. Names are only ever added at the end."""
-    return NAMES.index(name) * 3 + ("", "left", "right").index(leg)
-
-
-def of_code(code):
-    """[drill, leg] of a ``code``. A place that this firmware does not know is its number, as text."""
-    place = code // 3
-    return [NAMES[place] if place < len(NAMES) else str(place), ("", "left", "right")[code % 3]]
+    """The number of a drill and its leg in the journal, 0..59. Back: stork.drills.journal_code."""
+    return NAMES.index(name) * 3 + (_NO_LEG + _EITHER).index(leg)
 
 
 def load(name):
@@ -59,8 +81,7 @@ def load(name):
 
     Imports only the one that is asked for: a drill takes room in the board's memory.
     """
-    legs(name)
-    return getattr(__import__("stork.drills." + name, None, None, (name,)), _DRILLS[name][0])
+    return getattr(__import__("stork.drills." + name, None, None, (name,)), row(name)[1])
 
 
 def create(header, sink):

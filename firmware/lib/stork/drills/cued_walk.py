@@ -2,12 +2,10 @@
 
 from stork.core.metronome import Metronome
 from stork.core.score import share
+from stork.drills import setting
 from stork.drills.stride_walk import StrideWalk
 from stork_format import codes
 
-# [beat-range], [hold-and-steps]
-_BPM = 100
-_STEPS = 40
 _FIRST_STEPS = 4  # to find the beat; they are not counted [beat-hit]
 
 
@@ -16,8 +14,7 @@ class CuedWalk(StrideWalk):
 
     def __init__(self, header, sink):
         StrideWalk.__init__(self, header, sink)
-        self.target = header.get("steps", _STEPS)
-        self.beat = Metronome(header.get("bpm", _BPM), self.period_us)
+        self.beat = Metronome(setting(header, "bpm"), self.period_us)
 
     def in_play(self, magnitude, rx, ry, rz):
         if self.beat.step():

@@ -1,15 +1,15 @@
 """What all stances share: hold still until something ends it. Each stance is a file of its own beside this one.
 
-45 s is the ceiling of the published norms [springer-2007]; a plan may set less.
+The usual 45 s are the ceiling of the published norms [springer-2007]; a plan may set less.
 """
 
 from stork.core.score import share, steadiness
 from stork.core.stance_end_detector import GRAB, HOP, StanceEndDetector
 from stork.core.trial import Trial
+from stork.drills import setting
 from stork_format import codes
 
-# [hold-and-steps], [score-halves], [sway-limit]
-_HOLD_MS = 45000
+# [score-halves], [sway-limit]
 _HALF_MDEG = 1500  # mean sway that halves the score: the same in all stances, so that they compare
 _TOO_FAR_MDEG = 12000
 _TOO_FAR_MS = 200
@@ -26,7 +26,7 @@ _LOOSE_MG = 40
 class Stance(Trial):
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)
-        self.hold_samples = self.samples_of(header.get("hold_ms", _HOLD_MS))
+        self.hold_samples = self.samples_of(setting(header, "hold_ms"))
         self.touchdown = StanceEndDetector(self.period_us)
         self.too_far_samples = self.samples_of(_TOO_FAR_MS)
         self.too_far = 0

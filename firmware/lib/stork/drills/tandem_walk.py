@@ -4,7 +4,6 @@ from stork.core.score import steadiness
 from stork.drills.walk import Walk
 from stork_format import codes
 
-_STEPS = 10  # the clinical test counts ten [cohen-2018]
 # A lean to the side since the step before: none of the step is lost up to the first, all of it from the last on, and
 # in the middle it is called a side-step. A hard border would make the score jump where the wearer sways on it.
 # [heel-to-toe-credit]
@@ -16,7 +15,6 @@ _LOST_MDEG = 10000
 class TandemWalk(Walk):
     def __init__(self, header, sink):
         Walk.__init__(self, header, sink)
-        self.target = header.get("steps", _STEPS)
         self.side_steps = 0
         self.credit = 0  # thousandths of steps on the line
         self.aside = 0  # largest lean to either side since the step before, mdeg

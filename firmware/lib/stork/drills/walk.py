@@ -5,6 +5,7 @@ from stork.core.final_steps import FinalSteps
 from stork.core.step_detector import StepDetector
 from stork.core.trial import Trial
 from stork.core.turn_detector import TurnDetector
+from stork.drills import setting
 from stork_format import codes
 
 # [walk-pause], [session-file]
@@ -33,7 +34,7 @@ class Walk(Trial):
 
     def __init__(self, header, sink):
         Trial.__init__(self, header, sink)
-        self.target = header.get("steps", 0)
+        self.target = setting(header, "steps")
         self.detector = StepDetector(self.period_us)
         self.closing = FinalSteps()
         self.fours = Fours()

@@ -33,6 +33,7 @@ _LINES = {
     "steady": ("Steady",),
 }
 _LEANS = {"drifting": "You lean", "far": "Too far"}
+# Shorter words than the drill's own name; any other drill is shown by its name.
 _DRILLS = {
     "feet_together": "Feet close",
     "semi_tandem": "Half step",
@@ -71,7 +72,7 @@ def lines(player, name):
     """Tuple of lines for the message that ``player`` shows as ``name``."""
     if name == "menu":
         place, drill, leg = player.menu
-        first = (str(place + 1), _DRILLS.get(drill, drill))
+        first = (str(place + 1), _DRILLS.get(drill, drill.replace("_", " ")[:10]))
         return first + (leg,) if leg else first
     if name in _LEANS:
         return (_LEANS[name], DIRECTIONS[player.lean.light.way])

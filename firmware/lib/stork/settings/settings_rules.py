@@ -13,11 +13,11 @@ _CHOICES = {
 
 # name: (least, most, without a value)
 _NUMBERS = {
-    "STORK_HOLD_S": (1, 120, 45),
-    "STORK_STEPS": (0, 200, None),  # None: as many as the drill itself says
+    "STORK_HOLD_S": (1, 120, None),  # None: what the drill's own row says
+    "STORK_STEPS": (0, 200, None),
     "STORK_KEEP_GOING": (0, 1, 0),
     "STORK_LIMIT_S": (5, 180, 180),
-    "STORK_BPM": (60, 130, 100),  # [beat-range]
+    "STORK_BPM": (60, 130, None),  # [beat-range]
     "STORK_BEAT_LIGHT": (0, 1, 0),
     "STORK_BRIGHTNESS": (1, 100, 100),
     "STORK_QUIET": (0, 1, 0),
