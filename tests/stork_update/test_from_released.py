@@ -1,7 +1,8 @@
 """From each released firmware to this one, by `stork install` and by `stork update`; cut at any moment.
 
 Compiled modules are not run by the virtual board. There the drive is judged by its files: all those of the old firmware
-or all those of the new one. That both start, tests/emulator shows.
+or all those of the new one. That today's starts, tests/emulator
+shows on CircuitPython itself.
 
 STORK_UPDATE_CUTS=all (`make update-cuts`) cuts after every change of the drive; else some are tried.
 """
@@ -21,7 +22,7 @@ from host_cli.conftest import data as data
 from host_cli.conftest import stork as stork
 from stork.feedback import language
 from stork_host.errors import StorkError
-from stork_host.install.files import BOOT, CODE, LIBRARIES
+from stork_host.install.files import BOOT, CODE
 from stork_host.install.install import UNFINISHED, install, make_plan
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
@@ -153,7 +154,6 @@ def test_the_old_one_starts(olds: dict[str, Old], tmp_path: Path) -> None:
     for form in ("py", "mpy"):
         assert starts(start(olds[form].copy(tmp_path / form)), "old", form)
     assert "lib/stork/app.py" in olds["py"].files and "lib/stork/app.mpy" in olds["mpy"].files
-    assert not any(path.startswith(f"lib/{name}") for name in LIBRARIES for path in MORE)
 
 
 @ways
