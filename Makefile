@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test test-emulator bench faults lint types lock pictures sim-fidelity falls steps gallery clean
+.PHONY: demo test test-emulator update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -18,6 +18,10 @@ test: $(VENV)/.dev
 # or rp2040py finds one.
 test-emulator: $(VENV)/.emulator
 	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator
+
+# Install and update from each released firmware, cut after every change of the drive; `make test` tries some. An hour.
+update-cuts: $(VENV)/.dev
+	STORK_UPDATE_CUTS=all $(BIN)/pytest -n auto tests/stork_update/test_from_released.py
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench

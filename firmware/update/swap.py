@@ -5,7 +5,8 @@
 Page: docs/usb_protocol.md.
 
 Power may go at any moment. Nothing is touched before every file is known to be there whole; what is staged stays until
-all is in place; and whatever was begun is done again at the next start, because the manifest goes first of all.
+all is in place; and whatever was begun is done again at the next start, because the manifest stays until then.
+Files to remove go before new ones come: a drive holds the old and the staged firmware, and seldom a third one.
 Nothing of Stork is imported: it may be half-written.
 """
 
@@ -16,7 +17,7 @@ FOLDER = "/update"
 MANIFEST = FOLDER + "/manifest"
 BOOT = "/boot.py"
 SPARE = "/boot.txt"  # CircuitPython runs it where there is no boot.py (main.c, boot_py_filenames)
-_SPARE_BYTES = 8192  # room for folders and what clusters round up
+_SPARE_BYTES = 8192  # room for folders and for boot.txt
 
 
 def staged(path):
@@ -42,19 +43,24 @@ def run():
         _sync()
         return
     for crc, path in _entries():
+        if crc is None:
+            _remove(path)
+            _remove_empty_folders(path)
+    _sync()
+    for crc, path in _entries():
         if crc is None or _crc(path) == crc:
             continue
         if path == BOOT:
             _replace_boot(crc)
         else:
             _copy(path, path, crc)
-    for crc, path in _entries():
-        if crc is None:
-            _remove(path)
+    for name in os.listdir(FOLDER):  # before the manifest: without it nobody would give this room back
+        if name not in ("manifest", "swap.py"):
+            _remove(FOLDER + "/" + name)
+    _sync()
     os.remove(MANIFEST)
     _sync()
-    for name in os.listdir(FOLDER):
-        _remove(FOLDER + "/" + name)
+    _remove(FOLDER + "/swap.py")
     try:
         os.rmdir(FOLDER)
     except OSError:
@@ -74,7 +80,9 @@ def _entries():
 
 def _complete():
     """Whether each file is staged whole, or in place already, and there is room for it."""
-    needed = _SPARE_BYTES
+    drive = os.statvfs("/")
+    block = drive[0]
+    needed = _SPARE_BYTES // block + 1
     last = ""
     with open(MANIFEST) as file:
         for line in file:
@@ -84,13 +92,13 @@ def _complete():
     for crc, path in _entries():
         if not allowed(path):
             return False
-        if crc is None or _crc(path) == crc:
-            continue
-        if _crc(staged(path)) != crc:
-            return False
-        needed += max(0, _size(staged(path)) - _size(path))
-    drive = os.statvfs("/")
-    return needed <= drive[0] * drive[3]
+        if crc is None:
+            needed -= _blocks(path, block)
+        elif _crc(path) != crc:
+            if _crc(staged(path)) != crc:
+                return False
+            needed += max(0, _blocks(staged(path), block) - _blocks(path, block))
+    return needed <= drive[3]
 
 
 def _replace_boot(crc):
@@ -139,9 +147,10 @@ def _crc(path):
         return None
 
 
-def _size(path):
+def _blocks(path, block):
+    """What a file takes on the drive, in blocks of so many bytes; 0 where there is none."""
     try:
-        return os.stat(path)[6]
+        return -(-os.stat(path)[6] // block)
     except OSError:
         return 0
 
@@ -151,6 +160,16 @@ def _remove(path):
         os.remove(path)
     except OSError:
         pass  # gone already
+
+
+def _remove_empty_folders(path):
+    """Those above a file that is gone."""
+    while path.rfind("/") > 0:
+        path = path[: path.rfind("/")]
+        try:
+            os.rmdir(path)
+        except OSError:
+            return  # not empty, or gone already
 
 
 def _sync():

@@ -148,6 +148,16 @@ def test_a_text_beside_it_would_be_taken(tmp_path):
     assert guest_of(tmp_path, files).run("import stork_a\nprint(stork_a.V)")[0] == ["old"]
 
 
+@pytest.mark.parametrize("form", ["py", "mpy"])
+def test_a_folder_is_taken_before_a_file_of_its_name(tmp_path, form):
+    """So a leftover app.py beside the folder app hides nothing; it takes room (py/builtinimport.c)."""
+    old = b"V = 'old'\n"
+    files = {f"lib/stork_a.{form}": compile_module("lib/stork_a.py", old) if form == "mpy" else old}
+    files |= {"lib/stork_a/__init__.py": b"", "lib/stork_a/loop.py": b"V = 'new'\n"}
+    code = "from stork_a import loop\nimport stork_a\nprint(loop.V, hasattr(stork_a, 'V'))"
+    assert guest_of(tmp_path, files).run(code)[0] == ["new False"]
+
+
 @pytest.mark.parametrize("manifest", [True, False])
 @pytest.mark.parametrize("way", ["text to compiled", "compiled to text"])
 def test_a_switch_leaves_nothing_of_the_other_form(drive, text, ours, way, manifest):

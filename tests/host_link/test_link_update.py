@@ -192,14 +192,31 @@ def test_without_the_compiler_it_says_what_to_do(compiled_drive, monkeypatch):
 
 
 def test_new_files_need_room_twice(drive):
-    """Once aside, and once in place beside all that is there until the end."""
+    """Once aside, and once in place: 40 clusters of 1,024 bytes each, one for the list, and 16,384 to spare."""
     big = build("2", {path: c for path, c in OLD.files.items() if "." in path} | {"lib/new.py": b"#" * 40_000})
     with ServedStork(drive) as board, StorkDevice(board.port) as device:
         plan = update.make_plan(device, big)
         assert plan.added == {"lib/new.py"}
         board.free_bytes = 80_000
-        with pytest.raises(StorkError, match=r"expected 10\d,\d+ bytes free on the board, found 80,000"):
+        told = "expected 99,328 bytes free on the board, found 80,000; try: fetch .*`stork install`"
+        with pytest.raises(StorkError, match=told):
             update.send(device, big, plan)
+
+
+def test_a_new_name_needs_room_once(drive):
+    """What goes goes first: 40 clusters aside, one for the list, and 16,384 to spare; 58,368 in all."""
+    before = build("1", OLD.files | {"lib/old.py": b"#" * 40_000})
+    for path, content in before.files.items():
+        (drive / path).write_bytes(content)
+    after = build("2", {path: c for path, c in OLD.files.items() if "." in path} | {"lib/new.py": b"#" * 40_000})
+    with ServedStork(drive) as board, StorkDevice(board.port) as device:
+        plan = update.make_plan(device, after)
+        assert (plan.added, plan.remove, plan.freed) == ({"lib/new.py"}, ["lib/old.py"], (40_000,))
+        board.free_bytes = 58_367
+        with pytest.raises(StorkError, match="expected 58,368 bytes free on the board, found 58,367"):
+            update.send(device, after, plan)
+        board.free_bytes = 58_368
+        update.send(device, after, plan)
 
 
 def test_a_board_that_does_not_come_back(drive, monkeypatch):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from stork_sim.old_names import MODULES, NAMES
+from waits import HUNG_S
 
 LISTING = "names_v0.1.0_before_rooms.txt"
 """In tests/golden: each module of version 0.1.0 before the rooms were renamed, with its public names."""
@@ -56,7 +57,7 @@ print(json.dumps({name: caught(name, MODULES.get(name, name)) for name in [*MODU
 
 def python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
     """A Python of its own: what was imported and told before does not count."""
-    return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, timeout=120)
+    return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, timeout=HUNG_S)
 
 
 @pytest.fixture(scope="module")

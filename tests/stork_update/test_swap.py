@@ -264,6 +264,46 @@ def test_without_room_for_it_the_old_one_stays(drive, monkeypatch):
     assert board.console == RUNS_NEW
 
 
+def test_what_goes_makes_room_for_what_comes(drive, monkeypatch):
+    """A module that has another name since: there is room for two of them, and not for three."""
+    old, new = OLD | {"lib/stork/name.py": b"#" * 60_000}, NEW | {"lib/stork/other/name.py": b"#" * 60_000}
+    put(drive, old)
+    stage(drive, old, new)
+    board = VirtualBoard(drive, drive_bytes=VirtualBoard(drive).drive.used() + 20_000)
+    board.power_on()
+    assert board.console == RUNS_NEW
+    assert whole(drive) == new and not (drive / "lib" / "stork" / "attic").exists()
+
+
+def test_many_small_files_are_counted_as_the_drive_counts(drive):
+    """A hundred files of ten bytes take 51,200 on it. Where they do not fit nothing is touched."""
+    new = NEW | {f"lib/stork/small{n}.py": b"# small!!\n" for n in range(100)}
+    stage(drive, new=new)
+    used = VirtualBoard(drive).drive.used()
+    board = VirtualBoard(drive, drive_bytes=used + 40_000)
+    board.power_on()
+    assert board.console == RUNS_OLD
+    assert {path: whole(drive)[path] for path in OLD} == OLD
+    stage(drive, new=new)
+    board = VirtualBoard(drive, drive_bytes=used + 70_000)
+    board.power_on()
+    assert board.console == RUNS_NEW
+
+
+def test_a_cut_at_the_end_leaves_nothing_that_takes_room(tmp_path, monkeypatch):
+    """What was staged goes while the manifest still says so. Of the folder only the program may stay."""
+    put(tmp_path / "count", OLD | OTHERS)
+    stage(tmp_path / "count")
+    total = boot(tmp_path / "count", monkeypatch)[1]
+    for cut in range(total - 30, total + 1):
+        folder = tmp_path / f"cut{cut}"
+        put(folder, OLD | OTHERS)
+        stage(folder)
+        boot(folder, monkeypatch, cut)
+        assert boot(folder, monkeypatch)[0] == RUNS_NEW
+        assert {path.name for path in (folder / "update").glob("*")} <= {"swap.py"}, cut
+
+
 def test_in_maker_mode_it_waits(drive, monkeypatch):
     """The PC owns the drive then; and may have installed something newer."""
     stage(drive)

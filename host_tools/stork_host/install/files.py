@@ -10,6 +10,7 @@ from typing import Final
 import stork
 from stork_host.errors import StorkError
 from stork_sim.firmware_folder import firmware_folder, library_folder
+from stork_sim.old_names import MODULES
 
 LIBRARIES: Final = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
 """As firmware/requirements.txt lists them; they are installed on this PC too, because the simulator runs them."""
@@ -34,6 +35,12 @@ _OF: Final = {
     MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins")),
 }
 """What only one of the interpreters runs."""
+
+FORMER_PROGRAM: Final = "bare.py"
+"""Former name of missing_libs.py; Stork's own file if it names Stork."""
+
+_FORMER: Final = (*MODULES, "stork.app", "stork.settings", "stork.store.shelf")
+"""Modules of the version before, some of which are packages now or have no successor."""
 
 _NOT_ON_BOARDS: Final = {"lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"}
 """For type checkers."""
@@ -113,6 +120,20 @@ def is_module(path: str) -> bool:
 def other_form(path: str) -> str:
     """lib/a.py for lib/a.mpy and the reverse. Where both are there, boards import the .py (py/builtinimport.c)."""
     return path[:-3] + ".mpy" if path.endswith(".py") else path[:-4] + ".py"
+
+
+def former_paths() -> set[str]:
+    """Where modules lay that have another name since. A drive to which they were copied by hand has no list of them."""
+    stems = ["lib/" + name.replace(".", "/") for name in _FORMER if name.split(".")[0] in _PACKAGES]
+    ends = (".py", ".mpy", "/__init__.py", "/__init__.mpy")
+    return {stem + end for stem in stems for end in ends} - {
+        f"lib/stork/{package}{end}" for package in ("app", "settings") for end in ends[2:]
+    }
+
+
+def is_former_program(content: bytes | None) -> bool:
+    """Whether the content of FORMER_PROGRAM on a drive is Stork's, not somebody else's."""
+    return content is not None and b"stork" in content
 
 
 def _modules(package: Path) -> Iterator[tuple[str, Path]]:

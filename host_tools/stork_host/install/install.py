@@ -14,7 +14,19 @@ from stork_host.errors import StorkError
 from stork_host.install import board as boards
 from stork_host.install import settings_file
 from stork_host.install.disk import Disk
-from stork_host.install.files import BOOT, CODE, MANIFEST, SETTINGS, Firmware, is_module, manifest_paths, other_form
+from stork_host.install.files import (
+    BOOT,
+    CODE,
+    FORMER_PROGRAM,
+    MANIFEST,
+    SETTINGS,
+    Firmware,
+    former_paths,
+    is_former_program,
+    is_module,
+    manifest_paths,
+    other_form,
+)
 
 ROOM_FOR_SESSIONS: Final = 278_528
 """What a trial may need (stork.app.device_info): with less, the board starts none."""
@@ -69,7 +81,9 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     listed = manifest_paths(disk.read(MANIFEST))
     hiding = {other_form(path) for path in firmware.files if is_module(path)}  # a .py hides the .mpy beside it
     hiding |= {form for path in firmware.inside for form in (path, other_form(path))}
-    remove = sorted(path for path in (listed | hiding) - set(firmware.files) if disk.read(path) is not None)
+    former = former_paths() | ({FORMER_PROGRAM} if is_former_program(disk.read(FORMER_PROGRAM)) else set())
+    gone = (listed | hiding | former) - set(firmware.files)
+    remove = sorted(path for path in gone if disk.read(path) is not None)
     if write or remove:
         write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
     plan = Plan(

@@ -128,9 +128,7 @@ class StorkDevice:
     def stored_crc32(self, path: str) -> int | None:
         """Like `crc32`; None for a missing file, 0 for an empty one."""
         answer = self._run(
-            self._client.request(
-                fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES * self._timeout_s
-            )
+            self._client.request(fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES * self._timeout_s)
         )
         if success(answer):
             return int.from_bytes(answer.output, "big") if isinstance(answer.output, bytes) else answer.output
@@ -143,9 +141,14 @@ class StorkDevice:
 
     def read(self, path: str) -> bytes | None:
         """Content of a small file; None for a missing one."""
+        size = self.stored_size(path)
+        return self.download(path) if size else None if size is None else b""
+
+    def stored_size(self, path: str) -> int | None:
+        """Size of a file in bytes; None for a missing one."""
         answer = self._run(self._client.request(fs.FileStatus(name=path), self._timeout_s))
         if success(answer):
-            return self.download(path) if answer.len else b""
+            return answer.len
         if link_errors.reason(answer) is FS_MGMT_ERR.FILE_NOT_FOUND:
             return None
         raise link_errors.refused(answer, self.port, f"to read {path}")
@@ -192,9 +195,7 @@ class StorkDevice:
     def set_clock(self, moment: datetime) -> bool:
         """Set the device's clock, which keeps UTC; `moment` must have a time zone. False: the device has no clock."""
         utc = moment.astimezone(UTC).replace(tzinfo=None)
-        answer = self._run(
-            self._client.request(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds")))
-        )
+        answer = self._run(self._client.request(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds"))))
         if success(answer):
             return True
         if link_errors.is_not_supported(answer):

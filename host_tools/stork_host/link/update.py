@@ -6,20 +6,34 @@ its next start the board puts the files in place (firmware/update/swap.py). The 
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from stork_host.errors import StorkError
 from stork_host.install.compiled import GET_IT, available, compiled
-from stork_host.install.files import MANIFEST, Firmware, form_of, interpreter_of, manifest_paths
+from stork_host.install.files import (
+    FORMER_PROGRAM,
+    MANIFEST,
+    MICROPYTHON,
+    Firmware,
+    form_of,
+    former_paths,
+    interpreter_of,
+    is_former_program,
+    manifest_paths,
+)
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
 FOLDER: Final = "/update"
 _MANIFEST: Final = FOLDER + "/manifest"
 _SWAP: Final = FOLDER + "/swap.py"
-_CLUSTER: Final = 4096
+_CLUSTER: Final = 1024
+"""Bytes in which CircuitPython's FAT counts on a drive of 2 to 8 MB; half of it on a smaller one (FatFs, ff.c, f_mkfs
+without a size of its own). A larger drive counts in more, but only one that is nearly full runs out of room then; the
+board tells."""
+_LITTLEFS_BLOCK: Final = 4096
 _MARGIN: Final = 16384
 _BACK_S: Final = 180.0
 """Longest wait for a board that installs a whole firmware: about 0.2 s a file."""
@@ -31,14 +45,18 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """Differences between a board and a firmware. send: path without a leading slash -> content of each differing file;
-    staged: those already staged on the board; added: those that are new there and need room beside all old files.
+    """Differences between a board and a firmware.
+
+    send: path without a leading slash -> content of each differing file; staged: those already staged on the board;
+    added: those that are new there and need room beside all old files; freed: sizes of the files that the board removes
+    first.
     """
 
     send: dict[str, bytes]
     staged: frozenset[str]
     remove: list[str]
     added: frozenset[str] = frozenset()
+    freed: tuple[int, ...] = ()
 
     @property
     def missing(self) -> dict[str, bytes]:
@@ -92,14 +110,20 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
                 staged.add(path)
         if on_progress is not None:
             on_progress(count + 1, len(firmware.files))
-    listed = manifest_paths(device.read("/" + MANIFEST))
-    gone = [path for path in sorted(listed - set(firmware.files)) if device.stored_crc32("/" + path) is not None]
-    return Plan(send, frozenset(staged), gone, frozenset(added))
+    listed = manifest_paths(device.read("/" + MANIFEST)) or _copied_by_hand(device)
+    sizes = {path: device.stored_size("/" + path) for path in sorted(listed - set(firmware.files))}
+    gone = {path: size for path, size in sizes.items() if size is not None}
+    return Plan(send, frozenset(staged), list(gone), frozenset(added), tuple(gone.values()))
+
+
+def _copied_by_hand(device: StorkDevice) -> set[str]:
+    """What an older firmware may have left that came without a list of its files."""
+    return former_paths() | ({FORMER_PROGRAM} if is_former_program(device.read("/" + FORMER_PROGRAM)) else set())
 
 
 def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:
     """Stage all files and the manifest on the board. The board runs the old firmware until it restarts."""
-    _check_room(device, plan)
+    _check_room(device, plan, _LITTLEFS_BLOCK if firmware.interpreter == MICROPYTHON else _CLUSTER)
     parts = {staged_name(path): content for path, content in plan.missing.items()}
     parts[_SWAP] = firmware.swap
     total = sum(len(content) for content in parts.values())
@@ -168,13 +192,18 @@ def _there(device: StorkDevice, path: str) -> int | None:
         ) from error
 
 
-def _check_room(device: StorkDevice, plan: Plan) -> None:
+def _check_room(device: StorkDevice, plan: Plan, cluster: int) -> None:
+    """Room for what is staged, and for new files beside the old ones once those that go are gone."""
+
+    def taken(sizes: Iterable[int]) -> int:
+        return sum(-(-size // cluster) * cluster for size in sizes)
+
     free = device.info().free_bytes
-    contents = [*plan.missing.values(), *(plan.send[path] for path in plan.added)]
-    needed = sum(-(-len(content) // _CLUSTER) * _CLUSTER for content in contents) + _MARGIN
+    grown = taken(len(plan.send[path]) for path in plan.added) - taken(plan.freed)
+    needed = taken(map(len, plan.missing.values())) + max(0, grown) + _MARGIN
     if free is not None and free < needed:
         raise StorkError(
             expected=f"{needed:,} bytes free on the board",
             found=f"{free:,}",
-            try_this="fetch the sessions with `stork pull`, then repeat",
+            try_this="fetch the sessions with `stork pull`, then repeat; else `stork mode maker`, then `stork install`",
         )

@@ -1,0 +1,178 @@
+"""A drive as it is after each change that somebody made to it: where the power or the cable may go.
+
+``from_board`` records what a virtual board does to its flash, ``from_pc`` what this PC does to a folder. A change is
+(kind, path, what): "folder", "no folder", "remove", "rename" (what: the new path), "empty" (a file opened for writing),
+"write" (what: bytes that are put at its end; each write is two changes, half of it and the rest). A power cut after n
+changes leaves ``Flash`` with the first n applied.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from stork_sim.board import drive as drives
+from stork_sim.board.drive import Drive, _Written
+
+Change = tuple[str, str, object]
+
+FAST_CLOSE_US = 2_000
+"""In place of 0.16 s for each file: where a PC is attached, the virtual board runs in real time."""
+
+
+class Flash:
+    """Files and folders of a drive, in memory. ``copy`` and ``put`` take the state that it has then."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = {name(folder, path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        self.folders = {name(folder, path) for path in folder.rglob("*") if path.is_dir()}
+
+    def apply(self, change: Change) -> None:
+        kind, path, what = change
+        if kind == "folder":
+            self.folders.add(path)
+        elif kind == "no folder":
+            self.folders.remove(path)
+        elif kind == "remove":
+            del self.files[path]
+        elif kind == "rename":
+            self.files[str(what)] = self.files.pop(path)
+        elif kind == "empty":
+            self.files[path] = b""
+        else:
+            assert kind == "write" and isinstance(what, bytes)
+            self.files[path] += what
+
+    def put(self, folder: Path) -> Path:
+        for path in sorted(self.folders):
+            (folder / path).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        for path, content in self.files.items():
+            (folder / path).write_bytes(content)
+        return folder
+
+
+def states(before: Path, changes: list[Change], every: int, first: int = 0) -> Iterator[tuple[int, Flash]]:
+    """(n, the flash after n changes) for each n = first, first + every, ... and for the last."""
+    flash = Flash(before)
+    for n in range(len(changes) + 1):
+        if (n >= first and (n - first) % every == 0) or n == len(changes):
+            yield n, flash
+        if n < len(changes):
+            flash.apply(changes[n])
+
+
+def name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def written(path: str, data: object) -> list[Change]:
+    whole = bytes(memoryview(data).cast("B"))  # type: ignore[arg-type]
+    half = len(whole) // 2
+    return [("write", path, whole[:half]), ("write", path, whole[half:])]
+
+
+@contextmanager
+def from_board(folder: Path) -> Iterator[list[Change]]:
+    """What any virtual board does to this drive while the block lasts, its flash faster than usual."""
+    changes: list[Change] = []
+    root = folder.resolve()
+
+    def note(kind: str, path: Path, what: object = None) -> None:
+        if path.is_relative_to(root):
+            changes.append((kind, name(root, path), what))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drives, "_CLOSE_US", FAST_CLOSE_US)
+        patch.setattr(drives, "_ERASE_US", FAST_CLOSE_US)
+        kinds = {"mkdir": "folder", "rmdir": "no folder", "remove": "remove"}
+        for method, kind in kinds.items():
+            patch.setattr(Drive, method, _noting(getattr(Drive, method), kind, note))
+        rename, begin, write = Drive.rename, _Written.__init__, _Written.write
+
+        def renamed(drive: Drive, old: str, new: str) -> None:
+            rename(drive, old, new)
+            note("rename", drive.path(old), name(root, drive.path(new)))
+
+        def begun(file: _Written, path: Path, drive: Drive) -> None:
+            begin(file, path, drive)
+            note("empty", path)
+            file.noted = path  # type: ignore[attr-defined]
+
+        def wrote(file: _Written, data: object) -> int:
+            for kind, _, half in written("", data):
+                note(kind, file.noted, half)  # type: ignore[attr-defined]
+            return write(file, data)
+
+        renamed.__name__ = "rename"  # the stand-in for os takes it by its name
+        patch.setattr(Drive, "rename", renamed)
+        patch.setattr(_Written, "__init__", begun)
+        patch.setattr(_Written, "write", wrote)
+        yield changes
+
+
+def _noting(method, kind, note):  # type: ignore[no-untyped-def]
+    def run(drive: Drive, path: str) -> None:
+        method(drive, path)
+        note(kind, drive.path(path))
+
+    run.__name__ = method.__name__
+    return run
+
+
+@contextmanager
+def from_pc(folder: Path) -> Iterator[list[Change]]:
+    """What this PC does to the folder while the block lasts, by pathlib as `stork install` does."""
+    changes: list[Change] = []
+
+    def note(kind: str, path: object, what: object = None) -> None:
+        if Path(str(path)).is_relative_to(folder):
+            changes.append((kind, name(folder, Path(str(path))), what))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for function, kind in {"mkdir": "folder", "rmdir": "no folder", "unlink": "remove"}.items():
+            patch.setattr(os, function, _noting_os(getattr(os, function), kind, note))
+        opened = Path.open
+
+        def opening(path: Path, mode: str = "r", *args, **more):  # type: ignore[no-untyped-def]
+            file = opened(path, mode, *args, **more)
+            if mode != "wb":
+                assert mode in ("r", "rb"), "a way to write that is not recorded"
+                return file
+            note("empty", path)
+            return _Recorded(file, lambda data: [note(kind, path, half) for kind, _, half in written("", data)])
+
+        patch.setattr(Path, "open", opening)
+        yield changes
+
+
+def _noting_os(function, kind, note):  # type: ignore[no-untyped-def]
+    def run(path, *args, **more):  # type: ignore[no-untyped-def]
+        assert "dir_fd" not in more or more["dir_fd"] is None, "a way to change folders that is not recorded"
+        function(path, *args, **more)
+        note(kind, path)
+
+    return run
+
+
+class _Recorded:
+    """A file that is being written, and tells of each write."""
+
+    def __init__(self, file, note) -> None:  # type: ignore[no-untyped-def]
+        self._file, self._note = file, note
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._file.close()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def write(self, data: bytes) -> int:
+        count = self._file.write(data)
+        self._note(data[:count])
+        return count
