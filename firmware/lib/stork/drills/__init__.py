@@ -16,14 +16,15 @@ _EITHER = ("left", "right")
 #   where neither the wearer nor the plan set them. Each session's header tells hold_ms and bpm, so each row has them.
 #   It tells steps only where they were set: other steps in a row change the replay of stored sessions.
 # difficulty: order within a kind. A higher one is harder, 0 is no exercise, the gaps leave room. Stances: the order of
-#   the four-stage balance test [steadi]. Walks: assumption.
+#   the four-stage balance test [steadi-stages]. Walks: assumption [drill-order].
+# Defaults: [hold-and-steps], [beat-range].
 TABLE = (
-    # name, class, legs, kind, hold_ms, steps, bpm, difficulty [hold-and-steps], [beat-range]
+    # name, class, legs, kind, hold_ms, steps, bpm, difficulty
     ("feet_together", "FeetTogether", _NO_LEG, _STANCE, 45000, 0, 100, 20),
     ("semi_tandem", "SemiTandem", _EITHER, _STANCE, 45000, 0, 100, 30),
     ("tandem_stance", "TandemStance", _EITHER, _STANCE, 45000, 0, 100, 40),
     ("single_leg", "SingleLeg", _EITHER, _STANCE, 45000, 0, 100, 50),
-    ("tandem_walk", "TandemWalk", _NO_LEG, _WALK, 45000, 10, 100, 40),  # [cohen-2018]
+    ("tandem_walk", "TandemWalk", _NO_LEG, _WALK, 45000, 10, 100, 40),  # the clinical test counts ten [cohen-2018]
     ("free_walk", "FreeWalk", _NO_LEG, _WALK, 45000, 0, 100, 20),
     ("cued_walk", "CuedWalk", _NO_LEG, _WALK, 45000, 40, 100, 30),
     ("calibrate", "Calibrate", _NO_LEG, _CALIBRATION, 45000, 0, 100, 0),
@@ -81,8 +82,7 @@ def load(name):
 
     Imports only the one that is asked for: a drill takes room in the board's memory.
     """
-    made = row(name)[1]
-    return getattr(__import__("stork.drills." + name, None, None, (name,)), made)
+    return getattr(__import__("stork.drills." + name, None, None, (name,)), row(name)[1])
 
 
 def create(header, sink):
