@@ -5,7 +5,7 @@ it. So the ring is copied after each result, while the memory itself is at rest,
 is taken from there. Each record bears its own check, so halves of either do no harm.
 """
 
-from stork.store import fs_sync, nvm_flags
+from stork.store import nvm_flags, sync
 from stork.store.journal import RECORD
 
 PATH = "/journal.bin"
@@ -52,7 +52,7 @@ def save(nvm):
                 piece = bytes(nvm[at : min(at + _PIECE, size)])
                 if file.write(piece) != len(piece):
                     return False
-        fs_sync.sync()
+        sync()
         return True
     except OSError:
         return False

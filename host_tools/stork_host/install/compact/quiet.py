@@ -5,7 +5,7 @@ from typing import Final
 
 from stork_host.install.compact.program import Program, origin
 
-_EVERYWHERE: Final = frozenset({"__future__", "gc", "math", "micropython", "os", "struct", "sys", "time"})
+_EVERYWHERE: Final = frozenset({"__future__", "binascii", "gc", "math", "micropython", "os", "struct", "sys", "time"})
 """Modules of the interpreter that every board has."""
 
 _STILL: Final = (
