@@ -122,7 +122,7 @@ def device_imports(library: Path) -> list[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
             if allowed is None or not within(target, allowed) or within(target, never):
-                # a package's own name is allowed where the package is: "from stork import ticks"
+                # a package's own name is allowed where the package is: "from stork.core import ticks"
                 out.append(f"{path.relative_to(library)}:{line}: {name} may not import {target}")
     return out
 

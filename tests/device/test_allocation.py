@@ -13,10 +13,10 @@ import gc
 hole = [0] * 4000
 import micropython
 from stork import drills
-from stork.app.trial_runner import Trials
+from stork.app.trial_runner import TrialRunner
 from stork.drivers.lsm6dsox import Lsm6dsox
-from stork.feedback.feedback_controller import Coach
-from stork.feedback.output_player import Player
+from stork.feedback.feedback_controller import FeedbackController
+from stork.feedback.output_player import OutputPlayer
 from stork.store.recorder import Recorder
 from stork_format import codes
 
@@ -74,9 +74,9 @@ device.recorder = recorder = Recorder(Nothing(), 32768)
 device.trial = trial = drills.create(HEADER, recorder)
 device.last_sample_ms = 0
 recorder.begin(HEADER)
-player = Player(Nothing(), Nothing())
-coach = Coach(player, TONE)
-drain = Trials.drain
+player = OutputPlayer(Nothing(), Nothing())
+coach = FeedbackController(player, TONE)
+drain = TrialRunner.drain
 now = (1 << 29) - 20000  # the clock wraps while all this goes on
 """
 

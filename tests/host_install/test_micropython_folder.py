@@ -41,7 +41,7 @@ def test_it_leaves_room_for_sessions(files):
 
 def test_the_command_that_copies(files):
     assert copying(files) == (
-        "mpremote cp -r missing_libs.py boards boot.py lib main.py settings.toml stork.manifest :"
+        "mpremote cp -r boards boot.py lib main.py missing_libs.py settings.toml stork.manifest :"
     )
 
 
@@ -85,5 +85,5 @@ def test_on_the_command_line(tmp_path):
     written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert written == told["written"] and sum((folder / path).stat().st_size for path in written) == told["bytes"]
     text = RUN.invoke(app, ["install", "--micropython", str(tmp_path / "text"), "--text"])
-    assert "mpremote cp -r" in text.output and (tmp_path / "text" / "lib" / "stork" / "app.py").is_file()
+    assert "mpremote cp -r" in text.output and (tmp_path / "text" / "lib" / "stork" / "app" / "loop.py").is_file()
     assert RUN.invoke(app, ["install", str(tmp_path), "--micropython", str(tmp_path / "x")]).exit_code != 0

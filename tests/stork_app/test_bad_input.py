@@ -195,7 +195,7 @@ def test_where_the_board_owns_such_a_drive_the_crash_record_says_so(tmp_path):
 def test_libraries_that_another_circuitpython_compiled(tmp_path):
     """As it refuses a .mpy (py/persistentcode.c, mp_raw_code_load). The drive shows, so that it can be mended."""
     w = laid_out(tmp_path / "drive", library_folder() / "stork")
-    for name in ("guard.py", "store/flags.py"):
+    for name in ("app/supervisor.py", "store/nvm_flags.py"):
         (tmp_path / "drive" / "lib" / "stork" / name).write_text('raise ValueError("incompatible .mpy file")\n')
     w.run(5.0)
     (line,) = w.board.console

@@ -16,17 +16,17 @@ from stork_sim.motion.motion_source import STANDARD_GRAVITY
 # Whatever the player is told goes to the console too.
 TOLD = """
 import json
-from stork.feedback import player as p
-light = p.Player._light
-sound = p.Player._sound
+from stork.feedback import output_player as p
+light = p.OutputPlayer._light
+sound = p.OutputPlayer._sound
 def _light(self, name, *rest):
     print("light", name)
     light(self, name, *rest)
 def _sound(self, name, *rest):
     print("sound", name)
     sound(self, name, *rest)
-p.Player._light = _light
-p.Player._sound = _sound
+p.OutputPlayer._light = _light
+p.OutputPlayer._sound = _sound
 """
 FELT = """
 import json

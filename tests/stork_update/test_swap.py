@@ -20,7 +20,7 @@ REAL = {
     "boot.py": firmware_folder() / "boot.py",
     "boards/__init__.py": firmware_folder() / "boards" / "__init__.py",
     "boards/stork_virtual.py": firmware_folder() / "boards" / "stork_virtual.py",
-    "lib/stork/store/nvm_flags.py": library_folder() / "stork" / "store" / "flags.py",
+    "lib/stork/store/nvm_flags.py": library_folder() / "stork" / "store" / "nvm_flags.py",
 }
 SWAP = (firmware_folder() / "update" / "swap.py").read_bytes()
 CODE = b"""
