@@ -56,7 +56,8 @@ def test_stuck_again_and_again_ends_the_tries(tmp_path, safe_modes):
 
 
 def test_after_a_minute_of_good_work_the_count_begins_anew(tmp_path):
-    once = HANGS.replace("self.uptime.s >= 6", "self.uptime.s >= 6 and not self.restarted and not self.state.ring.number")
+    at_first = "self.uptime.s >= 6 and not self.restarted and not self.state.ring.number"
+    once = HANGS.replace("self.uptime.s >= 6", at_first)
     w = worn_with(tmp_path, once)
     w.run(60.0)
     assert nvm_flags.restarts(w.board.nvm) & 15 == 1

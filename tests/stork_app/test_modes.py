@@ -39,7 +39,8 @@ def test_the_flag_comes_from_the_app_and_the_board_restarts(tmp_path):
         from stork.app.device_info import DeviceInfo
 
         ports = type("Ports", (), {"nvm": worn.board.nvm, "reset": lambda self: None})()
-        DeviceInfo(ports, None, None).restart(next(told))
+        state = type("State", (), {"ports": ports})()
+        DeviceInfo(state, None).restart(next(told))
 
     command()
     worn.run(3.0)

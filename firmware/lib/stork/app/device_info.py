@@ -10,10 +10,10 @@ from stork_format import FORMAT_VERSION, codes
 
 
 class DeviceInfo:
-    """ports: stork.hal.ports.Ports; state: stork.app.app_state.AppState; training: stork.app.training.Training."""
+    """state: stork.app.app_state.AppState; training: stork.app.training.Training."""
 
-    def __init__(self, ports, state, training):
-        self.ports = ports
+    def __init__(self, state, training):
+        self.ports = state.ports
         self.state = state
         self.training = training
 

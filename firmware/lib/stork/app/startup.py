@@ -21,28 +21,7 @@ def build(ports):
     """
     chosen, complaints = settings_loader.read(ports)
     settings = SettingsValues(*chosen, wrong=bool(complaints))
-    player = _player(ports, settings)
-    ring = _journal(ports)
-    sessions = Sessions(ring)
-    now = ports.clock.ticks_ms()
-    uptime = Uptime(now)
-    restarted = restarts.tell(ports, ring)
-    limits = DailyLimits(ports, settings, ring, uptime)
-    state = AppState(ports, settings, player, ring)
-    sensor = SensorCare(ports)
-    training = Training(ports, state, sensor, limits, sessions)
-    idle = IdleSleep(ports, settings.number("STORK_IDLE_S"), now)
-    if not state.fault(now, sensor.open(now)):
-        state.show_menu(now)
-    if complaints:
-        settings_loader.note(complaints, ring, ports.clock.epoch())
-        if state.current == MENU:
-            player.tell("settings", now)
-    return state, training, UsbService(ports, state, training), idle, uptime, restarted
-
-
-def _player(ports, settings):
-    return OutputPlayer(
+    player = OutputPlayer(
         ports.pixel,
         ports.buzzer,
         settings.number("STORK_BRIGHTNESS"),
@@ -50,10 +29,23 @@ def _player(ports, settings):
         haptic=ports.haptic,
         display=ports.display,
     )
-
-
-def _journal(ports):
     restored = journal_backup.restore(ports.nvm)
     if restored:
         ports.say("the journal had lost %d records: taken from its double" % restored)
-    return Journal(ports.nvm)
+    ring = Journal(ports.nvm)
+    sessions = Sessions(ring)
+    now = ports.clock.ticks_ms()
+    uptime = Uptime(now)
+    restarted = restarts.tell(ports, ring)
+    limits = DailyLimits(ports, settings, ring, uptime)
+    state = AppState(ports, settings, player, ring)
+    sensor = SensorCare(ports)
+    training = Training(state, sensor, limits, sessions)
+    idle = IdleSleep(ports, settings.number("STORK_IDLE_S"), now)
+    if not state.fault(now, sensor.open(now)):
+        state.show_menu(now)
+    if complaints:
+        settings_loader.note(complaints, ring, ports.clock.epoch())
+        if state.current == MENU:
+            player.tell("settings", now)
+    return state, training, UsbService(state, training), idle, uptime, restarted

@@ -11,20 +11,20 @@ _WHY = ("", "more sway than before", "near falls", "a fall")  # stork.device.fat
 
 
 class Training:
-    """ports: stork.hal.ports.Ports; state: stork.app.app_state.AppState; sensor: stork.app.sensor_care.SensorCare;
-    limits: stork.app.daily_limits.DailyLimits; sessions: stork.store.sessions.Sessions.
+    """state: stork.app.app_state.AppState; sensor: stork.app.sensor_care.SensorCare; limits:
+    stork.app.daily_limits.DailyLimits; sessions: stork.store.sessions.Sessions.
 
     ``play``: the drill that is wanted or was last, (drill, leg). ``runner``: stork.app.trial_runner.TrialRunner, None
     where it is not loaded.
     """
 
-    def __init__(self, ports, state, sensor, limits, sessions):
-        self.ports = ports
+    def __init__(self, state, sensor, limits, sessions):
+        self.ports = state.ports
         self.state = state
         self.sensor = sensor
         self.limits = limits
         self.sessions = sessions
-        self.alarm = FallAlarm(state.player, state.ring, ports.clock)
+        self.alarm = FallAlarm(state.player, state.ring, self.ports.clock)
         self.play = state.settings.menu[0]
         self.runner = None
 

@@ -26,11 +26,6 @@ class TrialRunner:
         self.last_sample_ms = 0
         self.errors = 0
 
-    def load(self, drill):
-        """The rules of a drill; another one than the last takes a while."""
-        self.drill = drill
-        drills.load(drill)
-
     def begin(self, header, now, errors):
         """``errors``: of the sensor's bus so far."""
         self.stored = False
@@ -83,10 +78,6 @@ class TrialRunner:
             writer.sample(now, x, y, z, rx, ry, rz)
             trial.step(x, y, z, rx, ry, rz)
             k += 1
-
-    def store(self, result):
-        """Write the rest of the file. ``stored``: it is safely there."""
-        self.stored = self.recorder.finish(result)
 
     def doubts(self, sensor):
         """What went wrong on the way from the sensor in a trial that it did not end; "" for nothing."""

@@ -1,6 +1,6 @@
 """Start of a trial: memory for it, what runs it, and the header of its session. Loaded for that, then let go."""
 
-from stork import VERSION
+from stork import VERSION, drills
 from stork.app import FOR_A_TRIAL
 from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
@@ -29,7 +29,8 @@ def begin(runner, play, sensor, state, sessions):
     ports = state.ports
     if runner is None:
         runner = _new_runner(ports, state.settings, state.player, sessions)
-    runner.load(play[0])
+    runner.drill = play[0]
+    drills.load(play[0])  # another one than the last takes a while
     now = ports.clock.ticks_ms()
     try:
         sensor.start()

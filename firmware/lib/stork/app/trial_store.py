@@ -21,7 +21,7 @@ def finish(now, runner, play, sensor, state, limits):
     trial = runner.trial
     recorder = runner.recorder
     result = trial.result()
-    runner.store(result)
+    runner.stored = recorder.finish(result)
     code = drills.code(*play)
     here = conditions(trial.header)
     best = ring.best(code, here)

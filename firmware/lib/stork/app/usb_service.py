@@ -8,22 +8,21 @@ _LOOP_MS = 12
 
 
 class UsbService:
-    """ports: stork.hal.ports.Ports; state: stork.app.app_state.AppState; training: stork.app.training.Training, whose
-    runner gives way where memory is short.
+    """state: stork.app.app_state.AppState; training: stork.app.training.Training, whose runner gives way where memory
+    is short.
 
     ``session``: stork.link.usb_session.UsbSession; None: no PC has come; False: there was no memory for the PC that
     came. It gets no answer until it has gone, or a trial has needed the memory.
     """
 
-    def __init__(self, ports, state, training):
-        self.ports = ports
+    def __init__(self, state, training):
         self.state = state
         self.training = training
         self.session = None
 
     def connected(self):
         """Whether a PC has the port open."""
-        serial = self.ports.serial
+        serial = self.state.ports.serial
         return serial is not None and serial.connected
 
     def serve(self, now):
@@ -36,8 +35,8 @@ class UsbService:
                     return _LOOP_MS
                 from stork.app import usb_start
 
-                self.session = usb_start.session(now, self.ports, state, self.training, self)
-                self.ports.forget_modules(*AFTER_USB_START)
+                self.session = usb_start.session(now, state, self.training, self)
+                state.ports.forget_modules(*AFTER_USB_START)
                 current = state.current
             elif not self.session:
                 if not self.connected():

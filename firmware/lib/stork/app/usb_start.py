@@ -6,12 +6,13 @@ from stork.app.app_state import RESULT
 _SMALL_BUF = 2 * 512 + 64
 
 
-def session(now, ports, state, training, usb):
+def session(now, state, training, usb):
     """stork.link.usb_session.UsbSession with a PC that has come: the server with what a device can tell.
 
-    ports: stork.hal.ports.Ports; state: stork.app.app_state.AppState; training: stork.app.training.Training: its
-    runner goes first where memory is short; usb: stork.app.usb_service.UsbService. Raises MemoryError.
+    state: stork.app.app_state.AppState; training: stork.app.training.Training, whose runner goes first where memory
+    is short; usb: stork.app.usb_service.UsbService. Raises MemoryError.
     """
+    ports = state.ports
     if training.runner is not None:
         training.runner.recorder.release()
     short = ports.free_memory() < FOR_A_PC
@@ -23,7 +24,7 @@ def session(now, ports, state, training, usb):
     from stork.link.server import BUF_SIZE, build_server
     from stork.link.usb_session import UsbSession
 
-    device = DeviceInfo(ports, state, training)
+    device = DeviceInfo(state, training)
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,

@@ -28,7 +28,7 @@ class BasePorts:
     """
 
     def __init__(self, data, pins, clock):
-        self.kept = set()  # modules that ``clear_modules`` leaves
+        self.kept = ()  # modules that ``clear_modules`` leaves
         self.pins = pins
         self.clock = clock
         self.buses = {}
@@ -83,8 +83,7 @@ class BasePorts:
 
     def keep_modules(self):
         """All modules that are here now stay."""
-        for name in sys.modules:
-            self.kept.add(name)
+        self.kept = set(sys.modules)
 
     def clear_modules(self):
         """Let all modules go that were loaded since ``keep_modules``; nothing may refer to them. They are loaded again
