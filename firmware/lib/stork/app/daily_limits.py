@@ -27,7 +27,7 @@ class DailyLimits:
 
         return PreDrillChecks(self.ports, self.settings, self.ring, self.today)
 
-    def release(self, checks=None):
+    def release(self, checks):
         """``checks``: from ``load``; None where memory was too short for an answer."""
         if checks is not None:
             self.today = checks.today()

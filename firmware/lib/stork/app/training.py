@@ -83,7 +83,7 @@ class Training:
         except MemoryError:
             self.sessions.close()  # half a file would take the room of others
             if fell:
-                self.limits.release()
+                self.limits.release(None)
             else:
                 self.give_up("to store session %d" % self.runner.recorder.number, now, usb)
         self.ports.forget_modules(*AFTER_TRIAL_STORE)
