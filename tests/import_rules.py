@@ -391,3 +391,48 @@ def _said(folder: Path) -> str:
         if folder.name in _ROW.findall(page):
             text = page
     return text
+
+
+MOST_POSITIONAL = 5
+MOST_FILLED = 3
+
+
+def constructors(library: Path) -> list[str]:
+    """Constructors of stork that take more than MOST_POSITIONAL things besides ``self`` by their place."""
+    out = []
+    for name, path in _modules(library).items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if within(name, ("stork",)) and isinstance(node, ast.FunctionDef) and node.name == "__init__":
+                count = len(node.args.posonlyargs) + len(node.args.args) - 1
+                if count > MOST_POSITIONAL or node.args.vararg:
+                    taken = "*" if node.args.vararg else str(count)
+                    out.append(f"{path.relative_to(library)}:{node.lineno}: {taken} positional things")
+    return out
+
+
+def filled_from_outside(library: Path) -> list[str]:
+    """Functions of stork that set more than MOST_FILLED attributes of an object that is not their own.
+
+    Whatever is not ``self`` counts: a parameter, a part of ``self``, and a name that stands for either. What runs for
+    each sample is free to: attributes are how it gives back several numbers without taking memory.
+    """
+    out = []
+    for name, path in _modules(library).items():
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not within(name, ("stork",)) or within(name, PER_SAMPLE) or not isinstance(function, ast.FunctionDef):
+                continue
+            filled: dict[str, set[str]] = {}
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    filled.setdefault(ast.unparse(node.value), set()).add(node.attr)
+            for owner, names in filled.items():
+                if owner != "self" and len(names) > MOST_FILLED:
+                    what = f"{function.name} sets {len(names)} attributes of {owner}"
+                    out.append(f"{path.relative_to(library)}:{function.lineno}: {what}")
+    return out
+
+
+def loose_modules(library: Path) -> list[str]:
+    """Modules of stork that are in no room."""
+    found = (path.relative_to(library).as_posix() for path in (library / "stork").glob("*.py"))
+    return [f"{path}: in no room" for path in sorted(found) if path != "stork/__init__.py"]

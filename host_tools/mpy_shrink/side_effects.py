@@ -5,7 +5,7 @@ from typing import Final
 
 from mpy_shrink.program import Program, origin
 
-_BUILT_IN: Final = frozenset({"__future__", "gc", "math", "micropython", "os", "struct", "sys", "time"})
+_BUILT_IN: Final = frozenset({"__future__", "binascii", "gc", "math", "micropython", "os", "struct", "sys", "time"})
 """Built-in modules of every interpreter."""
 
 _HARMLESS: Final = (

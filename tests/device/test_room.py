@@ -22,7 +22,7 @@ app = App(ports)
 print("ready")
 micropython.qstr_info(1)
 at = 0
-while app.trials is None or app.trials.trial is None or app.trials.trial.phase != 3:
+while app.training.runner is None or app.training.runner.trial is None or app.training.runner.trial.phase != 3:
     if at < 2 and time.now_us >= (2000000, 3000000)[at]:
         Pin.levels[BUTTON] = at
         at += 1

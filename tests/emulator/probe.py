@@ -69,9 +69,9 @@ class Ports(hal.Ports):
             self.before = gc.mem_alloc()
         elif self.rounds == 600:
             took = gc.mem_alloc() - self.before
-            trials = self.app.trials
-            if trials is not None and trials.recorder.writer is not None:
-                blocks = len(trials.recorder.writer.buf)
+            runner = self.app.training.runner
+            if runner is not None and runner.recorder.writer is not None:
+                blocks = len(runner.recorder.writer.buf)
                 self.say("in %s: 300 rounds took %d bytes, blocks %d" % (self.text, took, blocks))
 
 

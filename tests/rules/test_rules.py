@@ -12,12 +12,16 @@ import import_rules as rules
 
 # Device modules are about 150 lines at most. Longer ones, and why.
 LONGER = {
-    "stork/app/app_actions.py": 190,  # ties all rooms together
     "stork/core/trial.py": 260,  # one state machine, from standing still to the end
     "stork/hal/micropython.py": 190,  # all ports of one interpreter
     "stork/core/step_detector.py": 190,  # one detector, told at length
     "stork/drivers/lsm6ds.py": 170,  # all that the family shares
 }
+
+
+_SIX = "class A:\n    def __init__(self, a, b, c, d, e, f):\n        pass"
+_FOUR = "app.a, app.b = 1, 2\n    app.c += 1\n    app.d = app.e.f = 1"
+_FIVE = "self.app.a = self.app.b = self.app.c = self.app.d = self.app.e = 1"
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,19 @@ def test_per_sample_allocations(library):
     assert rules.per_sample_allocations(library) == []
 
 
+def test_objects_own_their_parts(library):
+    assert rules.constructors(library) == []
+    assert rules.filled_from_outside(library) == []
+
+
+def test_rooms_only(library, tmp_path):
+    assert rules.loose_modules(library) == []
+    (tmp_path / "stork").mkdir()
+    for name in ("__init__.py", "app.py"):
+        (tmp_path / "stork" / name).touch()
+    assert rules.loose_modules(tmp_path) == ["stork/app.py: in no room"]
+
+
 def test_lengths(library):
     assert rules.long_files(library, 160, LONGER) == []
 
@@ -108,6 +125,12 @@ def test_lengths(library):
         ("stork/link/drive_files.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork/app/loop.py", "import board", "may not import board"),
         ("stork/app/loop.py", "from stork.hal import circuitpython", "may not import stork.hal.circuitpython"),
+        ("stork/app/training.py", "import time", "may not import time"),
+        ("stork/settings/settings_loader.py", "from stork.device import rest", "may not import stork.device.rest"),
+        ("stork/settings/__init__.py", "from stork.core import tilt", "may not import stork.core.tilt"),
+        ("stork/device/rest.py", "from stork.app import training", "may not import stork.app.training"),
+        ("stork/device/uptime.py", "import time", "may not import time"),
+        ("stork/device/idle_sleep.py", "from stork.feedback import button", "may not import stork.feedback.button"),
         ("stork_format/blocks.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork_format/blocks.py", "import os", "may not import os"),
         ("micro_smp/server.py", "import stork_format", "may not import stork_format"),
@@ -239,6 +262,21 @@ def _small_tree(folder):
 @pytest.mark.parametrize(
     ("rule", "file", "text", "caught"),
     [
+        (rules.constructors, "stork/app/loop.py", _SIX, "6 positional"),
+        (
+            rules.constructors,
+            "stork/hal/taps.py",
+            "class A:\n    def __init__(self, *parts):\n        pass",
+            "* positional",
+        ),
+        (rules.filled_from_outside, "stork/app/loop.py", f"def furnish(app):\n    {_FOUR}", "sets 4 attributes of app"),
+        (
+            rules.filled_from_outside,
+            "stork/hal/taps.py",
+            f"def f(it):\n    app = it.app\n    {_FOUR}",
+            "attributes of app",
+        ),
+        (rules.filled_from_outside, "stork/app/loop.py", f"def f(self):\n    {_FIVE}", "sets 5 attributes of self.app"),
         (rules.board_subset, "stork/app/loop.py", "match 1:\n    case 1:\n        pass", "match"),
         (rules.board_subset, "stork/app/loop.py", "if (n := 5):\n    pass", ":="),
         (rules.board_subset, "stork/app/loop.py", "print(*(1, 2), *(3, 4))", "two *"),

@@ -20,7 +20,7 @@ import stork.app.loop
 tick = stork.app.loop.App.tick
 def hangs(self):
     while self.uptime.s >= 6:
-        self.clock.sleep_ms(100)
+        self.ports.clock.sleep_ms(100)
     return tick(self)
 stork.app.loop.App.tick = hangs
 """
@@ -58,7 +58,8 @@ def test_stuck_again_and_again_ends_the_tries(tmp_path, safe_modes):
 
 
 def test_after_a_minute_of_good_work_the_count_begins_anew(tmp_path):
-    once = HANGS.replace("self.uptime.s >= 6", "self.uptime.s >= 6 and not self.recovering and not self.journal.number")
+    at_first = "self.uptime.s >= 6 and not self.restarted and not self.state.ring.number"
+    once = HANGS.replace("self.uptime.s >= 6", at_first)
     w = worn_with(tmp_path, once)
     w.run(60.0)
     assert nvm_flags.restarts(w.board.nvm) & 15 == 1
@@ -139,10 +140,10 @@ def test_the_crash_record_is_short_and_tells_where(tmp_path):
 
 
 EARLY = """
-import stork.app.app_actions
+import stork.app.loop
 def broken(self, ports):
     raise ValueError("early")
-stork.app.app_actions.AppActions.__init__ = broken
+stork.app.loop.App.__init__ = broken
 """
 
 

@@ -91,7 +91,7 @@ def test_too_little_memory_for_a_drill_is_told(tmp_path):
 
 NO_END = """
 import stork.app.trial_store
-def finish(app, now, fell):
+def finish(*arguments):
     raise MemoryError
 stork.app.trial_store.finish = finish
 """
@@ -135,24 +135,23 @@ def test_half_a_file_leaves_no_less_room(tmp_path):
     assert list((tmp_path / "drive" / "sessions").iterdir()) == []
 
 
-NO_GATE = """
-import stork.device.pre_drill_checks as gate
-first = [True]
-class NoGate(gate.PreDrillChecks):
-    def before(self, *args):
-        if first.pop():
-            first.append(False)
-            raise MemoryError
-        first.append(False)
-        return gate.PreDrillChecks.before(self, *args)
-import stork.app.app_actions as acts
-acts.AppActions.gate = lambda self: NoGate(self.ports, self.settings, self.journal, self.today)
+NO_CHECKS = """
+import stork.app.daily_limits as daily_limits
+load = daily_limits.DailyLimits.load
+calls = []
+def none_for_the_first_drill(self):
+    calls.append(1)
+    checks = load(self)  # the modules are there, and no more
+    if len(calls) == 2:  # the first is at the start
+        raise MemoryError
+    return checks
+daily_limits.DailyLimits.load = none_for_the_first_drill
 """
 
 
 def test_too_little_memory_before_a_drill_is_told(tmp_path):
     """The next press may find more."""
-    worn = worn_with(tmp_path, NO_GATE).start(2.0).press(8.0).start(12.0).press(24.0).run(30.0)
+    worn = worn_with(tmp_path, NO_CHECKS).start(2.0).press(8.0).start(12.0).press(24.0).run(30.0)
     assert worn.board.console[0] == "stork: fault: not enough memory for this drill"
     assert worn.colours(4.5, 7.9) == FULL and len(worn.sessions()) == 1
     assert "Traceback" not in worn.console and worn.board.resets == 0

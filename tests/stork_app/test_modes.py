@@ -36,12 +36,11 @@ def test_the_flag_comes_from_the_app_and_the_board_restarts(tmp_path):
     told = iter([True, False])
 
     def command():
-        from stork.app.loop import App
+        from stork.app.device_info import DeviceInfo
 
         ports = type("Ports", (), {"nvm": worn.board.nvm, "reset": lambda self: None})()
-        app = App.__new__(App)
-        app.ports = ports
-        app.restart(next(told))
+        state = type("State", (), {"ports": ports})()
+        DeviceInfo(state, None).restart(next(told))
 
     command()
     worn.run(3.0)

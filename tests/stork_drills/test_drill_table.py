@@ -10,8 +10,8 @@ from stork.app.trial_store import conditions
 from stork.core import SCORER_VERSION
 from stork.drills.journal_code import of_code
 from stork.settings.settings_rules import _NUMBERS
-from stork.store import journal
 from stork.store.journal import Journal
+from stork_format import journal_records as journal
 from stork_format import session
 from stork_host.analysis.drill_kind import KINDS, kind_of
 from stork_host.drill_words import WORDS

@@ -25,7 +25,7 @@ class Server:
     stall_ms: after so long without a byte taken, a begun answer is given up: clients do not wait longer.
     """
 
-    def __init__(self, port, clock_ms, groups, buf_size, silence_ms=500, stall_ms=4000):
+    def __init__(self, port, clock_ms, groups, buf_size, *, silence_ms=500, stall_ms=4000):
         if not _SMALLEST_BUFFER <= buf_size <= _LARGEST_BUFFER:
             raise ValueError("buf_size: expected 128 to 65535, found %d" % buf_size)
         self._clock_ms = clock_ms

@@ -1,53 +1,75 @@
-"""What the device says of itself to a PC that asks."""
+"""Device information: the answers to a PC. Loaded while one is there."""
 
 from stork import VERSION
+from stork.app.app_state import STATES, TRIAL
 from stork.core import SCORER_VERSION
 from stork.device import battery_level
+from stork.store import nvm_flags
 from stork.store.sessions import LEAST_FREE
 from stork_format import FORMAT_VERSION, codes
 
 
-def device_info(app):
-    """name -> value, or a callable that gives it, for stork.link.stork_group."""
-    return {
-        "device_id": app.ports.device_id,
-        "board_id": app.ports.board_id,
-        "firmware": VERSION,
-        "format_version": FORMAT_VERSION,
-        "scorer_version": SCORER_VERSION,
-        "wearer_id": app.settings.wearer,
-        "free_bytes": app.sessions.free_bytes,
-        "clock_set": lambda: app.clock.epoch() > 0,
-        "uptime_ms": lambda: app.uptime.s * 1000,
-    }
+class DeviceInfo:
+    """state: stork.app.app_state.AppState; training: stork.app.training.Training."""
 
+    def __init__(self, state, training):
+        self.ports = state.ports
+        self.state = state
+        self.training = training
 
-def device_status(app, state):
-    """What a PC may ask at any time; ``state``: the app's, by name."""
-    play = app.settings.menu[app.place]
-    return {
-        "phase": codes.PHASES[app.trials.trial.phase] if state == "trial" else state,
-        "drill": play[0],
-        "leg": play[1],
-        "battery_mv": battery_level.read(app.ports),
-        "mode": "patient" if app.sessions.writable else "maker",
-        "notes": ",".join(notes(app)),
-    }
+    def info(self):
+        """name -> value, or a callable that gives it, for stork.link.stork_group."""
+        training = self.training
+        return {
+            "device_id": self.ports.device_id,
+            "board_id": self.ports.board_id,
+            "firmware": VERSION,
+            "format_version": FORMAT_VERSION,
+            "scorer_version": SCORER_VERSION,
+            "wearer_id": self.state.settings.wearer,
+            "free_bytes": training.sessions.free_bytes,
+            "clock_set": lambda: self.ports.clock.epoch() > 0,
+            "uptime_ms": lambda: training.limits.uptime.s * 1000,
+        }
 
+    def status(self):
+        """What a PC may ask at any time."""
+        state = self.state
+        training = self.training
+        play = state.settings.menu[state.place]
+        return {
+            "phase": codes.PHASES[training.runner.trial.phase] if self.busy() else STATES[state.current],
+            "drill": play[0],
+            "leg": play[1],
+            "battery_mv": battery_level.read(self.ports),
+            "mode": "patient" if training.sessions.writable else "maker",
+            "notes": ",".join(self.notes()),
+        }
 
-def notes(app):
-    """What is not as it should be, and not serious: names, docs/usb_protocol.md."""
-    found = []
-    if not app.clock.epoch():
-        found.append("clock_unset")
-    if battery_level.state(battery_level.read(app.ports), app.ports.usb_power()) != battery_level.FINE:
-        found.append("battery_low")
-    if app.sessions.free_bytes() < 2 * LEAST_FREE:
-        found.append("nearly_full")
-    if app.gravity_off:
-        found.append("gravity_off")
-    if app.rest_s():
-        found.append("rest")
-    if app.complaints:
-        found.append("settings")
-    return found
+    def notes(self):
+        """What is not as it should be, and not serious: names, docs/usb_protocol.md."""
+        ports = self.ports
+        training = self.training
+        found = []
+        if not ports.clock.epoch():
+            found.append("clock_unset")
+        if battery_level.state(battery_level.read(ports), ports.usb_power()) != battery_level.FINE:
+            found.append("battery_low")
+        if training.sessions.free_bytes() < 2 * LEAST_FREE:
+            found.append("nearly_full")
+        if training.sensor.gravity_off:
+            found.append("gravity_off")
+        if training.limits.today[-1] > training.limits.uptime.s:
+            found.append("rest")
+        if self.state.settings.wrong:
+            found.append("settings")
+        return found
+
+    def busy(self):
+        """Whether a trial runs."""
+        return self.state.current == TRIAL
+
+    def restart(self, maker):
+        """A PC asks for a restart: in maker mode, for once, or as it is worn."""
+        nvm_flags.set_maker(self.ports.nvm, maker)
+        self.ports.reset()

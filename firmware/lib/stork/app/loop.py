@@ -1,140 +1,154 @@
-"""The super-loop: when something is done. What is done is in stork.app.app_actions."""
+"""Main loop: what the device does in each round, and what a press of the button does. No rule of its own."""
 
-from stork.app.app_actions import AppActions
-from stork.app.device_health import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
+from stork.app import AFTER_BACKUP, AFTER_START
+from stork.app.app_state import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork.core import ticks
-from stork.feedback.button import DOWN, LONG, NONE, SHORT
+from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.store import nvm_flags
 from stork_format import codes
-from stork_format import journal_records as journal
 
-# A loop at least this often: a sample waits no longer for its light and sound.
-_LOOP_MS = 12
 _WATCH_MS = 8000  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 _RESULT_MS = 60000  # the stars, and what was told, are shown so long, or until the button
 _SETTINGS_MS = 5000  # that something is wrong with the settings, before the menu
-_TIRED_MS = 6000  # the stars of who should rest
+_TIRED_MS = 6000  # the stars, where a rest comes next
 _GOOD_START_MS = 60000  # after so long the start was a good one
 _CALIBRATE = ("calibrate", "")
 
 
-class App(AppActions):
-    """``tick`` does one round and never waits; ``run`` does so for ever. ports: stork.hal.ports.Ports."""
+class App:
+    """The whole device. ``tick`` does one round and never waits; ``run`` does so for ever.
+
+    ports: stork.hal.ports.Ports. Parts: ``state``: stork.app.app_state.AppState; ``sensor``:
+    stork.app.sensor_care.SensorCare; ``training``: stork.app.training.Training; ``usb``:
+    stork.app.usb_service.UsbService; ``idle``: stork.device.idle_sleep.IdleSleep; ``uptime``:
+    stork.device.uptime.Uptime; ``button``: stork.feedback.button.Button. ``restarted``: unexpectedly, and not yet for
+    long.
+    """
+
+    def __init__(self, ports):
+        self.ports = ports
+        from stork.app import startup
+
+        self.state, self.training, self.usb, self.idle, self.uptime, self.restarted = startup.build(ports)
+        self.sensor = self.training.sensor
+        self._ignore_press()
+        ports.forget_modules(*AFTER_START)
+        ports.keep_modules()
 
     def run(self):
         ports = self.ports
         # In maker mode somebody may stop the program to look at it: no watchdog then.
-        watched = self.sessions.writable and ports.watch(_WATCH_MS)
+        watched = self.training.sessions.writable and ports.watch(_WATCH_MS)
         while True:
             wait = self.tick()
             if watched:
                 ports.feed()
-            if self.state == ASLEEP:
+            if self.state.current == ASLEEP:
                 ports.doze(wait)
             else:
-                self.clock.sleep_ms(wait)
+                ports.clock.sleep_ms(wait)
 
     def tick(self):
         """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next."""
-        now = self.clock.ticks_ms()
+        now = self.ports.clock.ticks_ms()
         self.uptime.tick(now)
         state = self.state
-        if state == TRIAL:
-            if self.trials.tick(self.sensor, now):
-                self.finish(now)
-                now = self.clock.ticks_ms()  # storing took half a second; lights and sounds must not race
-        elif state == ALARM:
-            self.alarm.tick(now)
-        elif state == ASLEEP:
-            if self.nap.over(self.sensor, self.visited()):
-                self.wake_up(now)
+        training = self.training
+        if state.current == TRIAL:
+            if training.runner.tick(self.sensor.sensor, now):
+                training.finish(now, self.usb)
+                now = self.ports.clock.ticks_ms()  # storing took half a second; lights and sounds must not race
+        elif state.current == ALARM:
+            training.alarm.tick(now)
+        elif state.current == ASLEEP:
+            if self.idle.over(self.sensor.sensor, self.usb.connected()):
+                self._ignore_press()  # the press that woke it does nothing else
+                self.idle.stir(now)
+                if not state.fault(now, self.sensor.wake(now)):
+                    state.show_menu(now)
         else:
-            self.wait(state, now)
+            self.wait(now)
         if self.ports.button is not None:
             press = self.button.tick(self.ports.button.pressed(), now)
             if press != NONE:
-                self.nap.stir(now)
+                self.idle.stir(now)
                 self.pressed(press, now)
-        self.player.tick(now)
+        state.player.tick(now)
         # Last: whatever was to be shown is shown.
-        if self.state == TRIAL:
-            if self.trials.spill():
+        if state.current == TRIAL:
+            if training.runner.spill():
                 return 0  # samples have come meanwhile
-        elif self.state == ASLEEP:
-            return self.nap.doze_ms(now, self.player.due)
-        if self.visit is None:
-            if self.state == TRIAL or self.state == ALARM or not self.visited():
-                return _LOOP_MS
-            self.answer(now)
-        visit = self.visit
-        try:
-            wait = visit.serve(now, self.state == TRIAL)
-        except MemoryError:
-            self.unserved(now)
-            return _LOOP_MS
-        if self.state == MENU and visit.came:
-            self.player.show("plugged", now)
-        elif self.state != TRIAL and visit.deaf:
-            visit.deaf = False
-            self.note(journal.FAULT_LINK, 0, "a PC asks and does not read the answers")
-        return wait
+        elif state.current == ASLEEP:
+            return self.idle.doze_ms(now, state.player.due)
+        return self.usb.serve(now)
 
-    def visited(self):
-        """Whether a PC has the port open."""
-        return self.ports.serial is not None and self.ports.serial.connected
-
-    def wait(self, state, now):
+    def wait(self, now):
         """A round in which nobody trains and nothing alarms."""
-        if not self.mirrored:
-            self.save_mirror()
-        shown = ticks.diff(now, self.entered_ms)
-        if state == MENU and self.player.light_name == "settings":
+        state = self.state
+        training = self.training
+        if state.backup_due:
+            from stork.store import journal_backup
+
+            state.backup_due = False
+            journal_backup.save(self.ports.nvm)
+            self.ports.forget_modules(*AFTER_BACKUP)
+        shown = ticks.diff(now, state.since_ms)
+        if state.current == MENU and state.player.light_name == "settings":
             if shown > _SETTINGS_MS:
-                self.show_menu(now)
-        elif state == MENU:
-            if self.selftest is not None:
-                self.check(now)
-            elif self.sessions.count_on():
+                state.show_menu(now)
+        elif state.current == MENU:
+            if self.sensor.test is not None:
+                state.fault(now, self.sensor.check(now, state.note))
+            elif training.sessions.count_on():
                 pass  # a folder a round, so that a PC needs not wait for it
-            elif self.nap.due(now, self.visited()):
-                self.fall_asleep(now)
-        elif state == RESULT and self.tired and shown > _TIRED_MS:
-            self.rest(now)
-        elif state != FAULT and shown > _RESULT_MS:
-            self.show_menu(now)
-        if self.recovering and self.uptime.s * 1000 >= _GOOD_START_MS:
-            self.recovering = False
+            elif self.idle.due(now, self.usb.connected()):
+                if not state.fault(now, self.sensor.sleep()):
+                    state.player.tell("asleep", now)
+                    state.enter(ASLEEP, now)
+        elif state.current == RESULT and training.limits.tired and shown > _TIRED_MS:
+            training.rest(now)
+        elif state.current != FAULT and shown > _RESULT_MS:
+            state.show_menu(now)
+        if self.restarted and self.uptime.s * 1000 >= _GOOD_START_MS:
+            self.restarted = False
             nvm_flags.set_restarts(self.ports.nvm, 0)
 
     def pressed(self, press, now):
         """The wearer used the button."""
         state = self.state
-        if state == TRIAL:
+        training = self.training
+        current = state.current
+        if current == TRIAL:
             if press == DOWN:
-                self.trials.trial.input(codes.BUTTON, 0)
+                training.runner.trial.input(codes.BUTTON, 0)
                 self.button.used()  # letting go must not leave the stars
-        elif state == ALARM:
+        elif current == ALARM:
             if press == DOWN:
                 self.button.used()
-                self.end_alarm(now)
-        elif state == MENU:
+                training.end_alarm(now)
+        elif current == MENU:
             if press == SHORT:
-                self.place = (self.place + 1) % len(self.settings.menu)
-                self.player.show_menu(self.place, now, self.settings.menu[self.place])
+                state.place = (state.place + 1) % len(state.settings.menu)
+                state.show_menu(now)
             elif press == LONG:
-                self.start(now, self.settings.menu[self.place])
+                training.start(now, state.settings.menu[state.place], self.usb)
         elif press == DOWN:
             return
-        elif state == ASKED:
-            self.start(now, self.play)
-        elif state == RESULT and self.tired:
-            self.rest(now)
-        elif state == RESULT and press == LONG:
+        elif current == ASKED:
+            training.start(now, training.play, self.usb)
+        elif current == RESULT and training.limits.tired:
+            training.rest(now)
+        elif current == RESULT and press == LONG:
             # Worn the wrong way round: a lean forward tells how it is worn.
-            again = self.trials.trial.end_cause != codes.WORN_WRONG
-            self.start(now, self.play if again else _CALIBRATE)
-        elif state == FAULT:
-            if press == SHORT:
-                self.open_sensor(now)
+            again = training.runner.trial.end_cause != codes.WORN_WRONG
+            training.start(now, training.play if again else _CALIBRATE, self.usb)
+        elif current == FAULT:
+            if press == SHORT and not state.fault(now, self.sensor.open(now)):
+                state.show_menu(now)
         else:
-            self.show_menu(now)
+            state.show_menu(now)
+
+    def _ignore_press(self):
+        """A press that is on now tells nothing."""
+        button = self.ports.button
+        self.button = Button(button.long_ms) if button is not None else Button()

@@ -1,57 +1,51 @@
-"""What the app has from power-on until power-off. Loaded for that, and let go again."""
+"""Start-up: the parts of the app, built from power-on to the menu. Loaded for that, then let go."""
 
-from stork.app.device_health import MENU
-from stork.core import ticks
+from stork.app.app_state import MENU, AppState
+from stork.app.daily_limits import DailyLimits
+from stork.app.sensor_care import SensorCare
+from stork.app.training import Training
+from stork.app.usb_service import UsbService
 from stork.device import restarts
-from stork.device.fall_alarm import FallAlarm
 from stork.device.idle_sleep import IdleSleep
+from stork.device.uptime import Uptime
 from stork.feedback.output_player import OutputPlayer
-from stork.settings import settings_loader
-from stork.settings.settings_values import SettingsValues
-from stork.store import journal, journal_backup
+from stork.settings import SettingsValues, settings_loader
+from stork.store import journal_backup
+from stork.store.journal import Journal
 from stork.store.sessions import Sessions
 
 
-def furnish(app):
-    """Gives a new app its parts, and shows the menu, or a fault."""
-    ports = app.ports
+def build(ports):
+    """(state, training, usb, idle, uptime, whether this start was an unexpected restart): the parts of
+    stork.app.loop.App, with the menu, or a fault, on show. The order is that of the records and lines of a start.
+    """
     chosen, complaints = settings_loader.read(ports)
-    settings = app.settings = SettingsValues(*chosen)
-    app.complaints = complaints
-    app.player = OutputPlayer(
+    settings = SettingsValues(*chosen, wrong=bool(complaints))
+    player = OutputPlayer(
         ports.pixel,
         ports.buzzer,
         settings.number("STORK_BRIGHTNESS"),
-        settings.number("STORK_QUIET") == 1,
-        ports.haptic,
-        ports.display,
+        quiet=settings.number("STORK_QUIET") == 1,
+        haptic=ports.haptic,
+        display=ports.display,
     )
-    app._hands_off()
     restored = journal_backup.restore(ports.nvm)
     if restored:
         ports.say("the journal had lost %d records: taken from its double" % restored)
-    app.journal = journal.Journal(ports.nvm)
-    app.mirrored = True
-    app.sessions = Sessions(app.journal)
-    app.trials = None  # once a drill was begun
-    app.place = 0  # in settings.menu
-    app.play = settings.menu[0]
-    app.axes = settings.axes
-    app.entered_ms = 0
-    app.sensor = None
-    now = app.clock.ticks_ms()
-    app.uptime = ticks.Uptime(now)
-    app.recovering = restarts.tell(ports, app.journal)
-    app.today = None
-    app.shut(app.gate())
-    app.alarm = FallAlarm(app.player, app.journal, app.clock)
-    app.nap = IdleSleep(ports, settings.number("STORK_IDLE_S"), now)
-    app.selftest = None
-    app.gravity_off = False
-    app.tired = 0  # stork.device.fatigue
-    app.visit = None  # once a PC came
-    app.open_sensor(now)
+    ring = Journal(ports.nvm)
+    sessions = Sessions(ring)
+    now = ports.clock.ticks_ms()
+    uptime = Uptime(now)
+    restarted = restarts.tell(ports, ring)
+    limits = DailyLimits(ports, settings, ring, uptime)
+    state = AppState(ports, settings, player, ring)
+    sensor = SensorCare(ports)
+    training = Training(state, sensor, limits, sessions)
+    idle = IdleSleep(ports, settings.number("STORK_IDLE_S"), now)
+    if not state.fault(now, sensor.open(now)):
+        state.show_menu(now)
     if complaints:
-        settings_loader.note(complaints, app.journal, app.clock.epoch())
-        if app.state == MENU:
-            app.player.tell("settings", now)
+        settings_loader.note(complaints, ring, ports.clock.epoch())
+        if state.current == MENU:
+            player.tell("settings", now)
+    return state, training, UsbService(state, training), idle, uptime, restarted

@@ -9,11 +9,11 @@ def run(ports, report):
         from stork.device import restarts
 
         if restarts.too_many(ports):
-            from stork.app import crash_handler
+            from stork.app import AFTER_STUCK, crash_handler
 
             crash_handler.stuck(ports)
             crash_handler = None
-            ports.forget_modules("stork.app.crash_handler")
+            ports.forget_modules(*AFTER_STUCK)
         restarts = None  # this function lasts as long as the app: what it names stays in memory
         from stork.app.loop import App
 

@@ -11,26 +11,28 @@ _RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middl
 
 
 class TrialRunner:
-    """sessions: stork.store.sessions.Sessions; coach: stork.feedback.feedback_controller.FeedbackController; free:
+    """sessions: stork.store.sessions.Sessions; feedback: stork.feedback.feedback_controller.FeedbackController; free:
     returns the free memory, bytes; clock: the ports'. ``trial``: the present one, or the last.
     """
 
-    def __init__(self, sessions, coach, free, clock):
+    def __init__(self, sessions, feedback, free, clock):
         self.clock = clock
-        self.coach = coach
-        self.lull = FlashWriteWindow()
+        self.feedback = feedback
+        self.write_window = FlashWriteWindow()
         self.recorder = Recorder(sessions, _RAM, free)
         self.drill = ""  # whose rules are loaded
         self.trial = None
+        self.stored = False
         self.last_sample_ms = 0
         self.errors = 0
 
     def begin(self, header, now, errors):
         """``errors``: of the sensor's bus so far."""
+        self.stored = False
         self.recorder.begin(header)
         self.trial = drills.create(header, self.recorder)
-        self.coach.begin()
-        self.lull.begin()
+        self.feedback.begin()
+        self.write_window.begin()
         self.last_sample_ms = now
         self.errors = errors
 
@@ -38,13 +40,13 @@ class TrialRunner:
         """One round. Returns True where the trial is over."""
         trial = self.trial
         self.drain(sensor, trial, now)
-        self.coach.tick(trial, now)
+        self.feedback.tick(trial, now)
         return trial.phase == codes.DONE
 
     def spill(self):
         """After all that was to be shown: a moment for the drive, where one is needed. True where it was taken."""
         wanted = self.recorder.crowded()
-        if not wanted or not self.lull.calm(self.trial, wanted):
+        if not wanted or not self.write_window.calm(self.trial, wanted):
             return False
         self.recorder.spill()
         return True

@@ -1,56 +1,79 @@
-"""The beginning of a trial. Loaded for that, and let go again."""
+"""Start of a trial: memory for it, what runs it, and the header of its session. Loaded for that, then let go."""
 
 from stork import VERSION, drills
-from stork.app import lazy_modules
-from stork.app.device_health import TRIAL
+from stork.app import FOR_A_TRIAL
+from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
 from stork.feedback import feedback_modes
-from stork.store.sessions import LEAST_FREE
 from stork_format import FORMAT_VERSION
-from stork_format import journal_records as journal
 
 
-def begin(app, now, play):
-    """``play``: (drill, leg). Enters TRIAL, or FAULT."""
-    if app.sessions.free_bytes() < LEAST_FREE:
-        app.fault(journal.FAULT_STORE, "memory_full", "the drive is nearly full: plug in and pull", now)
-        return
-    app.end_check()
-    lazy_modules.for_trial(app, play[0])
-    now = app.clock.ticks_ms()
+def lacks_memory(runner, drill, alone, free_memory):
+    """Whether all that was loaded since start-up must go first.
+
+    runner: stork.app.trial_runner.TrialRunner of the trial before, or None: the blocks of another drill go at once.
+    ``alone``: no PC is served; ``free_memory()``: bytes.
+    """
+    same = runner is not None and runner.drill == drill
+    if runner is not None and not same:
+        runner.recorder.release()
+    return not (alone and same) and free_memory() < FOR_A_TRIAL
+
+
+def begin(runner, play, sensor, state, sessions):
+    """Starts ``play``, (drill, leg), and enters TRIAL, or FAULT. Returns the runner. Raises MemoryError.
+
+    runner: as above; sensor: stork.hal.ports.Sensor; state: stork.app.app_state.AppState; sessions:
+    stork.store.sessions.Sessions.
+    """
+    ports = state.ports
+    if runner is None:
+        runner = _new_runner(ports, state.settings, state.player, sessions)
+    runner.drill = play[0]
+    drills.load(play[0])  # another one than the last takes a while
+    now = ports.clock.ticks_ms()
     try:
-        app.sensor.start()
+        sensor.start()
     except OSError as error:
-        app.fault(journal.FAULT_SENSOR, "fault", "sensor: %r" % error, now)
-        return
-    app.play = play
-    header = session_header(app, play)
-    app.trials.begin(header, now, app.sensor.errors)
-    app._enter(TRIAL, now)
-    app.player.play("start", now)
-    app.ports.say("session %d: %s %s" % (header["session_number"], header["drill"], header["leg"]))
+        state.fault(now, "sensor: %r" % error)
+        return runner
+    header = session_header(ports, state.settings, sensor, play, sessions.next_number())
+    runner.begin(header, now, sensor.errors)
+    state.enter(TRIAL, now)
+    state.player.play("start", now)
+    ports.say("session %d: %s %s" % (header["session_number"], play[0], play[1]))
+    return runner
 
 
-def session_header(app, play):
-    """dict, stork_format.named_fields.HEADER, of a session that begins now; ``play``: (drill, leg)."""
-    sensor = app.sensor
-    settings = app.settings
-    number = app.sessions.next_number()
+def _new_runner(ports, settings, player, sessions):
+    """With feedback as the settings say."""
+    from stork.app.trial_runner import TrialRunner
+    from stork.feedback.feedback_controller import FeedbackController
+
+    tone = settings.choice("STORK_SOUND") == "tone"
+    feedback = FeedbackController(player, tone, settings.number("STORK_BEAT_LIGHT") == 1)
+    return TrialRunner(sessions, feedback, ports.free_memory, ports.clock)
+
+
+def session_header(ports, settings, sensor, play, number):
+    """dict, stork_format.named_fields.HEADER, of session ``number``, which begins now; ``play``:
+    (drill, leg).
+    """
     feedback = settings.choice("STORK_FEEDBACK")
     header = {
         "format_version": FORMAT_VERSION,
         "firmware_version": VERSION,
         "scorer_version": SCORER_VERSION,
-        "board_id": app.ports.board_id,
-        "device_id": app.ports.device_id,
+        "board_id": ports.board_id,
+        "device_id": ports.device_id,
         "wearer_id": settings.wearer,
         "session_number": number,
-        "start_time": app.clock.epoch(),
+        "start_time": ports.clock.epoch(),
         "sensor": sensor.name,
         "period_us": sensor.period_us,
         "acc_ug_per_lsb": sensor.acc_ug_per_lsb,
         "gyr_udps_per_lsb": sensor.gyr_udps_per_lsb,
-        "axes": app.axes,
+        "axes": settings.axes,
         "drill": play[0],
         "leg": play[1],
         "eyes": settings.choice("STORK_EYES"),

@@ -1,51 +1,56 @@
-"""The end of a trial: it is stored. Loaded for that, and let go again."""
+"""End of a trial: it is stored and remembered. Loaded for that, then let go."""
 
 from binascii import crc32
 
 from stork import drills
-from stork.app.device_health import RESULT
+from stork.app.app_state import RESULT
 from stork_format import codes
 from stork_format import journal_records as journal
 
 
-def finish(app, now, fell):
-    """Enters RESULT or FAULT; after a fall the alarm stays."""
-    trial = app.trials.trial
-    recorder = app.trials.recorder
-    app.player.tick(now)  # how it ended is shown first: storing takes half a second
-    result = trial.result()
-    app.stored = recorder.finish(result)
-    code = drills.code(*app.play)
-    here = conditions(trial.header)
-    best = app.journal.best(code, here)
-    detail = result["stars"] | code << 2
-    app.journal.add(journal.RESULT, detail, result["score"], recorder.number, app.clock.epoch(), here)
-    app.ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
-    if app.trials.doubts(app.sensor):
-        app.note(journal.FAULT_BUS, app.sensor.errors - app.trials.errors, app.trials.doubts(app.sensor))
-    app.mirrored = False
-    gate = app.gate()
-    app.tired = gate.after(code | here << 8, result, recorder.stumbles)
-    app.shut(gate)
-    if fell:
-        return
-    if not app.stored:
-        app.not_stored(now)
-    elif trial.end_cause == codes.LOST:
-        app.fault(journal.FAULT_SENSOR, "fault", "the sensor fell silent", now)
-    else:
-        if trial.end_cause == codes.CALIBRATED:
-            from stork.store import mounting_file
+def finish(now, runner, play, sensor, state, limits):
+    """Session file, record of the result, lines on the console, limits of the day, in this order. Enters RESULT, or
+    FAULT, where the file is there and no fall alarm goes on.
 
-            app.axes = result["mounting"]  # a lean forward has told how the belt is worn
-            mounting_file.keep(app.axes, app.ports.say)
-            app.ports.forget_modules("stork.store.mounting_file")
-        elif -1 < best < result["score"]:
-            app.player.tell("best", now)
-        app._enter(RESULT, now)
+    runner: stork.app.trial_runner.TrialRunner; ``play``: (drill, leg); state: stork.app.app_state.AppState; limits:
+    stork.app.daily_limits.DailyLimits. Raises MemoryError.
+    """
+    ring = state.ring
+    ports = state.ports
+    state.player.tick(now)  # how it ended is shown first: storing takes half a second
+    trial = runner.trial
+    recorder = runner.recorder
+    result = trial.result()
+    runner.stored = recorder.finish(result)
+    code = drills.code(*play)
+    here = conditions(trial.header)
+    best = ring.best(code, here)
+    detail = result["stars"] | code << 2
+    ring.add(journal.RESULT, detail, result["score"], recorder.number, ports.clock.epoch(), here)
+    ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
+    doubts = runner.doubts(sensor)
+    if doubts:
+        state.note(journal.FAULT_BUS, sensor.errors - runner.errors, doubts)
+    state.backup_due = True
+    checks = limits.load()
+    limits.tired = checks.after(code | here << 8, result, recorder.stumbles)
+    limits.release(checks)
+    if trial.end_cause == codes.FELL or not runner.stored:
+        return
+    if trial.end_cause == codes.LOST:
+        state.fault(now, "the sensor fell silent")
+        return
+    if trial.end_cause == codes.CALIBRATED:
+        from stork.store import mounting_file
+
+        state.settings.axes = result["mounting"]  # a lean forward has told how the belt is worn
+        mounting_file.keep(state.settings.axes, ports.say)
+    elif -1 < best < result["score"]:
+        state.player.tell("best", now)
+    state.enter(RESULT, now)
 
 
 def conditions(header):
-    """1..255, the same for trials of one drill whose scores may be compared: a fingerprint of what makes it harder."""
+    """1..255, the same for trials of one drill whose scores may be compared: hash of the difficulty settings."""
     what = [str(header.get(name)) for name in ("hold_ms", "steps", "bpm", "eyes", "surface")]
     return 1 + (crc32(",".join(what).encode("utf-8")) & 0xFFFFFF) % 255

@@ -1,5 +1,4 @@
-"""The life of the device around the drills: what it checks, asks, remembers for a day, and how it sleeps and recovers.
+"""What the device checks and remembers around the drills: self-test, battery, day, fatigue, rest, sleep, restarts.
 
-Like stork.app.loop these are states and no rules of movement: time comes in, and nothing here knows a pin.
-May import store, core.ticks and stork_format.
+May import store, stork_format, and of core ticks and integer_math. Time comes in as a number; nothing here knows a pin.
 """

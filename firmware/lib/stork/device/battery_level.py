@@ -1,4 +1,4 @@
-"""When a lithium cell is low, and when it is too low to begin what must be stored at the end.
+"""Level of the battery: when a lithium cell is low, and when too low to begin what must be stored at the end.
 
 Boards with a cell run on a 3.3 V regulator that needs about .1 V above that at the 30 mA of Stork; below, the supply
 follows the cell down to the brown-out, and flash that is being written then may be lost. 3.6 V is the knee of the

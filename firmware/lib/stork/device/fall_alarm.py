@@ -1,4 +1,4 @@
-"""A fall: first a question with a soft sound, which a press answers; then the alarm, until somebody presses."""
+"""Fall alarm: first a question with a soft sound, which a press answers; then the alarm, until somebody presses."""
 
 from stork.core import ticks
 from stork_format import journal_records as journal

@@ -1,4 +1,4 @@
-"""Nobody trains: the light goes off, sensor and board sleep. Motion, the button or a cable end it."""
+"""Idle sleep: nobody trains, so the light goes off, sensor and board sleep. Motion, the button or a cable end it."""
 
 from stork.core import ticks
 
@@ -14,7 +14,7 @@ class IdleSleep:
         self.since = now
 
     def stir(self, now):
-        """Something happened: no nap yet."""
+        """Something happened: no sleep yet."""
         self.since = now
 
     def due(self, now, visited):

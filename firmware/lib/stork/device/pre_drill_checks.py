@@ -1,4 +1,4 @@
-"""What stands between the wish for a drill and its beginning: reasons to refuse, and words that a press answers."""
+"""Checks before a drill starts: reasons to refuse it, and messages that a press answers."""
 
 from stork.device import battery_level, fatigue
 from stork.device.rest import Rest
@@ -7,8 +7,10 @@ from stork_format import journal_records as journal
 
 
 class PreDrillChecks:
-    """``before`` is asked again after each answered word, until it has none. ring: the journal; ``today``: what the
-    gate before this one knew, None at the start: a gate is there only while it is needed.
+    """Rules of the day. ``before`` is asked again after each answered message, until it has none.
+
+    ring: the journal; ``today``: what the checks before these remembered, None at the start: the object is there only
+    while it is needed.
     """
 
     def __init__(self, ports, settings, ring, today=None):
@@ -28,7 +30,7 @@ class PreDrillChecks:
             self.warned, self.rest.until_s = today[4:6]
 
     def today(self):
-        """For the next gate. The last is until when somebody rests, in seconds since power-on."""
+        """For the checks after these. The last is until when a rest lasts, in seconds since power-on."""
         day = self.day
         known = self.fatigue
         return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.rest.until_s)

@@ -1,10 +1,12 @@
-"""After the fatigue brake: for some minutes no drill starts. A rest outlives power-off where the clock is set."""
+"""Rest after the fatigue brake: for some minutes no drill starts. It outlives power-off where the clock is set."""
 
 from stork_format import journal_records as journal
 
 
 class Rest:
-    """``minutes``: how long, 0 = never; ``ring``: the journal, which remembers. Times as in stork.device.safety."""
+    """``minutes``: how long, 0 = never; ``ring``: the journal, which remembers. Times as in
+    stork.device.training_day.
+    """
 
     def __init__(self, minutes, ring, epoch):
         self.whole_s = minutes * 60

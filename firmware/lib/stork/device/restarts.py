@@ -1,4 +1,4 @@
-"""Starts that nobody asked for: a brown-out, or a loop that was stuck until the watchdog bit.
+"""Unexpected restarts: a brown-out, or a loop that was stuck until the watchdog reset the board.
 
 Boards whose CircuitPython goes into safe mode then have been through firmware/safemode.py, which counts and stops after
 three in a row; on the others (RP2040) the count and the stop are here.
@@ -25,7 +25,7 @@ def too_many(ports):
 
 
 def tell(ports, ring):
-    """One line and a record of a start that nobody asked for. Returns whether this is one."""
+    """One line and a record of an unexpected restart. Returns whether this is one."""
     count = nvm_flags.restarts(ports.nvm)
     if not count:
         return False

@@ -1,4 +1,4 @@
-"""After power-on, beside everything else: does the sensor measure? Half a second of samples, while the wearer is still.
+"""Self-test of the sensor after power-on, beside all else: half a second of samples, while the wearer is still.
 
 Identity, rates and ranges are the driver's to check. Here: samples come; none of the six axes is dead; neither half
 is too noisy (one of them says that all is still, the other not); gravity is as long as it should be.
@@ -9,7 +9,7 @@ from stork.core.integer_math import isqrt
 
 # [self-test-limits]
 _WINDOW = 52  # samples: half a second
-_MOST_WINDOWS = 6  # who moves for three seconds is no fault: then nothing is known
+_MOST_WINDOWS = 6  # movement for three seconds makes the test inconclusive
 _SILENT_MS = 1000
 _STILL_MG = 60  # peak to peak within a window, each axis
 _STILL_DPS = 6

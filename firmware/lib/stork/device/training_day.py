@@ -1,4 +1,4 @@
-"""When a new day of training begins: the safety words are due then, and the fatigue of the day before is forgotten."""
+"""Day of training, and when a new one begins: safety words are due then, the fatigue of the day before is forgotten."""
 
 _DAY_S = 86400  # [night-break]
 # Midnight alone makes no new day; and a clock that a PC sets right by some hours makes none either [night-break].

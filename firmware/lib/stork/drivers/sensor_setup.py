@@ -1,5 +1,5 @@
 """Set-up of a sensor through adafruit_lsm6ds. Loaded only then: the library and this take 16 kB of a board's memory,
-which stork.hal.module_memory gives back afterwards.
+which stork.hal.base_ports gives back afterwards.
 """
 
 from time import sleep

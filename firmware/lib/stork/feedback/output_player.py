@@ -15,7 +15,7 @@ class OutputPlayer:
     ``quiet``: no sound but the fall alarm; vibration goes on.
     """
 
-    def __init__(self, pixel, buzzer, brightness_percent=100, quiet=False, haptic=None, display=None):
+    def __init__(self, pixel, buzzer, brightness_percent=100, *, quiet=False, haptic=None, display=None):
         self.pixel = pixel
         self.buzzer = buzzer
         self.haptic = haptic

@@ -1,8 +1,14 @@
-"""The parts of a board, opened: what the ports of both interpreters share."""
+"""Base of the ports of both interpreters: the parts of a board, its sensor, the memory that modules take."""
 
-from stork.hal import module_memory
+import gc
+import sys
 
 _LONG_MS = 700
+
+# MicroPython collects when memory is full: by then what stays would be scattered in the garbage of compiling.
+# CircuitPython knows no such thing.
+if hasattr(gc, "threshold"):
+    gc.threshold(8192)
 
 
 class Button:
@@ -17,43 +23,47 @@ class Button:
 class BasePorts:
     """``pins``: stork.hal.cp_pins or mp_pins, which open single pins; ``data``: a module of boards/.
 
-    pixel, buzzer, haptic, display, battery, usb_pin, key, button: the parts, or None. ``opened``: the sensor.
+    pixel, buzzer, haptic, display, battery, usb_pin, key, button: the parts, or None. ``held``: pins whose level must
+    stay; ``wires``: names of pins by which the sensor wakes the board; ``opened``: the sensor.
     """
 
     def __init__(self, data, pins, clock):
+        self.kept = ()  # modules that ``clear_modules`` leaves
         self.pins = pins
         self.clock = clock
         self.buses = {}
         self.opened = None
-        from stork.hal import board_setup
+        self.axes = data.AXES
+        from stork.hal.board_setup import BoardSetup
 
-        board_setup.open_parts(self, data)
-        # What is where is known now; it is told in pins, lists and functions, not in these modules.
-        module_memory.forget("stork.hal.board_setup", "stork.hal.wiring", "stork.hal.lights", "boards")
+        setup = BoardSetup(data, pins, self.setting, self.say, self.bus)
+        self.pixel, self.buzzer, self.haptic, self.display = setup.outputs()
+        self.battery, self.usb_pin = setup.supply()
+        self.sensor_at, self.wires = setup.sensor(clock)
+        self.key = setup.key()
+        self.held = setup.held
+        self.complaints = setup.wiring.complaints
+        if self.key is None:
+            from stork.hal.taps import TapButton
+
+            self.button = TapButton(self, clock)
+        else:
+            self.button = Button(self.key)
+        # Wiring is resolved, into pins, lists and functions; release the set-up modules.
+        self.forget_modules("stork.hal.board_setup", "stork.hal.wiring", "stork.hal.lights", "boards")
 
     def sensor(self):
         """Open the sensor. Raises OSError, ValueError or RuntimeError."""
         self.opened = None
+        pins, addresses, chips = self.sensor_at
         try:
             from stork.drivers.sensor_probe import open_sensor
 
-            self.opened = open_sensor(self.bus(*self.sensor_pins), self.addresses, self.chips, self.taps)
+            self.opened = open_sensor(self.bus(*pins), addresses, chips, self.key is None)
         finally:
-            module_memory.forget("stork.drivers.sensor_probe", "stork.drivers.i2c_lock", "stork.drivers.sensor_setup")
-            module_memory.forget("adafruit_lsm6ds", "adafruit_register")
+            self.forget_modules("stork.drivers.sensor_probe", "stork.drivers.i2c_lock", "stork.drivers.sensor_setup")
+            self.forget_modules("adafruit_lsm6ds", "adafruit_register")
         return self.opened
-
-    def free_memory(self):
-        return module_memory.free()
-
-    def keep_modules(self):
-        module_memory.keep()
-
-    def forget_modules(self, *names):
-        module_memory.forget(*names)
-
-    def clear_modules(self):
-        module_memory.clear()
 
     def bus(self, *names):
         """The I2C bus on two pins. Once: its pins stay taken, also where nobody answers."""
@@ -65,3 +75,38 @@ class BasePorts:
 
     def battery_mv(self):
         return self.battery.mv() if self.battery is not None else None
+
+    def free_memory(self):
+        """Bytes, after a collection: 2 ms and more."""
+        gc.collect()
+        return gc.mem_free()
+
+    def keep_modules(self):
+        """All modules that are here now stay."""
+        self.kept = set(sys.modules)
+
+    def clear_modules(self):
+        """Let all modules go that were loaded since ``keep_modules``; nothing may refer to them. They are loaded again
+        when asked for. Before ``keep_modules`` all stay.
+        """
+        for name in list(sys.modules):
+            if self.kept and name not in self.kept:
+                _drop(name)
+        gc.collect()
+
+    def forget_modules(self, *packages):
+        """Let these modules, and what is in them, go, as ``clear_modules`` does."""
+        for name in list(sys.modules):
+            for package in packages:
+                if name == package or name.startswith(package + "."):
+                    _drop(name)
+                    break
+        gc.collect()
+
+
+def _drop(name):
+    modules = sys.modules
+    parent, _, leaf = name.rpartition(".")
+    if parent in modules and hasattr(modules[parent], leaf):
+        delattr(modules[parent], leaf)
+    del modules[name]

@@ -1,51 +1,48 @@
-"""Opens the parts of a board, each only where its data names it. Needed at the start only."""
+"""Set-up of a board: its parts opened, each only where its data names it. Loaded at the start, then let go."""
 
 from stork.drivers.sensor_probe import CHIPS
-from stork.hal.base_ports import Button
 from stork.hal.wiring import Wiring
 
 _WRONG = (AttributeError, ImportError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError)
 
 
-def open_parts(ports, data):
-    """``ports``: stork.hal.base_ports.BasePorts; ``data``: a module of boards/."""
-    _BoardSetup(ports, data).all()
+class BoardSetup:
+    """``data``: a module of boards/; ``pins``: stork.hal.cp_pins or mp_pins; ``setting``, ``say``: stork.hal.ports;
+    ``bus(scl, sda)``: the I2C bus on two pins. Its methods are called once each, in the order in which they stand here.
+    ``held``: pins whose level must stay.
+    """
 
+    def __init__(self, data, pins, setting, say, bus):
+        self.pins = pins
+        self.bus = bus
+        self.wiring = Wiring(data, setting, say)
+        self.held = []
 
-class _BoardSetup:
-    def __init__(self, ports, data):
-        self.ports = ports
-        self.pins = ports.pins
-        self.wiring = Wiring(data, ports.setting, ports.say)
-        ports.axes = data.AXES
+    def outputs(self):
+        """(pixel, buzzer, haptic, display), stork.hal.ports, each None where it is not there."""
+        self.held.append(self.part("LIGHT_POWER", self._high))
+        pixel = self._light()
+        buzzer = self.part("BUZZER", self._tone)
+        return pixel, buzzer, self.part("HAPTIC", self._motor), self._display()
 
-    def all(self):
-        ports = self.ports
-        pins = self.pins
+    def supply(self):
+        """(stork.hal.battery_voltage.BatteryVoltage, pin that tells of USB power), each None where it is not there."""
+        return self.part("BATTERY", self._battery), self.part("USB_POWER", self.pins.In)
+
+    def sensor(self, clock):
+        """((pins of its bus, addresses, chips) where the sensor may be, names of the pins by which it wakes the board);
+        its power is on.
+        """
         wiring = self.wiring
-        ports.complaints = wiring.complaints
-        ports.held = [self.part("LIGHT_POWER", self._high)]  # pins whose level must stay
-        ports.pixel = self._light()
-        ports.buzzer = self.part("BUZZER", self._tone)
-        ports.haptic = self.part("HAPTIC", self._motor)
-        ports.display = self._display()
-        ports.battery = self.part("BATTERY", self._battery)
-        ports.usb_pin = self.part("USB_POWER", pins.In)
-        ports.held.append(self.part("POWER", self._high))
-        if ports.held[-1] is not None:
-            ports.clock.sleep_ms(100)
-        ports.sensor_pins = wiring.names("SCL") + wiring.names("SDA")
-        ports.addresses = wiring.addresses()
-        ports.chips = wiring.chips(CHIPS)
-        ports.wires = wiring.names("WAKE")
-        ports.key = self.part("BUTTON", pins.In)
-        ports.taps = ports.key is None
-        if ports.taps:
-            from stork.hal.taps import TapButton
+        self.held.append(self.part("POWER", self._high))
+        if self.held[-1] is not None:
+            clock.sleep_ms(100)
+        pins = wiring.names("SCL") + wiring.names("SDA")
+        return (pins, wiring.addresses(), wiring.chips(CHIPS)), wiring.names("WAKE")
 
-            ports.button = TapButton(ports, ports.clock)
-        else:
-            ports.button = Button(ports.key)
+    def key(self):
+        """The button's pin, or None."""
+        return self.part("BUTTON", self.pins.In)
 
     def part(self, key, build):
         """What ``build`` makes of the pins that ``key`` names; None where none are named or they cannot be had."""
@@ -88,7 +85,7 @@ class _BoardSetup:
         from stork.drivers.drv2605 import Drv2605
 
         wiring = self.wiring
-        return Drv2605(self.ports.bus(*(wiring.names("HAPTIC_BUS") or wiring.names("SCL") + wiring.names("SDA"))))
+        return Drv2605(self.bus(*(wiring.names("HAPTIC_BUS") or wiring.names("SCL") + wiring.names("SDA"))))
 
     def _display(self):
         if not self.wiring.number("DISPLAY", 0, 1, 0):
@@ -104,5 +101,5 @@ class _BoardSetup:
     def _battery(self, name):
         from stork.hal.battery_voltage import BatteryVoltage
 
-        self.ports.held.append(self.part("BATTERY_LOW", lambda low: self.pins.Out(low, False)))
+        self.held.append(self.part("BATTERY_LOW", lambda low: self.pins.Out(low, False)))
         return BatteryVoltage(self.pins.Analog(name), self.wiring.number("BATTERY_PERMILLE", 1000, 20000, 2000))

@@ -3,7 +3,7 @@
 import os
 
 from stork.link import paths
-from stork.store import fs_sync
+from stork.store import sync
 
 _EACCES = 13
 _EISDIR = 21
@@ -108,7 +108,7 @@ class DriveFiles:
                 # FAT under CircuitPython does not rename onto a file that exists.
                 os.remove(path)
                 os.rename(path + _PART, path)
-        fs_sync.sync()
+        sync()
 
     def close(self):
         self._close_download()

@@ -16,6 +16,7 @@ def build_server(
     catalogue,
     device_info,
     status,
+    *,
     clock=None,
     reset=None,
     journal=None,
@@ -40,7 +41,7 @@ def build_server(
         os_group.GROUP_ID: os_group.OSGroup(buf_size, clock, reset, information),
         fs_group.GROUP_ID: fs_group.FSGroup(files),
         stork_group.GROUP_ID: stork_group.StorkGroup(
-            catalogue, device_info, status, files.close, journal, restart, busy
+            catalogue, device_info, status, files.close, journal=journal, restart=restart, busy=busy
         ),
     }
     return Server(port, clock_ms, groups, buf_size)

@@ -32,7 +32,7 @@ class StorkGroup:
       after the answer was taken; None: not supported. busy: whether a drill runs.
     """
 
-    def __init__(self, catalogue, device_info, status, before_forget, journal=None, restart=None, busy=None):
+    def __init__(self, catalogue, device_info, status, before_forget, *, journal=None, restart=None, busy=None):
         self._catalogue = catalogue
         self._device_info = device_info
         self._status = status

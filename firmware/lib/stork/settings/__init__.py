@@ -1,4 +1,21 @@
 """The wearer's choices: their rules, and the plan over settings.toml over the usual values.
 
-May import core, drills, feedback and store.
+May import core, drills, feedback and store, and of link the paths.
 """
+
+
+class SettingsValues:
+    """``values``: name -> int, str or None; ``menu``: tuple of (drill, leg); ``wrong``: some were left out."""
+
+    def __init__(self, values, wearer, axes, menu, wrong=False):
+        self.values = values
+        self.wearer = wearer
+        self.axes = axes
+        self.menu = menu
+        self.wrong = wrong
+
+    def number(self, name):
+        return self.values[name]
+
+    def choice(self, name):
+        return self.values[name]

@@ -1,4 +1,4 @@
-"""``/plan.cbor``: what a PC has sent for the days to come. One map with the names of settings.toml, which it lies over.
+"""Plan from a PC for the days to come, ``/plan.cbor``: one map with the names of settings.toml, over which it lies.
 
 It comes from outside and may be anything: what cannot be read is told and passed over, and settings.toml stands.
 """

@@ -11,7 +11,7 @@ _FILE = "/settings.toml"
 
 
 def read(ports):
-    """(arguments of stork.settings.settings_values.SettingsValues, complaints): a line each; the ports' own are printed
+    """(arguments of stork.settings.SettingsValues, complaints): a line each; the ports' own are printed
     already.
     """
     planned, complaints = plan_file.load(PLANNED)

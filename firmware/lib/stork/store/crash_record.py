@@ -1,6 +1,6 @@
 """Record of the last crash, as text: ``/crash.txt``, at most 1 kB. A PC may read it (docs/usb_protocol.md)."""
 
-from stork.store import fs_sync
+from stork.store import sync
 
 READ_ONLY = 30  # EROFS: the PC owns the drive
 
@@ -17,7 +17,7 @@ def save(version, uptime_s, interpreter, text):
     try:
         with open(PATH, "wb") as file:
             file.write(data)
-        fs_sync.sync()
+        sync()
         return 0
     except OSError as error:
         return error.args[0] if error.args else -1

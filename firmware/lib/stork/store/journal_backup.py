@@ -5,7 +5,7 @@ it. So the ring is copied after each result, while the memory itself is at rest,
 is taken from there. Each record has its own check, so a half-written copy does no harm.
 """
 
-from stork.store import fs_sync
+from stork.store import sync
 from stork_format.journal_records import SIZE, is_record
 
 PATH = "/journal.bin"
@@ -52,7 +52,7 @@ def save(nvm):
                 piece = bytes(nvm[at : min(at + _PIECE, size)])
                 if file.write(piece) != len(piece):
                     return False
-        fs_sync.sync()
+        sync()
         return True
     except OSError:
         return False

@@ -3,7 +3,7 @@
 It stays until the next calibration, or until the file is deleted.
 """
 
-from stork.store import fs_sync
+from stork.store import sync
 
 _PATH = "/mounting.txt"
 
@@ -29,4 +29,4 @@ def save(text):
     """Raises OSError where the drive cannot be written."""
     with open(_PATH, "wb") as file:
         file.write(text.encode("utf-8"))
-    fs_sync.sync()
+    sync()

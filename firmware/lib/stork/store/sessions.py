@@ -3,7 +3,7 @@
 import os
 from binascii import crc32
 
-from stork.store import fs_sync
+from stork.store import sync
 from stork.store.catalogue import FOLDER, Catalogue
 from stork_format.journal_records import NUMBER
 
@@ -70,7 +70,7 @@ class Sessions:
         """
         self.file.close()
         self.file = None
-        fs_sync.sync()
+        sync()
         crc = 0
         for so_far in _crc_steps(_PARTIAL, buf):
             crc = so_far
@@ -78,7 +78,7 @@ class Sessions:
             raise OSError(5)
         self.catalogue.make_room(self.number)
         os.rename(_PARTIAL, self.path(self.number))
-        fs_sync.sync()
+        sync()
         self.catalogue.add(self.number)
         self.last = self.number
 
@@ -111,7 +111,7 @@ class Sessions:
         """Delete session ``number``; its result stays in the journal."""
         os.remove(self.path(number))
         self.catalogue.remove(number)
-        fs_sync.sync()
+        sync()
 
     def _remove_partial(self):
         try:

@@ -1,0 +1,41 @@
+"""Start of a session with a PC: memory for it, and the server. Loaded for that, then let go."""
+
+from stork.app import FOR_A_PC
+from stork.app.app_state import RESULT
+
+_SMALL_BUF = 2 * 512 + 64
+
+
+def session(now, state, training, usb):
+    """stork.link.usb_session.UsbSession with a PC that has come: the server with what a device can tell.
+
+    state: stork.app.app_state.AppState; training: stork.app.training.Training, whose runner goes first where memory
+    is short; usb: stork.app.usb_service.UsbService. Raises MemoryError.
+    """
+    ports = state.ports
+    if training.runner is not None:
+        training.runner.recorder.release()
+    short = ports.free_memory() < FOR_A_PC
+    if short:
+        if state.current == RESULT:
+            state.show_menu(now)
+        training.release(usb)
+    from stork.app.device_info import DeviceInfo
+    from stork.link.server import BUF_SIZE, build_server
+    from stork.link.usb_session import UsbSession
+
+    device = DeviceInfo(state, training)
+    server = build_server(
+        ports.serial,
+        ports.clock.ticks_ms,
+        training.sessions,
+        device.info(),
+        device.status,
+        clock=ports.clock,
+        reset=ports.reset,
+        journal=state.ring,
+        restart=device.restart,
+        busy=device.busy,
+        buf_size=_SMALL_BUF if short else BUF_SIZE,
+    )
+    return UsbSession(server, ports.serial, ports.clock)
