@@ -228,7 +228,7 @@ def bundles_input():
 def test_which_modules_of_the_firmware_come_together():
     groups = loading.together(Program(bundles_input()))
     of = {name: k for k, (group, _) in enumerate(groups) for name in group}
-    assert of["stork.app.app_actions"] == of["stork.app.loop"]
+    assert of["stork.app.training"] == of["stork.app.sensor_care"] == of["stork.device.fall_alarm"]
     assert of["stork.app.loop"] != of["stork.device.pre_drill_checks"] == of["stork.device.fatigue"]
     assert of["stork.core.trial"] == of["stork.core.sway"] != of["stork.drills.stance"]
     assert of["micro_smp.handler"] == of["stork.link.server"] != of["stork.app.loop"]
