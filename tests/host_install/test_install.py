@@ -119,6 +119,14 @@ def test_leftovers_of_an_older_version_go_and_nothing_else(drive, ours):
     assert {path: found[path] for path in ours.files} == ours.files
 
 
+def test_a_folder_that_a_cut_left_empty_goes(drive, ours):
+    install(make_plan(drive, older(ours)))
+    (drive / "lib" / "stork" / "attic" / "gone.py").unlink()
+    (drive / "lib" / "mine").mkdir()
+    install(make_plan(drive, ours))
+    assert not (drive / "lib" / "stork" / "attic").exists() and (drive / "lib" / "mine").is_dir()
+
+
 def test_a_manifest_cannot_make_it_remove_what_is_not_firmware(drive, ours):
     paths = ["../outside.py", "sessions/s1.stk", "settings.toml", "lib/../x.py", "lib/a.py"]
     lines = ["stork 9", *(f"0 1 {path}" for path in paths), "rubbish\xff"]

@@ -49,6 +49,13 @@ class Disk:
                     break
                 whole.rmdir()
 
+    def remove_empty_folders(self, path: str) -> None:
+        """Those in a folder: an installation that was cut may have left one whose last file it had removed."""
+        with self._explained(path):
+            for folder in sorted((self._drive / path).rglob("*"), reverse=True):
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
+
     def clear_update(self) -> None:
         """A pending update would put older files over the new ones. Its manifest goes first: then it is none."""
         folder = self._drive / "update"

@@ -20,7 +20,7 @@ BOOT: Final = "boot.py"
 SETTINGS: Final = "settings.toml"
 MANIFEST: Final = "stork.manifest"
 
-_PACKAGES: Final = ("stork", "stork_format", "micro_smp")
+PACKAGES: Final = ("stork", "stork_format", "micro_smp")
 CIRCUITPYTHON: Final = "circuitpython"
 MICROPYTHON: Final = "micropython"
 _MAIN: Final = "main.py"
@@ -67,7 +67,7 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     root = firmware_folder()
     found = {path.name: path for path in root.glob("*.py")}
     found |= {f"boards/{path.name}": path for path in (root / "boards").glob("*.py")}
-    for package in _PACKAGES:
+    for package in PACKAGES:
         found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
     for library in LIBRARIES:
         found |= {f"lib/{name}": path for name, path in _modules(_library(library))}
@@ -124,7 +124,7 @@ def other_form(path: str) -> str:
 
 def former_paths() -> set[str]:
     """Where modules lay that have another name since. A drive to which they were copied by hand has no list of them."""
-    stems = ["lib/" + name.replace(".", "/") for name in _FORMER if name.split(".")[0] in _PACKAGES]
+    stems = ["lib/" + name.replace(".", "/") for name in _FORMER if name.split(".")[0] in PACKAGES]
     ends = (".py", ".mpy", "/__init__.py", "/__init__.mpy")
     return {stem + end for stem in stems for end in ends} - {
         f"lib/stork/{package}{end}" for package in ("app", "settings") for end in ends[2:]

@@ -19,6 +19,7 @@ from stork_host.install.files import (
     CODE,
     FORMER_PROGRAM,
     MANIFEST,
+    PACKAGES,
     SETTINGS,
     Firmware,
     former_paths,
@@ -116,6 +117,8 @@ def install(plan: Plan, on_progress: Progress | None = None) -> None:
     disk.write(CODE, UNFINISHED)
     for path in plan.remove:
         disk.remove(path)
+    for package in PACKAGES:
+        disk.remove_empty_folders(f"lib/{package}")
     done = 0
     last = (MANIFEST, CODE, BOOT)
     for path in [*(path for path in plan.write if path not in last), *(path for path in last if path in plan.write)]:
