@@ -3,6 +3,6 @@
 May import the device's packages stork and stork_format; cli and ingest tie the rooms together.
 """
 
-from stork_sim import old_names
+from stork_host import old_names
 
 old_names.install()

@@ -1,4 +1,4 @@
-"""`make bench`: instructions and memory of the device's code, speed of simulator and link."""
+"""`make bench`: instructions and memory of the device's code, speed of simulator and link. May import everything."""
 
 import sys
 from pathlib import Path

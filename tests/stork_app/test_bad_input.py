@@ -186,7 +186,7 @@ def test_a_drive_without_the_libraries(tmp_path):
 
 def test_where_the_board_owns_such_a_drive_the_crash_record_says_so(tmp_path):
     """Half of the libraries: boot.py finds its own, code.py does not."""
-    w = laid_out(tmp_path / "drive", library_folder() / "stork")
+    w = laid_out(tmp_path / "drive", library_folder() / "stork", library_folder() / "stork_format")
     shutil.rmtree(tmp_path / "drive" / "lib" / "stork" / "hal")
     w.run(5.0)
     assert "Traceback" not in w.console and "found that" in w.console

@@ -9,8 +9,8 @@ from typing import Final
 
 import stork
 from stork_host.errors import StorkError
+from stork_host.old_names import MODULES
 from stork_sim.firmware_folder import firmware_folder, library_folder
-from stork_sim.old_names import MODULES
 
 LIBRARIES: Final = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
 """As firmware/requirements.txt lists them; they are installed on this PC too, because the simulator runs them."""
@@ -39,8 +39,13 @@ _OF: Final = {
 FORMER_PROGRAM: Final = "bare.py"
 """Former name of missing_libs.py; Stork's own file if it names Stork."""
 
-_FORMER: Final = (*MODULES, "stork.app", "stork.settings", "stork.store.shelf")
-"""Modules of the version before, some of which are packages now or have no successor."""
+_FORMER: Final = (
+    *MODULES,
+    *("stork.app", "stork.settings"),  # packages now
+    *("stork.acts", "stork.chosen", "stork.describe", "stork.hal.memory", "stork.hal.opening", "stork.loads"),
+    *("stork.power_on", "stork.store.shelf", "stork.unserved", "stork.upkeep"),
+)
+"""Modules of the version before that this one does not have."""
 
 _NOT_ON_BOARDS: Final = {"lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"}
 """For type checkers."""

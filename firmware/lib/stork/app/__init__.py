@@ -2,7 +2,7 @@
 
 May import every room but hal, whose ports it is given. Has no rule of movement or play of its own.
 
-Here: which modules each phase lets go when it is over (docs/decisions/0019). The names are handed to
+Here: which modules each phase lets go when it is over (docs/decisions/0019-memory-by-phase.md). The names are handed to
 ``ports.forget_modules``; a module that a later phase needs is loaded again then. What a trial and a PC need has no
 list: all that was loaded since start-up goes at once (``ports.clear_modules``).
 """

@@ -82,7 +82,8 @@ def load(name):
 
     Imports only the one that is asked for: a drill takes room in the board's memory.
     """
-    return getattr(__import__("stork.drills." + name, None, None, (name,)), row(name)[1])
+    made = row(name)[1]
+    return getattr(__import__("stork.drills." + name, None, None, (name,)), made)
 
 
 def create(header, sink):

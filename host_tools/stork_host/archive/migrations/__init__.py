@@ -1,1 +1,4 @@
-"""Migrations of the tables, one file for each change. A released file never changes."""
+"""Migrations of the tables, one file for each change. A released file never changes.
+
+May import SQLAlchemy and Alembic.
+"""

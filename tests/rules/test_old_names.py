@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stork_sim.old_names import MODULES, NAMES
+from stork_host.old_names import MODULES, NAMES
 from waits import HUNG_S
 
 LISTING = "names_v0.1.0_before_rooms.txt"
@@ -37,7 +37,7 @@ TRY = """
 import json, sys, warnings
 import stork_sim
 from importlib import import_module
-from stork_sim.old_names import MODULES, NAMES
+from stork_host.old_names import MODULES, NAMES
 
 def caught(name, new):
     with warnings.catch_warnings(record=True) as seen:
@@ -121,7 +121,7 @@ def test_the_tables_are_complete(repository: Path) -> None:
             continue
         there = public(path) | set(NAMES.get(new, {})) | IMPORTED.get(new, set())
         missing += [f"{old}: {name} is not in {new}" for name in names.split() if name not in there]
-    assert missing == [], "add them to the tables of host_tools/stork_sim/old_names.py"
+    assert missing == [], "add them to the tables of host_tools/stork_host/old_names.py"
 
 
 def test_the_tables_name_what_is_there_and_hide_nothing(repository: Path) -> None:
