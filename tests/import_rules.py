@@ -23,7 +23,7 @@ DEVICE: dict[str, set[str]] = {
     "micro_smp": PURE | {"micro_smp", "errno", "hashlib"},
     "stork.core": {"stork.core", "stork_format", "array"},
     "stork.drills": {"stork.drills", "stork.core", "stork_format"},
-    "stork.drivers": {"stork.drivers", "time", "adafruit_lsm6ds", "adafruit_bus_device"},
+    "stork.drivers": {"stork.drivers", "stork_format", "time", "adafruit_lsm6ds", "adafruit_bus_device"},
     "stork.feedback": {"stork.feedback", "stork.core.ticks", "stork_format"},
     "stork.settings": {
         *("stork.settings", "stork.core.mounting_spec", "stork.drills", "stork.feedback.feedback_modes"),

@@ -162,7 +162,9 @@ def _named_elsewhere(program: Program) -> set[str]:
 
 
 def _texts(tree: ast.AST) -> set[str]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    """Strings of a module, each also by its parts between commas: a program may keep several names in one."""
+    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return found | {part for text in found for part in text.split(",")}
 
 
 def _thing(program: Program, module: Module, alias: ast.alias) -> object:

@@ -1,6 +1,7 @@
 """A program as a whole: its modules, their imports, and what each imported name stands for."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -33,11 +34,14 @@ class Module:
 
     @cached_property
     def strings(self) -> set[str]:
-        """Strings that look like a name, and the parts of those that look like a module's full name."""
+        """Strings that look like a name, and the parts of those that look like a module's full name.
+
+        A string may hold several names, with commas between them.
+        """
         found: set[str] = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
-                found |= {part for part in node.value.split(".") if part.isidentifier()}
+                found |= {part for part in re.split("[.,]", node.value) if part.isidentifier()}
         return found
 
     @cached_property

@@ -8,10 +8,12 @@ stork_format.journal_names has the names, stork.store.journal the ring.
 import struct
 from binascii import crc32
 
+from stork_format import const
+
 SIZE = 16
 _LAYOUT = "<BBHIIH"
-_HEAD = 14
-_NUMBER_BITS = 24
+_HEAD = const(14)
+_NUMBER_BITS = const(24)
 
 RESULT = 1  # detail: stars (0..3), and stork.drills.code (0..59) times 4: room for 20 drills in the byte
 FAULT = 2  # detail: one of FAULT_*

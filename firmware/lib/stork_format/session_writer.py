@@ -7,17 +7,17 @@ block is taken away, not when it is closed.
 
 import struct
 
-from stork_format import blocks, sample_packing
+from stork_format import blocks, const, sample_packing
 from stork_format.codes import Q_EVENTS_LOST
 
 # So many samples fit where ``room`` says so; at least as many as a sensor's driver reads at once.
 BURST = 12
 
 # Events wait in a small ring until the next block is closed.
-_EVENTS = 64
+_EVENTS = const(64)
 
 # A result block takes less.
-_RESULT = 256
+_RESULT = const(256)
 
 
 class SessionWriter:

@@ -7,32 +7,22 @@ Here: which modules each phase lets go when it is over (docs/decisions/0019-memo
 list: all that was loaded since start-up goes at once (``ports.clear_modules``).
 """
 
+# Names with commas between them: one text takes a third of the memory of a tuple.
 AFTER_START = (
-    "stork.app.startup",
-    "stork.core.integer_math",
-    "stork.core.mounting_spec",
-    "stork.device.restarts",
-    "stork.feedback.feedback_modes",
-    "stork.link",
-    "stork.settings.plan_file",
-    "stork.settings.settings_loader",
-    "stork.settings.settings_rules",
-    "stork.store.journal_backup",
-    "stork.store.mounting_file",
+    "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,stork.drills,"
+    "stork.feedback.feedback_modes,stork.link,stork.settings.plan_file,stork.settings.settings_loader,"
+    "stork.settings.settings_rules,stork.store.journal_backup,stork.store.mounting_file"
 )
-AFTER_SELF_TEST = ("stork.device.self_test",)
+AFTER_SELF_TEST = "stork.device.self_test"
 # Below stork.device. Compiled, they are one file, that of the first; it would not hold a module named in full.
-AFTER_CHECKS = ("pre_drill_checks", "training_day", "rest", "fatigue", "battery_level")
+AFTER_CHECKS = "pre_drill_checks,training_day,rest,fatigue,battery_level"
 AFTER_TRIAL_START = (
-    "stork.app.trial_start",
-    "stork.core.mounting_spec",
-    "stork.feedback.feedback_modes",
-    "stork_format.named_fields",
+    "stork.app.trial_start,stork.core.mounting_spec,stork.feedback.feedback_modes,stork_format.named_fields"
 )
-AFTER_TRIAL_STORE = ("stork.app.trial_store", "stork.store.mounting_file", "stork_format.named_fields")
-AFTER_USB_START = ("stork.app.usb_start",)
-AFTER_BACKUP = ("stork.store.journal_backup",)
-AFTER_STUCK = ("stork.app.crash_handler",)
+AFTER_TRIAL_STORE = "stork.app.trial_store,stork.store.mounting_file,stork_format.named_fields"
+AFTER_USB_START = "stork.app.usb_start"
+AFTER_BACKUP = "stork.store.journal_backup"
+AFTER_STUCK = "stork.app.crash_handler"
 
 # Bytes of free memory, docs/emulator.md: for the rules of a walk and its first blocks; for the server and its buffers.
 # Where less is free a trial and a PC take turns.

@@ -7,11 +7,12 @@ from stork.core import ticks
 from stork.feedback.output_player import OutputPlayer
 from stork.store import crash_record
 from stork.store.journal import Journal
+from stork_format import const
 from stork_format import journal_records as journal
 
-_SHOWN_MS = 60000
-_MOST_RESETS = 3  # without a trial in between; then the board waits for the button: each crash costs flash
-_PRESSED_MS = 2000  # the press that may have led here must be over first
+_SHOWN_MS = const(60000)
+_MOST_RESETS = const(3)  # without a trial in between; then the board waits for the button: each crash costs flash
+_PRESSED_MS = const(2000)  # the press that may have led here must be over first
 
 
 def stuck(ports):

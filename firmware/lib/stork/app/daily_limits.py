@@ -31,4 +31,4 @@ class DailyLimits:
         """``checks``: from ``load``; None where memory was too short for an answer."""
         if checks is not None:
             self.today = checks.today()
-        self.ports.forget_modules(*["stork.device." + name for name in AFTER_CHECKS])
+        self.ports.forget_modules(AFTER_CHECKS, "stork.device.")

@@ -5,13 +5,13 @@ from stork.app.app_state import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork.core import ticks
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.store import nvm_flags
-from stork_format import codes
+from stork_format import codes, const
 
-_WATCH_MS = 8000  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
-_RESULT_MS = 60000  # the stars, and what was told, are shown so long, or until the button
-_SETTINGS_MS = 5000  # that something is wrong with the settings, before the menu
-_TIRED_MS = 6000  # the stars, where a rest comes next
-_GOOD_START_MS = 60000  # after so long the start was a good one
+_WATCH_MS = const(8000)  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
+_RESULT_MS = const(60000)  # the stars, and what was told, are shown so long, or until the button
+_SETTINGS_MS = const(5000)  # that something is wrong with the settings, before the menu
+_TIRED_MS = const(6000)  # the stars, where a rest comes next
+_GOOD_START_MS = const(60000)  # after so long the start was a good one
 _CALIBRATE = ("calibrate", "")
 
 
@@ -32,7 +32,7 @@ class App:
         self.state, self.training, self.usb, self.idle, self.uptime, self.restarted = startup.build(ports)
         self.sensor = self.training.sensor
         self._ignore_press()
-        ports.forget_modules(*AFTER_START)
+        ports.forget_modules(AFTER_START)
         ports.keep_modules()
 
     def run(self):
@@ -91,7 +91,7 @@ class App:
 
             state.backup_due = False
             journal_backup.save(self.ports.nvm)
-            self.ports.forget_modules(*AFTER_BACKUP)
+            self.ports.forget_modules(AFTER_BACKUP)
         shown = ticks.diff(now, state.since_ms)
         if state.current == MENU and state.player.light_name == "settings":
             if shown > _SETTINGS_MS:

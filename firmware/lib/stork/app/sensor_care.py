@@ -52,7 +52,7 @@ class SensorCare:
         """Release the self-test, over or not."""
         if self.test is not None:
             self.test = None
-            self.ports.forget_modules(*AFTER_SELF_TEST)
+            self.ports.forget_modules(AFTER_SELF_TEST)
 
     def sleep(self):
         try:

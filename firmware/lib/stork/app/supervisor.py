@@ -13,7 +13,7 @@ def run(ports, report):
 
             crash_handler.stuck(ports)
             crash_handler = None
-            ports.forget_modules(*AFTER_STUCK)
+            ports.forget_modules(AFTER_STUCK)
         restarts = None  # this function lasts as long as the app: what it names stays in memory
         from stork.app.loop import App
 

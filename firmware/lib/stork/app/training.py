@@ -53,7 +53,7 @@ class Training:
         except MemoryError:
             checks = None
             self.give_up("for this drill", now, usb)
-        self.ports.forget_modules(*AFTER_TRIAL_START)
+        self.ports.forget_modules(AFTER_TRIAL_START)
 
     def _begin(self, now, usb):
         from stork.app import trial_start
@@ -86,7 +86,7 @@ class Training:
                 self.limits.release(None)
             else:
                 self.give_up("to store session %d" % self.runner.recorder.number, now, usb)
-        self.ports.forget_modules(*AFTER_TRIAL_STORE)
+        self.ports.forget_modules(AFTER_TRIAL_STORE)
 
     def end_alarm(self, now):
         """Somebody has pressed the button."""

@@ -4,10 +4,10 @@ from stork import drills
 from stork.core import ticks
 from stork.core.flash_write_window import FlashWriteWindow
 from stork.store.recorder import Recorder
-from stork_format import codes
+from stork_format import codes, const
 
-_SENSOR_LOST_MS = 500
-_RAM = 40960  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
+_SENSOR_LOST_MS = const(500)
+_RAM = const(40960)  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
 
 
 class TrialRunner:

@@ -2,9 +2,10 @@
 
 from stork.app import AFTER_USB_START
 from stork.app.app_state import ALARM, MENU, TRIAL
+from stork_format import const
 from stork_format import journal_records as journal
 
-_LOOP_MS = 12
+_LOOP_MS = const(12)
 
 
 class UsbService:
@@ -36,7 +37,7 @@ class UsbService:
                 from stork.app import usb_start
 
                 self.session = usb_start.session(now, state, self.training, self)
-                state.ports.forget_modules(*AFTER_USB_START)
+                state.ports.forget_modules(AFTER_USB_START)
                 current = state.current
             elif not self.session:
                 if not self.connected():

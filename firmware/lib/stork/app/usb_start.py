@@ -2,8 +2,9 @@
 
 from stork.app import FOR_A_PC
 from stork.app.app_state import RESULT
+from stork_format import const
 
-_SMALL_BUF = 2 * 512 + 64
+_SMALL_BUF = const(2 * 512 + 64)
 
 
 def session(now, state, training, usb):

@@ -1,7 +1,9 @@
 """Length of the acceleration |a|, sample by sample, without a square root."""
 
-_LEAST = 512  # 1/8 g at +-4 g: keeps the quotient small in free fall
-_MOST = 28377  # half of the longest vector of three clipped axes
+from stork_format import const
+
+_LEAST = const(512)  # 1/8 g at +-4 g: keeps the quotient small in free fall
+_MOST = const(28377)  # half of the longest vector of three clipped axes
 
 
 class AccNorm:

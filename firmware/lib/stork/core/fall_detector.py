@@ -4,13 +4,15 @@ The first rule was |a| > 2 g after a 20 Hz low-pass, and a tilt of gravity (0.5 
 Acted falls onto mats are softer, and joggers tilt for a moment: docs/decisions/0010-falls.md [fall-rule].
 """
 
+from stork_format import const
+
 # Gravity is what is below 0.5 Hz: a mean over 8 of every fourth sample, 0.31 s. All numbers: [fall-rule].
-_EVERY = 4
-_TILT_SHIFT = 3
-_ARMED_MS = 1500  # the trunk begins to lie within this time after the blow, or it is a stumble
-_LYING_MS = 1000
-_BLOW_EIGHTHS = 13  # of a g: 1.625 g
-_HARD = 3  # g: least blow of a stumble; heel strikes of brisk walking stay below
+_EVERY = const(4)
+_TILT_SHIFT = const(3)
+_ARMED_MS = const(1500)  # the trunk begins to lie within this time after the blow, or it is a stumble
+_LYING_MS = const(1000)
+_BLOW_EIGHTHS = const(13)  # of a g: 1.625 g
+_HARD = const(3)  # g: least blow of a stumble; heel strikes of brisk walking stay below
 
 NOTHING = 0
 FALL = 1

@@ -5,10 +5,10 @@ sway must be well inside its zone, and stay there at its present speed. This is 
 """
 
 from stork.core.integer_math import radius
-from stork_format import codes
+from stork_format import codes, const
 
 # How long, how far inside and how far ahead: [flash-window].
-_STALL = 12  # samples: 115 ms
+_STALL = const(12)  # samples: 115 ms
 _MARGIN_MDEG = (0, 1000, 700)  # by ``wanted``
 _AHEAD = (0, 3, 6)  # samples; the last is 58 ms ahead
 

@@ -1,9 +1,10 @@
 """Sway of a walk of whole strides. Every stride swings the trunk, so a zone is that of the largest sway of a step."""
 
 from stork.core.sway import Sway, way
+from stork_format import const
 
 # Lines of the zones in walks: [gait-zone-lines].
-_TIMES = 4  # as far as in a stance: walking swings the trunk more
+_TIMES = const(4)  # as far as in a stance: walking swings the trunk more
 FIRST_CEILING = 9000  # mdeg
 
 

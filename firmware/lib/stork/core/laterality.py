@@ -5,14 +5,16 @@ of a second by its filters) then points to that side. The time on one side is th
 ringing hides the peaks. The numbers were chosen with the step detector's [step-rules].
 """
 
-_SLOW_SHIFT = 5  # less its mean over 32 times 4 samples,
-_SHIFT = 2  # two low-passes at 1 Hz each
-_BITS = 2  # of a sum of four: 1/16 LSB
-_BAND_MG = 8  # beyond this to a side, the weight is there [step-rules]
-_STEP = 62  # samples: duration of a step where nothing else is known, 600 ms
-_SHORTEST = 25
-_LONGEST = 160
-_REMEMBER = (1 << 28) - 1  # sides of the last 112 samples
+from stork_format import const
+
+_SLOW_SHIFT = const(5)  # less its mean over 32 times 4 samples,
+_SHIFT = const(2)  # two low-passes at 1 Hz each
+_BITS = const(2)  # of a sum of four: 1/16 LSB
+_BAND_MG = const(8)  # beyond this to a side, the weight is there [step-rules]
+_STEP = const(62)  # samples: duration of a step where nothing else is known, 600 ms
+_SHORTEST = const(25)
+_LONGEST = const(160)
+_REMEMBER = const((1 << 28) - 1)  # sides of the last 112 samples
 
 UNKNOWN = 0
 RIGHT = 1

@@ -5,12 +5,13 @@ to 45 degrees askew. A calibrated mounting has nine numbers instead of a spec. A
 """
 
 from stork.core.integer_math import isqrt
+from stork_format import const
 
 SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bits, three terms, stay below 2^30
 _ONE = 1 << SHIFT
 _HALF = _ONE >> 1
-_ASKEW = 2896  # cos 45 degrees [mounting-limit]
-_LEAST = 128  # of a quarter of a vector: 1/16 g at +-4 g
+_ASKEW = const(2896)  # cos 45 degrees [mounting-limit]
+_LEAST = const(128)  # of a quarter of a vector: 1/16 g at +-4 g
 _NOWHERE = (0, 0, 0)
 
 

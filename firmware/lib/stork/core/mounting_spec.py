@@ -1,7 +1,9 @@
 """Text form of a mounting: the spec of a board's file, or the nine numbers of a calibration."""
 
-_ONE = 4096  # rows are unit vectors times this
-_NEAR = 64  # tolerance for rounding
+from stork_format import const
+
+_ONE = const(4096)  # rows are unit vectors times this
+_NEAR = const(64)  # tolerance for rounding
 
 
 def parse(spec):

@@ -1,12 +1,13 @@
 """Quiet stance: its detection, and the mean of the sensor during it."""
 
 from stork.core.integer_math import isqrt
+from stork_format import const
 
 # Still: every axis this near to its running mean of a third of a second [still-limits]. Tremor and the sway of frail
 # people pass, for quiet standing at L5 is 3-11 mg RMS [quiet-l5]; a step or a reach does not.
-_ACC_MG = 60
-_RATE_DPS = 10
-_MEAN_SHIFT = 5  # 32 samples
+_ACC_MG = const(60)
+_RATE_DPS = const(10)
+_MEAN_SHIFT = const(5)  # 32 samples
 
 
 class QuietStance:

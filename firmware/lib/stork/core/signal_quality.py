@@ -1,11 +1,12 @@
 """Quality of the sensor's signal: clipping, frozen values, length of gravity."""
 
+from stork_format import const
 from stork_format.codes import Q_CLIPPED, Q_FROZEN, Q_GRAVITY
 
-_FULL = 32700
+_FULL = const(32700)
 # A working sensor's noise (4 LSB and more) makes 12 equal values in a row practically impossible [quality-limits].
-_FROZEN_SAMPLES = 12
-_GRAVITY_PER_MILLE = 80  # a worn sensor read 6 % too little [gravity-off]; beyond 8 % it is not believed
+_FROZEN_SAMPLES = const(12)
+_GRAVITY_PER_MILLE = const(80)  # a worn sensor read 6 % too little [gravity-off]; beyond 8 % it is not believed
 
 
 class SignalQuality:

@@ -5,11 +5,13 @@ or a push jerks the trunk sideways or forward and hardly along it; everything el
 names are the most likely causes only.
 """
 
+from stork_format import const
+
 # [stance-jolts]
-_JOLT_MG = 180  # of |a| from 1 g
-_JERK_MG = 300  # horizontal
-_FLIGHT_MG = -500
-_JUDGED_MS = 500  # by then the ringing is over
+_JOLT_MG = const(180)  # of |a| from 1 g
+_JERK_MG = const(300)  # horizontal
+_FLIGHT_MG = const(-500)
+_JUDGED_MS = const(500)  # by then the ringing is over
 
 NOTHING = 0
 DOWN = 1

@@ -12,26 +12,27 @@ of weight or a knock at the belt does not begin one. Nor does the lifting of the
 """
 
 from stork.core.laterality import UNKNOWN
+from stork_format import const
 
 # All numbers: [step-rules].
-_REFRACTORY_MS = 300
-_IDLE_MS = 2400  # no step for so long: the walk is over
-_PAIR_MS = 1450  # the first two steps of a soft walk are no further apart
-_LIFT_MS = 450  # waiting time of a first step for a higher peak
-_BOTH_MG = 150  # two peaks that begin a walk, together
-_STRONG_MG = 200  # one peak that begins a walk by itself
-_RHYTHM = 62  # samples from step to step where none has been seen: 600 ms
-_SLOW = 104  # samples, 1 s: where steps last longer by the feet, the walk is slow
-_SHORTEST = 28
-_LONGEST = 166
-_BITS = 4  # heights are in 1/16 LSB
-_LONG_AGO = 1 << 20
+_REFRACTORY_MS = const(300)
+_IDLE_MS = const(2400)  # no step for so long: the walk is over
+_PAIR_MS = const(1450)  # the first two steps of a soft walk are no further apart
+_LIFT_MS = const(450)  # waiting time of a first step for a higher peak
+_BOTH_MG = const(150)  # two peaks that begin a walk, together
+_STRONG_MG = const(200)  # one peak that begins a walk by itself
+_RHYTHM = const(62)  # samples from step to step where none has been seen: 600 ms
+_SLOW = const(104)  # samples, 1 s: where steps last longer by the feet, the walk is slow
+_SHORTEST = const(28)
+_LONGEST = const(166)
+_BITS = const(4)  # heights are in 1/16 LSB
+_LONG_AGO = const(1 << 20)
 
 # Kind of the peak that waits.
-_NOTHING = 0
-_FIRST = 1  # may begin a walk
-_STEP = 2
-_PAIR = 3  # the second of two peaks that began a walk
+_NOTHING = const(0)
+_FIRST = const(1)  # may begin a walk
+_STEP = const(2)
+_PAIR = const(3)  # the second of two peaks that began a walk
 
 
 class StepClassifier:

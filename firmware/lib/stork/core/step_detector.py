@@ -12,15 +12,16 @@ Small classes, because looking up an attribute is cheaper where there are few of
 
 from stork.core.laterality import LEFT, RIGHT, UNKNOWN, Laterality
 from stork.core.step_classifier import StepClassifier
+from stork_format import const
 
-_SLOW_SHIFT = 6  # high-pass at .26 Hz: |a| less its mean over 64 samples
-_SMOOTH_GAIN = 18  # two low-passes at 4.7 Hz each: 18/64 of what is missing
-_SMOOTH_SHIFT = 6
-_BITS = 4  # the filters keep 1/16 LSB
-_FLOOR_MG = 25  # softer peaks are no steps [step-rules]
-_DELAY = 9
-_FEET_AGO = 12  # samples before the peak: the side of the weight then is the foot
-_NO_LINE = -(1 << 29)
+_SLOW_SHIFT = const(6)  # high-pass at .26 Hz: |a| less its mean over 64 samples
+_SMOOTH_GAIN = const(18)  # two low-passes at 4.7 Hz each: 18/64 of what is missing
+_SMOOTH_SHIFT = const(6)
+_BITS = const(4)  # the filters keep 1/16 LSB
+_FLOOR_MG = const(25)  # softer peaks are no steps [step-rules]
+_DELAY = const(9)
+_FEET_AGO = const(12)  # samples before the peak: the side of the weight then is the foot
+_NO_LINE = const(-(1 << 29))
 
 __all__ = ["LEFT", "RIGHT", "UNKNOWN", "StepDetector"]
 

@@ -1,19 +1,20 @@
 """Sway and its zones: distance of the lean from its slowly moving centre."""
 
 from stork.core.integer_math import radius
+from stork_format import const
 from stork_format.codes import DRIFTING, FAR, STEADY
 
 # The centre follows the posture with 256 samples (2.5 s): the constant lean of one leg is no sway [sway-centre].
-_CENTRE_SHIFT = 8
-_MOST = 30000  # mdeg: limit, so that sums over a trial stay below 2^30
+_CENTRE_SHIFT = const(8)
+_MOST = const(30000)  # mdeg: limit, so that sums over a trial stay below 2^30
 
 # Zones begin at 6 times the wearer's own sway in quiet stance, within these bounds (mdeg) [zone-lines]. One degree is
 # a usual threshold of tilt feedback [tilt-feedback]; on one leg people sway more, so the floor is higher.
-_FIRST_TIMES = 6
+_FIRST_TIMES = const(6)
 FIRST_FLOOR = 1500
 FIRST_CEILING = 3000
 # Hysteresis: a zone is left inwards at 13/16 of the distance at which it was entered [zone-lines].
-_BACK = 13
+_BACK = const(13)
 
 
 class Sway:

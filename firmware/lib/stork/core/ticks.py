@@ -1,7 +1,9 @@
 """Arithmetic of millisecond ticks that wrap at 2^29, as CircuitPython's do [cp-ticks]: differences, never order."""
 
-_PERIOD = 1 << 29
-_HALF = 1 << 28
+from stork_format import const
+
+_PERIOD = const(1 << 29)
+_HALF = const(1 << 28)
 
 
 def diff(later, earlier):

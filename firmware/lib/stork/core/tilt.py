@@ -4,11 +4,13 @@ The gyroscope gives fast changes, the accelerometer the slow reference, with a t
 [tilt-time-constant]. Signs: docs/coordinate_system.md.
 """
 
-_SCALE = 8  # state: mdeg * 2^8
-_TAU_SHIFT = 7
-_ROUND = 1 << (_TAU_SHIFT - 1)
-_MDEG_PER_RADIAN = 57296
-_LEAST_GRAVITY = 4096  # LSB: half of 1 g at +-4 g
+from stork_format import const
+
+_SCALE = const(8)  # state: mdeg * 2^8
+_TAU_SHIFT = const(7)
+_ROUND = const(1 << (_TAU_SHIFT - 1))
+_MDEG_PER_RADIAN = const(57296)
+_LEAST_GRAVITY = const(4096)  # LSB: half of 1 g at +-4 g
 
 
 class Tilt:

@@ -14,14 +14,14 @@ from stork.core.quiet_stance import QuietStance
 from stork.core.signal_quality import SignalQuality
 from stork.core.sway import Sway
 from stork.core.tilt import Tilt
-from stork_format import codes
+from stork_format import codes, const
 from stork_format.codes import COUNTDOWN, DONE, LIFT, PLAY, STILL, WATCH
 
 # [still-limits], [trial-times]
-_BASELINE_MS = 2000
-_STILL_LIMIT_MS = 30000  # without quiet stance the trial ends after this
-_COUNTDOWN_MS = 3000
-_LIMIT_MS = 180000
+_BASELINE_MS = const(2000)
+_STILL_LIMIT_MS = const(30000)  # without quiet stance the trial ends after this
+_COUNTDOWN_MS = const(3000)
+_LIMIT_MS = const(180000)
 
 
 class Trial:

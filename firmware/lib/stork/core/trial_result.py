@@ -1,10 +1,10 @@
 """End of a trial, and its result: score, stars, times, quality."""
 
-from stork_format import codes
+from stork_format import codes, const
 
 _LIKE_A_FALL = (codes.TOUCHED_DOWN, codes.HOPPED, codes.GRABBED, codes.SWAY_LIMIT)  # a fall begins like these
-_WATCH_MS = 2500  # a possible fall is watched for this long after the end, without feedback [fall-watch]
-_LOST_PER_MILLE = 20  # of the samples in play; beyond it there is no score [quality-limits]
+_WATCH_MS = const(2500)  # a possible fall is watched for this long after the end, without feedback [fall-watch]
+_LOST_PER_MILLE = const(20)  # of the samples in play; beyond it there is no score [quality-limits]
 
 
 def may_hide_a_fall(trial, cause):

@@ -3,13 +3,15 @@
 Takes every fourth sample, which is often enough for a trunk.
 """
 
+from stork_format import const
+
 # [turn-limits]
 EVERY = 4  # samples
-_RATE_DPS = 15  # the twist of each stride, averaged over a third of a second, is slower
-_SMOOTH_SHIFT = 3  # 8 times 4 samples
-_LEAST_DEG = 45
-_OVER_MS = 300
-_MOST = 1 << 25  # 31 times round at +-250 dps; more is a faulty sensor, and degrees must fit into 16 bits
+_RATE_DPS = const(15)  # the twist of each stride, averaged over a third of a second, is slower
+_SMOOTH_SHIFT = const(3)  # 8 times 4 samples
+_LEAST_DEG = const(45)
+_OVER_MS = const(300)
+_MOST = const(1 << 25)  # 31 times round at +-250 dps; more is a faulty sensor, and degrees must fit into 16 bits
 
 
 class TurnDetector:

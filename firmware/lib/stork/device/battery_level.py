@@ -5,10 +5,12 @@ follows the cell down to the brown-out, and flash that is being written then may
 usual discharge curve: about a twentieth of the charge is left.
 """
 
+from stork_format import const
+
 # [battery-lines]
 LOW_MV = 3600
 EMPTY_MV = 3400
-_ABSENT_MV = 2500  # no cell at all: the pin floats, or the board is fed another way
+_ABSENT_MV = const(2500)  # no cell at all: the pin floats, or the board is fed another way
 
 FINE = 0
 LOW = 1

@@ -5,16 +5,18 @@ day, both under the same conditions; a median of three forgives one bad trial. A
 rise is an assumption: trials of one person differ by some 20 to 30 %, and the median of three of them by half of that.
 """
 
+from stork_format import const
+
 SWAY = 1  # as stork.store.journal.REST_SWAY and so on
 NEAR_FALLS = 2
 FALL = 3
 
 # [fatigue-brake]
-_WORSE_PER_MILLE = 1500
-_LEAST_MDEG = 400  # less of a rise is no danger, however steady the morning was
-_NEAR_FALLS = 2
-_HELD_MS = 5000  # a shorter trial says little about sway
-_MOST_DRILLS = 16
+_WORSE_PER_MILLE = const(1500)
+_LEAST_MDEG = const(400)  # less of a rise is no danger, however steady the morning was
+_NEAR_FALLS = const(2)
+_HELD_MS = const(5000)  # a shorter trial says little about sway
+_MOST_DRILLS = const(16)
 
 _END_CAUSES = ("sway_limit", "grab")
 

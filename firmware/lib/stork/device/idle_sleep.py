@@ -1,8 +1,9 @@
 """Idle sleep: nobody trains, so the light goes off, sensor and board sleep. Motion, the button or a cable end it."""
 
 from stork.core import ticks
+from stork_format import const
 
-_LONGEST_MS = 4000  # the watchdog must be fed [watchdog-limit], and the sensor asked
+_LONGEST_MS = const(4000)  # the watchdog must be fed [watchdog-limit], and the sensor asked
 
 
 class IdleSleep:

@@ -5,11 +5,12 @@ three in a row; on the others (RP2040) the count and the stop are here.
 """
 
 from stork.store import nvm_flags
+from stork_format import const
 from stork_format import journal_records as journal
 
-_MOST = 3  # [restart-cap]
-_COUNT = 15
-_STUCK = 16  # the last was by the watchdog
+_MOST = const(3)  # [restart-cap]
+_COUNT = const(15)
+_STUCK = const(16)  # the last was by the watchdog
 
 
 def too_many(ports):

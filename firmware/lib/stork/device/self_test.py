@@ -6,17 +6,18 @@ is too noisy (one of them says that all is still, the other not); gravity is as 
 
 from stork.core import ticks
 from stork.core.integer_math import isqrt
+from stork_format import const
 
 # [self-test-limits]
-_WINDOW = 52  # samples: half a second
-_MOST_WINDOWS = 6  # movement for three seconds makes the test inconclusive
-_SILENT_MS = 1000
-_STILL_MG = 60  # peak to peak within a window, each axis
-_STILL_DPS = 6
-_NOISY_MG = 500
-_NOISY_DPS = 60
-_GRAVITY_PER_MILLE = 40  # told
-_BROKEN_PER_MILLE = 150  # no belt explains it
+_WINDOW = const(52)  # samples: half a second
+_MOST_WINDOWS = const(6)  # movement for three seconds makes the test inconclusive
+_SILENT_MS = const(1000)
+_STILL_MG = const(60)  # peak to peak within a window, each axis
+_STILL_DPS = const(6)
+_NOISY_MG = const(500)
+_NOISY_DPS = const(60)
+_GRAVITY_PER_MILLE = const(40)  # told
+_BROKEN_PER_MILLE = const(150)  # no belt explains it
 
 
 class SelfTest:

@@ -1,8 +1,10 @@
 """Day of training, and when a new one begins: safety words are due then, the fatigue of the day before is forgotten."""
 
-_DAY_S = 86400  # [night-break]
+from stork_format import const
+
+_DAY_S = const(86400)  # [night-break]
 # Midnight alone makes no new day; and a clock that a PC sets right by some hours makes none either [night-break].
-_NIGHT_S = 4 * 3600
+_NIGHT_S = const(4 * 3600)
 
 
 class TrainingDay:

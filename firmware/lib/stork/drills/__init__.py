@@ -4,9 +4,11 @@ How to add one: docs/developer_guide.md. What only a PC needs to know of a drill
 May import core and stork_format.
 """
 
-_STANCE = 0
-_WALK = 1
-_CALIBRATION = 2
+from stork_format import const
+
+_STANCE = const(0)
+_WALK = const(1)
+_CALIBRATION = const(2)
 _NO_LEG = ("",)
 _EITHER = ("left", "right")
 
@@ -34,7 +36,7 @@ TABLE = (
 # TABLE is a tuple and not a dict, because dicts have no order on a board.
 NAMES = tuple([one[0] for one in TABLE])
 
-_MOST_PLACES = 8  # nobody counts more blinks
+_MOST_PLACES = const(8)  # nobody counts more blinks
 
 # What the button steps through where settings.toml tells nothing: drill and leg.
 MENU = (("single_leg", "left"), ("single_leg", "right"), ("tandem_walk", ""))

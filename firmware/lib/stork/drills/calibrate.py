@@ -6,12 +6,12 @@ The mounting that comes out goes into the result, and the app keeps it for all t
 from stork.core import heading_calibration
 from stork.core.integer_math import radius
 from stork.core.trial import Trial
-from stork_format import codes
+from stork_format import codes, const
 
 # [calibration-lean]
-_LEAN_MDEG = 10000
-_HOLD_MS = 300
-_LIMIT_MS = 20000
+_LEAN_MDEG = const(10000)
+_HOLD_MS = const(300)
+_LIMIT_MS = const(20000)
 
 
 class Calibrate(Trial):

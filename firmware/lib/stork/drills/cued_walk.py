@@ -4,9 +4,9 @@ from stork.core.metronome import Metronome
 from stork.core.score import share
 from stork.drills import setting
 from stork.drills.stride_walk import StrideWalk
-from stork_format import codes
+from stork_format import codes, const
 
-_FIRST_STEPS = 4  # to find the beat; they are not counted [beat-hit]
+_FIRST_STEPS = const(4)  # to find the beat; they are not counted [beat-hit]
 
 
 class CuedWalk(StrideWalk):

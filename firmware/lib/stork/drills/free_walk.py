@@ -2,9 +2,9 @@
 
 from stork.core.step_regularity import StepRegularity
 from stork.drills.stride_walk import StrideWalk
-from stork_format import codes
+from stork_format import codes, const
 
-_LEAST_STEPS = 6  # fewer say nothing about regularity [regularity-lags]
+_LEAST_STEPS = const(6)  # fewer say nothing about regularity [regularity-lags]
 
 
 class FreeWalk(StrideWalk):

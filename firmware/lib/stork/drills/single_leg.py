@@ -1,12 +1,12 @@
 """Standing on one leg: ``leg`` carries, the other is raised after go."""
 
 from stork.drills.stance import Stance
-from stork_format import codes
+from stork_format import codes, const
 
 # Sideways acceleration of the lower back, smoothed over 8 samples, that a shift of the weight begins with.
 # [weight-shift]
-_SHIFT_MG = 12
-_SMOOTH = 3
+_SHIFT_MG = const(12)
+_SMOOTH = const(3)
 
 
 class SingleLeg(Stance):

@@ -7,20 +7,20 @@ from stork.core.score import share, steadiness
 from stork.core.stance_end_detector import GRAB, HOP, StanceEndDetector
 from stork.core.trial import Trial
 from stork.drills import setting
-from stork_format import codes
+from stork_format import codes, const
 
 # [score-halves], [sway-limit]
-_HALF_MDEG = 1500  # mean sway that halves the score: the same in all stances, so that they compare
-_TOO_FAR_MDEG = 12000
-_TOO_FAR_MS = 200
+_HALF_MDEG = const(1500)  # mean sway that halves the score: the same in all stances, so that they compare
+_TOO_FAR_MDEG = const(12000)
+_TOO_FAR_MS = const(200)
 # Rotation that nobody standing can keep up: the gyroscope or the accelerometer drifts. Judged after 5 s.
 # [quality-limits]
-_DRIFT_DPS = 2
-_DRIFT_PER_MILLE = 50
-_JUDGED_MS = 5000
+_DRIFT_DPS = const(2)
+_DRIFT_PER_MILLE = const(50)
+_JUDGED_MS = const(5000)
 # Mean change of |a| within 38 ms: bodies that stand change it by up to 10 mg, a strap that flaps by far more.
 # [quality-limits]
-_LOOSE_MG = 40
+_LOOSE_MG = const(40)
 
 
 class Stance(Trial):

@@ -6,10 +6,11 @@ In between nothing changes: then a long walk goes to the drive (stork.core.flash
 
 from stork.core.gait_sway import GaitSway
 from stork.drills.walk import Walk
+from stork_format import const
 
 # [gait-looks]
-_APART = 35  # samples: 336 ms
-_LATEST = 104
+_APART = const(35)  # samples: 336 ms
+_LATEST = const(104)
 
 
 class StrideWalk(Walk):

@@ -2,14 +2,14 @@
 
 from stork.core.score import steadiness
 from stork.drills.walk import Walk
-from stork_format import codes
+from stork_format import codes, const
 
 # A lean to the side since the step before: none of the step is lost up to the first, all of it from the last on, and
 # in the middle it is called a side-step. A hard border would make the score jump where the wearer sways on it.
 # [heel-to-toe-credit]
-_FREE_MDEG = 4000
-_SIDE_MDEG = 7000
-_LOST_MDEG = 10000
+_FREE_MDEG = const(4000)
+_SIDE_MDEG = const(7000)
+_LOST_MDEG = const(10000)
 
 
 class TandemWalk(Walk):

@@ -6,12 +6,12 @@ from stork.core.step_detector import StepDetector
 from stork.core.trial import Trial
 from stork.core.turn_detector import TurnDetector
 from stork.drills import setting
-from stork_format import codes
+from stork_format import codes, const
 
 # [walk-pause], [session-file]
-_PAUSE_MS = 2500  # no step for so long: standing
-_TOGETHER = 10  # samples
-_MOST_SWAY_MDEG = 180000  # more is a faulty sensor; an event's value has 16 bits, and sums over a walk stay small
+_PAUSE_MS = const(2500)  # no step for so long: standing
+_TOGETHER = const(10)  # samples
+_MOST_SWAY_MDEG = const(180000)  # more is a faulty sensor; an event's value has 16 bits, and sums stay small
 
 
 class Fours:

@@ -5,17 +5,19 @@ Registers: TI SLOS854 (DRV2605L) and SLOS825 (DRV2605), "Register Map" [drv2605-
 without feedback, so it needs no calibration; full strength is what OD_CLAMP holds after reset, about 3 V.
 """
 
-_STATUS = 0x00
-_MODE = 0x01
-_FEEDBACK = 0x1A
-_CONTROL3 = 0x1D
+from stork_format import const
 
-_ADDRESS = 0x5A  # it has no other
+_STATUS = const(0x00)
+_MODE = const(0x01)
+_FEEDBACK = const(0x1A)
+_CONTROL3 = const(0x1D)
+
+_ADDRESS = const(0x5A)  # it has no other
 _DEVICES = (3, 7)  # DEVICE_ID: DRV2605, DRV2605L
-_PLAY = 0x05
-_STANDBY = 0x45
-_ERM = 0x36
-_OPEN_LOOP = 0xA0  # ERM_OPEN_LOOP; numbers are signed, 127 is full strength
+_PLAY = const(0x05)
+_STANDBY = const(0x45)
+_ERM = const(0x36)
+_OPEN_LOOP = const(0xA0)  # ERM_OPEN_LOOP; numbers are signed, 127 is full strength
 
 
 class Drv2605:

@@ -8,32 +8,34 @@ modes. The LSM6DS33's are in AN4682. Bits were checked against ST's own headers 
 
 from time import sleep
 
-_CTRL1_XL = 0x10
-_CTRL2_G = 0x11
-_CTRL6_C = 0x15
-_WAKE_UP_SRC = 0x1B
-_TAP_SRC = 0x1C
-_INT_DUR2 = 0x5A
-_WAKE_UP_THS = 0x5B
-_MD1_CFG = 0x5E
+from stork_format import const
 
-_ACC_104_HZ = 0x48  # +-4 g
-_GYR_104_HZ = 0x40  # +-250 dps
-_ACC_26_HZ = 0x28  # +-4 g
-_LOW_POWER = 0x10  # XL_HM_MODE: high performance off
-_WU_IA = 0x08
-_SINGLE_TAP = 0x20  # the same bit in TAP_SRC
-_WAKE_TO_INT1 = 0x20  # what is not routed to a pin is not latched either
-_TAP_TO_INT1 = 0x40
+_CTRL1_XL = const(0x10)
+_CTRL2_G = const(0x11)
+_CTRL6_C = const(0x15)
+_WAKE_UP_SRC = const(0x1B)
+_TAP_SRC = const(0x1C)
+_INT_DUR2 = const(0x5A)
+_WAKE_UP_THS = const(0x5B)
+_MD1_CFG = const(0x5E)
+
+_ACC_104_HZ = const(0x48)  # +-4 g
+_GYR_104_HZ = const(0x40)  # +-250 dps
+_ACC_26_HZ = const(0x28)  # +-4 g
+_LOW_POWER = const(0x10)  # XL_HM_MODE: high performance off
+_WU_IA = const(0x08)
+_SINGLE_TAP = const(0x20)  # the same bit in TAP_SRC
+_WAKE_TO_INT1 = const(0x20)  # what is not routed to a pin is not latched either
+_TAP_TO_INT1 = const(0x40)
 
 # Half the difference between two samples, in 1/64 of 4 g: 125 mg from one to the next, as when a belt is picked up.
 # [wake-and-tap]
-_WAKE_THS = 1
+_WAKE_THS = const(1)
 # ... in 1/32 of 4 g: 1 g [wake-and-tap]. A finger on the case gives that; heel strikes, at the lower back, do not.
 TAP_THS = 8
 # Over within 77 ms, 19 ms of quiet. Pairs are counted by who asks: at 104 Hz one tap is three samples, of which the
 # middle one may be below the threshold, and for the chip's own double tap that is no quiet.
-_TAP_TIMES = 0x01
+_TAP_TIMES = const(0x01)
 _SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope [lsm6dsox-sheet]
 
 

@@ -6,25 +6,26 @@ gyroscope x y z, accelerometer x y z; FIFO_PATTERN tells which of the six comes 
 """
 
 from stork.drivers.lsm6ds import TAP_THS, Lsm6ds
+from stork_format import const
 
-_FIFO_CTRL3 = 0x08
-_FIFO_CTRL5 = 0x0A
-_FIFO_STATUS1 = 0x3A
-_FIFO_DATA_OUT_L = 0x3E
-_TAP_CFG = 0x58
-_TAP_THS_6D = 0x59
+_FIFO_CTRL3 = const(0x08)
+_FIFO_CTRL5 = const(0x0A)
+_FIFO_STATUS1 = const(0x3A)
+_FIFO_DATA_OUT_L = const(0x3E)
+_TAP_CFG = const(0x58)
+_TAP_THS_6D = const(0x59)
 
-_BOTH_UNDECIMATED = 0x09
-_BYPASS = 0x20  # at 104 Hz
-_CONTINUOUS = 0x26
-_LATCHED = 0x01
-_ALL_AXES = 0x0E
-_OVERRUN = 0x40
-_EMPTY = 0x10
+_BOTH_UNDECIMATED = const(0x09)
+_BYPASS = const(0x20)  # at 104 Hz
+_CONTINUOUS = const(0x26)
+_LATCHED = const(0x01)
+_ALL_AXES = const(0x0E)
+_OVERRUN = const(0x40)
+_EMPTY = const(0x10)
 
-_WORDS = 6
-_SAMPLE = 12
-_BATCH = 12  # samples a burst; 115 ms of them
+_WORDS = const(6)
+_SAMPLE = const(12)
+_BATCH = const(12)  # samples a burst; 115 ms of them
 
 
 class _Untagged(Lsm6ds):

@@ -5,32 +5,33 @@ Registers and words: ST data sheet DS12814 Rev 4, sections 9.6-9.10 (FIFO_CTRL),
 """
 
 from stork.drivers.lsm6ds import TAP_THS, Lsm6ds
+from stork_format import const
 
-_FIFO_CTRL3 = 0x09
-_FIFO_CTRL4 = 0x0A
-_FIFO_STATUS1 = 0x3A
-_TAP_CFG0 = 0x56
-_TAP_CFG1 = 0x57
-_TAP_CFG2 = 0x58
-_TAP_THS_6D = 0x59
-_INTERNAL_FREQ_FINE = 0x63
-_FIFO_DATA_OUT_TAG = 0x78
+_FIFO_CTRL3 = const(0x09)
+_FIFO_CTRL4 = const(0x0A)
+_FIFO_STATUS1 = const(0x3A)
+_TAP_CFG0 = const(0x56)
+_TAP_CFG1 = const(0x57)
+_TAP_CFG2 = const(0x58)
+_TAP_THS_6D = const(0x59)
+_INTERNAL_FREQ_FINE = const(0x63)
+_FIFO_DATA_OUT_TAG = const(0x78)
 
-_BATCH_104_HZ = 0x44  # gyroscope and accelerometer
-_BYPASS = 0x00
-_CONTINUOUS = 0x06
-_LATCHED = 0x41  # INT_CLR_ON_READ, LIR: told once, until it is read
-_ALL_AXES = 0x0E
-_INTERRUPTS = 0x80
-_OVERRUN = 0x48  # FIFO_OVR_IA, FIFO_OVR_LATCHED
+_BATCH_104_HZ = const(0x44)  # gyroscope and accelerometer
+_BYPASS = const(0x00)
+_CONTINUOUS = const(0x06)
+_LATCHED = const(0x41)  # INT_CLR_ON_READ, LIR: told once, until it is read
+_ALL_AXES = const(0x0E)
+_INTERRUPTS = const(0x80)
+_OVERRUN = const(0x48)  # FIFO_OVR_IA, FIFO_OVR_LATCHED
 
-_TAG_GYRO = 0x01
-_TAG_ACCEL = 0x02
-_TAG_BOTH = _TAG_GYRO + _TAG_ACCEL
-_TAG_SLOT = 0x06  # TAG_CNT: words of one sample bear the same
-_WORD = 7
-_SAMPLE = 14
-_BATCH = 12  # samples a burst; 115 ms of them
+_TAG_GYRO = const(0x01)
+_TAG_ACCEL = const(0x02)
+_TAG_BOTH = const(_TAG_GYRO + _TAG_ACCEL)
+_TAG_SLOT = const(0x06)  # TAG_CNT: words of one sample bear the same
+_WORD = const(7)
+_SAMPLE = const(14)
+_BATCH = const(12)  # samples a burst; 115 ms of them
 
 
 class Lsm6dsox(Lsm6ds):

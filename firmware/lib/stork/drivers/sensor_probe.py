@@ -1,8 +1,9 @@
 """Probe: finds the sensor and gives its driver. Loaded only while a sensor is opened."""
 
 from stork.drivers import i2c_lock
+from stork_format import const
 
-_WHO_AM_I = 0x0F
+_WHO_AM_I = const(0x0F)
 
 # name in a board's CHIPS: what WHO_AM_I says
 CHIPS = {"LSM6DSOX": 0x6C, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}

@@ -1,10 +1,11 @@
 """One button for trembling hands: a short press selects, a long one (or any press in a trial) acts."""
 
 from stork.core import ticks
+from stork_format import const
 
 # [button-times]
-_STEADY_MS = 30  # contacts bounce, fingers tremble: a change counts after it has lasted this long
-_LONG_MS = 700
+_STEADY_MS = const(30)  # contacts bounce, fingers tremble: a change counts after it has lasted this long
+_LONG_MS = const(700)
 
 NONE = 0
 DOWN = 1

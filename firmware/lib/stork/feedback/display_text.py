@@ -2,6 +2,7 @@
 
 from stork.core import ticks
 from stork.feedback import language
+from stork_format import const
 from stork_format.codes import DIRECTIONS, ZONES
 
 # Up to three lines of ten letters each, so that they can be large.
@@ -44,7 +45,7 @@ _DRILLS = {
     "cued_walk": "Beat walk",
     "calibrate": "Teach me",
 }
-_CALM_MS = 1000  # in play a display is written no oftener, because it takes time [display-rate]
+_CALM_MS = const(1000)  # in play a display is written no oftener, because it takes time [display-rate]
 
 
 class DisplayText:

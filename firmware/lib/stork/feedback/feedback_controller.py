@@ -2,12 +2,12 @@
 
 from stork.feedback import feedback_modes
 from stork.feedback.sway_cue import SwayCue
-from stork_format import codes
+from stork_format import codes, const
 
 # Sounds between still and the end: only go; also countdown and beat; also the lean.
-_SILENT = 0
-_BEEPS = 1
-_LEAN = 2
+_SILENT = const(0)
+_BEEPS = const(1)
+_LEAN = const(2)
 
 
 class FeedbackController:

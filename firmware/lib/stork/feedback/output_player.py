@@ -3,15 +3,15 @@
 from stork.core import ticks
 from stork.feedback import language
 from stork.feedback.pattern_player import PatternPlayer
+from stork_format import const
 
-_BEFORE = 1 << 28
-_APART_MS = 340  # least time between two darkenings: less than three flashes a second [flash-spacing]
-_FELT = 25  # percent; softer sounds do not move the motor [motor-start]
+_BEFORE = const(1 << 28)
+_APART_MS = const(340)  # least time between two darkenings: less than three flashes a second [flash-spacing]
+_FELT = const(25)  # percent; softer sounds do not move the motor [motor-start]
 
 
 class OutputPlayer:
     """pixel, buzzer, haptic, display: stork.hal.ports, or None. Percent: 0..100.
-
     ``quiet``: no sound but the fall alarm; vibration goes on.
     """
 

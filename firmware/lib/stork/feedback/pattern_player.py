@@ -2,8 +2,9 @@
 
 from stork.core import ticks
 from stork.feedback.language import ONCE
+from stork_format import const
 
-_IDLE_MS = 1 << 20  # without a pattern: time to the next look, far below a wrap [cp-ticks]
+_IDLE_MS = const(1 << 20)  # without a pattern: time to the next look, far below a wrap [cp-ticks]
 
 
 class PatternPlayer:

@@ -3,10 +3,10 @@
 Light, sound and vibration share a rhythm for the direction: left is one long, right two short, forward short and long,
 backward long and short. The pitch repeats it: left low, right high, forward rising, backward falling. A row of lights
 shows it at that side. Drifting is slow and dims; far is faster and goes dark.
-
 Steady, drifting and far are equally bright (luminance [itu-bt-709]): a change between them is no flash [flash-spacing].
 """
 
+from stork_format import const
 from stork_format.codes import DRIFTING, STEADY, ZONES
 
 # r, g, b lit and between two beats
@@ -27,13 +27,13 @@ _HIGH = bytes((0, 3, 0, 2, 1))
 
 # Steady: the notes of a major chord in turn, 10 Hz (4:5:6:5), soft; the larger the sway, the sooner the next (10 ms).
 _CHORD = bytes((52, 65, 78, 65))
-_NOTE = 30
-_REST = 170
-_SOFT = 20  # percent: too soft for the motor
-_SOFT_CLOSED = 30  # with closed eyes it is felt, too
+_NOTE = const(30)
+_REST = const(170)
+_SOFT = const(20)  # percent: too soft for the motor
+_SOFT_CLOSED = const(30)  # with closed eyes it is felt, too
 
 _AS_ZONES = bytes((0, 6, 13))  # severity of the sound by zone, where only the zone is heard
-_PLAIN = 50  # 10 ms; steps of a note without tremolo
+_PLAIN = const(50)  # 10 ms; steps of a note without tremolo
 
 
 def severity(zone, r, first, second):

@@ -50,7 +50,7 @@ class BasePorts:
         else:
             self.button = Button(self.key)
         # Wiring is resolved, into pins, lists and functions; release the set-up modules.
-        self.forget_modules("stork.hal.board_setup", "stork.hal.wiring", "stork.hal.lights", "boards")
+        self.forget_modules("stork.hal.board_setup,stork.hal.wiring,stork.hal.lights,boards")
 
     def sensor(self):
         """Open the sensor. Raises OSError, ValueError or RuntimeError."""
@@ -61,8 +61,8 @@ class BasePorts:
 
             self.opened = open_sensor(self.bus(*pins), addresses, chips, self.key is None)
         finally:
-            self.forget_modules("stork.drivers.sensor_probe", "stork.drivers.i2c_lock", "stork.drivers.sensor_setup")
-            self.forget_modules("adafruit_lsm6ds", "adafruit_register")
+            self.forget_modules("stork.drivers.sensor_probe,stork.drivers.i2c_lock,stork.drivers.sensor_setup")
+            self.forget_modules("adafruit_lsm6ds,adafruit_register")
         return self.opened
 
     def bus(self, *names):
@@ -94,8 +94,11 @@ class BasePorts:
                 _drop(name)
         gc.collect()
 
-    def forget_modules(self, *packages):
-        """Let these modules, and what is in them, go, as ``clear_modules`` does."""
+    def forget_modules(self, packages, within=""):
+        """Release these modules, and what is in them, as ``clear_modules`` does. ``packages``: names, with commas
+        between them, that follow ``within``.
+        """
+        packages = [within + package for package in packages.split(",")]
         for name in list(sys.modules):
             for package in packages:
                 if name == package or name.startswith(package + "."):

@@ -125,8 +125,8 @@ class Ports(Protocol):
 
     def clear_modules(self) -> None: ...
 
-    def forget_modules(self, *names: str) -> None:
-        """Let go of modules that were needed once."""
+    def forget_modules(self, packages: str, within: str = "") -> None:
+        """Release modules that were needed once; names with commas between them, each after ``within``."""
 
     complaints: "list[str]"  # what was wrong with the wiring as settings.toml tells it, a line each; said already
 

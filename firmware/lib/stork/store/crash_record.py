@@ -1,11 +1,12 @@
 """Record of the last crash, as text: ``/crash.txt``, at most 1 kB. A PC may read it (docs/usb_protocol.md)."""
 
 from stork.store import sync
+from stork_format import const
 
 READ_ONLY = 30  # EROFS: the PC owns the drive
 
 PATH = "/crash.txt"
-_MOST = 1024
+_MOST = const(1024)
 
 
 def save(version, uptime_s, interpreter, text):

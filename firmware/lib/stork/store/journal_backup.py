@@ -6,10 +6,11 @@ is taken from there. Each record has its own check, so a half-written copy does 
 """
 
 from stork.store import sync
+from stork_format import const
 from stork_format.journal_records import SIZE, is_record
 
 PATH = "/journal.bin"
-_PIECE = 512
+_PIECE = const(512)
 
 
 def _size(nvm):

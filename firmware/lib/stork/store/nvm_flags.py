@@ -5,11 +5,12 @@ are 0xFF when erased. An older firmware's journal went to the end of the memory:
 flag is set; the journal moves it away when it is opened.
 """
 
+from stork_format import const
 from stork_format.journal_records import is_record
 
 SIZE = 16
-_MAKER = 0x4D
-_ERASED = 0xFF
+_MAKER = const(0x4D)
+_ERASED = const(0xFF)
 
 
 def maker(nvm):

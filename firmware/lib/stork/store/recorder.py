@@ -6,13 +6,14 @@ calm (``spill``) or, where none came in time, when the RAM is full.
 A drive that fails is remembered, not raised: the wearer goes on training, and the light says so at the end.
 """
 
+from stork_format import const
 from stork_format.codes import STUMBLE
 from stork_format.session_writer import SessionWriter
 
-_SECTOR = 4096  # to erase one stops the board for 54 ms
-_SAMPLES_PER_BLOCK = 104  # one second: the board's clock stands in each block
-_LEAST = 8192
-_OTHERS = 24576  # bytes that stay free for everything else
+_SECTOR = const(4096)  # to erase one stops the board for 54 ms
+_SAMPLES_PER_BLOCK = const(104)  # one second: the board's clock stands in each block
+_LEAST = const(8192)
+_OTHERS = const(24576)  # bytes that stay free for everything else
 
 
 class Recorder:

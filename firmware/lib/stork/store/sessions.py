@@ -5,13 +5,14 @@ from binascii import crc32
 
 from stork.store import sync
 from stork.store.catalogue import FOLDER, Catalogue
+from stork_format import const
 from stork_format.journal_records import NUMBER
 
 LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
-_EROFS = 30
+_EROFS = const(30)
 _PARTIAL = FOLDER + "/partial.tmp"
-_PIECES = 4  # a buffer full that a CRC takes at a step
+_PIECES = const(4)  # a buffer full that a CRC takes at a step
 
 
 class Sessions:
