@@ -111,6 +111,7 @@ MODULES = {
 """Old module -> new module. Modules below an old package are listed, too."""
 
 NAMES = {
+    "stork.drills": {"menu": "stork.settings.settings_rules.menu"},
     "stork.app": {"App": "stork.app.loop.App"},
     "stork.settings": {
         "NAMES": "stork.settings.settings_rules.NAMES",

@@ -32,6 +32,7 @@ from stork.core import (
 )
 from stork.drills import calibrate, cued_walk, free_walk, stance, stride_walk, tandem_walk, walk
 from stork.feedback import feedback_modes
+from stork.settings import settings_rules
 from stork_format import blocks, code_names, codes, named_fields
 from stork_host.analysis.drill_kind import kind_of
 from stork_host.drill_words import CARRIES, IN_FRONT, WORDS
@@ -314,8 +315,8 @@ def test_the_page_names_the_flags_that_leave_no_score() -> None:
 
 def test_the_menus_of_the_pages_are_menus() -> None:
     found = [menu for page in pages.PAGES for menu in re.findall(r'STORK_MENU = "(.+)"', page.read_text("utf-8"))]
-    assert found and all(drills.menu(menu) for menu in found)
-    assert f"at most {drills._MOST_PLACES}" in BUILD
+    assert found and all(settings_rules.menu(menu) for menu in found)
+    assert f"at most {settings_rules._MOST_PLACES}" in BUILD
 
 
 def test_formula_of_the_tandem_walk() -> None:

@@ -36,11 +36,10 @@ def test_the_flag_comes_from_the_app_and_the_board_restarts(tmp_path):
     told = iter([True, False])
 
     def command():
-        from stork.app.device_info import DeviceInfo
+        from stork.app import device_info
 
         ports = type("Ports", (), {"nvm": worn.board.nvm, "reset": lambda self: None})()
-        state = type("State", (), {"ports": ports})()
-        DeviceInfo(state, None).restart(next(told))
+        device_info.restart(ports, next(told))
 
     command()
     worn.run(3.0)

@@ -10,6 +10,9 @@ from stork_host import scorers
 from stork_host.errors import StorkError
 from stork_host.scorers.frozen import Frozen
 
+FORMAT = ("__init__.py", "codes.py")
+"""What the rules use of stork_format."""
+
 
 def freeze(into: Path | None = None) -> Path:
     """Copy the current scorer to ``into``/v<version>, else beside this file; returns the folder.
@@ -30,7 +33,7 @@ def freeze(into: Path | None = None) -> Path:
         for package in (core, drills):
             source = Path(package.__path__[0])
             _copy(sorted(source.glob("*.py")), copy / "stork" / source.name)
-        _copy([Path(stork_format.__path__[0]) / "codes.py"], copy / "stork_format")
+        _copy([Path(stork_format.__path__[0]) / name for name in FORMAT], copy / "stork_format")
         scorer = Frozen(copy, place.name)
         for path in sorted(copy.rglob("*.py")):
             scorer.module(".".join(path.relative_to(copy).with_suffix("").parts).removesuffix(".__init__"))

@@ -1,7 +1,7 @@
 """Start of a session with a PC: memory for it, and the server. Loaded for that, then let go."""
 
 from stork.app import FOR_A_PC
-from stork.app.app_state import RESULT
+from stork.app.app_state import RESULT, TRIAL
 from stork_format import const
 
 _SMALL_BUF = const(2 * 512 + 64)
@@ -21,22 +21,21 @@ def session(now, state, training, usb):
         if state.current == RESULT:
             state.show_menu(now)
         training.release(usb)
-    from stork.app.device_info import DeviceInfo
+    from stork.app import device_info
     from stork.link.server import BUF_SIZE, build_server
     from stork.link.usb_session import UsbSession
 
-    device = DeviceInfo(state, training)
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,
         training.sessions,
-        device.info(),
-        device.status,
+        device_info.info(state, training),
+        lambda: device_info.status(state, training),
         clock=ports.clock,
         reset=ports.reset,
         journal=state.ring,
-        restart=device.restart,
-        busy=device.busy,
+        restart=lambda maker: device_info.restart(ports, maker),
+        busy=lambda: state.current == TRIAL,
         buf_size=_SMALL_BUF if short else BUF_SIZE,
     )
     return UsbSession(server, ports.serial, ports.clock)

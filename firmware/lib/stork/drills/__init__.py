@@ -36,8 +36,6 @@ TABLE = (
 # TABLE is a tuple and not a dict, because dicts have no order on a board.
 NAMES = tuple([one[0] for one in TABLE])
 
-_MOST_PLACES = const(8)  # nobody counts more blinks
-
 # What the button steps through where settings.toml tells nothing: drill and leg.
 MENU = (("single_leg", "left"), ("single_leg", "right"), ("tandem_walk", ""))
 
@@ -45,7 +43,7 @@ MENU = (("single_leg", "left"), ("single_leg", "right"), ("tandem_walk", ""))
 def row(name):
     """The row of drill ``name`` in TABLE. Raises ValueError for a drill that does not exist."""
     if name not in NAMES:
-        raise ValueError("drill: expected one of " + ", ".join(NAMES) + ", found " + repr(name))
+        raise ValueError("drill: expected one of %s, found %r" % (", ".join(NAMES), name))
     return TABLE[NAMES.index(name)]
 
 
@@ -59,19 +57,6 @@ def setting(header, name):
     if name in header:
         return header[name]
     return row(header["drill"])[4 if name == "hold_ms" else 5 if name == "steps" else 6]
-
-
-def menu(text):
-    """A menu from text like "single_leg:left, tandem_walk": tuple of (drill, leg). Raises ValueError."""
-    found = []
-    for item in text.split(","):
-        name, _, leg = item.strip().partition(":")
-        if leg not in legs(name):
-            raise ValueError("drill " + name + ": expected a leg of " + repr(legs(name)) + ", found " + repr(leg))
-        found.append((name, leg))
-    if len(found) > _MOST_PLACES:
-        raise ValueError("menu: expected at most %d drills, found %d" % (_MOST_PLACES, len(found)))
-    return tuple(found)
 
 
 def code(name, leg):

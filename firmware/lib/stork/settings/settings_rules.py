@@ -37,6 +37,22 @@ _PARTS = (
 PLANNED = ("STORK_WEARER", "STORK_MENU") + tuple(_NUMBERS) + tuple(_CHOICES)  # what a plan may say
 NAMES = PLANNED + ("STORK_AXES", "STORK_BOARD") + tuple(["STORK_" + part for part in _PARTS.split()])
 
+_MOST_PLACES = 8  # nobody counts more blinks
+
+
+def menu(text):
+    """A menu from text like "single_leg:left, tandem_walk": tuple of (drill, leg). Raises ValueError."""
+    found = []
+    for item in text.split(","):
+        name, _, leg = item.strip().partition(":")
+        legs = drills.legs(name)
+        if leg not in legs:
+            raise ValueError("drill %s: expected a leg of %r, found %r" % (name, legs, leg))
+        found.append((name, leg))
+    if len(found) > _MOST_PLACES:
+        raise ValueError("menu: expected at most %d drills, found %d" % (_MOST_PLACES, len(found)))
+    return tuple(found)
+
 
 class SettingsRules:
     """``get``: name -> str, int or None, of settings.toml. ``axes``: the board's own mounting;
@@ -108,7 +124,7 @@ class SettingsRules:
 
     def _menu(self, name, raw, usual):
         try:
-            return drills.menu(str(raw))
+            return menu(str(raw))
         except ValueError as error:
             like = 'drills like "single_leg:left, tandem_walk" (%s)' % error
             self._complain(name, like, raw, "the usual ones" if usual == drills.MENU else "those of settings.toml")
