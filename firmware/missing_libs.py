@@ -1,5 +1,5 @@
-"""What a board can still say when the libraries in /lib are missing: a line on the console, the light of a fault, and
-/crash.txt; with nothing but what CircuitPython itself has.
+"""Report of missing libraries in /lib: a line on the console, the light of a fault, and /crash.txt. Needs nothing but
+CircuitPython itself.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""CircuitPython's safe mode runs nothing else and stays dark. After a brown-out, or a program that was stuck, the
-wearer is better served by a fresh start: this gives one, but no more than three in a row. All other reasons stay.
+"""Restart out of CircuitPython's safe mode, which runs nothing else and stays dark: after a brown-out or a stuck
+program, and at most three times in a row. For all other reasons safe mode stays.
 
 It must work on a drive without libraries, so what it knows of stork.store.nvm_flags stands here again: the last but one
 byte of non-volatile memory counts restarts in a row, erased = none; 16 says that the last was by the watchdog.

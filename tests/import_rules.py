@@ -47,14 +47,16 @@ DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 
 # room below host_tools -> what it may never import, by prefix.
 HOST_NEVER: dict[str, set[str]] = {
-    "stork_host.link": {"stork_host.archive", "stork_host.web", "stork_host.analysis", "stork_host.report"},
-    "stork_host.archive": {"stork_host.link", "stork_host.web", "stork_host.analysis", "stork_host.report"},
-    "stork_host.analysis": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.report"},
-    "stork_host.report": {"stork_host.archive", "stork_host.web", "stork_host.link"},
-    "stork_host.scorers": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
-    "stork_host.install": {"stork_host.archive", "stork_host.web", "stork_host.link", "stork_host.analysis"},
+    "stork_host.link": {"stork_host.archive", "stork_host.desk", "stork_host.analysis", "stork_host.report"},
+    "stork_host.archive": {"stork_host.link", "stork_host.desk", "stork_host.analysis", "stork_host.report"},
+    "stork_host.analysis": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.report"},
+    "stork_host.report": {"stork_host.archive", "stork_host.desk", "stork_host.link"},
+    "stork_host.scorers": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
+    "stork_host.install": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},
+    "stork_sim.motion": {"stork_sim.board", "stork_sim.chips", "stork_sim.fidelity"},
+    "stork_sim.chips": {"stork_sim.board", "stork_sim.fidelity"},
     "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {"stork_sim": {"stork_host.errors", "stork_host.old_names"}}

@@ -1,4 +1,4 @@
-"""Puts the files of an update in place. It comes along with each update and boot.py runs it; then the board restarts.
+"""Installer of an update on the board. It is sent with each update, and boot.py runs it; then the board restarts.
 
 `/update/manifest`, the last file that the PC sends, has a line for each file: "<crc32> <size> <path>", or
 "- - <path>" for one to remove; the last line is "end". The new content of a path lies in `/update/<crc32 of the path>`.

@@ -223,7 +223,7 @@ def _private(module: ModuleType, name: str) -> int:
         f"of more than {_private(stance_end_detector, '_JOLT_MG')} mg in the length",
         f"fell by more than {-_private(stance_end_detector, '_FLIGHT_MG')} mg",
         f"a jerk of more than {_private(stance_end_detector, '_JERK_MG')} mg",
-        f"told {_private(stance_end_detector, '_JUDGED_MS') / 1000} s after it",
+        f"reported {_private(stance_end_detector, '_JUDGED_MS') / 1000} s after it",
         f"sway of {stance._TOO_FAR_MDEG // 1000} degrees for {stance._TOO_FAR_MS / 1000} s",
         f"also {_private(walk, '_PAUSE_MS') / 1000} s without a step",
         f"a **pause** is {_private(walk, '_PAUSE_MS') / 1000} s without",

@@ -1,4 +1,4 @@
-"""Session files on the virtual drive: written whole or not at all, numbered for ever upwards."""
+"""Session files on the virtual drive: written whole or not at all; their numbers only increase."""
 
 import errno
 import itertools

@@ -47,7 +47,7 @@ class SessionWriter:
         self.pos = 0  # the next sample goes here
         self.taken = 0  # bytes that ``front`` gave
         if header:
-            from stork_format import named_fields  # needed at both ends of a session only: who wants may let it go
+            from stork_format import named_fields  # needed at both ends of a session only: the caller may release it
 
             self._whole(blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, header))
 

@@ -1,4 +1,4 @@
-"""What runs on a board, as boot_out.txt on its drive tells."""
+"""Board and interpreter of a drive, read from its boot_out.txt."""
 
 import re
 from dataclasses import dataclass

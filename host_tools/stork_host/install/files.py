@@ -1,4 +1,4 @@
-"""Which files make a Stork out of a board: the firmware, and the libraries it needs, as this PC has them."""
+"""Files that make a Stork out of a board: the firmware and the libraries it needs, as this PC has them."""
 
 import importlib.util
 import zlib
@@ -48,7 +48,7 @@ _FORMER: Final = (
 """Modules of the version before that this one does not have."""
 
 _NOT_ON_BOARDS: Final = {"lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"}
-"""For type checkers."""
+"""For type checkers and PCs."""
 
 
 @dataclass(frozen=True)

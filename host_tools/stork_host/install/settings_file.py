@@ -1,4 +1,4 @@
-"""settings.toml on a board's drive: it is the wearer's, so it is kept, and only what is new is told."""
+"""settings.toml on a board's drive: the wearer's own, so it is kept, and only new settings are listed."""
 
 import re
 import tomllib

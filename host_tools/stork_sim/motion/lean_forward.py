@@ -1,4 +1,4 @@
-"""A lean forward from the ankles, held for a moment: shows the belt how it is worn."""
+"""A lean forward from the hips, held for a moment: shows the belt how it is worn."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ _CALIBRATE = ("calibrate", "")
 
 
 class App:
-    """The whole device. ``tick`` does one round and never waits; ``run`` does so for ever.
+    """The whole device. ``tick`` does one round and never waits; ``run`` does so without end.
 
     ports: stork.hal.ports.Ports. Parts: ``state``: stork.app.app_state.AppState; ``sensor``:
     stork.app.sensor_care.SensorCare; ``training``: stork.app.training.Training; ``usb``:

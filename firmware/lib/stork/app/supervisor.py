@@ -1,4 +1,4 @@
-"""Runs the app; the wearer never meets a traceback: a crash is written down and shown, then the board starts anew."""
+"""Supervisor of the app: a crash is recorded and shown, then the board restarts; the wearer never sees a traceback."""
 
 
 def run(ports, report):

@@ -73,5 +73,5 @@ class PreDrillChecks:
         return self.fatigue.fell(fine) if self.braking else 0
 
     def begin_rest(self, why, epoch, up_s):
-        self.fatigue.begin()  # who has rested begins afresh
+        self.fatigue.begin()  # after a rest the count restarts
         self.rest.begin(why, epoch, up_s)

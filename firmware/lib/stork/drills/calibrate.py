@@ -1,4 +1,4 @@
-"""No drill: tells the device how it is worn. Stand still, and after go lean forward once.
+"""Calibration of the mounting, not a drill: stand still, and after go lean forward once.
 
 The mounting that comes out goes into the result, and the app keeps it for all trials to come.
 """
@@ -26,7 +26,7 @@ class Calibrate(Trial):
         self.mounting = ""
 
     def in_play(self, magnitude, rx, ry, rz):
-        self.play_samples += 1  # a bow is no sway: no zones
+        self.play_samples += 1  # a lean forward is no sway: no zones
         tilt = self.tilt
         if radius(tilt.ml, tilt.ap) < _LEAN_MDEG:
             self.leaning = 0

@@ -1,4 +1,4 @@
-"""What all stances share: hold still until something ends it. Each stance is a file of its own beside this one.
+"""Base of all stances: hold still until something ends it. Each stance is a file of its own beside this one.
 
 The usual 45 s are the ceiling of the published norms [springer-2007]; a plan may set less.
 """

@@ -1,6 +1,6 @@
-"""What walks of whole strides share: light and sound tell how far the trunk swung in the last step.
+"""Base of walks of whole strides: light and sound show how far the trunk swung in the last step.
 
-They change with a step that is told, never twice within a third of a second, and once a second where there is none.
+They change with a reported step, never twice within a third of a second, and once a second without steps.
 In between nothing changes: then a long walk goes to the drive (stork.core.flash_write_window).
 """
 

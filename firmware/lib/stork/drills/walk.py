@@ -1,4 +1,4 @@
-"""What all walks share: steps, their times, how the trunk sways between them, pauses and turns."""
+"""Base of all walks: steps, their times, the trunk's sway between them, pauses and turns."""
 
 from stork.core import trial_result
 from stork.core.final_steps import FinalSteps

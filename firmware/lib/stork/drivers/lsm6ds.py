@@ -33,7 +33,7 @@ _TAP_TO_INT1 = const(0x40)
 _WAKE_THS = const(1)
 # ... in 1/32 of 4 g: 1 g [wake-and-tap]. A finger on the case gives that; heel strikes, at the lower back, do not.
 TAP_THS = 8
-# Over within 77 ms, 19 ms of quiet. Pairs are counted by who asks: at 104 Hz one tap is three samples, of which the
+# Over within 77 ms, 19 ms of quiet. Pairs are counted by the caller: at 104 Hz one tap is three samples, of which the
 # middle one may be below the threshold, and for the chip's own double tap that is no quiet.
 _TAP_TIMES = const(0x01)
 _SETTLE_S = 0.1  # after a change of rate the first samples are none: 70 ms for the gyroscope [lsm6dsox-sheet]

@@ -1,4 +1,4 @@
-"""What the device needs from a board: for type checkers and readers; not imported on a board."""
+"""Protocols of a board's ports; never imported at run time."""
 
 from typing import Any, Protocol
 

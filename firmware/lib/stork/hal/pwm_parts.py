@@ -1,4 +1,4 @@
-"""What hangs on PWM pins: tone, motor, LEDs."""
+"""Parts on PWM pins: tone, motor, LEDs."""
 
 
 class Tone:

@@ -1,4 +1,4 @@
-"""What is where: a board's file, with the settings of the same names laid over it. Touches no hardware.
+"""Wiring: a board's file, overridden by the settings of the same names. Touches no hardware.
 
 A board's file names pins as text: SCL, SDA, POWER (held high for the sensor), WAKE (the sensor's INT1), PIXEL,
 LIGHT_POWER (held high for the pixel), DOTSTAR (clock, data), RGB (red, green, blue), LED, BUZZER, HAPTIC (a motor's
@@ -27,7 +27,7 @@ class Wiring:
         return tuple([part.strip() for part in str(value).split(",") if part.strip()])
 
     def number(self, key, least, most, usual):
-        """int within the bounds; a wrong one is told and the usual one taken."""
+        """int within the bounds; a wrong one is reported, and the default is used."""
         raw = self.get("STORK_" + key)
         if raw is None:
             return getattr(self.data, key, usual)

@@ -1,4 +1,4 @@
-"""What Stork's SMP server offers to a PC: files, the clock, sessions and the device's state.
+"""Offer of Stork's SMP server to a PC: files, the clock, sessions and the device's state.
 
 May import micro_smp, store, core.ticks and stork_format.
 """

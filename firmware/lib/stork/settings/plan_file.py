@@ -1,6 +1,6 @@
 """Plan from a PC for the days to come, ``/plan.cbor``: one map with the names of settings.toml, over which it lies.
 
-It comes from outside and may be anything: what cannot be read is told and passed over, and settings.toml stands.
+It comes from outside and may be anything: unreadable parts are reported and skipped, and settings.toml counts.
 """
 
 from stork.link.paths import PLAN

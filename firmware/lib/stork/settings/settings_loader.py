@@ -1,4 +1,4 @@
-"""The wearer's choices: settings.toml, and /plan.cbor over it. What is wrong is told; it stops nothing."""
+"""The wearer's choices: settings.toml, and /plan.cbor over it. Errors are reported and stop nothing."""
 
 from binascii import crc32
 

@@ -1,4 +1,4 @@
-"""The wearer's choices from settings.toml, checked: a wrong value falls back and is told, never a crash."""
+"""The wearer's choices from settings.toml, checked: a wrong value is replaced by the default and reported."""
 
 from stork import drills
 from stork.core.mounting_spec import parse
