@@ -1,4 +1,4 @@
-"""What only PostgreSQL can do or suffer; all that holds for both engines takes the fixture ``place``."""
+"""PostgreSQL alone: what only it can do or suffer; all that holds for both engines takes the fixture ``place``."""
 
 import os
 import subprocess

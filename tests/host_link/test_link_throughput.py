@@ -1,4 +1,4 @@
-"""What a download costs in requests, bytes and waits, counted. How many MB/s that makes, `make bench` measures."""
+"""Cost of a download in requests, bytes and waits, counted. How many MB/s that makes, `make bench` measures."""
 
 import asyncio
 import os

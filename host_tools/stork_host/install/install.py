@@ -30,7 +30,7 @@ from stork_host.install.files import (
 )
 
 ROOM_FOR_SESSIONS: Final = 278_528
-"""What a trial may need (stork.app.device_info): with less, the board starts none."""
+"""Bytes that a trial may need (stork.store.sessions.LEAST_FREE): with less, the board starts none."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
 _HELLO: Final = b'print("Hello World!")'

@@ -11,7 +11,7 @@ from stork_host.errors import StorkError
 from stork_host.scorers.frozen import Frozen
 
 FORMAT = ("__init__.py", "codes.py")
-"""What the rules use of stork_format."""
+"""Modules of stork_format that the rules use."""
 
 
 def freeze(into: Path | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""What a virtual person does in each drill of the table of drills (stork.drills.TABLE)."""
+"""Activity of a virtual person in each drill of the table of drills (stork.drills.TABLE)."""
 
 from collections.abc import Callable
 from typing import Final
