@@ -1,4 +1,4 @@
-"""Uses of the wall clock that are forbidden in tests, read with ``ast``: compare what it measured, sleep, end a wait early.
+"""Forbidden uses of the wall clock in tests, read with ``ast``: compare what it measured, sleep, end a wait early.
 
 Each rule gives the lines that break it, as "path:line: what". Nothing is imported.
 """
