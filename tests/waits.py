@@ -1,4 +1,4 @@
-"""How long tests wait for another process: an event ends the wait, and the clock only where something hangs.
+"""Waits of tests for another process: an event ends the wait, and the clock only where something hangs.
 
 ``python -m waits ARGUMENTS`` is ``stork ARGUMENTS`` with that patience, for tests that run it as a process.
 """

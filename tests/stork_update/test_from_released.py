@@ -38,7 +38,7 @@ from stork_update.cuts import Flash, from_board, from_pc, states
 ALL = os.environ.get("STORK_UPDATE_CUTS") == "all"
 MINE = "settings.toml", "sessions/s0000001.stk", "journal.bin", "boot_out.txt"
 MORE = {"notes.txt": b"x", "lib/mine.py": b"x = 1\n"}
-"""What somebody else put onto the drive."""
+"""Files of others on the drive."""
 PICO_BYTES = 1_048_576 - 14_336
 """CIRCUITPY on a Pico: 1 MB, less what FAT takes for itself."""
 
