@@ -19,8 +19,12 @@ class Store:
         self.parts = Parts(self.drive, **self.options)
         self.board = self.parts.board
         self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
+        return self.open_sessions()
+
+    def open_sessions(self):
         self.sessions = self.parts.module("stork.store.sessions").Sessions(self.journal)
-        return self.sessions
+        self.stored = self.parts.module("stork.store.stored_sessions").StoredSessions(self.sessions)
+        return self
 
     def write(self, data=CONTENT, pieces=3):
         number = self.sessions.next_number()

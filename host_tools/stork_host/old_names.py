@@ -118,7 +118,6 @@ NAMES = {
         "PLANNED": "stork.settings.settings_rules.PLANNED",
         "Settings": "stork.settings.settings_rules.SettingsRules",
     },
-    "stork.core.ticks": {"Uptime": "stork.device.uptime.Uptime"},
     "stork.app.trial_runner": {"Trials": "stork.app.trial_runner.TrialRunner"},
     "stork.core.acc_norm": {"Magnitude": "stork.core.acc_norm.AccNorm"},
     "stork.core.fall_detector": {"Fall": "stork.core.fall_detector.FallDetector"},

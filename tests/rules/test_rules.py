@@ -130,7 +130,7 @@ def test_lengths(library):
         ("stork/settings/settings_loader.py", "from stork.device import rest", "may not import stork.device.rest"),
         ("stork/settings/__init__.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork/device/rest.py", "from stork.app import training", "may not import stork.app.training"),
-        ("stork/device/uptime.py", "import time", "may not import time"),
+        ("stork/device/restarts.py", "import time", "may not import time"),
         ("stork/device/idle_sleep.py", "from stork.feedback import button", "may not import stork.feedback.button"),
         ("stork_format/blocks.py", "from stork.core import tilt", "may not import stork.core.tilt"),
         ("stork_format/blocks.py", "import os", "may not import os"),

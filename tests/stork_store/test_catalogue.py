@@ -32,12 +32,12 @@ def test_where_a_session_lies():
 
 def test_from_the_first_hundred_into_the_second(store):
     put(store.drive, *range(1, 99))
-    sessions = store.switch_on()
+    sessions = store.switch_on().sessions
     assert [store.write() for _ in range(4)] == [99, 100, 101, 102]
-    assert sessions.path(101) == "/sessions/00001/s0000101.stk" and sessions.size(101) == len(CONTENT)
+    assert sessions.path(101) == "/sessions/00001/s0000101.stk" and store.stored.size(101) == len(CONTENT)
     assert (store.drive / "sessions" / "00001" / "s0000102.stk").read_bytes() == CONTENT
-    assert sessions.numbers_after(97, 10) == [98, 99, 100, 101, 102] and sessions.count() == 102
-    assert store.switch_on().numbers_after(98, 3) == [99, 100, 101]
+    assert store.stored.numbers_after(97, 10) == [98, 99, 100, 101, 102] and store.stored.count() == 102
+    assert store.switch_on().stored.numbers_after(98, 3) == [99, 100, 101]
 
 
 def test_twenty_thousand(store):
@@ -47,16 +47,16 @@ def test_twenty_thousand(store):
     module = store.parts.module("os")
     listdir = module.listdir
     module.listdir = lambda name: listed.append(name) or listdir(name)
-    sessions = store.parts.module("stork.store.sessions").Sessions(store.journal)
+    sessions = store.open_sessions().sessions
     assert listed == ["/sessions", "/sessions/00200"], "no more than that at power-on"
     assert sessions.next_number() == 20_001
     assert len(sessions.catalogue.loose) + len(sessions.catalogue.hundreds) + len(sessions.catalogue.within) < 400
-    assert sessions.numbers_after(12_345, 23) == list(range(12_346, 12_369))
-    assert sessions.count() == 20_000
+    assert store.stored.numbers_after(12_345, 23) == list(range(12_346, 12_369))
+    assert store.stored.count() == 20_000
     assert len(sessions.catalogue.within) <= 100
     at, seen = 0, []
     del listed[:]
-    while page := sessions.numbers_after(at, 23):
+    while page := store.stored.numbers_after(at, 23):
         seen += page
         at = page[-1]
     assert seen == list(range(1, 20_001))
@@ -68,26 +68,26 @@ def test_an_older_layout_stays_readable(store):
     """150 sessions flat; the next one begins a folder."""
     for number in range(1, 151):
         (store.drive / "sessions" / catalogue.file_name(number)).write_bytes(CONTENT)
-    sessions = store.switch_on()
+    sessions = store.switch_on().sessions
     assert store.write() == 151 and sessions.path(150) == "/sessions/s0000150.stk"
     assert sessions.path(151) == "/sessions/00001/s0000151.stk"
-    assert sessions.numbers_after(148, 10) == [149, 150, 151] and sessions.count() == 151
-    assert list(sessions.crc_steps(150))[-1] == zlib.crc32(CONTENT)
-    sessions.forget(150)
-    assert store.switch_on().numbers_after(148, 10) == [149, 151]
+    assert store.stored.numbers_after(148, 10) == [149, 150, 151] and store.stored.count() == 151
+    assert list(store.stored.crc_steps(150))[-1] == zlib.crc32(CONTENT)
+    store.stored.forget(150)
+    assert store.switch_on().stored.numbers_after(148, 10) == [149, 151]
 
 
 def test_an_emptied_folder_goes_with_its_last_session(store):
     put(store.drive, 100, 101, 250)
-    sessions = store.switch_on()
+    store.switch_on()
     for number in (100, 101):
-        sessions.forget(number)
+        store.stored.forget(number)
     assert {p.name for p in (store.drive / "sessions").iterdir()} == {"00002"}
-    assert sessions.numbers_after(0, 9) == [250] and sessions.count() == 1
+    assert store.stored.numbers_after(0, 9) == [250] and store.stored.count() == 1
     (store.drive / "sessions" / "00002" / "note.txt").write_bytes(b"mine")
-    sessions.forget(250)
-    assert sessions.count() == 0 and (store.drive / "sessions" / "00002" / "note.txt").exists()
-    assert store.switch_on().next_number() == 251
+    store.stored.forget(250)
+    assert store.stored.count() == 0 and (store.drive / "sessions" / "00002" / "note.txt").exists()
+    assert store.switch_on().sessions.next_number() == 251
 
 
 @settings(max_examples=25)
@@ -102,17 +102,16 @@ def test_it_is_a_set_of_numbers(tmp_path_factory, numbers, deeds):
     store = Store(drive)
     known = set(numbers)
     for deed, n in deeds:
-        sessions = store.sessions
         if deed == "forget" and n in known:
-            sessions.forget(n)
+            store.stored.forget(n)
             known.discard(n)
         elif deed == "write":
             known.add(store.write(b"y", 1))
         elif deed == "list":
-            assert sessions.numbers_after(n, 7) == sorted(k for k in known if k > n)[:7]
+            assert store.stored.numbers_after(n, 7) == sorted(k for k in known if k > n)[:7]
         elif deed == "count":
-            assert sessions.count() == len(known)
+            assert store.stored.count() == len(known)
         elif deed == "again":
             store.switch_on()
-    assert store.sessions.count() == len(known)
-    assert store.switch_on().numbers_after(0, 1000) == sorted(known)
+    assert store.stored.count() == len(known)
+    assert store.switch_on().stored.numbers_after(0, 1000) == sorted(known)

@@ -24,32 +24,32 @@ def test_a_session_by_hand(store):
     assert store.write() == 1
     assert store.files() == {"s0000001.stk": CONTENT}
     sessions = store.sessions
-    assert (sessions.path(1), sessions.size(1), list(sessions.crc_steps(1))[-1]) == (
+    assert (sessions.path(1), store.stored.size(1), list(store.stored.crc_steps(1))[-1]) == (
         "/sessions/s0000001.stk",
         len(CONTENT),
         zlib.crc32(CONTENT),
     )
-    assert sessions.count() == 1 and sessions.next_number() == 2
+    assert store.stored.count() == 1 and sessions.next_number() == 2
 
 
 def test_the_catalogue(store):
     for _ in range(5):
         store.write()
-    assert store.sessions.numbers_after(0, 10) == [1, 2, 3, 4, 5]
-    assert store.sessions.numbers_after(2, 2) == [3, 4]
-    assert store.sessions.numbers_after(5, 10) == []
-    store.sessions.forget(3)
-    assert store.sessions.numbers_after(0, 10) == [1, 2, 4, 5]
+    assert store.stored.numbers_after(0, 10) == [1, 2, 3, 4, 5]
+    assert store.stored.numbers_after(2, 2) == [3, 4]
+    assert store.stored.numbers_after(5, 10) == []
+    store.stored.forget(3)
+    assert store.stored.numbers_after(0, 10) == [1, 2, 4, 5]
     assert "s0000003.stk" not in store.files()
     with pytest.raises(OSError):
-        store.sessions.size(3)
-    assert store.switch_on().numbers_after(0, 10) == [1, 2, 4, 5]
+        store.stored.size(3)
+    assert store.switch_on().stored.numbers_after(0, 10) == [1, 2, 4, 5]
 
 
 def test_a_number_is_never_given_twice(store):
     given = [store.write() for _ in range(3)]
     for number in given:
-        store.sessions.forget(number)
+        store.stored.forget(number)
     store.switch_on()
     assert store.write() == 4
     for file in (store.drive / "sessions").iterdir():  # somebody wiped the drive
@@ -62,9 +62,9 @@ def test_the_drive_tells_what_the_journal_has_forgotten(store):
     for _ in range(3):
         store.write()
     store.board.nvm[:] = b"\xff" * len(store.board.nvm)
-    assert store.switch_on().next_number() == 4
-    store.sessions.forget(3)
-    assert store.switch_on().next_number() == 4, "it was written down at once"
+    assert store.switch_on().sessions.next_number() == 4
+    store.stored.forget(3)
+    assert store.switch_on().sessions.next_number() == 4, "it was written down at once"
 
 
 def test_strange_files_are_left_alone(store):
@@ -72,7 +72,7 @@ def test_strange_files_are_left_alone(store):
     for name in ("sabc.stk", "s.stk", "s12.txt", "notes", "s0000009.stk.bak", ".trash"):
         (folder / name).write_bytes(b"x")
     (folder / "s12345678.stk").write_bytes(CONTENT)
-    assert store.switch_on().numbers_after(0, 10) == [12345678]
+    assert store.switch_on().stored.numbers_after(0, 10) == [12345678]
     assert store.write() == 12345679
 
 
@@ -83,7 +83,7 @@ def test_a_drive_of_the_pc_can_be_read(tmp_path):
     parts = Parts(tmp_path / "drive")
     parts.board.drive.writable = False
     sessions = parts.module("stork.store.sessions").Sessions(store.journal)
-    assert sessions.count() == 0 and sessions.next_number() == 1
+    assert store.stored.count() == 0 and sessions.next_number() == 1
     with pytest.raises(OSError):
         sessions.open(1)
 
@@ -95,7 +95,7 @@ def test_what_reads_back_differently_is_not_committed(store):
     with pytest.raises(OSError) as caught:
         store.sessions.commit(bytearray(512))
     assert caught.value.args[0] == errno.EIO
-    assert store.sessions.count() == 0
+    assert store.stored.count() == 0
     store.sessions.close()
     assert store.files() == {}
 

@@ -8,11 +8,6 @@ list: all that was loaded since start-up goes at once (``ports.clear_modules``).
 """
 
 # Names with commas between them: one text takes a third of the memory of a tuple.
-AFTER_START = (
-    "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
-    "stork.feedback.feedback_modes,stork.link,stork.settings.plan_file,stork.settings.settings_loader,"
-    "stork.settings.settings_rules,stork.store.journal_backup,stork.store.mounting_file"
-)
 AFTER_SELF_TEST = "stork.device.self_test"
 # Below stork.device. Compiled, they are one file, that of the first; it would not hold a module named in full.
 AFTER_CHECKS = "pre_drill_checks,training_day,rest,fatigue,battery_level"

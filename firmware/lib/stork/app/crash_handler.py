@@ -22,7 +22,7 @@ def stuck(ports):
 
 
 def tell(ports, text, uptime, report):
-    """``text``: the error; ``uptime``: stork.device.uptime.Uptime, or None; ``report``: see stork.app.supervisor.
+    """``text``: the error; ``uptime``: stork.core.ticks.Uptime, or None; ``report``: see stork.app.supervisor.
 
     Returns when the board should restart: after a minute or a press; in maker mode, and after repeated crashes, after a
     press only.

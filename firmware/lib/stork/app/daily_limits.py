@@ -7,7 +7,7 @@ class DailyLimits:
     """What lasts between two questions to the rules of the day: ``load`` gives the rules, ``release`` lets them go.
 
     ports: stork.hal.ports.Ports; settings: stork.settings.SettingsValues; ring:
-    stork.store.journal.Journal; uptime: stork.device.uptime.Uptime.
+    stork.store.journal.Journal; uptime: stork.core.ticks.Uptime.
     ``tired``: why a rest is due, stork.device.fatigue, 0 for no reason; ``today``: what the rules remember, as plain
     values, because an object of theirs would keep their modules loaded.
     """

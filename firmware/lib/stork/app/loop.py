@@ -1,6 +1,6 @@
 """Main loop: what the device does in each round, and what a press of the button does. No rule of its own."""
 
-from stork.app import AFTER_BACKUP, AFTER_START
+from stork.app import AFTER_BACKUP
 from stork.app.app_state import ALARM, ASKED, ASLEEP, FAULT, MENU, RESULT, TRIAL
 from stork.core import ticks
 from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
@@ -21,7 +21,7 @@ class App:
     ports: stork.hal.ports.Ports. Parts: ``state``: stork.app.app_state.AppState; ``sensor``:
     stork.app.sensor_care.SensorCare; ``training``: stork.app.training.Training; ``usb``:
     stork.app.usb_service.UsbService; ``idle``: stork.device.idle_sleep.IdleSleep; ``uptime``:
-    stork.device.uptime.Uptime; ``button``: stork.feedback.button.Button. ``restarted``: unexpectedly, and not yet for
+    stork.core.ticks.Uptime; ``button``: stork.feedback.button.Button. ``restarted``: unexpectedly, and not yet for
     long.
     """
 
@@ -32,7 +32,7 @@ class App:
         self.state, self.training, self.usb, self.idle, self.uptime, self.restarted = startup.build(ports)
         self.sensor = self.training.sensor
         self._ignore_press()
-        ports.forget_modules(AFTER_START)
+        ports.forget_modules(startup.AFTER_START)
         ports.keep_modules()
 
     def run(self):

@@ -7,12 +7,19 @@ from stork.app.training import Training
 from stork.app.usb_service import UsbService
 from stork.device import restarts
 from stork.device.idle_sleep import IdleSleep
-from stork.device.uptime import Uptime
+from stork.core.ticks import Uptime
 from stork.feedback.output_player import OutputPlayer
 from stork.settings import SettingsValues, settings_loader
 from stork.store import journal_backup
 from stork.store.journal import Journal
 from stork.store.sessions import Sessions
+
+# Let go when it is over, as stork.app says of each phase.
+AFTER_START = (
+    "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
+    "stork.feedback.feedback_modes,stork.link,stork.settings.plan_file,stork.settings.settings_loader,"
+    "stork.settings.settings_rules,stork.store.journal_backup,stork.store.mounting_file"
+)
 
 
 def build(ports):

@@ -2,19 +2,22 @@
 
 
 def run(ports, report):
-    """Does not return on a board. ``report(error)``: puts the whole error on the console, and gives it as text."""
+    """Does not return on a board. ``report(error)``: puts the whole error on the console, and gives it as text.
+
+    This frame lasts as long as the app. What it names stays in memory; so does, under CircuitPython, what an earlier
+    call left in the room that a frame keeps for each `try` within a `try`, until one has begun there. Hence two at
+    most, and both begin at the start.
+    """
     uptime = None
     text = "the app has ended"
     try:
-        from stork.device import restarts
+        try:
+            from stork.device import restarts
 
-        if restarts.too_many(ports):
-            from stork.app import AFTER_STUCK, crash_handler
-
-            crash_handler.stuck(ports)
-            crash_handler = None
-            ports.forget_modules(AFTER_STUCK)
-        restarts = None  # this function lasts as long as the app: what it names stays in memory
+            if restarts.too_many(ports):
+                _stuck(ports)
+        finally:
+            restarts = None
         from stork.app.loop import App
 
         app = App(ports)
@@ -22,18 +25,31 @@ def run(ports, report):
         app.run()
     except Exception as error:
         app = None  # its memory is needed now
-        try:
-            text = report(error) or repr(error)
-        except Exception:
-            text = "no memory to tell what it was"
+        text = _told(error, report)
+    _tell(ports, text, uptime, report)
+    ports.reset()
+
+
+def _stuck(ports):
+    from stork.app import AFTER_STUCK, crash_handler
+
+    crash_handler.stuck(ports)
+    crash_handler = None
+    ports.forget_modules(AFTER_STUCK)
+
+
+def _tell(ports, text, uptime, report):
     try:
         ports.clear_modules()
         from stork.app import crash_handler
 
         crash_handler.tell(ports, text, uptime, report)
-    except Exception as another:
-        try:
-            report(another)
-        except Exception:
-            pass  # no memory for that either
-    ports.reset()
+    except Exception as error:
+        _told(error, report)
+
+
+def _told(error, report):
+    try:
+        return report(error) or repr(error)
+    except Exception:
+        return "no memory to tell what it was"

@@ -24,11 +24,12 @@ def session(now, state, training, usb):
     from stork.app import device_info
     from stork.link.server import BUF_SIZE, build_server
     from stork.link.usb_session import UsbSession
+    from stork.store.stored_sessions import StoredSessions
 
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,
-        training.sessions,
+        StoredSessions(training.sessions),
         device_info.info(state, training),
         lambda: device_info.status(state, training),
         clock=ports.clock,

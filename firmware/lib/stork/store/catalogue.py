@@ -71,28 +71,6 @@ class Catalogue:
         self.counted += 1
         return True
 
-    def count(self):
-        while self.count_on():
-            pass
-        return self.total
-
-    def after(self, number, limit):
-        """Up to ``limit`` numbers above ``number``, rising."""
-        found = []
-        for n in self.loose:
-            if n > number:
-                found.append(n)
-        for hundred in self.hundreds:
-            if (hundred + 1) * EACH <= number:
-                continue
-            if len(found) >= limit and found[limit - 1] < hundred * EACH:
-                break
-            for n in self.numbers_in(hundred):
-                if n > number and n not in self.loose:
-                    found.append(n)
-            found.sort()
-        return found[:limit]
-
     def path(self, number):
         """Of a session that is there, or will be."""
         folder = FOLDER if number in self.loose else folder_of(number)
@@ -118,29 +96,6 @@ class Catalogue:
             self.within.append(number)
         if self.hundreds.index(hundred) < self.counted:
             self.total += 1
-
-    def remove(self, number):
-        """Session ``number`` is gone; its folder too where that is empty."""
-        if number in self.loose:
-            self.loose.remove(number)
-            self.total -= 1
-            return
-        hundred = number // EACH
-        left = self.numbers_in(hundred)
-        if number in left:
-            left.remove(number)
-        place = self.hundreds.index(hundred)
-        if place < self.counted:
-            self.total -= 1
-        if not left:
-            try:
-                os.rmdir(folder_of(number))
-            except OSError:
-                return  # something else lies in it
-            self.hundreds.remove(hundred)
-            if place < self.counted:
-                self.counted -= 1
-            self.open = -1
 
     def numbers_in(self, hundred):
         """The numbers in a folder, rising."""

@@ -16,8 +16,7 @@ _PIECES = const(4)  # a buffer full that a CRC takes at a step
 
 
 class Sessions:
-    """The files in /sessions, which is made if it is missing. Also the catalogue that the SMP link offers:
-    ``numbers_after``, ``count``, ``path`` are stork.store.catalogue's.
+    """The files in /sessions, which is made if it is missing. What a PC asks of them: stork.store.stored_sessions.
 
     ``journal``: knows the highest number ever given, also after the drive was wiped.
     """
@@ -27,15 +26,12 @@ class Sessions:
         self.file = None
         self.number = 0
         self.crc = 0
-        self.buf = None  # a PC's, for the CRC of a file
         self.writable = True
         try:
             os.mkdir(FOLDER)
         except OSError as error:  # it is there; or the PC owns the drive
             self.writable = error.args[0] != _EROFS
         self.catalogue = Catalogue()
-        self.numbers_after = self.catalogue.after
-        self.count = self.catalogue.count
         self.count_on = self.catalogue.count_on
         self.path = self.catalogue.path
         self._remove_partial()  # of a trial in which the power was cut
@@ -44,15 +40,12 @@ class Sessions:
         if self.last > journal.last_number():
             journal.add(NUMBER, 0, 0, self.last, 0)
 
-    # Writing.
-
     def next_number(self):
         return max(self.last, self.journal.last_number()) + 1
 
     def open(self, number):
         """Begin the file of session ``number``. Raises OSError where the drive cannot be written."""
         self.close()
-        self.buf = None
         self.number = number
         self.crc = 0
         self.file = open(_PARTIAL, "wb")
@@ -73,7 +66,7 @@ class Sessions:
         self.file = None
         sync()
         crc = 0
-        for so_far in _crc_steps(_PARTIAL, buf):
+        for so_far in crc_steps(_PARTIAL, buf):
             crc = so_far
         if crc != self.crc & 0xFFFFFFFF:
             raise OSError(5)
@@ -97,23 +90,6 @@ class Sessions:
         stats = os.statvfs("/")
         return stats[0] * stats[3]
 
-    # The catalogue.
-
-    def size(self, number):
-        return os.stat(self.path(number))[6]
-
-    def crc_steps(self, number):
-        """The CRC-32 so far at each step, of the whole file at the last: a step takes a few milliseconds."""
-        if self.buf is None:
-            self.buf = bytearray(512)
-        return _crc_steps(self.path(number), self.buf)
-
-    def forget(self, number):
-        """Delete session ``number``; its result stays in the journal."""
-        os.remove(self.path(number))
-        self.catalogue.remove(number)
-        sync()
-
     def _remove_partial(self):
         try:
             os.remove(_PARTIAL)
@@ -121,7 +97,8 @@ class Sessions:
             pass  # none there, or a drive that cannot be written
 
 
-def _crc_steps(path, buf):
+def crc_steps(path, buf):
+    """The CRC-32 so far at each step, of the whole file at the last: a step takes a few milliseconds."""
     crc = 0
     view = memoryview(buf)
     file = open(path, "rb")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stork.core import ticks
-from stork.device.uptime import Uptime
+from stork.core.ticks import Uptime
 
 _PERIOD = 1 << 29
 
