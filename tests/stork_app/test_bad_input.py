@@ -133,7 +133,7 @@ def test_it_is_told_three_times_and_loses_nothing(tmp_path, name):
     assert "Traceback" not in w.console
     assert bad.line in w.console
     assert light(bad.light) <= w.colours(*bad.seen_s) | {(0, 0, 0)}
-    faults = [record for record in Journal(w.board.nvm).records() if record[0] == journal.FAULT]
+    faults = [record for record in list(Journal(w.board.nvm).each()) if record[0] == journal.FAULT]
     assert [record[1] for record in faults][:1] == [bad.record]
     assert all(path.read_bytes() == content for path, content in kept.items())
     assert len(w.sessions()) == (2 if bad.plays else 1)
@@ -154,7 +154,7 @@ def test_the_same_complaint_is_written_down_once(tmp_path):
         w = Worn(tmp_path / "drive")
         settings(text)(w)
         w.run(2.0)
-        kinds = [record[1] for record in Journal(w.board.nvm).records()]
+        kinds = [record[1] for record in list(Journal(w.board.nvm).each())]
         assert kinds == [journal.FAULT_SETTINGS] * records
         assert "expected a name of the build guide" in w.console
 
@@ -210,5 +210,5 @@ def test_a_drive_without_the_sensors_library(tmp_path):
     assert "Traceback" not in w.console and w.board.resets == 0
     assert "fault: sensor: expected its library in /lib, found that no module named 'adafruit_lsm6ds'" in w.console
     assert light("fault") <= w.colours(2.0, 4.9) | {(0, 0, 0)}
-    records = Journal(w.board.nvm).records()
+    records = list(Journal(w.board.nvm).each())
     assert {record[1] for record in records} == {journal.FAULT_SENSOR}

@@ -27,7 +27,7 @@ stork.app.loop.App.tick = hangs
 
 
 def faults(w):
-    return [(r[1], r[2]) for r in Journal(w.board.nvm).records() if r[0] == journal.FAULT]
+    return [(r[1], r[2]) for r in list(Journal(w.board.nvm).each()) if r[0] == journal.FAULT]
 
 
 def test_a_stuck_loop_is_ended_by_the_watchdog_and_told(tmp_path):

@@ -25,7 +25,7 @@ def is_menu(colours):
 
 
 def records(w, kind):
-    return [r[1:3] for r in Journal(w.board.nvm).records() if r[0] == kind]
+    return [r[1:3] for r in list(Journal(w.board.nvm).each()) if r[0] == kind]
 
 
 def began(w):

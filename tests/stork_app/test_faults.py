@@ -27,7 +27,7 @@ def worn(tmp_path):
 
 
 def faults(w):
-    return [(r[0], r[1]) for r in Journal(w.board.nvm).records() if r[0] == journal.FAULT]
+    return [(r[0], r[1]) for r in list(Journal(w.board.nvm).each()) if r[0] == journal.FAULT]
 
 
 SENSOR = (journal.FAULT, journal.FAULT_SENSOR)
@@ -124,7 +124,7 @@ def test_a_drive_that_runs_full_in_a_trial(worn):
     w.start(2.0).at(8.0, lambda: setattr(w.board.drive, "size", 3000)).run(18.0)
     assert w.sessions() == {} and list((w.drive / "sessions").iterdir()) == []
     assert w.colours(15.0, 17.9) == FULL
-    results = [r for r in Journal(w.board.nvm).records() if r[0] == journal.RESULT]
+    results = [r for r in list(Journal(w.board.nvm).each()) if r[0] == journal.RESULT]
     assert len(results) == 1 and results[0][2] > 900, "the score survives in the journal"
     assert faults(w) == [STORE]
 

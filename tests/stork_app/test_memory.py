@@ -67,7 +67,7 @@ def test_a_pc_a_trial_and_a_pc(tmp_path, heap):
 
 
 def faults(worn):
-    return [record[1] for record in Journal(worn.board.nvm).records() if record[0] == journal.FAULT]
+    return [record[1] for record in list(Journal(worn.board.nvm).each()) if record[0] == journal.FAULT]
 
 
 FULL = {colour("memory_full"), (0, 0, 0)}

@@ -13,7 +13,7 @@ FAULT = {step[1:] for step in patterns.light("fault").steps}
 
 
 def faults(w):
-    return [record[1] for record in Journal(w.board.nvm).records() if record[0] == journal.FAULT]
+    return [record[1] for record in list(Journal(w.board.nvm).each()) if record[0] == journal.FAULT]
 
 
 def scaled(factor):

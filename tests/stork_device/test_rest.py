@@ -20,7 +20,7 @@ def test_a_rest_by_hand():
     assert rest.left_s(100) == 0
     rest.begin(2, NOW, 100)
     assert [rest.left_s(s) for s in (100, 160, 999, 1000, 5000)] == [900, 840, 1, 0, 0]
-    assert book.records()[-1][:3] == (REST, 2, 15)
+    assert list(book.each())[-1][:3] == (REST, 2, 15)
     assert Rest(15, book, NOW + 600).left_s(0) == 300, "switched off and on"
     assert Rest(15, book, NOW + 900).left_s(0) == 0
     assert Rest(15, book, 0).left_s(0) == 0, "no clock: nothing is known"

@@ -115,7 +115,7 @@ def test_the_journal_comes_in_pages(board, small_board):
             found += page["records"]
             if not page["more"]:
                 break
-        assert found == [list(record) for record in ring.records()] and len(found) == 63
+        assert found == [list(record) for record in list(ring.each())] and len(found) == 63
         assert which.ask(0, STORK, 4, skip=63) == {"records": [], "more": False}
 
 

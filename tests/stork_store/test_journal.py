@@ -23,13 +23,13 @@ def test_a_record_by_hand():
     head = bytes.fromhex("01 02 64 02 29 00 00 00 80 3b b1 6a 00 00")
     assert nvm[:14] == head
     assert struct.unpack("<H", nvm[14:16])[0] == zlib.crc32(head) & 0xFFFF
-    assert Journal(nvm).records() == [(journal.RESULT, 2, 612, 41, 1_790_000_000, 0)]
+    assert list(Journal(nvm).each()) == [(journal.RESULT, 2, 612, 41, 1_790_000_000, 0)]
 
 
 @pytest.mark.parametrize("nvm", [None, bytearray(), bytearray(15), fresh(), bytearray(256)])
 def test_empty(nvm):
     ring = Journal(nvm)
-    assert ring.records() == [] and ring.last_number() == 0
+    assert list(ring.each()) == [] and ring.last_number() == 0
     ring.add(journal.NUMBER, 0, 0, 7, 0)
     assert ring.last_number() == 7, "also where nothing can be kept"
 
@@ -43,7 +43,7 @@ def test_the_ring_keeps_the_newest_in_order(slots, count):
         if number % 3 == 0:
             ring = Journal(nvm)  # switched off and on
     for found in (ring, Journal(nvm)):
-        assert [record[3] for record in found.records()] == list(range(1, count + 1))[-slots:]
+        assert [record[3] for record in list(found.each())] == list(range(1, count + 1))[-slots:]
         assert found.last_number() == count
 
 
@@ -55,7 +55,7 @@ def test_the_counter_wraps_and_the_newest_stays_the_newest(slots):
     for number in range(1, 20):
         ring.add(journal.RESULT, 0, 0, number, 0)
         again = Journal(nvm)
-        assert again.records()[-1][3] == number
+        assert list(again.each())[-1][3] == number
         assert again.counter == (65530 + number) & 0xFFFF
         assert again.next_slot % slots == ring.next_slot % slots
 
@@ -66,14 +66,14 @@ def test_damaged_records_are_passed_over(damage):
     ring = Journal(nvm)
     for number in range(1, 5):
         ring.add(journal.RESULT, 0, 0, number, 0)
-    good = set(ring.records())
+    good = set(list(ring.each()))
     for at, flip in damage:
         nvm[at] ^= flip
     again = Journal(nvm)
     hit = {at // 16 for at, _ in damage}
-    assert {r for r in good if r[3] - 1 not in hit} <= set(again.records())
+    assert {r for r in good if r[3] - 1 not in hit} <= set(list(again.each()))
     again.add(journal.RESULT, 1, 1, 9, 9)
-    assert Journal(nvm).records()[-1][3] == 9, "and writing goes on"
+    assert list(Journal(nvm).each())[-1][3] == 9, "and writing goes on"
 
 
 def test_the_highest_number_is_known_while_any_record_tells_it():
@@ -119,13 +119,13 @@ def test_an_older_ring_that_went_to_the_end_is_taken_over(count):
     ring = Journal(nvm)
     assert nvm[-16:] == b"\xff" * 16
     newest_three = set(range(count - 2, count + 1))
-    kept = {record[3] for record in ring.records()}
+    kept = {record[3] for record in list(ring.each())}
     in_the_last_slot = count - count % 4 if count >= 4 else None
     assert len(kept) == 3 and count in kept
     assert kept == newest_three if in_the_last_slot in (None, *newest_three) else in_the_last_slot in kept
     assert ring.last_number() == count and ring.best(1) == count
     again = Journal(nvm)
-    assert again.records() == ring.records() and again.counter == ring.counter
+    assert list(again.each()) == list(ring.each()) and again.counter == ring.counter
 
 
 @given(st.integers(0, 40), st.booleans(), st.integers(0, 300))
@@ -138,7 +138,7 @@ def test_the_flags_and_the_ring_leave_each_other_alone(count, maker, restarts):
         nvm_flags.set_restarts(nvm, restarts)
     if count:
         assert (nvm_flags.maker(nvm), nvm_flags.restarts(nvm)) == (maker, min(restarts, 254))
-    assert [r[3] for r in Journal(nvm).records()] == list(range(1, count + 1))[-3:]
+    assert [r[3] for r in list(Journal(nvm).each())] == list(range(1, count + 1))[-3:]
 
 
 def test_flags_by_hand():
@@ -158,7 +158,7 @@ def test_an_older_record_is_no_flag():
     number = next(n for n in range(1, 2000) if old_ring(1, 1, first=n)[-1] == 0x4D)
     nvm = bytearray(b"\xff" * 48) + old_ring(1, 1, first=number)
     assert nvm[-1] == 0x4D and not nvm_flags.maker(nvm) and nvm_flags.restarts(nvm) == 0
-    assert [r[3] for r in Journal(nvm).records()] == [number]
+    assert [r[3] for r in list(Journal(nvm).each())] == [number]
     assert not nvm_flags.maker(nvm)
 
 
@@ -195,7 +195,7 @@ def test_the_best_is_of_the_same_drill_under_the_same_conditions():
     ring.add(journal.FAULT, 3 | 5 << 2, 999, 4, 0, 17)
     assert (ring.best(5, 17), ring.best(5, 18), ring.best(6, 17)) == (900, 700, 800)
     assert ring.best(5) == ring.best(6, 18) == -1
-    assert [record[3] for record in ring.records()] == [1, 2, 3, 4], "numbers without the conditions beside them"
+    assert [record[3] for record in list(ring.each())] == [1, 2, 3, 4], "numbers without the conditions beside them"
     assert ring.last_number() == Journal(ring.nvm).last_number() == 4
 
 
@@ -204,5 +204,5 @@ def test_number_and_conditions_share_a_word(number, conditions):
     nvm = fresh(3)
     Journal(nvm).add(journal.RESULT, 4, 1, number, 0, conditions)
     again = Journal(nvm)
-    assert again.last_number() == number and again.records()[0][3] == number
+    assert again.last_number() == number and next(again.each())[3] == number
     assert again.best(1, conditions) == 1 and again.best(1, (conditions + 1) & 255) == -1

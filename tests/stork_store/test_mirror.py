@@ -26,7 +26,7 @@ class Ring:
             Journal(self.nvm).add(journal.RESULT, 3, 900, number, 0)
 
     def numbers(self):
-        return [record[3] for record in Journal(self.nvm).records()]
+        return [record[3] for record in list(Journal(self.nvm).each())]
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_no_record_is_ever_lost_by_it(tmp_path_factory, noise, hits):
 def test_power_cut_while_a_record_is_written(tmp_path):
     """Three trials; the power goes while the third result is on its way into the memory. The bests are still known."""
     first = Worn(tmp_path / "drive", STORK_HOLD_S=2).start(2.0).press(20.0).start(22.0).run(42.0)
-    assert len(Journal(first.board.nvm).records()) == 2
+    assert len(list(Journal(first.board.nvm).each())) == 2
     assert (tmp_path / "drive" / "journal.bin").stat().st_size == 4080
     second = Worn(tmp_path / "drive", STORK_HOLD_S=2)
     nvm, advance = second.board.nvm, second.clock.advance
@@ -111,8 +111,8 @@ def test_power_cut_while_a_record_is_written(tmp_path):
     second.start(2.0)
     nvm._clock = type("Clock", (), {"advance": staticmethod(cut)})()
     second.run(30.0)
-    assert Journal(nvm).records() == [], "all of it was lost"
+    assert list(Journal(nvm).each()) == [], "all of it was lost"
     third = Worn(tmp_path / "drive").run(4.0)
-    numbers = [r[3] for r in Journal(third.board.nvm).records()]
+    numbers = [r[3] for r in list(Journal(third.board.nvm).each())]
     assert numbers == [1, 2, 3], "two from the double, the third from its file"
     assert "stork: the journal had lost 2 records: taken from its double" in third.console

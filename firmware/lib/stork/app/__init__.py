@@ -18,8 +18,3 @@ AFTER_TRIAL_STORE = "stork.app.trial_store,stork.store.mounting_file,stork_forma
 AFTER_USB_START = "stork.app.usb_start"
 AFTER_BACKUP = "stork.store.journal_backup"
 AFTER_STUCK = "stork.app.crash_handler"
-
-# Bytes of free memory, docs/emulator.md: for the rules of a walk and its first blocks; for the server and its buffers.
-# Where less is free a trial and a PC take turns.
-FOR_A_TRIAL = 50000
-FOR_A_PC = 60000

@@ -10,7 +10,6 @@ TOLD = 4  # a message that a press ends
 ASKED = 5  # a message that a press answers: the drill comes next
 ALARM = 6
 ASLEEP = 7
-STATES = ("menu", "trial", "result", "fault", "told", "asked", "alarm", "asleep")
 
 
 class AppState:

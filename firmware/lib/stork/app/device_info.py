@@ -4,12 +4,14 @@ state: stork.app.app_state.AppState; training: stork.app.training.Training.
 """
 
 from stork import VERSION
-from stork.app.app_state import STATES, TRIAL
+from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
 from stork.device import battery_level
 from stork.store import nvm_flags
 from stork.store.sessions import LEAST_FREE
 from stork_format import FORMAT_VERSION, codes
+
+_STATES = ("menu", "trial", "result", "fault", "told", "asked", "alarm", "asleep")  # in the order of app_state
 
 
 def info(state, training):
@@ -33,7 +35,7 @@ def status(state, training):
     play = state.settings.menu[state.place]
     busy = state.current == TRIAL
     return {
-        "phase": codes.PHASES[training.runner.trial.phase] if busy else STATES[state.current],
+        "phase": codes.PHASES[training.runner.trial.phase] if busy else _STATES[state.current],
         "drill": play[0],
         "leg": play[1],
         "battery_mv": battery_level.read(state.ports),

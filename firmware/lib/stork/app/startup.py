@@ -5,9 +5,9 @@ from stork.app.daily_limits import DailyLimits
 from stork.app.sensor_care import SensorCare
 from stork.app.training import Training
 from stork.app.usb_service import UsbService
+from stork.core.ticks import Uptime
 from stork.device import restarts
 from stork.device.idle_sleep import IdleSleep
-from stork.core.ticks import Uptime
 from stork.feedback.output_player import OutputPlayer
 from stork.settings import SettingsValues, settings_loader
 from stork.store import journal_backup

@@ -1,11 +1,14 @@
 """Start of a trial: memory for it, what runs it, and the header of its session. Loaded for that, then let go."""
 
 from stork import VERSION, drills
-from stork.app import FOR_A_TRIAL
 from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
 from stork.feedback import feedback_modes
-from stork_format import FORMAT_VERSION
+from stork_format import FORMAT_VERSION, const
+
+# Bytes of free memory for the rules of a walk and its first blocks, docs/emulator.md. Where less is free a trial and a
+# PC take turns, as in stork.app.usb_start.
+_LEAST_FREE = const(50000)
 
 
 def lacks_memory(runner, drill, alone, free_memory):
@@ -17,7 +20,7 @@ def lacks_memory(runner, drill, alone, free_memory):
     same = runner is not None and runner.drill == drill
     if runner is not None and not same:
         runner.recorder.release()
-    return not (alone and same) and free_memory() < FOR_A_TRIAL
+    return not (alone and same) and free_memory() < _LEAST_FREE
 
 
 def begin(runner, play, sensor, state, sessions):

@@ -1,9 +1,9 @@
 """Start of a session with a PC: memory for it, and the server. Loaded for that, then let go."""
 
-from stork.app import FOR_A_PC
 from stork.app.app_state import RESULT, TRIAL
 from stork_format import const
 
+_LEAST_FREE = const(60000)  # bytes of memory, for the server and its buffers; see stork.app.trial_start
 _SMALL_BUF = const(2 * 512 + 64)
 
 
@@ -16,7 +16,7 @@ def session(now, state, training, usb):
     ports = state.ports
     if training.runner is not None:
         training.runner.recorder.release()
-    short = ports.free_memory() < FOR_A_PC
+    short = ports.free_memory() < _LEAST_FREE
     if short:
         if state.current == RESULT:
             state.show_menu(now)

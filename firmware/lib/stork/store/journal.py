@@ -75,10 +75,6 @@ class Journal:
             if record is not None:
                 yield record
 
-    def records(self):
-        """A list of ``each``: some 20 kB where the ring is full, which a board may not have."""
-        return list(self.each())
-
     def record(self, k):
         """What ``each`` gives, of the ``k``-th slot from the oldest on, or None."""
         record = self._at((self.next_slot + k) % self.slots)
