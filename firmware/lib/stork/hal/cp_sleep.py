@@ -17,10 +17,10 @@ def doze(button, wires, ms):
         if button.low():
             return
         button.give()
-        alarms.append(alarm.pin.PinAlarm(find(button.name), False, False, True))
+        alarms.append(alarm.pin.PinAlarm(pin=find(button.name), value=False, edge=False, pull=True))
     try:
         for name in wires:
-            alarms.append(alarm.pin.PinAlarm(find(name), True))
+            alarms.append(alarm.pin.PinAlarm(pin=find(name), value=True))
         alarms.append(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + ms / 1000))
         alarm.light_sleep_until_alarms(*alarms)
     except (ValueError, RuntimeError, NotImplementedError):
