@@ -7,8 +7,6 @@ from stork.store.sessions import LEAST_FREE
 from stork_format import codes
 from stork_format import journal_records as journal
 
-_WHY = ("", "more sway than before", "near falls", "a fall")  # stork.device.fatigue
-
 
 class Training:
     """state: stork.app.app_state.AppState; sensor: stork.app.sensor_care.SensorCare; limits:
@@ -109,8 +107,8 @@ class Training:
         limits = self.limits
         checks = limits.load()
         checks.begin_rest(limits.tired, self.ports.clock.epoch(), limits.uptime.s)
+        self.ports.say(checks.text)
         limits.release(checks)
-        self.ports.say("rest: " + _WHY[limits.tired])
         limits.tired = 0
         self.state.player.tell("rest", now)
         self.state.enter(TOLD, now)

@@ -10,6 +10,7 @@ from stork_format import const
 SWAY = 1  # as stork.store.journal.REST_SWAY and so on
 NEAR_FALLS = 2
 FALL = 3
+WHY = ("", "more sway than before", "near falls", "a fall")
 
 # [fatigue-brake]
 _WORSE_PER_MILLE = const(1500)

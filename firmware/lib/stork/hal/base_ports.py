@@ -3,8 +3,6 @@
 import gc
 import sys
 
-_LONG_MS = 700
-
 # MicroPython collects when memory is full: by then what stays would be scattered in the garbage of compiling.
 # CircuitPython knows no such thing.
 if hasattr(gc, "threshold"):
@@ -14,7 +12,7 @@ if hasattr(gc, "threshold"):
 class Button:
     """To ground, with the pin's own pull-up."""
 
-    long_ms = _LONG_MS
+    long_ms = 700
 
     def __init__(self, pin):
         self.pressed = pin.low
