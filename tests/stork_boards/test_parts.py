@@ -47,6 +47,22 @@ def test_two_motors_tell_the_side(bench):
     assert felt == ["##", ".#", "#.", "##", "##"], "all, right, left, front, back"
 
 
+@pytest.mark.parametrize("khz", [100, 400])
+def test_the_bus_has_the_speed_that_its_cable_carries(bench, khz):
+    b = bench(PICO, **({} if khz == 400 else {"STORK_I2C_KHZ": khz}))
+    sensor = b.ports.sensor()
+    b.clock.advance(200_000)
+    sensor.start()
+    taken = count = 0
+    for _ in range(10):
+        b.clock.advance(80_000)
+        begun = b.clock.now_us
+        count += sensor.poll()
+        taken += b.clock.now_us - begun
+    assert sensor.errors == 0
+    assert count > 70 and 14 * 9 * 1000 / khz < taken / count < 20 * 9 * 1000 / khz, "us a sample of 14 bytes"
+
+
 def test_one_of_two_motors_is_better_than_none(bench):
     b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9", STORK_HAPTIC_RIGHT="GP99")
     (line,) = b.board.console
