@@ -99,6 +99,12 @@ def test_another_light(tmp_path, parts, settings):
     assert lit(board) == (lit(usual) if len(parts) > 1 else set())
 
 
+def test_a_slow_bus_loses_no_sample(tmp_path):
+    board, _ = played(tmp_path / "drive", PICO, settings={"STORK_I2C_KHZ": 100})
+    (stored,) = (board.drive.folder / "sessions").iterdir()
+    assert session.read(stored.read_bytes()).result["quality"] == 0 and complaints(board) == []
+
+
 def test_two_lights_show_the_same(tmp_path):
     model = wired(rgb=("GP6", "GP7", "GP8"))
     board, _ = played(tmp_path / "drive", model, settings={"STORK_RGB": "GP6, GP7, GP8", "STORK_PIXELS": 12})

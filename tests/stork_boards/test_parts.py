@@ -35,6 +35,42 @@ def test_a_motor_on_a_pin(bench):
     assert [value for _, value in b.board.vibration.log] == [100, 40, 0, 70, 0]
 
 
+def test_two_motors_tell_the_side(bench):
+    b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9", STORK_HAPTIC_RIGHT="GP10")
+    felt = []
+    for side in range(5):
+        b.ports.haptic.side = side
+        b.ports.haptic.on(70)
+        felt.append("".join(".#"[level.value == 70] for level in b.board.vibration_sides))
+        b.ports.haptic.off()
+        assert [level.value for level in b.board.vibration_sides] == [0, 0]
+    assert felt == ["##", ".#", "#.", "##", "##"], "all, right, left, front, back"
+
+
+@pytest.mark.parametrize("khz", [100, 400])
+def test_the_bus_has_the_speed_that_its_cable_carries(bench, khz):
+    b = bench(PICO, **({} if khz == 400 else {"STORK_I2C_KHZ": khz}))
+    sensor = b.ports.sensor()
+    b.clock.advance(200_000)
+    sensor.start()
+    taken = count = 0
+    for _ in range(10):
+        b.clock.advance(80_000)
+        begun = b.clock.now_us
+        count += sensor.poll()
+        taken += b.clock.now_us - begun
+    assert sensor.errors == 0
+    assert count > 70 and 14 * 9 * 1000 / khz < taken / count < 20 * 9 * 1000 / khz, "us a sample of 14 bytes"
+
+
+def test_one_of_two_motors_is_better_than_none(bench):
+    b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9", STORK_HAPTIC_RIGHT="GP99")
+    (line,) = b.board.console
+    assert line.startswith("stork: settings.toml: STORK_HAPTIC_RIGHT: expected ")
+    b.ports.haptic.on(70)
+    assert b.board.vibration_sides[0].value == 70 and "stork.hal.side_motors" not in b.loaded
+
+
 def test_a_drv2605_shares_the_sensors_bus(bench):
     b = bench(replace(PICO, haptic_bus=("GP5", "GP4")), STORK_HAPTIC="DRV2605")
     haptic, sensor = b.ports.haptic, b.ports.sensor()
@@ -87,7 +123,7 @@ def test_each_light_of_a_row_has_a_side(bench):
         for side in range(5):
             row = [shines(side, n, count) for n in range(count)]
             assert any(row)
-            if side and count > 2:
+            if side and (count > 2 or (count == 2 and side < 3)):
                 assert not all(row)
                 mirrored = [shines((0, 2, 1, 3, 4)[side], n, count) for n in range(count)]
                 assert row == mirrored[::-1] or (count % 2 and side < 3)

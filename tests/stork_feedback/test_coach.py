@@ -26,6 +26,7 @@ class Outputs:
         self.light = []
         self.sound = []
         self.felt = []
+        self.sides = []  # of what was felt
 
     def set(self, *rgb):
         if not self.light or self.light[-1][1] != rgb:
@@ -36,6 +37,7 @@ class Outputs:
 
     def on(self, percent):
         self.felt.append((self.now, percent))
+        self.sides.append((self.now, self.side))
 
     def off(self):
         self.felt.append((self.now, 0))
@@ -257,3 +259,11 @@ def test_the_beat_can_be_seen():
     assert rgb("beat") not in other.lights()
     stance, _ = told(STAND[:1200], beat_light=True)
     assert rgb("beat") not in stance.lights() and rgb("steady") in stance.lights()
+
+
+@pytest.mark.parametrize(("ml_deg", "side"), [(6, 1), (-6, 2)], ids=["right", "left"])
+def test_two_motors_are_told_the_side_of_a_lean(ml_deg, side):
+    out, _ = told(STAND[:1000] + [leaning(ml_deg)] * 300, at_once=3, tone=True, keep_going=1)
+    before = {where for n, where in out.sides if n < 1000}
+    leant = [where for n, where in out.sides if 1050 < n < 1300]
+    assert before <= {0} and leant and set(leant) == {side}

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from stork_host.pictures import language_picture, report_picture
+from stork_host.pictures import language_picture, layout_picture, report_picture
 
 
 def main() -> int:
@@ -13,6 +13,11 @@ def main() -> int:
     for name, draw in (("light_language.png", language_picture.draw), ("report.png", report_picture.draw)):
         draw(folder / name)
         print(folder / name)
+    for layout in layout_picture.layouts():
+        for name, wiring in (("layout", True), ("belt", False)):
+            path = folder / f"{name}_{layout.name}.png"
+            layout_picture.draw(path, layout, wiring=wiring)
+            print(path)
     return 0
 
 

@@ -40,6 +40,7 @@ class Machine(Protocol):
     light: Light
     sound: Sound
     vibration: Level
+    vibration_sides: tuple[Level, Level]
     words: Words
     usb: Endpoint | None
     data_port: bool

@@ -17,7 +17,8 @@ SMALL_HEAP = 128_000
 @dataclass(frozen=True)
 class Model:
     """Names are pins of the board. ``chips``: sensors it is sold with, the usual one first; ``dotstar``: clock, data;
-    ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its divider, and a pin that must be low.
+    ``motors``: at the left and the right; ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its
+    divider, and a pin that must be low.
     ``heap_bytes``: what Python has in all, docs/emulator.md.
     """
 
@@ -38,6 +39,7 @@ class Model:
     led: str = ""
     buzzer: str = ""
     motor: str = ""
+    motors: tuple[str, ...] = ()
     haptic_bus: tuple[str, ...] = ()
     display: bool = False
     button: str = ""

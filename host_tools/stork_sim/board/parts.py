@@ -102,6 +102,8 @@ def attach(board: Machine, model: Model) -> None:
         pins[model.buzzer].on_pwm.append(lambda hz, duty: board.sound.set(clock.now_us, hz if duty else 0))
     if model.motor:
         _motor(board, board.vibration, pins[model.motor])
+    for level, name in zip(board.vibration_sides, model.motors, strict=False):
+        _motor(board, level, pins[name])
     if model.haptic_bus:
         scl, sda = model.haptic_bus
         driver = board.haptic_chip = Drv2605(lambda percent: board.vibration.set(clock.now_us, percent))

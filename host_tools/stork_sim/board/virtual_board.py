@@ -89,6 +89,7 @@ class VirtualBoard:
         self.light = Light()
         self.sound = Sound()
         self.vibration = Level()
+        self.vibration_sides = (Level(), Level())
         self.words = Words()
         self.haptic_chip: Drv2605 | None = None
         self.tapper: Callable[[int], None] | None = None
@@ -147,7 +148,8 @@ class VirtualBoard:
                     self._lose_power()
                     self.light.show(self.clock.now_us, bytes(3))
                     self.sound.set(self.clock.now_us, 0)
-                    self.vibration.set(self.clock.now_us, 0)
+                    for motor in (self.vibration, *self.vibration_sides):
+                        motor.set(self.clock.now_us, 0)
                     self.rtc_offset_s = _UNSET_CLOCK_S - self.clock.now_us // 1_000_000
         except PowerOff:
             self._lose_power()

@@ -23,6 +23,8 @@ _OPEN_LOOP = const(0xA0)  # ERM_OPEN_LOOP; numbers are signed, 127 is full stren
 class Drv2605:
     """``i2c``: a bus that the sensor may hold: one program, one transfer at a time. Raises OSError or RuntimeError."""
 
+    side = 0
+
     def __init__(self, i2c):
         self.i2c = i2c
         self.errors = 0

@@ -155,6 +155,7 @@ class OutputPlayer:
             if felt != self.felt:
                 self.felt = felt
                 if felt:
+                    self.haptic.side = channel.side
                     self.haptic.on(felt)
                 else:
                     self.haptic.off()

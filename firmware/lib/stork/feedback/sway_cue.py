@@ -123,6 +123,7 @@ class Heard(Beats):
         zone = lean.zone
         sway = lean.sway
         bad = severity(zone, sway.distance(), sway.first, sway.second) if lean.tone else _AS_ZONES[zone]
+        channel.side = 0
         if zone == STEADY:
             pitch = _CHORD[self.chord]
             if lean.tone:
@@ -130,6 +131,7 @@ class Heard(Beats):
             _write(channel, _NOTE, _REST - 25 * bad, pitch, pitch, _PLAIN, _SOFT_CLOSED if lean.closed else _SOFT)
             return
         k = self.next() >> 1
+        channel.side = self.way
         bad -= 4
         pitch = 40 - bad * 3 // 2  # the worse, the lower and louder
         if _HIGH[self.way] >> k & 1:

@@ -22,7 +22,8 @@ class BasePorts:
     """``pins``: stork.hal.cp_pins or mp_pins, which open single pins; ``data``: a module of boards/.
 
     pixel, buzzer, haptic, display, battery, usb_pin, key, button: the parts, or None. ``held``: pins whose level must
-    stay; ``wires``: names of pins by which the sensor wakes the board; ``opened``: the sensor.
+    stay; ``khz``: of the I2C buses; ``wires``: names of pins by which the sensor wakes the board; ``opened``: the
+    sensor.
     """
 
     def __init__(self, data, pins, clock):
@@ -35,6 +36,7 @@ class BasePorts:
         from stork.hal.board_setup import BoardSetup
 
         setup = BoardSetup(data, pins, self.setting, self.say, self.bus)
+        self.khz = setup.wiring.number("I2C_KHZ", 100, 400, 400)
         self.pixel, self.buzzer, self.haptic, self.display = setup.outputs()
         self.battery, self.usb_pin = setup.supply()
         self.sensor_at, self.wires = setup.sensor(clock)
@@ -68,7 +70,7 @@ class BasePorts:
         if len(names) != 2:
             raise ValueError("STORK_SCL, STORK_SDA: expected one pin each, found %r" % (names,))
         if names not in self.buses:
-            self.buses[names] = self.pins.i2c(*names)
+            self.buses[names] = self.pins.i2c(*names, self.khz)
         return self.buses[names]
 
     def battery_mv(self):

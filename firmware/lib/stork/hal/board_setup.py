@@ -23,7 +23,7 @@ class BoardSetup:
         self.held.append(self.part("LIGHT_POWER", self._high))
         pixel = self._light()
         buzzer = self.part("BUZZER", self._tone)
-        return pixel, buzzer, self.part("HAPTIC", self._motor), self._display()
+        return pixel, buzzer, self._haptic(), self._display()
 
     def supply(self):
         """(stork.hal.battery_voltage.BatteryVoltage, pin that tells of USB power), each None where it is not there."""
@@ -76,6 +76,15 @@ class BoardSetup:
         from stork.hal.pwm_parts import Tone
 
         return Tone(self.pins.Pwm(name, 440, True), self.wiring.number("VOLUME", 0, 100, 100))
+
+    def _haptic(self):
+        left = self.part("HAPTIC_LEFT", self._motor)
+        right = self.part("HAPTIC_RIGHT", self._motor)
+        if left is None or right is None:
+            return left or right or self.part("HAPTIC", self._motor)
+        from stork.hal.side_motors import SideMotors
+
+        return SideMotors(left, right)
 
     def _motor(self, name):
         if name != "DRV2605":

@@ -14,8 +14,8 @@ def find(name):
     return pin
 
 
-def i2c(scl, sda):
-    return busio.I2C(find(scl), find(sda), frequency=400000)
+def i2c(scl, sda, khz):
+    return busio.I2C(find(scl), find(sda), frequency=khz * 1000)
 
 
 def spi_write(clock, data):

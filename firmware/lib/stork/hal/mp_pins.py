@@ -22,14 +22,14 @@ def find(name):
         raise
 
 
-def i2c(scl, sda):
+def i2c(scl, sda, khz):
     """Which of the two hardware buses it is hangs on the pins; the other one refuses them."""
     from stork.hal.mp_bus import Bus
 
     try:
-        return Bus(machine.I2C(0, scl=find(scl), sda=find(sda), freq=400000))
+        return Bus(machine.I2C(0, scl=find(scl), sda=find(sda), freq=khz * 1000))
     except ValueError:
-        return Bus(machine.I2C(1, scl=find(scl), sda=find(sda), freq=400000))
+        return Bus(machine.I2C(1, scl=find(scl), sda=find(sda), freq=khz * 1000))
 
 
 def spi_write(clock, data):

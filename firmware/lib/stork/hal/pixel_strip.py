@@ -6,7 +6,7 @@ def shines(side, n, count):
 
     side: 0 all of them, else stork_format.codes.DIRECTIONS: 1 right half, 2 left half, 3 middle, 4 both ends.
     """
-    if not side or count < 3:
+    if not side or count < 2 or (count == 2 and side > 2):
         return True
     if side == 1:
         return 2 * n >= count

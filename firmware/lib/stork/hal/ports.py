@@ -33,7 +33,9 @@ class Buzzer(Protocol):
 
 
 class Haptic(Protocol):
-    """A vibration motor."""
+    """A vibration motor, or one at each side."""
+
+    side: int  # of two: 0 both, else which, as stork_format.codes.DIRECTIONS; for the next ``on``
 
     def on(self, strength_percent: int) -> None:
         """0..100; 0 is ``off``."""

@@ -23,6 +23,8 @@ class Tone:
 class Motor:
     """A vibration motor behind a transistor."""
 
+    side = 0
+
     def __init__(self, pwm):
         self.pwm = pwm
 

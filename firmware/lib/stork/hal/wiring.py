@@ -2,9 +2,10 @@
 
 A board's file names pins as text: SCL, SDA, POWER (held high for the sensor), WAKE (the sensor's INT1), PIXEL,
 LIGHT_POWER (held high for the pixel), DOTSTAR (clock, data), RGB (red, green, blue), LED, BUZZER, HAPTIC (a motor's
-pin, or "DRV2605"), HAPTIC_BUS (its SCL, SDA), BUTTON, BATTERY, BATTERY_LOW (held low to read it), USB_POWER. And
-values: ADDRESS, CHIPS, PIXELS (how many), RGB_LOW (1: low is lit), BATTERY_PERMILLE (battery over pin voltage),
-DISPLAY (1). What is absent or "" is not there; without a BUTTON double taps on the case are one.
+pin, or "DRV2605"), HAPTIC_LEFT and HAPTIC_RIGHT (two motors), HAPTIC_BUS (SCL, SDA of a DRV2605), BUTTON, BATTERY,
+BATTERY_LOW (held low to read it), USB_POWER. And values: ADDRESS, CHIPS, I2C_KHZ (a long cable wants 100), PIXELS (how
+many), RGB_LOW (1: low is lit), BATTERY_PERMILLE (battery over pin voltage), DISPLAY (1). What is absent or "" is not
+there; without a BUTTON double taps on the case are one.
 """
 
 

@@ -1,0 +1,17 @@
+"""Pins of a board, from its own file in firmware/boards."""
+
+import ast
+
+from stork_host.install.files import firmware
+
+
+def board_pins(board_id: str) -> dict[str, object]:
+    """Name -> value of each assignment in the file of ``board_id``. Raises KeyError for a board that is not there."""
+    text = firmware().files[f"boards/{board_id}.py"].decode("utf-8")
+    return {
+        target.id: ast.literal_eval(node.value)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
