@@ -124,8 +124,7 @@ class OutputPlayer:
         """Show the step at ``pending``; a darker one only when the last darkening is long enough ago."""
         steps = self.light.steps
         at = self.pending
-        r = steps[at + 1]
-        g = steps[at + 2]
+        r, g = steps[at + 1], steps[at + 2]
         b = steps[at + 3]
         level = r * 54 + g * 183 + b * 19  # luminance times 256 [itu-bt-709]
         if level * 8 < self.level * 7:

@@ -105,8 +105,7 @@ class Seen(Beats):
         out = channel.steps
         colour = COLOURS[self.lean.zone]
         self.next()
-        out[1] = self.on
-        out[5] = self.off
+        out[1], out[5] = self.on, self.off
         channel.end = 9 if self.off else 5
         channel.side = self.way
         for k in range(3):
@@ -120,11 +119,10 @@ class Heard(Beats):
     def write(self, channel):
         """One note and the silence after it."""
         lean = self.lean
-        zone = lean.zone
-        sway = lean.sway
+        zone, sway = lean.zone, lean.sway
         bad = severity(zone, sway.distance(), sway.first, sway.second) if lean.tone else _AS_ZONES[zone]
-        channel.side = 0
         if zone == STEADY:
+            channel.side = 0
             pitch = _CHORD[self.chord]
             if lean.tone:
                 self.chord = (self.chord + 1) & 3
