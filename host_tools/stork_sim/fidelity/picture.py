@@ -1,4 +1,4 @@
-"""One profile in one picture: its sway, its spectrum against real people, one walk heel to toe."""
+"""Picture of one profile: sway, spectrum beside real people's, one walk heel to toe."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
 
 
 def draw(person: Person, path: Path, seed: int) -> None:
-    """Write the picture of ``person`` to ``path`` (PNG); another seed is another 30 s and another walk."""
+    """Write the picture of ``person`` to ``path`` (PNG); ``seed`` selects the 30 s and the walk."""
     with matplotlib.rc_context({"font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9.5}):
         figure = Figure(figsize=(10.4, 3.3), layout="constrained")
         FigureCanvasAgg(figure)

@@ -123,7 +123,7 @@ class Gait:
 
 @dataclass(frozen=True, kw_only=True)
 class Learner:
-    """Response to feedback, and what weeks, sessions and days do. See ``programme``."""
+    """Response to feedback, and what weeks, sessions and days do. See ``training_effect``."""
 
     feedback_gain: float = par(0.3, "", SMALL_STUDY)
     learning_max: float = par(0.30, "", ASSUMED)  # sway that training can take away
