@@ -1,4 +1,4 @@
-"""`stork demo`: the whole product in a minute, with no board."""
+"""`stork demo`: the whole loop on a virtual board, in a minute."""
 
 import json
 import os
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Everything goes here; made anew.")] = Path("demo"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Output folder; that of an earlier demo is replaced.")
+    ] = Path("demo"),
     recordings: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder with lowback_walk/*.csv.gz; default: $STORK_DATA or ../shared/data."),
