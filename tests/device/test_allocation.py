@@ -1,4 +1,4 @@
-"""A sample's way through the device takes no byte of the heap under MicroPython."""
+"""Heap use per sample under MicroPython: none, on the whole path of a sample."""
 
 from array import array
 

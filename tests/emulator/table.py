@@ -1,4 +1,4 @@
-"""What was measured, beside what is aimed at."""
+"""Table of measured values beside their aims."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the device makes of each fault: its light, its journal, its quality flags, and that sessions are kept."""
+"""The device's reaction to each fault: light, journal, quality flags; sessions are kept."""
 
 import pytest
 

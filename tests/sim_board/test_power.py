@@ -1,4 +1,4 @@
-"""Power: brown-out in the middle of anything, battery, contacts, the flash while the power goes."""
+"""Power: brown-out at any moment, battery, contacts, and the flash while power fails."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The simulated wearer: decides by light, sound, journal and files, whatever the console says or leaves out."""
+"""The simulated wearer decides by light, sound, journal and files, never by the console."""
 
 import numpy as np
 import pytest

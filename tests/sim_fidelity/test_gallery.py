@@ -1,4 +1,4 @@
-"""The gallery page is what the code would write now, and every profile has its picture."""
+"""The page of virtual people is up to date, and every profile has its picture."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""What a sensor over L5 feels: signs, sizes, interpolation, curves."""
+"""Signals of a sensor over L5: signs, sizes, interpolation, curves."""
 
 import numpy as np
 import pytest

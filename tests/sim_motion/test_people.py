@@ -1,4 +1,4 @@
-"""Profiles: every value has a unit and a source, and profiles differ the way their names say."""
+"""Profiles: every value has a unit and a source, and profiles differ as their names say."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""Weeks of training: reproducible, in any order, and in the directions that are known."""
+"""Effect of weeks of training: reproducible, in any order of days, and in the known directions."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What cannot be believed gets no stars, and the wearer is told."""
+"""Doubtful results: no stars, and a message to the wearer."""
 
 import numpy as np
 import pytest

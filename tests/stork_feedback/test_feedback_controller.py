@@ -1,4 +1,4 @@
-"""What the wearer is told during a trial, from real trials."""
+"""Feedback to the wearer during real trials."""
 
 from itertools import pairwise
 
