@@ -6,9 +6,9 @@ import pytest
 from matplotlib.image import imread
 
 from stork_sim.fidelity import gallery
-from stork_sim.fidelity.page_text import DESCRIPTIONS
+from stork_sim.fidelity.people_page_text import DESCRIPTIONS
 from stork_sim.motion.people import PEOPLE, PROFILES
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from typing import Annotated
 
 import typer
 
+from stork_host.cli.entry_point import run
 from stork_host.cli.output import console
-from stork_host.cli.run import run
 from stork_host.errors import StorkError
 
 _PLAYS = ("single_leg:left", "single_leg:right", "tandem_walk")

@@ -7,12 +7,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from stork_host.errors import StorkError
-from stork_sim.fidelity.page_text import AFTER, BEFORE, DESCRIPTIONS
+from stork_sim.fidelity.people_page_text import AFTER, BEFORE, DESCRIPTIONS
 from stork_sim.fidelity.picture import draw
 from stork_sim.fidelity.standing_rows import quiet_rows
 from stork_sim.motion.pendulum import Pendulum
 from stork_sim.motion.people import ALIASES, PEOPLE, because
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 _SEEDS = 12
 

@@ -13,8 +13,8 @@ from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, spectrum
 from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
 from stork_sim.fidelity.standing_rows import median_measures
 from stork_sim.motion.conditions import AT_EASE, Condition
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.tandem_walk import TandemWalk
-from stork_sim.motion.traits import Person
 
 _SEEDS = 12  # behind F50 and F95
 _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"

@@ -6,8 +6,8 @@ from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES, body_from_sensor, rotate
 from stork_sim.motion.motion_source import Floats, Truth
 from stork_sim.motion.pendulum import Pendulum, centre_of_pressure_cm, lean, torque_noise
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.standing import Standing
-from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
 
 FS_HZ = 100.0

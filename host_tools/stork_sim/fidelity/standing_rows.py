@@ -10,8 +10,8 @@ from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
 from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.conditions import AT_EASE, STANCES, Condition
 from stork_sim.motion.people import PEOPLE
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.single_leg import SingleLeg
-from stork_sim.motion.traits import Person
 
 ADULTS = tuple(name for name in PEOPLE if name != "child")
 """Profiles for which the ranges of quiet standing are claimed. They were measured on adults, most of them healthy."""

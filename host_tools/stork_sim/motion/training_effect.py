@@ -16,7 +16,7 @@ from stork_host.errors import StorkError
 from stork_sim.motion.body import WornBody
 from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
 
 # [people-assumed]

@@ -1,4 +1,4 @@
-"""Parameters of a person. Each has its unit and the source of its usual value.
+"""Parameters of a virtual person. Each has its unit and the source of its usual value.
 
 Amplitudes are RMS unless they say peak; ml is sideways, ap forward and back, up along the trunk. "assumption" means
 what it says: chosen to be plausible, held by no measurement that this project has seen [people-assumed].
