@@ -1,4 +1,4 @@
-"""The ports of a board on a bench: what code.py makes, without the app."""
+"""Ports of a board on a bench: what code.py builds, without the app."""
 
 from board_world import Motion, upright
 from stork_sim.board.belt import Belt

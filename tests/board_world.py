@@ -1,4 +1,4 @@
-"""A virtual board for tests: its parts one by one, or worn by somebody who stands, with presses by the clock."""
+"""Virtual boards for tests: parts one by one, or worn by a person who stands, with timed presses."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The PC at the clinic: fetches from a plugged-in board, and keeps what it got."""
+"""PC of a clinic: fetches sessions from a plugged-in board and stores them."""
 
 import hashlib
 from pathlib import Path

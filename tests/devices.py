@@ -1,4 +1,4 @@
-"""A virtual board as a process of its own, plugged in: what a host tool or a stranger's client meets."""
+"""A virtual board in its own process, plugged in, for host tools and other SMP clients."""
 
 import json
 import os

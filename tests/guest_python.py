@@ -1,4 +1,4 @@
-"""MicroPython in a box: runs text with the device's own files at /input/lib and data beside them."""
+"""MicroPython as a guest: runs text with the device's own files at /input/lib and data beside them."""
 
 import importlib.util
 import shutil

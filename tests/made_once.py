@@ -1,4 +1,4 @@
-"""A cache, once a process, of the shrunk firmware: it takes seconds and is always the same."""
+"""Cache of the shrunk firmware, once a process: making it takes seconds."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""MicroPython in WebAssembly, compiled to machine code once a process: that takes longer than most of what it runs."""
+"""MicroPython in WebAssembly, compiled to machine code once a process: that takes longer than most tests."""
 
 import atexit
 import ctypes

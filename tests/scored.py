@@ -1,4 +1,4 @@
-"""Samples in, result out: the device's scoring alone, for tests that change what the sensor sees."""
+"""Scoring of samples by the device's own code, for tests that change what the sensor measures."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A drill over given samples, and a stored session scored once more, by the device's own code of its version."""
+"""Playing a drill over given samples, and scoring a stored session again with the device's code of its version."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A pytest plugin: where the time of a run goes, room by room, printed at its end.
+"""Pytest plugin that prints the time of a run by folder.
 
 A room is a folder below tests/. With xdist the reports come to the controller, which adds them up.
 """

@@ -1,4 +1,4 @@
-"""Sessions that virtual persons have played, once per test run."""
+"""Sessions of virtual persons, played once per test run."""
 
 from functools import cache
 from pathlib import Path

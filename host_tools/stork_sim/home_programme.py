@@ -7,7 +7,7 @@ plan.json, one object; all but "drills" may be left out:
     "start": "2026-01-05"        date of day 0
     "days_per_week": 3           1 to 7, spread evenly
     "hold_s": 45                 1 to 120, of all stances; left out: each drill's own
-    "steps": 10                  0 to 200, of heel-to-toe walking; 0 has no end
+    "steps": 10                  0 to 200, of all walks, 0 has no end; left out: each drill's own
     "drills": [                  played in this order on every training day
       {"drill": "single_leg", "leg": "left", "repetitions": 2},
       {"drill": "tandem_walk"}
@@ -47,7 +47,7 @@ class HomeProgramme:
     start: date = date(2026, 1, 5)
     days_per_week: int = 3
     hold_s: int | None = None  # None: each drill's own
-    steps: int = 10
+    steps: int | None = None  # None: each drill's own
 
     @property
     def plays(self) -> list[tuple[str, str]]:
@@ -112,7 +112,7 @@ def read(values: Any, name: str = "the plan") -> HomeProgramme:
         start=_date(values.get("start", HomeProgramme.start.isoformat()), name),
         days_per_week=_integer(values, "days_per_week", name, HomeProgramme.days_per_week, 1, 7),
         hold_s=_integer(values, "hold_s", name, 45, 1, 120) if "hold_s" in values else None,
-        steps=_integer(values, "steps", name, HomeProgramme.steps, 0, 200),
+        steps=_integer(values, "steps", name, 10, 0, 200) if "steps" in values else None,
     )
 
 

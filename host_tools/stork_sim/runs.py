@@ -53,7 +53,7 @@ class Played:
     outcome: Outcome
     rig: Rig
     wearer: WornBody
-    trainee: UserDriver
+    user: UserDriver
 
 
 class InTurn:
@@ -238,13 +238,13 @@ def play(
     """Power the board on, play a drill, power it off. Raises StorkError without a session."""
     if on_console:
         rig.board.console_watchers.append(on_console)
-    trainee = UserDriver(rig.board, wearer, [(drill, leg)], stop_at_end=stop_at_end, reacts=reacts)
+    user = UserDriver(rig.board, wearer, [(drill, leg)], stop_at_end=stop_at_end, reacts=reacts)
     rig.board.power_on()
     if rig.chip.violations:
         raise RuntimeError("the firmware misused the sensor: " + rig.chip.violations[0])
-    trainee.check()
-    found = outcome(trainee.files[0], rig.chip, wearer, complaints=trainee.faults, journal=journal(rig.board))
-    return Played(found, rig, wearer, trainee)
+    user.check()
+    found = outcome(user.files[0], rig.chip, wearer, complaints=user.faults, journal=journal(rig.board))
+    return Played(found, rig, wearer, user)
 
 
 def _folder(out: Path | None) -> Path:

@@ -44,13 +44,13 @@ def serve(
 
     board.attach(endpoint)
     if plays:
-        trainee: UserDriver | None = UserDriver(board, wearer, plays, then=plugged_in, reacts=True)
-        assert trainee is not None
+        user: UserDriver | None = UserDriver(board, wearer, plays, then=plugged_in, reacts=True)
+        assert user is not None
         if on_progress:
-            trainee.on_progress = on_progress
+            user.on_progress = on_progress
     else:
-        trainee = None
+        user = None
         board.clock.call_at(2_000_000, plugged_in)
     board.power_on()
-    if trainee is not None:
-        trainee.check()
+    if user is not None:
+        user.check()

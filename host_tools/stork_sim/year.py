@@ -12,7 +12,7 @@ from stork_format import code_names, session
 from stork_sim.faults import Fault
 from stork_sim.home_programme import HomeProgramme
 from stork_sim.motion.people import Person
-from stork_sim.motion.programme import Training
+from stork_sim.motion.training_effect import Training
 from stork_sim.plugged_in import plugged_in
 from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.user_driver import UserDriver
@@ -144,31 +144,31 @@ class Year:
             faults=[fault for fault in self._faults if fault.at_s is None or fault.day == day],
             settings={
                 "STORK_WEARER": plan.wearer,
-                "STORK_STEPS": plan.steps,
                 "STORK_SAFETY": 1,
                 **({} if plan.hold_s is None else {"STORK_HOLD_S": plan.hold_s}),
+                **({} if plan.steps is None else {"STORK_STEPS": plan.steps}),
             },
         )
-        trainee = UserDriver(rig.board, wearer, plan.plays, patient=True, reacts=True)
+        user = UserDriver(rig.board, wearer, plan.plays, patient=True, reacts=True)
         try:
             rig.board.power_on()
         finally:
             result.training_days += 1
-            result.played += len(trainee.results)
-            result.cut += trainee.cut
-            result.faults += [f"day {day}: {fault}" for fault in trainee.faults]
+            result.played += len(user.results)
+            result.cut += user.cut
+            result.faults += [f"day {day}: {fault}" for fault in user.faults]
             result.simulated_s += rig.board.clock.now_us / 1e6
-            self._note(day, trainee)
+            self._note(day, user)
         if rig.chip.violations:
             raise RuntimeError("the firmware misused the sensor: " + rig.chip.violations[0])
-        if trainee.error is not None:
+        if user.error is not None:
             result.stuck += 1
-            result.faults.append(f"day {day}: {trainee.error}")
+            result.faults.append(f"day {day}: {user.error}")
 
-    def _note(self, day: int, trainee: UserDriver) -> None:
+    def _note(self, day: int, user: UserDriver) -> None:
         """Note the sessions that the device has stored."""
-        files = {path.name: path for path in trainee.files if path.is_file()}
-        for said in trainee.results:
+        files = {path.name: path for path in user.files if path.is_file()}
+        for said in user.results:
             path = files.get(f"s{said.number:07d}.stk")
             if path is not None:
                 raw = path.read_bytes()

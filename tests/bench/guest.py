@@ -107,7 +107,7 @@ def path():
     device.last_sample_ms = 0
     device.recorder.begin(HEADER)
     player = OutputPlayer(Nothing(), Nothing())
-    coach = FeedbackController(player, True)  # the sound that costs most, and the usual one
+    controller = FeedbackController(player, True)  # the sound that costs most, and the usual one
     drain = TrialRunner.drain
     now = 0
     while device.trial.phase != codes.PLAY:  # until the drill is on: not counted
@@ -115,7 +115,7 @@ def path():
         now += 10
         if now > 100000:
             raise RuntimeError("the drill never began")
-    coach.tick(device.trial, now)
+    controller.tick(device.trial, now)
     player.tick(now)
     # A call with many locals takes a place on the heap and gives it back. Start-up leaves thousands of holes that are
     # too small for it; looking through them would cost more than all the rest. Floats fill them.
@@ -130,7 +130,7 @@ def path():
             device.recorder.writer.take()
             elsewhere += gc.mem_alloc() - before
         drain(device, device.sensor, device.trial, now)
-        coach.tick(device.trial, now)
+        controller.tick(device.trial, now)
         player.tick(now)
         now += 10
     print("allocated", gc.mem_alloc() - begun - elsewhere)

@@ -1,4 +1,4 @@
-"""One box with the device's files, shared by the tests of this room."""
+"""Fixture: one MicroPython guest with the device's files, shared by the tests of this folder."""
 
 import pytest
 

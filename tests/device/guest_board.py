@@ -1,4 +1,4 @@
-"""Runs in MicroPython: what an RP2040 board has and this guest has not: time, pins, PWM, I2C with a sensor, flash.
+"""Stand-ins for parts of an RP2040 board, run in MicroPython: time, pins, PWM, I2C with a sensor, flash.
 
 The clock is virtual: it goes on by what is waited for, and by what a transfer takes. Transfers allocate nothing. The
 PC puts ``WORDS`` (a file of FIFO words, one sample every 9600 us from power-on) in front.

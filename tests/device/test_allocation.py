@@ -1,4 +1,4 @@
-"""A sample's way through the device takes no byte of the heap under MicroPython."""
+"""Heap use per sample under MicroPython: none, on the whole path of a sample."""
 
 from array import array
 
@@ -75,7 +75,7 @@ device.trial = trial = drills.create(HEADER, recorder)
 device.last_sample_ms = 0
 recorder.begin(HEADER)
 player = OutputPlayer(Nothing(), Nothing())
-coach = FeedbackController(player, TONE)
+controller = FeedbackController(player, TONE)
 drain = TrialRunner.drain
 now = (1 << 29) - 20000  # the clock wraps while all this goes on
 """
@@ -91,7 +91,7 @@ for locked in (False, True):
         trial = device.trial = drills.create(HEADER, recorder)
         device.sensor.i2c.at = 0
         recorder.begin(HEADER)
-        coach.begin()
+        controller.begin()
     changes = 0
     zone = 0
     n = 0
@@ -106,7 +106,7 @@ for locked in (False, True):
             if not recorder.writer.room():
                 break
             drain(device, device.sensor, device.trial, now)
-            coach.tick(trial, now)
+            controller.tick(trial, now)
             player.tick(now)
             now = (now + 10) & 0x1FFFFFFF
             n += 1
@@ -127,14 +127,14 @@ COUNTED = (
 while trial.phase != codes.PLAY:
     drain(device, device.sensor, device.trial, now)
     now = (now + 10) & 0x1FFFFFFF
-coach.tick(trial, now)
+controller.tick(trial, now)
 player.tick(now)
 
 def counted(loops, now):
     begun = gc.mem_alloc()
     for n in range(loops):
         drain(device, device.sensor, trial, now)
-        coach.tick(trial, now)
+        controller.tick(trial, now)
         player.tick(now)
         now = (now + 10) & 0x1FFFFFFF
     return gc.mem_alloc() - begun

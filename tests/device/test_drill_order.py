@@ -1,4 +1,4 @@
-"""The order of the drills on a board: the journal's codes count on it, and a PC reads them by its own."""
+"""Order of the drills on a board: the journal's codes depend on it, and a PC must have the same order."""
 
 from guest_python import Guest
 from stork import drills

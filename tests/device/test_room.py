@@ -1,4 +1,4 @@
-"""How many names the installed firmware adds to a board's own, and what its modules take: growth is seen at once.
+"""Limits on the names that the installed firmware adds to a board's own, and on the size of its modules.
 
 MicroPython's own figures, less the names that CircuitPython has anyway (docs/decisions/0018-fewer-names.md). Without
 its collector, so that what is needed only while a module is imported counts, too; the same at every run. The board's

@@ -9,7 +9,7 @@ import pytest
 import sources
 
 from stork_sim.motion.people import PEOPLE, because
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 PAGE = pages.text(sources.PAGE)
 ENTRIES = sources.entries(PAGE)

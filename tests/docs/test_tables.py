@@ -204,18 +204,18 @@ def _private(module: ModuleType, name: str) -> int:
         f" and {_private(quiet_stance, '_RATE_DPS')} degrees a second",
         f"after {_private(trial, '_STILL_LIMIT_MS') // 1000} s the trial gives up",
         f"| countdown | {_private(trial, '_COUNTDOWN_MS') // 1000} s;",
-        f"nearer than {sway.FIRST_FLOOR / 1000} and never farther than {sway.FIRST_CEILING / 1000} degrees",
-        f"at {_private(sway, '_BACK')}/16 of the distance",
+        f"at least {sway.FIRST_FLOOR / 1000} and at most {sway.FIRST_CEILING / 1000} degrees",
+        f"at {_private(sway, '_BACK')}/16 of the line",
         f"the lines are {({4: 'four'})[_private(gait_sway, '_TIMES')]} times as far",
         f"the first at {sway.FIRST_FLOOR * _private(gait_sway, '_TIMES') // 1000} to "
         f"{gait_sway.FIRST_CEILING // 1000} degrees",
         f"at most every {_private(stride_walk, '_APART')} samples (a third of a second),"
-        f" and after {stride_walk._LATEST} (a second)",
-        f"| watch | {_private(trial_result, '_WATCH_MS') / 1000} s after a stance ended",
+        f" and after {stride_walk._LATEST} samples (a second) without a step",
+        f"| watch | {_private(trial_result, '_WATCH_MS') / 1000} s after an end that may be the beginning of a fall",
         f"the time held, of the time to hold; *h* = {stance._HALF_MDEG / 1000} degrees",
         f"*h* = {walk.Walk.half_mdeg / 1000} degrees",
-        f"no more than {tandem_walk._FREE_MDEG // 1000} degrees to either side",
-        f"nothing from {tandem_walk._LOST_MDEG // 1000} degrees on",
+        f"at most {tandem_walk._FREE_MDEG // 1000} degrees to either side",
+        f"0 from {tandem_walk._LOST_MDEG // 1000} degrees on",
         f"both need {free_walk._LEAST_STEPS} steps",
         f"within an {_EIGHTH[metronome._HIT]} of a beat",
         f"the first {cued_walk._FIRST_STEPS} steps are for finding the beat",
@@ -223,16 +223,16 @@ def _private(module: ModuleType, name: str) -> int:
         f"of more than {_private(stance_end_detector, '_JOLT_MG')} mg in the length",
         f"fell by more than {-_private(stance_end_detector, '_FLIGHT_MG')} mg",
         f"a jerk of more than {_private(stance_end_detector, '_JERK_MG')} mg",
-        f"reported {_private(stance_end_detector, '_JUDGED_MS') / 1000} s after it",
+        f"reported {_private(stance_end_detector, '_JUDGED_MS') / 1000} s later",
         f"sway of {stance._TOO_FAR_MDEG // 1000} degrees for {stance._TOO_FAR_MS / 1000} s",
         f"also {_private(walk, '_PAUSE_MS') / 1000} s without a step",
         f"a **pause** is {_private(walk, '_PAUSE_MS') / 1000} s without",
         f"a lean of {calibrate._LEAN_MDEG // 1000} degrees has been held for {calibrate._HOLD_MS / 1000} s",
         f"`calibrate` {calibrate._LIMIT_MS // 1000} s",
-        f"a blow of more than {_private(fall_detector, '_HARD')} g",
+        f"an impact of more than {_private(fall_detector, '_HARD')} g",
         f"after {_private(step_classifier, '_IDLE_MS') / 1000} s of standing",
         f"one strong peak ({_private(step_classifier, '_STRONG_MG')} mg)",
-        f"follows within {_private(step_classifier, '_LIFT_MS') / 1000} s",
+        f"followed by a higher peak within {_private(step_classifier, '_LIFT_MS') / 1000} s",
         f"**turn** is {_private(turn_detector, '_LEAST_DEG')} degrees or more in one go",
         f"faster than {_private(turn_detector, '_RATE_DPS')} degrees a second",
         f"more than {_private(fall_detector, '_BLOW_EIGHTHS') / 8} g, and within",
@@ -341,7 +341,7 @@ def test_formula_of_the_free_walk_and_its_longest_stride() -> None:
     assert drill.score() == stride * symmetry // 1000
     drill.intervals = 5
     assert drill.score() == 0
-    assert "stride of 2.17 s or more" in " ".join(SCORING.split())
+    assert "strides of 2.17 s or more" in " ".join(SCORING.split())
     even = step_regularity.StepRegularity(8192)
     for n in range(1000):
         even.step(8192 + 1500 * (n % 28 < 5))

@@ -1,4 +1,4 @@
-"""The guide "A new drill in an afternoon", taken at its word: its blocks in a copy, and the drill played there.
+"""The guide "A new drill in an afternoon": its blocks applied to a copy of the project, and the drill played there.
 
 The copy comes first on the path of fresh interpreters, so that they run its firmware, its PC and its tests.
 """
@@ -127,9 +127,10 @@ def test_the_tests_of_the_project_cover_the_drill(copy: Path) -> None:
     for test in ("held_to_its_time", "its_own_time", "virtual_person_does", "fall_is_seen", "before_a_trial_is_small"):
         assert test in said
     pytest_in(
-        *(copy, "tests/stork_drills/test_drill_table.py", "tests/stork_feedback/test_words.py"),
+        *(copy, "tests/stork_drills/test_drill_table.py", "tests/stork_feedback/test_display_text.py"),
         *("tests/docs/test_tables.py", "tests/rules/test_rules.py", "-k"),
-        "(test_drill_table and not conditions) or test_words or drills_of_a_page or test_device_imports or allocations",
+        "(test_drill_table and not conditions) or test_display_text or drills_of_a_page"
+        " or test_device_imports or allocations",
     )
 
 

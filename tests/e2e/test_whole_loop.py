@@ -1,4 +1,4 @@
-"""From a body to a therapist's page, every part the real one."""
+"""The whole loop from a body to a therapist's report, with every part real."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Whether anybody asked for the emulator, and has what it takes."""
+"""Check whether the emulator was asked for and can run."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is on the board's drive: what `stork install` puts there, and the settings of a test."""
+"""Content of the board's drive: the installed firmware and the settings of a test."""
 
 from emulator import fat12
 from emulator.machine import DRIVE_BYTES

@@ -1,4 +1,4 @@
-"""A FAT12 drive as CircuitPython formats its own: made from files, and read again.
+"""Writer and reader of FAT12 drives, formatted as CircuitPython does.
 
 Layout: Microsoft's "FAT: General Overview of On-Disk Format" (fatgen103), sections "Boot Sector and BPB", "FAT Data
 Structure" and "FAT Long Directory Entries". One sector a cluster, so that 1 MB stays under the 4085 clusters of FAT12.

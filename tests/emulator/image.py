@@ -1,4 +1,4 @@
-"""Finds the images of interpreters for the Raspberry Pi Pico."""
+"""Finder of interpreter images for the Raspberry Pi Pico."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A Raspberry Pi Pico with its chips, in an emulator: a real interpreter, emulated time, nothing of the firmware faked.
+"""A Raspberry Pi Pico with its chips in an emulator: real interpreter, emulated time, unmodified firmware.
 
 rp2040py runs the RP2040's instructions; a cycle is 8 ns of emulated time. What hangs on its pins is here: the sensor
 (the very register-level chip of the simulator), light, sound, button, USB.

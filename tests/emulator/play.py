@@ -1,4 +1,4 @@
-"""One whole visit to an emulated board: power on, play a drill with the button, pull the session over USB."""
+"""One whole run of an emulated board: power on, play a drill with the button, pull the session over USB."""
 
 import threading
 from collections.abc import Callable
@@ -28,8 +28,8 @@ _WATCHED = Path(__file__).with_name("watched_main.py")
 
 
 @dataclass
-class Visit:
-    """What a run gave. Times in seconds of emulated time since power-on."""
+class BoardRun:
+    """Result of a run. Times in seconds of emulated time since power-on."""
 
     machine: Machine
     chip: Lsm6dsox
@@ -64,7 +64,7 @@ def start(
     wearer: WornBody | None = None,
     steps: int = _STEPS,
     say: Callable[[str], object] = print,
-) -> Visit:
+) -> BoardRun:
     """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
     the order in which they are played; ``wearer``: who plays them, else a virtual person; ``steps``: of a walk.
     """
@@ -73,7 +73,7 @@ def start(
     return ready(Machine(image, first_start(image, flash, say), say), drills, say, wearer)
 
 
-def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> Visit:
+def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> BoardRun:
     """The same under MicroPython: the files that docs/build_guide.md says, as text."""
     flash = littlefs_drive.make(drive.for_micropython(_settings((drill,)), _WATCHED.read_bytes()))
     return ready(Machine(image, flash, say, littlefs_drive.AT), (drill,), say)
@@ -81,15 +81,15 @@ def start_micropython(image: Path, *, drill: str = "feet_together", say: Callabl
 
 def ready(
     machine: Machine, drills: tuple[str, ...], say: Callable[[str], object], wearer: WornBody | None = None
-) -> Visit:
-    """Power on a board on somebody who will do ``drills``, until it is ready."""
+) -> BoardRun:
+    """Power on a board worn by somebody who does ``drills``, and wait until it is ready."""
     if wearer is None:
         wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in drills]), seed=1)
     chip = Lsm6dsox(wearer, machine.now, seed=1)
     machine.wire([chip])
     machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)
     machine.line_watchers.append(lambda text: say(f"  {machine.now_s:7.3f} s  {text}"))
-    found = Visit(machine, chip)
+    found = BoardRun(machine, chip)
     machine.run(lambda: found.said("ready"), _PATIENCE_S, "the app to be ready")
     found.ready_s = machine.now_s
     machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
@@ -101,7 +101,7 @@ def _settings(drills: tuple[str, ...]) -> dict[str, int | str]:
     return {"STORK_MENU": ", ".join(drills), "STORK_HOLD_S": _HOLD_S, "STORK_STEPS": _STEPS, "STORK_SAFETY": 0}
 
 
-def play(found: Visit, drill: str = "feet_together", number: int = 1) -> None:
+def play(found: BoardRun, drill: str = "feet_together", number: int = 1) -> None:
     """Hold the button, do the drill until it is over. ``number``: of the session, and of the drill in the menu."""
     machine = found.machine
     named = f"session {number}:"
@@ -115,7 +115,7 @@ def play(found: Visit, drill: str = "feet_together", number: int = 1) -> None:
     found.end_s = machine.now_s
 
 
-def pull(found: Visit) -> None:
+def pull(found: BoardRun) -> None:
     """Stork's own USB client, on a pseudo-terminal whose other end is the emulated cable."""
     machine = found.machine
     end = PtyEndpoint()

@@ -1,4 +1,4 @@
-"""firmware/code.py, watched: a pin is high while the app waits, and each message tells the heap.
+"""firmware/code.py with a probe: a pin is high while the app waits, and each message prints the heap.
 
 Runs in CircuitPython. With what the pin costs (20 us a round) the numbers are a little worse than without.
 """

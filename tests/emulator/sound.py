@@ -1,4 +1,4 @@
-"""The buzzer on a PWM pin of the emulated RP2040: which tone, from the slice's registers.
+"""Tones of the buzzer on a PWM pin of the emulated RP2040, read from the slice's registers.
 
 RP2040 data sheet, 4.5.2: frequency = clock / (divider * (TOP + 1)), half of that where it counts up and down.
 """

@@ -1,10 +1,10 @@
-"""What was measured, beside what is aimed at."""
+"""Table of measured values beside their aims."""
 
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from emulator.play import Visit
+from emulator.play import BoardRun
 
 PERIOD_MS = 1000 / 104.17
 
@@ -27,11 +27,11 @@ def heap(line: str) -> dict[str, int]:
     return {name: int(value) for name, value in re.findall(r"(used|with waste|free|before Stork|blocks) (\d+)", line)}
 
 
-def rounds_ms(visit: Visit, begin_s: float, end_s: float) -> list[float]:
+def rounds_ms(board_run: BoardRun, begin_s: float, end_s: float) -> list[float]:
     """How long each round of the app worked between two waits."""
     found = []
     woken = None
-    for at, asleep in visit.machine.sleeps:
+    for at, asleep in board_run.machine.sleeps:
         if not begin_s < at < end_s:
             continue
         if not asleep:
@@ -42,20 +42,20 @@ def rounds_ms(visit: Visit, begin_s: float, end_s: float) -> list[float]:
     return found
 
 
-def start_rows(visit: Visit, name: str) -> list[Row]:
-    ready = heap(visit.said("ready"))
+def start_rows(board_run: BoardRun, name: str) -> list[Row]:
+    ready = heap(board_run.said("ready"))
     return [
-        Row(f"power to ready, {name}", visit.ready_s, 3.0, "s"),
+        Row(f"power to ready, {name}", board_run.ready_s, 3.0, "s"),
         Row(f"heap in use when ready, {name}", ready["used"] / 1000, 90.0, "kB"),
         Row(f"heap free when ready, {name}", ready["free"] / 1000, None, "kB"),
     ]
 
 
-def trial_rows(visit: Visit) -> list[Row]:
-    begin_s, end_s = visit.start_s + 1.0, visit.end_s - 1.5  # without storing
-    rounds = rounds_ms(visit, begin_s, end_s)
+def trial_rows(board_run: BoardRun) -> list[Row]:
+    begin_s, end_s = board_run.start_s + 1.0, board_run.end_s - 1.5  # without storing
+    rounds = rounds_ms(board_run, begin_s, end_s)
     busy_percent = sum(rounds) / (end_s - begin_s) / 10
-    told = re.search(r"300 rounds took (-?\d+) bytes", visit.said("300 rounds"))
+    told = re.search(r"300 rounds took (-?\d+) bytes", board_run.said("300 rounds"))
     per_round = int(told[1]) / 300 if told else float("nan")
     samples_a_round = (end_s - begin_s) * 1000 / PERIOD_MS / len(rounds)
     return [
@@ -63,16 +63,16 @@ def trial_rows(visit: Visit) -> list[Row]:
         Row("work per sample", sum(rounds) / len(rounds) / samples_a_round, 0.2 * PERIOD_MS, "ms"),
         Row("longest round in the trial", max(rounds), None, "ms"),
         Row("heap per sample", per_round / samples_a_round, 0.0, "bytes"),
-        *playing_rows(visit, "", "feet_together"),
-        Row("session over USB: loading the server, list, download", visit.pull_s, None, "s"),
+        *playing_rows(board_run, "", "feet_together"),
+        Row("session over USB: loading the server, list, download", board_run.pull_s, None, "s"),
     ]
 
 
-def playing_rows(visit: Visit, board: str, drill: str, least: bool = False) -> list[Row]:
+def playing_rows(board_run: BoardRun, board: str, drill: str, least: bool = False) -> list[Row]:
     """As the trial begins, when what begins it is there too, and later. Blocks take what memory is left for them.
     ``least``: only just enough is.
     """
-    begun, later = heap(visit.said("session", drill)), heap(visit.said("in session", drill))
+    begun, later = heap(board_run.said("session", drill)), heap(board_run.said("in session", drill))
     blocks = f"with {later['blocks'] / 1024:.0f} KiB of blocks"
     return [
         Row(f"{board}heap in use as {drill} begins", begun["used"] / 1000, None, "kB"),
@@ -81,12 +81,12 @@ def playing_rows(visit: Visit, board: str, drill: str, least: bool = False) -> l
     ]
 
 
-def small_rows(visit: Visit, drills: Iterable[str]) -> list[Row]:
+def small_rows(board_run: BoardRun, drills: Iterable[str]) -> list[Row]:
     """Of a board with little memory."""
-    rows = [Row("small board: heap in use when ready", heap(visit.said("ready"))["used"] / 1000, 90.0, "kB")]
+    rows = [Row("small board: heap in use when ready", heap(board_run.said("ready"))["used"] / 1000, 90.0, "kB")]
     for drill in drills:
-        rows += playing_rows(visit, "small board: ", drill, least=True)
-    rows.append(Row("small board: two sessions over USB", visit.pull_s, None, "s"))
+        rows += playing_rows(board_run, "small board: ", drill, least=True)
+    rows.append(Row("small board: two sessions over USB", board_run.pull_s, None, "s"))
     return rows
 
 

@@ -15,7 +15,7 @@ from stork_host.install.files import firmware
 from stork_host.install.shrunk import shrunk
 
 if TYPE_CHECKING:
-    from emulator.play import Visit
+    from emulator.play import BoardRun
 
 pytestmark = pytest.mark.xdist_group("emulator")
 _SMALL_DRILLS = ("feet_together", "cued_walk")  # the walk with the most in memory
@@ -28,7 +28,7 @@ def image() -> Path:
 
 
 @pytest.fixture(scope="module")
-def visit(image: Path) -> "Visit":
+def board_run(image: Path) -> "BoardRun":
     from emulator import play
 
     say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
@@ -39,19 +39,19 @@ def visit(image: Path) -> "Visit":
     return found
 
 
-def reads_compiled(visit: "Visit") -> bool:
+def reads_compiled(board_run: "BoardRun") -> bool:
     """Whether it is CircuitPython 9 or later, by what it writes onto its drive at the first start."""
     from emulator import fat12
 
-    return b"CircuitPython 8." not in fat12.read(visit.machine.drive)["boot_out.txt"]
+    return b"CircuitPython 8." not in fat12.read(board_run.machine.drive)["boot_out.txt"]
 
 
 @pytest.fixture(scope="module")
-def small(image: Path, visit: "Visit") -> "Visit":
+def small(image: Path, board_run: "BoardRun") -> "BoardRun":
     """Where only the least number of blocks goes in."""
     from emulator import play
 
-    if not reads_compiled(visit):
+    if not reads_compiled(board_run):
         pytest.skip("CircuitPython 8 does not read compiled modules, and as text they need more memory")
 
     say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
@@ -93,37 +93,37 @@ def steps_of(session):
     return [(sample - go, detail) for sample, kind, detail, _ in session.events if kind == codes.STEP]
 
 
-def test_the_drive_is_the_boards_own_as_it_is_worn(visit):
-    assert len(visit.machine.usb.ports) == 2 and not visit.machine.usb.has_drive
+def test_the_drive_is_the_boards_own_as_it_is_worn(board_run):
+    assert len(board_run.machine.usb.ports) == 2 and not board_run.machine.usb.has_drive
 
 
-def test_the_session_that_came_over_usb_replays_to_the_same_bits(visit):
-    told = replay(visit.sessions[0])
+def test_the_session_that_came_over_usb_replays_to_the_same_bits(board_run):
+    told = replay(board_run.sessions[0])
     assert told.difference is None
-    session = decode_session(visit.sessions[0], "session")
+    session = decode_session(board_run.sessions[0], "session")
     assert session.result["end_cause"] == "time_reached" and len(session.samples) > 6 * 700
     assert session.result["quality"] == 0
-    assert session.result["score"] == int(re.search(r"score (\d+)", visit.said("score"))[1])
+    assert session.result["score"] == int(re.search(r"score (\d+)", board_run.said("score"))[1])
 
 
-def test_the_chip_was_not_misused(visit):
-    assert visit.chip.violations == []
-    assert [found for _, found in visit.machine.probe.seen if not found] == []
+def test_the_chip_was_not_misused(board_run):
+    assert board_run.chip.violations == []
+    assert [found for _, found in board_run.machine.probe.seen if not found] == []
 
 
-def test_light_and_sound_were_those_of_the_trial(visit):
+def test_light_and_sound_were_those_of_the_trial(board_run):
     from stork.feedback import language
     from stork_host.pictures.patterns import colour
 
-    shown = [colour for at, colour in visit.machine.lights if at > visit.start_s]
+    shown = [colour for at, colour in board_run.machine.lights if at > board_run.start_s]
     for name in ("still", "countdown", "go"):
         assert colour(name) in shown
-    heard = [hz for at, hz in visit.machine.sound.tones if at > visit.start_s and hz]
+    heard = [hz for at, hz in board_run.machine.sound.tones if at > board_run.start_s and hz]
     assert any(abs(hz - language.GO_HZ) < 10 for hz in heard)
 
 
-def test_nothing_went_wrong_on_the_way(visit):
-    assert not [text for _, text in visit.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
+def test_nothing_went_wrong_on_the_way(board_run):
+    assert not [text for _, text in board_run.machine.lines if re.search("Traceback|Error|fault|stuck", text)]
 
 
 def test_a_board_with_less_memory_plays_stores_and_sends(small):
@@ -145,12 +145,12 @@ def test_the_names_that_the_firmware_gets_are_the_images_own(image):
     assert len(set(renamed.values()) - theirs) < 0.05 * len(renamed)
 
 
-def test_what_it_costs(visit, image, request):
+def test_what_it_costs(board_run, image, request):
     """Printed for docs/emulator.md; what is not reached yet is told, what must never be lost again fails."""
     from emulator import play, table
 
-    rows = table.start_rows(visit, "as .py") + table.trial_rows(visit)
-    if reads_compiled(visit):
+    rows = table.start_rows(board_run, "as .py") + table.trial_rows(board_run)
+    if reads_compiled(board_run):
         compiled = play.start(image, compiled=True, say=lambda text: print(text, flush=True))
         rows += table.start_rows(compiled, "as .mpy")
         rows += table.small_rows(request.getfixturevalue("small"), _SMALL_DRILLS)

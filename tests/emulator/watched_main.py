@@ -1,4 +1,4 @@
-"""firmware/main.py, whose messages tell the heap. Runs in MicroPython."""
+"""firmware/main.py with messages that print the heap. Runs in MicroPython."""
 
 import gc
 

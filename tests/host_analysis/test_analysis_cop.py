@@ -1,4 +1,4 @@
-"""Centre-of-pressure formulas: by hand, then against numbers that others published for recordings of theirs."""
+"""Centre-of-pressure formulas: by hand, and against published numbers for published recordings."""
 
 import csv
 import gzip

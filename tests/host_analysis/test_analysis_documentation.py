@@ -1,4 +1,4 @@
-"""The pages say what the code does."""
+"""Agreement of the pages on analysis with the code."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Mountings: sensor axes to body axes, held against the device's own.
+"""Mountings: sensor axes to body axes, compared with the device's integers.
 
 How far an aligned mounting may differ from the device's, whose rows are whole 4096ths and whose roots are whole: 8 of
 4096 in each number, .12 degrees in where a row points (6.3 and .099 were seen in 20 000 belts up to 45 degrees askew).

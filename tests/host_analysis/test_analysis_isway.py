@@ -1,4 +1,4 @@
-"""ISway measures: closed forms of tones and circles, then what must not change them."""
+"""ISway measures: closed forms of tones and circles, and invariances."""
 
 import numpy as np
 import pytest

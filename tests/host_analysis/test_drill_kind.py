@@ -1,4 +1,4 @@
-"""Kind and traits of a session's drill; a drill that the table lacks is taken for what its session contains."""
+"""Kind and traits of a session's drill; for an unknown drill they follow from the session's content."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All numbers of a session together."""
+"""All measures of a session together."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Which folder and which database."""
+"""Choice of the archive's folder and database."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Bytes into the archive; what cannot be read is kept aside."""
+"""Storing bytes in the archive; unreadable bytes are kept apart."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The page's guide "Add a migration" at its word: its own code, in a copy of the tree that then is a next Stork."""
+"""The guide "Add a migration": its code applied to a copy of the tree, which then is the next Stork."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Full disks, locks, damage, missing rights: one line, and what was stored stays."""
+"""Full disks, locks, damage, missing rights: one line of error, and stored sessions stay."""
 
 import os
 import shutil

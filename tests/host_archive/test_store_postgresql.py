@@ -1,4 +1,4 @@
-"""PostgreSQL alone: what only it can do or suffer; all that holds for both engines takes the fixture ``place``."""
+"""PostgreSQL only: its own features and failures. What holds for both engines uses the fixture ``place``."""
 
 import os
 import subprocess

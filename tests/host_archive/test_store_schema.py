@@ -1,4 +1,4 @@
-"""Empty, older, newer, foreign databases."""
+"""Opening empty, older, newer and foreign databases."""
 
 import re
 from pathlib import Path

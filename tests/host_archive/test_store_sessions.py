@@ -1,4 +1,4 @@
-"""What goes into the archive comes out of it."""
+"""Sessions stored in the archive are read back unchanged."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""`stork` as a person runs it, in this process."""
+"""Fixture: `stork` run in this process."""
 
 from collections.abc import Callable
 from pathlib import Path

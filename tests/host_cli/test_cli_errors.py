@@ -1,4 +1,4 @@
-"""What a person sees when something is wrong: one line, and a code."""
+"""Errors on the command line: one line, and an exit code."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Every command teaches itself."""
+"""Help of every command."""
 
 import re
 import shlex

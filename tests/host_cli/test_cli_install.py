@@ -1,4 +1,4 @@
-"""`stork install` as somebody with a new board uses it."""
+"""`stork install` on a new board, an old one, and others."""
 
 import json
 import sys

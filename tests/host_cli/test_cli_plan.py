@@ -1,4 +1,4 @@
-"""`stork plan` as a therapist uses it."""
+"""`stork plan` show, set and clear."""
 
 import json
 from collections.abc import Iterator

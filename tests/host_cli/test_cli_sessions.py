@@ -1,4 +1,4 @@
-"""The commands about the archive."""
+"""Commands that use the archive."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""`stork update` of a board with compiled modules, which no virtual board runs: served from its drive."""
+"""`stork update` of a board with compiled modules. No virtual board runs them, so its drive is served alone."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""A session's data flows through each step of the analysis once in one command."""
+"""Each step of the analysis runs once for a session in one command."""
 
 import sys
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A folder that stands for a board's drive, as CircuitPython makes it."""
+"""A folder used as a board's drive, as CircuitPython makes it."""
 
 BOOT_OUT = (
     "Adafruit CircuitPython {version} on 2025-10-17; {name} with rp2040\r\n"

@@ -1,4 +1,4 @@
-"""Modules as .mpy: which, that they are whole, and that no file of the other form is left to hide them."""
+"""Modules as .mpy: the right ones, complete, and no file of the other form left that hides them."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Which drive: the only one, the named one, or a line that says what to do."""
+"""Choice of the drive: the only one, the named one, or one line of advice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The firmware onto a drive: what is written, what is kept, what happens when it does not work."""
+"""Installing on a drive: files written, files kept, and failures."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The folder for boards with MicroPython. That what is in it runs is in tests/device and tests/emulator."""
+"""Folder for boards with MicroPython. tests/device and tests/emulator run its content."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A board's traceback: only of this PC's version, and by the firmware of the board's interpreter."""
+"""Tracebacks of a board: translated only for this PC's version, with the firmware of the board's interpreter."""
 
 from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, firmware
 from stork_host.install.shrunk import shrunk

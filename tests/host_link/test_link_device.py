@@ -1,4 +1,4 @@
-"""StorkDevice over a real pseudo-terminal and over TCP, and strangers' clients on the same port."""
+"""StorkDevice over a real pseudo-terminal and over TCP, and other clients on the same port."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""The page about the protocol says what the code does."""
+"""Agreement of the protocol page with the code."""
 
 import pytest
 

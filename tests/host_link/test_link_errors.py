@@ -1,4 +1,4 @@
-"""Ports that are missing, busy, silent, or somebody else."""
+"""Ports that are missing, busy or silent, or belong to another device."""
 
 import os
 import select

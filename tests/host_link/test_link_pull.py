@@ -1,4 +1,4 @@
-"""Pulling sessions: nothing is lost, whatever breaks and when."""
+"""Pulling sessions: nothing is lost, whichever part fails at any time."""
 
 import random
 import signal

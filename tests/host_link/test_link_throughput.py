@@ -1,4 +1,4 @@
-"""Cost of a download in requests, bytes and waits, counted. How many MB/s that makes, `make bench` measures."""
+"""Cost of a download in requests, bytes and waits. `make bench` measures MB/s."""
 
 import asyncio
 import os

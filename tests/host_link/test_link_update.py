@@ -1,4 +1,4 @@
-"""`stork update` from the PC's side: what is sent, what is not sent again, and what is refused."""
+"""`stork update` on the PC: files sent, files not sent again, and refusals."""
 
 import shutil
 import sys

@@ -1,4 +1,4 @@
-"""A plan as bytes, checked by the belt's own settings, read by the belt's own CBOR."""
+"""A plan as bytes, checked by the belt's own settings rules and read by the belt's own CBOR."""
 
 import pytest
 from hypothesis import given

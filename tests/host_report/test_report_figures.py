@@ -1,4 +1,4 @@
-"""What the figures show, read back from the drawing."""
+"""Content of the figures, read back from the drawing."""
 
 from pathlib import Path
 

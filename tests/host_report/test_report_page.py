@@ -1,4 +1,4 @@
-"""The PDF: one page, the right words and numbers, the same bytes each time, whatever the trial was like."""
+"""The report PDF: one page, right words and numbers, the same bytes each time, for any trial."""
 
 import io
 from collections.abc import Callable

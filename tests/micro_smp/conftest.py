@@ -1,4 +1,4 @@
-"""A server on a port in memory, with a clock that the test owns and files that are a dict."""
+"""Fixture: a server on a port in memory, with a clock set by the test and files in a dict."""
 
 import errno
 

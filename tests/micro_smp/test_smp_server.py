@@ -1,4 +1,4 @@
-"""The server around the groups: versions, errors, silence, a PC that does not read, garbage."""
+"""The SMP server around the groups: versions, errors, silence, a PC that does not read, garbage."""
 
 import pytest
 from hypothesis import given, settings

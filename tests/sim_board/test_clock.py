@@ -1,4 +1,4 @@
-"""Simulated time: events at their own moment, in order, and nothing else moves it."""
+"""Simulated time: events at their own moment, in order; nothing else advances it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The flash drive of the virtual board: FAT's manners, one writer, time."""
+"""Flash drive of the virtual board: behaviour of FAT, one writer, time."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""What the device makes of each fault: its light, its journal, its quality flags, and that sessions are kept."""
+"""The device's reaction to each fault: light, journal, quality flags; sessions are kept."""
 
 import pytest
 
@@ -161,10 +161,10 @@ def test_a_sensor_that_comes_late_is_found_by_the_button(tmp_path):
 
     wearer = virtual_wearer(person("young"), SingleLeg("left", hold_s=5.0), seed=4)
     rig = make_rig(wearer, tmp_path / "board", faults=parse_all(["stuck_bus@0.1s+15s"]))
-    trainee = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
+    user = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
     rig.board.power_on()
-    trainee.check()
-    assert len(trainee.files) == 1 and len(trainee.faults) == 2
+    user.check()
+    assert len(user.files) == 1 and len(user.faults) == 2
     assert FAULT_LIGHT in lights(rig, 0, 15)
 
 
@@ -173,10 +173,10 @@ def test_the_patience_has_an_end(tmp_path):
 
     wearer = virtual_wearer(person("young"), SingleLeg("left"), seed=4)
     rig = make_rig(wearer, tmp_path / "board", faults=parse_all(["absent"]))
-    trainee = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
+    user = UserDriver(rig.board, wearer, [("single_leg", "left")], patient=True)
     rig.board.power_on()
     with pytest.raises(StorkError, match="recovers when its button is pressed"):
-        trainee.check()
+        user.check()
 
 
 @pytest.mark.parametrize("fault", ["usb_attach@9s", "usb_silent@9s", "usb_silent", "usb_attach", "slow_flash"])

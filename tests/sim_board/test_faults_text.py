@@ -1,4 +1,4 @@
-"""Faults as text: what is understood, what is refused, in one line."""
+"""Faults as text: valid ones, and refusals in one line."""
 
 import re
 

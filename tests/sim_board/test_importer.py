@@ -1,4 +1,4 @@
-"""Firmware in a world of its own: boards side by side, nothing in sys.modules, no leak of the PC."""
+"""Isolated import of the firmware: several boards, nothing in sys.modules, nothing of the PC visible."""
 
 import sys
 

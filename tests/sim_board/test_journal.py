@@ -1,4 +1,4 @@
-"""The journal of a virtual board in words: the simulator and the PC say the same."""
+"""Words for the journal of a virtual board: the simulator and the PC use the same."""
 
 from types import SimpleNamespace
 

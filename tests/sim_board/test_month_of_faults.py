@@ -1,4 +1,4 @@
-"""A few days of the month in which everything goes wrong; `make faults` lives all of them."""
+"""A few days of the month with faults; `make faults` runs all of them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The pytest plugin, in a pytest of its own; and the page's example as it stands there."""
+"""The pytest plugin, in a pytest of its own, and the example on its page."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Power: brown-out in the middle of anything, battery, contacts, the flash while the power goes."""
+"""Power: brown-out at any moment, battery, contacts, and the flash while power fails."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_whenever_it_comes_the_drill_is_played_again(tmp_path, at_s):
     assert played.outcome.end_cause == "touchdown" and played.outcome.complaints == []
     (file,) = (rig.board.drive.folder / "sessions").iterdir()
     assert session.read(file.read_bytes()).result["end_cause"] == "touchdown"
-    assert played.trainee.cut == (1 if at_s > 3 else 0)
+    assert played.user.cut == (1 if at_s > 3 else 0)
 
 
 def test_while_a_session_is_stored_nothing_is_half(tmp_path):
@@ -73,9 +73,9 @@ def test_while_a_session_is_stored_nothing_is_half(tmp_path):
     for before_ms in range(0, 900, 40):
         at_s = (end_us[0] - before_ms * 1000) / 1e6
         rig = make_rig(who := wearer(3.0), tmp_path / f"cut{before_ms}", faults=parse_all([f"brownout@{at_s:.3f}s"]))
-        trainee = UserDriver(rig.board, who, [("single_leg", "left")] * 2, patient=True)
+        user = UserDriver(rig.board, who, [("single_leg", "left")] * 2, patient=True)
         rig.board.power_on()
-        trainee.check()
+        user.check()
         files = sorted((rig.board.drive.folder / "sessions").iterdir())
         assert all(f.suffix == ".stk" for f in files), "the rest of a cut trial is cleared away"
         numbers = [session.read(f.read_bytes()).header["session_number"] for f in files]
@@ -85,12 +85,12 @@ def test_while_a_session_is_stored_nothing_is_half(tmp_path):
 def test_an_empty_battery_leaves_what_was_stored(tmp_path):
     who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
     rig = make_rig(who, tmp_path / "board", faults=parse_all(["battery_low@3s+25s"]))
-    trainee = UserDriver(rig.board, who, [("single_leg", "left")] * 3, patient=True)
+    user = UserDriver(rig.board, who, [("single_leg", "left")] * 3, patient=True)
     rig.board.power_on()
     with pytest.raises(StorkError, match=r"expected 3 stored sessions, found [12] when the board went off"):
-        trainee.check()
+        user.check()
     files = list((rig.board.drive.folder / "sessions").glob("*.stk"))
-    assert len(files) == len(trainee.files) >= 1
+    assert len(files) == len(user.files) >= 1
     assert all(session.read(f.read_bytes()).result for f in files)
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for real boards are as strict as their microcontrollers; the haptic driver is as its data sheet says."""
+"""Stand-ins for real boards: as strict as their microcontrollers; the haptic driver follows its data sheet."""
 
 import pytest
 from typer.testing import CliRunner

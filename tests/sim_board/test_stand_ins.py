@@ -1,4 +1,4 @@
-"""The stand-ins are as strict as the hardware: what fails on a board fails here."""
+"""Stand-ins for modules: as strict as the hardware. What fails on a board fails here."""
 
 import pytest
 

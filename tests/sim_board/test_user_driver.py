@@ -1,4 +1,4 @@
-"""The simulated wearer: decides by light, sound, journal and files, whatever the console says or leaves out."""
+"""The simulated wearer decides by light, sound, journal and files, never by the console."""
 
 import numpy as np
 import pytest
@@ -59,10 +59,10 @@ def test_the_lights_of_sway_are_no_messages(tmp_path, board):
     plays = [("tandem_walk", ""), ("single_leg", "left")]
     who = virtual_wearer(person("older"), InTurn([activity(*play) for play in plays]), seed=3)
     rig = make_rig(who, tmp_path / "board", seed=2, board=board, settings={"STORK_SAFETY": 1})
-    trainee = UserDriver(rig.board, who, plays, reacts=True)
+    user = UserDriver(rig.board, who, plays, reacts=True)
     rig.board.power_on()
-    trainee.check()
-    assert "stopped" not in [result.end_cause for result in trainee.results]
+    user.check()
+    assert "stopped" not in [result.end_cause for result in user.results]
 
 
 @pytest.mark.parametrize("says", ["", LIES])
@@ -85,7 +85,7 @@ def test_a_note_stops_nobody(tmp_path):
     found = play(rig, who, "single_leg", "left")
     kinds = [record[:2] for record in Journal(rig.board.nvm).each()]
     assert kinds[0] == (journal_records.FAULT, journal_records.FAULT_SENSOR)
-    assert found.trainee.faults == [] and len(found.trainee.files) == 1
+    assert found.user.faults == [] and len(found.user.files) == 1
 
 
 def test_a_session_that_is_not_stored_is_played_again(tmp_path):
@@ -102,13 +102,13 @@ def test_a_session_that_is_not_stored_is_played_again(tmp_path):
 
     fail_once.__name__ = "rename"
     rig.board.drive.rename = fail_once
-    trainee = UserDriver(rig.board, who, [("single_leg", "left")], patient=True, reacts=True)
+    user = UserDriver(rig.board, who, [("single_leg", "left")], patient=True, reacts=True)
     rig.board.power_on()
-    trainee.check()
-    assert broken and trainee.unstored == 1 and [result.end_cause == "" for result in trainee.results] == [True, False]
-    assert trainee.faults == ["fault: session 1 could not be stored"]
-    (stored,) = trainee.files
-    assert session.read(stored.read_bytes()).header["session_number"] == trainee.results[-1].number
+    user.check()
+    assert broken and user.unstored == 1 and [result.end_cause == "" for result in user.results] == [True, False]
+    assert user.faults == ["fault: session 1 could not be stored"]
+    (stored,) = user.files
+    assert session.read(stored.read_bytes()).header["session_number"] == user.results[-1].number
 
 
 @pytest.mark.parametrize("board", ["stork_virtual", "Seeed_XIAO_nRF52840_Sense"])
@@ -122,11 +122,11 @@ def test_after_the_message_to_rest_nobody_plays_on(tmp_path, board):
     signals[:, 5] = -25 * 2 * np.pi * 0.4 * np.cos(rocking) * (t_s > 5)
     who = recording_wearer(Recording(t_s, rotate(body_from_sensor("+y+z+x"), signals)))
     rig = make_rig(who, tmp_path / "board", seed=2, board=board, settings={"STORK_FATIGUE": 1})
-    trainee = UserDriver(rig.board, who, [("single_leg", "left")] * 6)
+    user = UserDriver(rig.board, who, [("single_leg", "left")] * 6)
     rig.board.power_on()
     with pytest.raises(StorkError, match="when the wearer was told to rest"):
-        trainee.check()
-    assert trainee.rested and 2 <= len(trainee.files) < 6
+        user.check()
+    assert user.rested and 2 <= len(user.files) < 6
     assert any(record[0] == journal_records.REST for record in Journal(rig.board.nvm).each())
 
 

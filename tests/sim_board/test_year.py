@@ -108,7 +108,17 @@ def test_the_command_refuses_in_one_line(tmp_path, capsys):
 def test_a_plan_in_full():
     found = home_programme.read({**PLAN, "format": 1, "steps": 0})
     assert found.plays == [("single_leg", "left")] * 2 and (found.days_per_week, found.hold_s, found.steps) == (5, 5, 0)
-    assert home_programme.read({"drills": [{"drill": "tandem_walk"}]}).plays == [("tandem_walk", "")]
+    least = home_programme.read({"drills": [{"drill": "tandem_walk"}]})
+    assert least.plays == [("tandem_walk", "")] and (least.hold_s, least.steps) == (None, None)
+
+
+@pytest.mark.parametrize(("steps", "taken", "set_by_plan"), [(None, 40, None), (12, 12, 12)])
+def test_a_walk_takes_the_steps_of_the_plan_or_else_of_the_drill(tmp_path, clinic, steps, taken, set_by_plan):
+    plan = {"days_per_week": 7, "drills": [{"drill": "cued_walk"}], **({} if steps is None else {"steps": steps})}
+    year = Year(person("young"), home_programme.read(plan), tmp_path / "board", clinic, seed=1, every_day=True)
+    assert [trial.end_cause for trial in year.live(1).trials] == ["steps_done"]
+    (found,) = [session.read(raw) for raw in clinic.raw.values()]
+    assert (found.result["steps"], found.header.get("steps")) == (taken, set_by_plan)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A clock that stands still until told, motions that are known, and a chip with its registers set."""
+"""Bench for a chip: a clock that the test advances, known motions, and a chip with its registers set."""
 
 from collections.abc import Callable
 

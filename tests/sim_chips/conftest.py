@@ -1,4 +1,4 @@
-"""A chip on a bench, for every test of this room."""
+"""Fixture: a chip on a bench, for the tests of this folder."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Between body and sensor: mounting, slip, strap, disturbances."""
+"""Belt between body and sensor: mounting, slip, strap, disturbances."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A wearer felt through the chip: every sample is the motion at the sample's own time, rounded."""
+"""A body measured by the chip: every sample is the motion at the sample's own time, rounded."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""LSM6DS3TR-C and LSM6DS33: identity, reset, time stamp, temperature, and what a correct driver never does."""
+"""LSM6DS3TR-C and LSM6DS33: identity, reset, time stamp, temperature, and accesses that no correct driver makes."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""The LSM6DSOX's registers: identity, reset, banks, and what a correct driver never does."""
+"""Registers of the LSM6DSOX: identity, reset, banks, and accesses that no correct driver makes."""
 
 import pytest
 from hypothesis import given

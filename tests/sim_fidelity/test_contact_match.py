@@ -1,4 +1,4 @@
-"""Which contacts belong together."""
+"""Pairs of detected and true contacts."""
 
 import math
 
@@ -23,7 +23,7 @@ def test_the_nearest_first_and_each_once() -> None:
 
 
 def test_a_step_time_needs_both_contacts_next_to_each_other_on_both_sides() -> None:
-    """The true 1.5 was missed: only the step from 2.0 to 2.5 counts, told as 0.52 s."""
+    """The true 1.5 was missed: only the step from 2.0 to 2.5 counts, detected as 0.52 s."""
     found = match([1.0, 2.0, 2.52], [1.0, 1.5, 2.0, 2.5])
     assert found.step_time_error_s == pytest.approx(0.02)
     assert math.isnan(match([1.0], [1.0]).step_time_error_s)

@@ -1,4 +1,4 @@
-"""The program that judges the fall alarm by recordings: its table, its verdict, and folders that are none."""
+"""Fall alarm on recordings: table, exit code, unusable folders."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ FS_HZ = 100.0
 
 
 def write(path: Path, force_g: np.ndarray) -> None:
-    """A recording: (n, 3) in g, of a sensor whose x is up, at 100 Hz, with the noise of a living one."""
+    """A recording: (n, 3) in g, of a sensor whose x is up, at 100 Hz, with a sensor's noise."""
     n = len(force_g)
     noise = np.random.default_rng(0).normal(0, 0.01, (n, 6))
     table = np.column_stack((np.arange(n) / FS_HZ, force_g * G + noise[:, :3], noise[:, 3:]))
@@ -38,7 +38,7 @@ def fallen() -> np.ndarray:
 
 
 def bent() -> np.ndarray:
-    """Down to the floor and up again, and no blow."""
+    """Bending down and up again, without an impact."""
     over = np.radians(80 * np.sin(np.linspace(0, np.pi, 300)) ** 2)
     return np.concatenate((standing(1), np.column_stack((np.cos(over), 0 * over, -np.sin(over))), standing(1)))
 
@@ -57,7 +57,7 @@ def test_each_recording_goes_through_the_device(folder: Path, capsys: pytest.Cap
     assert program.main([str(folder), "--jobs", "1"]) == 0
     out = capsys.readouterr().out
     assert "sensitivity: 1 of 1, 1.000" in out and "specificity: 2 of 2, 1.000" in out
-    assert "the rest: 0 of 1, 0.000" in out and "sofa, wrong: sofa_1.csv" in out
+    assert "other, no fall reported: 0 of 1, 0.000" in out and "sofa, wrong: sofa_1.csv" in out
 
 
 def test_two_at_a_time_and_as_json_it_is_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +109,7 @@ def test_98_of_100_will_do_and_97_will_not() -> None:
 
 
 @pytest.mark.parametrize("part", ["falls", "daily"])
-def test_a_folder_without_a_part_is_told_in_one_line(
+def test_a_missing_part_of_the_folder_is_reported_in_one_line(
     part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = {"falls": "daily", "daily": "falls"}[part]
@@ -120,7 +120,7 @@ def test_a_folder_without_a_part_is_told_in_one_line(
         recordings_in(tmp_path / "nowhere")
 
 
-def test_a_recording_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_no_recording_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "daily" / "stand_1.csv", standing(4))
     (tmp_path / "falls").mkdir()
     (tmp_path / "falls" / "trip_1.csv").write_text("a,b\n1,2\n")

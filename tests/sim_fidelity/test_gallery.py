@@ -1,4 +1,4 @@
-"""The gallery page is what the code would write now, and every profile has its picture."""
+"""The page of virtual people is up to date, and every profile has its picture."""
 
 from dataclasses import fields
 
@@ -6,9 +6,9 @@ import pytest
 from matplotlib.image import imread
 
 from stork_sim.fidelity import gallery
-from stork_sim.fidelity.page_text import DESCRIPTIONS
+from stork_sim.fidelity.people_page_text import DESCRIPTIONS
 from stork_sim.motion.people import PEOPLE, PROFILES
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 
 @pytest.fixture(scope="module")

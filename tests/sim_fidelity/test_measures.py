@@ -1,4 +1,4 @@
-"""The measures of the table: closed forms, and against the analysis of the host, which is another implementation."""
+"""Measures of the table: closed forms, and against the other implementation in stork_host.analysis."""
 
 import numpy as np
 import pytest

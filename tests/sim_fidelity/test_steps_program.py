@@ -1,4 +1,4 @@
-"""The program that judges steps by recorded walks: its table, its verdict, and folders that are none."""
+"""Step detection on recorded walks: table, exit code, unusable folders."""
 
 import json
 from dataclasses import replace
@@ -14,9 +14,9 @@ CONTACTS_S = [2.0 + 0.6 * k for k in range(12)]
 
 
 def walk_into(folder: Path, name: str, first_s: float, contacts_s: list[float], weakest_g: float = 0.4) -> None:
-    """A sensor whose x is up: a bump of the upward force with each contact, which it follows by 50 ms.
+    """Recording of a sensor whose x is up: a peak of the upward force 50 ms after each contact.
 
-    0.4 g all, but the last, which is ``weakest_g``.
+    Each is 0.4 g, the last is ``weakest_g``.
     """
     t = np.arange(1200) / 100
     force = np.tile([1.0, 0.0, 0.0], (len(t), 1))
@@ -27,7 +27,7 @@ def walk_into(folder: Path, name: str, first_s: float, contacts_s: list[float], 
     np.savetxt(folder / name, table, delimiter=",", fmt="%.4f", header=HEADER, comments="")
 
 
-def told(folder: Path, **more: object) -> None:
+def write_reference(folder: Path, **more: object) -> None:
     walk = {"file": "walk.csv", "initial_contacts": [{"time_s": t + 100.0, "foot": "left"} for t in CONTACTS_S]}
     nothing = {"file": "absent.csv", "initial_contacts": []}
     (folder / "reference.json").write_text(json.dumps([walk | more, nothing]), encoding="utf-8")
@@ -35,10 +35,10 @@ def told(folder: Path, **more: object) -> None:
 
 def test_a_walk_goes_through_the_device(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     walk_into(tmp_path, "walk.csv", 100.0, CONTACTS_S)
-    told(tmp_path)
+    write_reference(tmp_path)
     assert program.main([str(tmp_path), "--jobs", "1"]) == 0
     out = capsys.readouterr().out
-    assert "F1 1.000 over 1 walks: of 12 contacts 12 found, 0 told" in out
+    assert "F1 1.000 over 1 walks: 12 of 12 contacts found, 0 steps" in out
     assert program.main([str(tmp_path), "--jobs", "1", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["file"], row["contacts"], row["told"], row["matched"], row["f1"]) == ("walk.csv", 12, 12, 12, 1.0)
@@ -46,13 +46,13 @@ def test_a_walk_goes_through_the_device(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_what_the_reference_did_not_see_is_not_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The reference has the first eight of twelve steps: the others are four too many, or outside of its bout."""
+    """The reference has the first eight of twelve steps: the other four are false, or outside of its bout."""
     walk_into(tmp_path, "walk.csv", 100.0, CONTACTS_S)
     first = [{"time_s": t + 100.0} for t in CONTACTS_S[:8]]
-    told(tmp_path, initial_contacts=first)
+    write_reference(tmp_path, initial_contacts=first)
     assert program.main([str(tmp_path), "--jobs", "1"]) == 1
     assert "F1 0.800" in capsys.readouterr().out
-    told(tmp_path, initial_contacts=first, walking_bouts_s=[[102.0, 106.2]])
+    write_reference(tmp_path, initial_contacts=first, walking_bouts_s=[[102.0, 106.2]])
     assert program.main([str(tmp_path), "--jobs", "1"]) == 0
     assert "F1 1.000" in capsys.readouterr().out
 
@@ -67,16 +67,17 @@ def test_folders_that_are_none(tmp_path: Path, text: str | None, capsys: pytest.
 
 
 def test_the_step_that_closes_a_walk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A reference that has it and one that ends before."""
+    """A reference with the closing step, and one that ends before it."""
     walk_into(tmp_path, "walk.csv", 100.0, CONTACTS_S, weakest_g=0.12)
-    told(tmp_path)
+    write_reference(tmp_path)
     assert program.main([str(tmp_path), "--jobs", "1", "--closing"]) == 0
-    assert "F1 1.000 over 1 walks: of 12 contacts 12 found, 0 told" in capsys.readouterr().out
+    assert "F1 1.000 over 1 walks: 12 of 12 contacts found, 0 steps" in capsys.readouterr().out
     assert program.main([str(tmp_path), "--jobs", "1"]) == 0
-    assert "F1 0.957 over 1 walks: of 12 contacts 11 found, 0 told" in capsys.readouterr().out
-    told(tmp_path, initial_contacts=[{"time_s": t + 100.0} for t in CONTACTS_S[:-1]], walking_bouts_s=[[102.0, 108.0]])
+    assert "F1 0.957 over 1 walks: 11 of 12 contacts found, 0 steps" in capsys.readouterr().out
+    but_the_last = [{"time_s": t + 100.0} for t in CONTACTS_S[:-1]]
+    write_reference(tmp_path, initial_contacts=but_the_last, walking_bouts_s=[[102.0, 108.0]])
     assert program.main([str(tmp_path), "--jobs", "1", "--whole"]) == 0
-    assert "F1 1.000 over 1 walks: of 11 contacts 11 found, 0 told" in capsys.readouterr().out
+    assert "F1 1.000 over 1 walks: 11 of 11 contacts found, 0 steps" in capsys.readouterr().out
     assert program.main([str(tmp_path), "--jobs", "1", "--whole", "--closing", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["told"], row["matched"]) == (12, 11)
@@ -84,20 +85,20 @@ def test_the_step_that_closes_a_walk(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("drill", ["free_walk", "tandem_walk", "cued_walk"])
 def test_the_real_walks_from_end_to_end(shared_data: Path, drill: str) -> None:
-    """All that `stork sim replay` calls a step, also where the reference saw nothing: F1 of .95 and more.
+    """All steps of `stork sim replay`, also outside of the reference's bouts: F1 of .95 and more.
 
-    Its reference ends before the feet close a walk. The steps with which they do are not more than two.
+    The reference ends before the closing steps of a walk; there are two of them at most.
     """
     walks = [replace(walk, bouts_s=()) for walk in program.walks_in(shared_data / "lowback_walk")]
     found = [program.judged(walk, drill, "+y+z+x") for walk in walks]
     assert program.f1(found) >= 0.95
-    assert all(len(one.pairs) == len(one.true_s) for one in found), "none is missed for it"
+    assert all(len(one.pairs) == len(one.true_s) for one in found), "no contact is missed"
     closed = [program.judged(walk, drill, "+y+z+x", closing=True) for walk in walks]
-    assert all(1 <= len(b.told_s) - len(a.told_s) <= 2 for a, b in zip(found, closed, strict=True))
+    assert all(1 <= len(b.detected_s) - len(a.detected_s) <= 2 for a, b in zip(found, closed, strict=True))
 
 
 def test_the_real_walks(shared_data: Path) -> None:
-    """In each F1 of .95 and more within what the reference saw; mean step time within 5 ms over all, 8 in each."""
+    """F1 of .95 and more in each walk within the reference's bouts; mean step time within 5 ms, in one walk 8 ms."""
     walks = program.walks_in(shared_data / "lowback_walk")
     found = [program.judged(walk, "tandem_walk", "+y+z+x") for walk in walks]
     assert len(found) == 4

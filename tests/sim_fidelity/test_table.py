@@ -1,4 +1,4 @@
-"""The table in short: what is claimed holds, what is not so is said so."""
+"""Table of measures: claims hold, and a claim that does not is reported."""
 
 import json
 
@@ -67,7 +67,7 @@ def test_a_row_by_hand():
     assert outside.as_dict()["range"] == {"low": 0.5, "high": 1.0, "source": "s"}
 
 
-def test_the_table_says_what_is_not_so(capsys):
+def test_the_table_reports_a_claim_that_does_not_hold(capsys):
     rows = [
         Row("who", "stands", "RMS", "m/s²", 9.0, Range(0.0, 1.0, "somewhere"), claimed=True),
         Row("who", "stands", "F50", "Hz", 9.0, Range(0.0, 1.0, "somewhere")),
@@ -77,7 +77,7 @@ def test_the_table_says_what_is_not_so(capsys):
     show(rows, console)
     text = capsys.readouterr().out
     assert "OUT" in text and "out, no claim" in text and "(1) somewhere" in text
-    assert "1 claims, 0 hold; 3 rows." in text and "not so: who, stands, RMS: 9" in text
+    assert "3 rows; 0 of 1 claims hold." in text and "does not hold: who, stands, RMS: 9" in text
 
 
 def test_the_program_prints_json_and_fails_on_a_broken_claim(capsys, monkeypatch):

@@ -1,4 +1,4 @@
-"""Falls and stumbles, hops and grabs: true where they say so, and with the sizes that were measured."""
+"""Falls, stumbles, hops and grabs: at their true times, and with the measured sizes."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a sensor over L5 feels: signs, sizes, interpolation, curves."""
+"""Signals of a sensor over L5: signs, sizes, interpolation, curves."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves, felt, tilt_rad
-from stork_sim.motion.shapes import bump, burst, minimum_jerk, minimum_jerk_acceleration
+from stork_sim.motion.movement_curves import bump, burst, minimum_jerk, minimum_jerk_acceleration
+from stork_sim.motion.sampled_signal import Track
 from stork_sim.motion.sway_gain import SwayGain
-from stork_sim.motion.track import Track
 
 G = 9.80665
 

@@ -1,4 +1,4 @@
-"""A bow, and what the whole device makes of it."""
+"""A lean forward, and its effect on the whole device."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The pendulum: the filter is the loop, it stands, and it sways as much as was measured."""
+"""The pendulum: the filter equals the control loop, it stands, and it sways as measured."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Profiles: every value has a unit and a source, and profiles differ the way their names say."""
+"""Profiles: every value has a unit and a source, and profiles differ as their names say."""
 
 from dataclasses import fields
 
@@ -7,7 +7,7 @@ import pytest
 
 from stork_host.errors import StorkError
 from stork_sim.motion.people import ALIASES, PEOPLE, PROFILES, because, person
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 NAMES = {"young", "older", "older_fearful", "vestibular", "neuropathy", "parkinson", "knee_replacement", "child"}
 

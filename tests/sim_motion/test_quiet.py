@@ -1,4 +1,4 @@
-"""Quiet standing: the trunk at the hips gives the acceleration that was asked for, and conditions scale all of it."""
+"""Quiet standing: motion at the hips gives the wanted acceleration, and conditions scale all of it."""
 
 import numpy as np
 import pytest

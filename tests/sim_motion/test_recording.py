@@ -1,4 +1,4 @@
-"""Recordings: played as measured, resampled without loss, and refused with one line when they are not sound."""
+"""Recordings: played as measured, resampled without loss; invalid ones are refused in one line."""
 
 import gzip
 

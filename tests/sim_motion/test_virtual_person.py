@@ -1,4 +1,4 @@
-"""Virtual persons: they stand, act at go, leave a truth that matches what is felt, and repeat themselves exactly."""
+"""Virtual persons: they stand, act at go, record a matching truth, and repeat exactly."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Steps, pauses, turns, freezing, and keeping time."""
+"""Walks: steps, pauses, turns, freezing, keeping to a beat."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Everything that may be wrong with the board, its drive, its files and its PC, at register level: one row each.
+"""Bad input of every kind (board, drive, files, PC), at register level: one row each.
 
 Each is told by the light, in one line on the console without a traceback, and in the journal (or, without the
 libraries, in /crash.txt); and the device goes on, or stops where nothing is lost.

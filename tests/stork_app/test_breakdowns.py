@@ -1,4 +1,4 @@
-"""A program that hangs, a voltage that breaks down, a crash: the board starts anew, says so, and knows when to stop."""
+"""Hangs, brown-outs and crashes: the board restarts, reports it, and stops restarting in time."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A belt worn any way round: told, put right by one lean forward, remembered."""
+"""A belt worn any way round: reported, corrected by one lean forward, remembered."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The clock is set, forwards or backwards, in the middle of anything; and months and years end. Nothing minds."""
+"""Clock changes, forwards and backwards, at any moment, and ends of months and years: without effect on a drill."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What goes wrong on a body: told by the light, written down, over when it is over. Never a traceback."""
+"""Faults on a worn belt: shown by the light, recorded, and over when the cause is over. Never a traceback."""
 
 import pytest
 

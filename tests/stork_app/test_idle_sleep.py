@@ -1,4 +1,4 @@
-"""Nobody trains: light and sensor sleep; motion, the button or a cable end it, and a press does nothing else."""
+"""Idle sleep: light and sensor sleep; motion, the button or a cable end it, and that press does nothing else."""
 
 import numpy as np
 import pytest

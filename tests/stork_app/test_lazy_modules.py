@@ -1,4 +1,4 @@
-"""The modules that a phase lets go: each name is a module's, or its memory would silently stay."""
+"""Lists of modules that each phase releases: each name is a module, else its memory would stay in use."""
 
 import ast
 

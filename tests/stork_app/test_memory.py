@@ -1,4 +1,4 @@
-"""Where memory is short a trial and a PC take turns: what either needs is loaded when it comes."""
+"""Little memory: a trial and a PC take turns, and the modules of each are loaded when it starts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every message of the language is said by the whole device in some situation, and no other."""
+"""Messages: the whole device shows each of the language in some situation, and no others."""
 
 import json
 from itertools import pairwise
@@ -155,7 +155,7 @@ def test_each_scene_says_what_belongs_to_it(played: dict[str, Worn]) -> None:
 
 
 def test_what_is_never_said_in_these_scenes_is_said_in_others(played: dict[str, Worn]) -> None:
-    """tests/stork_app/test_calibration.py and test_care.py play the rest: best, worn_wrong, learned, rest, plugged."""
+    """test_calibration.py and test_before_and_after_drill.py play the others: best, worn_wrong, learned, rest..."""
     everything = set().union(*(said(w) for w in played.values()))
     lights = {f"light {name}" for name in ("menu", *codes.ZONES, *language.LIGHTS)}
     sounds = {f"sound {name}" for name in ("menu", "lean", *language.SOUNDS)}

@@ -1,4 +1,4 @@
-"""The self-test at power-on: what the sensor gives, on the whole board, at register level."""
+"""Self-test at power-on, from the sensor's data, on the whole board, at register level."""
 
 import numpy as np
 import pytest

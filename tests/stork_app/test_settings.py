@@ -1,4 +1,4 @@
-"""Which value counts: a plan's, settings.toml's, or the usual one."""
+"""Precedence of settings: plan, settings.toml, default."""
 
 import pytest
 

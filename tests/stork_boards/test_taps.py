@@ -1,4 +1,4 @@
-"""The case as a button: what counts as a double tap, and what must not."""
+"""The case as a button: what counts as a double tap, and what does not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Falls, stumbles, touchdowns, steps, and whether the sensor can be believed."""
+"""Falls, stumbles, touchdowns, steps, and the quality of the sensor's data."""
 
 import math
 from itertools import pairwise

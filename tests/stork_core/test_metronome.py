@@ -1,4 +1,4 @@
-"""The metronome and how steps keep to it."""
+"""The metronome, and steps relative to its beat."""
 
 import numpy as np
 import pytest

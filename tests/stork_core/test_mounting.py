@@ -1,4 +1,4 @@
-"""Which way the belt is worn."""
+"""Mounting of the belt, found from gravity and a lean forward."""
 
 import itertools
 

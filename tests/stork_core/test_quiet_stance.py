@@ -1,4 +1,4 @@
-"""Standing still: seen, and its means."""
+"""Quiet stance: its detection and its means."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""The fatigue brake: a day by hand, then what holds for every day."""
+"""Fatigue brake: one day by hand, then properties of every day."""
 
 from hypothesis import given
 from hypothesis import strategies as st

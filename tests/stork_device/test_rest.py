@@ -1,4 +1,4 @@
-"""Minutes without a drill: over power-off where the clock is set, never longer than was said."""
+"""Rest periods: kept over power-off if the clock is set, never longer than announced."""
 
 from hypothesis import given
 from hypothesis import strategies as st

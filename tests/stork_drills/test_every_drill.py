@@ -1,4 +1,4 @@
-"""Every drill of the table: it can be played, it ends, and each cause it can end by is reached.
+"""Every drill of the table: it can be played, it ends, and each of its end causes is reached.
 
 What is asked of a drill goes by its kind, so a new row of the table is tested without a change here.
 """

@@ -1,4 +1,4 @@
-"""What must not change a score: the side, the sensor's scale, how the belt sits, where a session is cut."""
+"""Changes that must not change a score: side, the sensor's scale, a tilted belt, the cuts of a session."""
 
 import itertools
 import pickle

@@ -1,4 +1,4 @@
-"""Each phase at its sample, each end by its cause."""
+"""Phases of a trial at their samples, ends by their causes."""
 
 from itertools import pairwise
 

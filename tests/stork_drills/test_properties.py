@@ -1,4 +1,4 @@
-"""What must hold for any recording: the same bits again, lean by lean, and scores in order.
+"""Properties for any recording: the same bits again, lean by lean, and scores in order.
 
 test_invariance.py has what must not change a score.
 """

@@ -1,4 +1,4 @@
-"""Makes ``perception`` importable by this room's tests."""
+"""Makes ``perception`` importable by the tests of this folder."""
 
 import sys
 from pathlib import Path

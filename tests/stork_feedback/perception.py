@@ -1,4 +1,4 @@
-"""How different two messages are to eyes that see colours, that do not, to ears, and to the skin.
+"""Difference of two messages to eyes with and without colour vision, to ears, and to the skin.
 
 A light is taken as it looks over 12 s, a sound as it is heard over 6 s, in steps of 10 ms. Whoever looks up sees a
 message at any moment of its rhythm: two that repeat are compared at the shift that makes them most alike.

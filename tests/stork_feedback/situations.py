@@ -1,4 +1,4 @@
-"""Which messages a wearer must tell apart at one moment: name -> how it looks, name -> how it sounds."""
+"""Messages that a wearer must tell apart at one moment: name -> how it looks, name -> how it sounds."""
 
 from stork.feedback import language
 from stork_format import codes

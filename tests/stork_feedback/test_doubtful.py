@@ -1,4 +1,4 @@
-"""What cannot be believed gets no stars, and the wearer is told."""
+"""Doubtful results: no stars, and a message to the wearer."""
 
 import numpy as np
 import pytest
@@ -55,13 +55,13 @@ def test_stars_or_doubt(spoil, lost: int, light: str) -> None:  # type: ignore[n
     header = {**HEADER, "drill": "feet_together", "leg": "", "hold_ms": 10000, "keep_going": 1, "limit_ms": 10000}
     drill = drills.create(header, Events())
     player = OutputPlayer(Outputs(), Outputs())
-    coach = FeedbackController(player)
+    controller = FeedbackController(player)
     rows = spoil(np.array(standing(21)))
     for n, row in enumerate(rows.tolist()):
         if n == 1200 and lost:
             drill.input(codes.SAMPLES_LOST, lost)
         drill.step(*row)
-        coach.tick(drill, n * 10)
+        controller.tick(drill, n * 10)
         player.tick(n * 10)
     assert drill.phase == codes.DONE
     assert player.light_name.startswith(light)

@@ -1,4 +1,4 @@
-"""Blocks, and that damage is never read as data."""
+"""Blocks; damage is never read as data."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Sessions that were stored long ago stay readable and score as they did, for ever. tests/golden/make.py made them."""
+"""Golden sessions: stored long ago, still readable and scored as before. tests/golden/make.py made them."""
 
 import json
 from pathlib import Path

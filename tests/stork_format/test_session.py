@@ -1,4 +1,4 @@
-"""Reading a whole file: order, and what a well-formed file may not say."""
+"""Reading a whole file: order, and content that a well-formed file must not have."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""What a PC may read and write on the device's drive, and what it may not."""
+"""Files on the device's drive that a PC may read and write, and those that it may not."""
 
 import importlib.util
 import zlib

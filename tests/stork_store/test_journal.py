@@ -1,4 +1,4 @@
-"""A ring in non-volatile memory: by hand, over its wraps, with damage."""
+"""The journal, a ring in non-volatile memory: by hand, over its wraps, with damage."""
 
 import struct
 import zlib

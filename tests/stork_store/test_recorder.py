@@ -1,4 +1,4 @@
-"""One trial on its way to a file, with drives that run full or belong to somebody else."""
+"""Recording one trial to a file, on drives that become full or belong to the PC."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A drive as it is after each change that somebody made to it: where the power or the cable may go.
+"""States of a drive after each single change, for cuts of power or cable.
 
 ``from_board`` records what a virtual board does to its flash, ``from_pc`` what this PC does to a folder. A change is
 (kind, path, what): "folder", "no folder", "remove", "rename" (what: the new path), "empty" (a file opened for writing),

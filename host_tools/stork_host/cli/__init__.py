@@ -6,7 +6,7 @@ May import every room of stork_host, and stork_sim, each inside the command that
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from stork_host.cli.run import run
+from stork_host.cli.entry_point import run
 
 
 def main(args: Sequence[str] | None = None) -> int:

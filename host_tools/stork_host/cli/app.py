@@ -59,15 +59,15 @@ def stork(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Stork, the balance trainer on your belt: get sessions off the board, keep them, look at them.
+    """Stork, the balance trainer on your belt: fetch sessions from the board, store them, print reports.
 
     Examples:
-      stork demo                       everything once, with no board
+      stork demo                       the whole loop, on a virtual board
       stork pull                       sessions from the board into the archive
-      stork sessions                   what the archive holds
+      stork sessions                   the archive's sessions
       stork report last -o last.pdf    a page to print
 
     Not a medical device.

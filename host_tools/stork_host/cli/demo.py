@@ -1,4 +1,4 @@
-"""`stork demo`: the whole product in a minute, with no board."""
+"""`stork demo`: the whole loop on a virtual board, in a minute."""
 
 import json
 import os
@@ -15,8 +15,8 @@ from typing import Annotated
 
 import typer
 
+from stork_host.cli.entry_point import run
 from stork_host.cli.output import console
-from stork_host.cli.run import run
 from stork_host.errors import StorkError
 
 _PLAYS = ("single_leg:left", "single_leg:right", "tandem_walk")
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Everything goes here; made anew.")] = Path("demo"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Output folder; that of an earlier demo is replaced.")
+    ] = Path("demo"),
     recordings: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder with lowback_walk/*.csv.gz; default: $STORK_DATA or ../shared/data."),

@@ -1,4 +1,4 @@
-"""`stork devices`: which boards are plugged in."""
+"""`stork devices`: list of the plugged-in boards."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def devices(port: PortArgument = None, json: JsonOption = False) -> None:
-    """List the Storks on USB, and the ports that could be one but do not answer.
+    """List the Stork boards on USB, and the ports that may be one but do not answer.
 
     Examples:
       stork devices

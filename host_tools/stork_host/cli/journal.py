@@ -1,4 +1,4 @@
-"""`stork journal`: what the board has kept of results, faults and crashes."""
+"""`stork journal`: the board's own record of results, faults and crashes."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -42,10 +42,10 @@ def register(app: typer.Typer) -> None:
 def journal(
     port: PortOption = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="Only the newest N records.")] = 20,
-    everything: Annotated[bool, typer.Option("--all", help="All that the board has.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All records of the board.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show what the board keeps in a memory that survives a wiped drive: results, faults, and the last crash.
+    """Show the board's journal: results, faults and the last crash. It survives a wiped drive.
 
     Examples:
       stork journal

@@ -1,4 +1,4 @@
-"""`stork mode`: who owns the board's drive."""
+"""`stork mode`: owner of the board's drive, the PC or the board."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -21,14 +21,16 @@ def register(app: typer.Typer) -> None:
 def mode(
     wanted: Annotated[
         Mode | None,
-        typer.Argument(metavar="maker|patient", help="Start anew in it; else say which it is.", show_default=False),
+        typer.Argument(
+            metavar="maker|patient", help="Restart in this mode. Without it: print the mode.", show_default=False
+        ),
     ] = None,
     port: PortOption = None,
     json: JsonOption = False,
 ) -> None:
     """Open the board's drive to this PC (maker), or give it back to the board so that it can store sessions (patient).
 
-    Maker mode lasts until the board is switched off or reset. Not while a drill runs.
+    Maker mode lasts until the board is switched off or reset. The mode cannot be changed while a drill runs.
 
     Examples:
       stork mode

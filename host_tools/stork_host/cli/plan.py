@@ -1,4 +1,4 @@
-"""`stork plan`: what the wearer is to train, as the belt will offer it."""
+"""`stork plan`: the drills and settings that the belt uses for its wearer."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,13 +29,13 @@ class Surface(StrEnum):
 
 
 RestartOption = Annotated[
-    bool, typer.Option("--restart/--no-restart", help="Let the belt start anew, so that it counts at once.")
+    bool, typer.Option("--restart/--no-restart", help="Restart the belt, so that the plan counts at once.")
 ]
 
 
 @app.command("show")
 def show(port: PortOption = None, json: JsonOption = False) -> None:
-    """Show what the wearer will meet: the plan over settings.toml over the usual values.
+    """Show the drills and settings that the belt uses: from the plan, else settings.toml, else the defaults.
 
     Examples:
       stork plan show
@@ -49,7 +49,9 @@ def show(port: PortOption = None, json: JsonOption = False) -> None:
 def set_plan(
     menu: Annotated[
         str | None,
-        typer.Option("--menu", metavar="DRILLS", help='What the button steps through: "single_leg:left, tandem_walk".'),
+        typer.Option(
+            "--menu", metavar="DRILLS", help='Drills that the button steps through: "single_leg:left, tandem_walk".'
+        ),
     ] = None,
     hold: Annotated[int | None, typer.Option("--hold", metavar="S", help="Seconds to hold a stance, 1 to 120.")] = None,
     steps: Annotated[
@@ -65,14 +67,14 @@ def set_plan(
         typer.Option(
             "--feedback",
             metavar="MODE",
-            help="In which trials the belt answers: full, two_of_three, every_third, off, silent.",
+            help="Trials with live feedback: full, two_of_three, every_third, off, silent.",
         ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="S", help="Seconds after which a trial ends, 5 to 180.")
     ] = None,
     wearer: Annotated[
-        str | None, typer.Option("--wearer", metavar="PSEUDONYM", help="Who wears it; never a name.")
+        str | None, typer.Option("--wearer", metavar="PSEUDONYM", help="Pseudonym of the wearer; never a name.")
     ] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet/--sound", help="No sound but the fall alarm.")] = None,
     other: Annotated[
@@ -83,7 +85,7 @@ def set_plan(
     port: PortOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Change the plan on the belt. What you do not name stays as it is in the plan.
+    """Change the plan on the belt. Settings that you do not name keep their value in the plan.
 
     Examples:
       stork plan set --menu "semi_tandem:left, tandem_stance:left, single_leg:left"
@@ -122,7 +124,7 @@ def clear(
     port: PortOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take the plan, or some of it, off the belt: then its settings.toml counts.
+    """Remove the plan, or some of its settings, from the belt: then its settings.toml counts.
 
     Examples:
       stork plan clear

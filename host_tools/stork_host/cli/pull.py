@@ -22,13 +22,13 @@ def register(app: typer.Typer) -> None:
 def pull(
     context: typer.Context,
     port: PortOption = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the sessions on the board as well.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Do not delete the sessions on the board.")] = False,
     json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
     """Fetch the board's sessions, check and store them, then let the board delete its copies.
 
-    Interrupt it or pull the plug when you like: nothing is lost, and the next pull goes on where this one stopped.
+    You may interrupt it or unplug the board at any time: nothing is lost, and the next pull continues from there.
 
     Examples:
       stork pull

@@ -1,4 +1,4 @@
-"""`stork replay`: does the scoring of this Stork give what the device stored?"""
+"""`stork replay`: comparison of a stored result with a new scoring of the same samples."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ def replay(
 ) -> None:
     """Score a session again with the device's own code, and compare every event, zone and the score.
 
-    A session of an older scorer is scored by that one.
+    A session of an older scorer is scored by that older scorer.
 
     Exit code 0: the same, bit for bit. 1: different; the first difference is printed. 2: not a session.
 

@@ -1,4 +1,4 @@
-"""`stork report`: a session as a page."""
+"""`stork report`: a session as a one-page PDF."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,11 +17,12 @@ def report(
     context: typer.Context,
     session: Annotated[str, typer.Argument(metavar="SESSION", help=SOURCE_HELP)],
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="The PDF; else SESSION.pdf in this folder.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="The PDF to write. Default: SESSION.pdf in this folder."),
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Write a one-page PDF: how the wearer swayed, the zones and events, the score and the numbers.
+    """Write a one-page PDF: sway, zones, events, score and measures.
 
     Examples:
       stork report last -o last.pdf

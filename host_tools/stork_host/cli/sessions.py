@@ -1,4 +1,4 @@
-"""`stork sessions`: what the archive holds."""
+"""`stork sessions`: list of the archive's sessions."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any

@@ -1,4 +1,4 @@
-"""`stork show`: what a session file says."""
+"""`stork show`: content of a session."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,9 +39,9 @@ def show(
     json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Print a session: its header, result, events, and at what rate it was really sampled.
+    """Print a session: its header, result, events and true sample rate.
 
-    Times of events count from go. A quality that is not empty says what was not as it should be.
+    Times of events count from go. A quality that is not empty lists what was wrong.
 
     Examples:
       stork show last

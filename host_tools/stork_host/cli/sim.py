@@ -1,4 +1,4 @@
-"""`stork sim`: the device without the device."""
+"""`stork sim`: the real firmware on a virtual board."""
 
 import sys
 import time
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="sim",
-    help="The whole device on this PC: the real firmware files over a simulated body, sensor and board.",
+    help="Run the real firmware on this PC, with a simulated body, sensor and board.",
     no_args_is_help=True,
 )
 
@@ -29,24 +29,27 @@ app.command()(month)
 DrillOption = Annotated[str, typer.Option(help="Drill: " + ", ".join(NAMES) + ".")]
 LegOption = Annotated[str, typer.Option(help="Left or right: the stance leg, in tandem stances the front one.")]
 OutOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="The virtual drive; the session lands in DIR/sessions. Default: new.")
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the virtual drive; sessions are in DIR/sessions. Default: a new one."),
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same seed, same run.")]
 ProfileOption = Annotated[
     str,
     typer.Option(
-        help="Who wears it: young, older, older_fearful, vestibular, neuropathy, parkinson, knee_replacement, child."
+        help="Virtual person: young, older, older_fearful, vestibular, neuropathy, parkinson, knee_replacement, child."
     ),
 ]
 ChipOption = Annotated[
     str,
-    typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33. Default: the one it is usually sold with."),
+    typer.Option(
+        help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33. Default: the one that the board is usually sold with."
+    ),
 ]
 BoardOption = Annotated[
     str,
     typer.Option(
         "--board",
-        help="Which board it is: stork_virtual, feather_bluefruit_sense, clue_nrf52840_express, "
+        help="The board: stork_virtual, feather_bluefruit_sense, clue_nrf52840_express, "
         "Seeed_XIAO_nRF52840_Sense, arduino_nano_rp2040_connect, adafruit_feather_rp2040, adafruit_qtpy_rp2040, "
         "raspberry_pi_pico.",
     ),
@@ -56,8 +59,8 @@ FaultOption = Annotated[
     typer.Option(
         "--fault",
         metavar="NAME[@TIME][+DURATION][=VALUE]",
-        help="Let something go wrong, e.g. nack@12s or freeze@20s+2s; times from power-on, go comes at about 7.6 s. "
-        "May be given several times; a wrong name lists them all.",
+        help="A fault, e.g. nack@12s or freeze@20s+2s; times count from power-on, go is at about 7.6 s. "
+        "Repeatable; a wrong name prints all names.",
     ),
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Show the device's console on stderr.")]
@@ -71,7 +74,7 @@ def replay(
     axes: Annotated[
         str, typer.Option(help="The recording's axes that point to the wearer's right, forward and up.")
     ] = "+y+z+x",
-    to_end: Annotated[bool, typer.Option("--to-end", help="Keep the drill going until the recording ends.")] = False,
+    to_end: Annotated[bool, typer.Option("--to-end", help="Do not end the drill before the recording ends.")] = False,
     out: OutOption = None,
     seed: SeedOption = 0,
     fault: FaultOption = None,
@@ -80,7 +83,7 @@ def replay(
     json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Feed a measured motion through the emulated sensor to the device.
+    """Play a recorded motion to the virtual board through its simulated sensor.
 
     The wearer stands still in the recording's first posture until the device says go; the recording begins at go.
 
@@ -162,23 +165,23 @@ def run(
 @app.command()
 def board(
     drive: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder that stands for the board's drive. Default: a new one.")
+        Path | None, typer.Option(metavar="DIR", help="Folder used as the board's drive. Default: a new one.")
     ] = None,
     play: Annotated[
         list[str] | None,
-        typer.Option(metavar="DRILL[:LEG]", help="Play this before serving; may be given several times."),
+        typer.Option(metavar="DRILL[:LEG]", help="Play this drill before serving; repeatable."),
     ] = None,
     profile: ProfileOption = "young",
     seed: SeedOption = 0,
     model: BoardOption = "stork_virtual",
-    realtime: Annotated[bool, typer.Option("--realtime", help="Play drills as slowly as life does.")] = False,
-    tcp: Annotated[bool, typer.Option("--tcp", help="A TCP port instead of a pseudo-terminal.")] = False,
+    realtime: Annotated[bool, typer.Option("--realtime", help="Play the drills in real time.")] = False,
+    tcp: Annotated[bool, typer.Option("--tcp", help="Use a TCP port instead of a pseudo-terminal.")] = False,
     json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Plug a virtual board into this PC and leave it there until Ctrl-C.
 
-    Prints the name of its serial port: `stork pull --port NAME`, or any other SMP client, in another terminal.
+    Prints the name of its serial port. In another terminal, use `stork pull --port NAME` or any other SMP client.
 
     Examples:
       stork sim board --play single_leg:left --play tandem_walk
@@ -245,7 +248,7 @@ def _print(outcome: "Outcome", as_json: bool) -> None:
     if counts:
         print("  " + ", ".join(f"{kind} x{number}" for kind, number in counts.items()))
     for complaint in outcome.complaints:
-        print(f"  the device told: {complaint}")
+        print(f"  the device reported: {complaint}")
     if outcome.quality:
         print("  quality: " + ", ".join(outcome.quality))
     print(f"  session file {outcome.session_file}")

@@ -1,4 +1,4 @@
-"""`stork sim month`: a month in which something goes wrong every day."""
+"""`stork sim month`: a month of training with faults."""
 
 import tempfile
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def month(
-    profile: Annotated[str, typer.Option(help="Who trains; `stork sim run --help` has the names.")] = "older",
+    profile: Annotated[str, typer.Option(help="The virtual person; `stork sim run --help` has the names.")] = "older",
     days: Annotated[int | None, typer.Option(min=1, help="Only the first days of the month. Default: all 30.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same month.")] = 0,
     chip: Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")] = "lsm6dsox",

@@ -22,16 +22,18 @@ SOMETHING_LOST = 1
 
 
 def year(
-    plan: Annotated[Path, typer.Option(metavar="FILE", help="What is trained: plan.json, see the simulator's page.")],
-    profile: Annotated[str, typer.Option(help="Who trains; `stork sim run --help` has the names.")] = "older",
-    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days to live.")] = 365,
+    plan: Annotated[
+        Path, typer.Option(metavar="FILE", help="The plan, plan.json; see docs/testing_with_the_simulator.md.")
+    ],
+    profile: Annotated[str, typer.Option(help="The virtual person; `stork sim run --help` has the names.")] = "older",
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Number of days.")] = 365,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same year.")] = 0,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             "--fault",
             metavar="NAME[@[DAYd]TIME][+DURATION][=VALUE]",
-            help="As for `stork sim run`; brownout@17d20s is 20 s after power-on of day 17. Give as many as you like.",
+            help="As for `stork sim run`; brownout@17d20s is 20 s after power-on of day 17. Repeatable.",
         ),
     ] = None,
     chip: Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")] = "lsm6dsox",

@@ -1,4 +1,4 @@
-"""`stork update`: new firmware over the port."""
+"""`stork update`: new firmware over the serial port."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,15 +19,15 @@ def register(app: typer.Typer) -> None:
 def update(
     port: PortOption = None,
     text: Annotated[
-        bool, typer.Option("--text", help="Modules as .py, whatever is there; it starts more slowly.")
+        bool, typer.Option("--text", help="Send modules as .py text; the board then starts more slowly.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     no_wait: Annotated[
-        bool, typer.Option("--no-wait", help="Let the board start anew, and do not wait until it is back.")
+        bool, typer.Option("--no-wait", help="Restart the board, but do not wait until it is ready.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Bring a board that has Stork to this PC's version, as it is worn: its drive need not be open.
+    """Update a board that has Stork to this PC's version. Its drive need not be open.
 
     Only files that differ are sent. Pull the cable when you like: the board
     runs its old firmware until all is there, and the next update sends the rest.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
-from stork_sim.motion.shapes import minimum_jerk
+from stork_sim.motion.movement_curves import minimum_jerk
 
 TAP_S = 0.02
 _SLIP_S = 0.3

@@ -1,4 +1,4 @@
-"""``python -m stork_sim.fidelity``: the table; exit code 1 where something claimed is out of its range."""
+"""Table of simulated measures and real ranges (``python -m stork_sim.fidelity``). Exit code 1: a claim fails."""
 
 import argparse
 import json
@@ -15,20 +15,20 @@ from stork_sim.motion.people import PEOPLE, person
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m stork_sim.fidelity", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="rows as JSON")
-    parser.add_argument("--profile", action="append", metavar="NAME", help="only this one; may be repeated")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.add_argument("--profile", action="append", metavar="NAME", help="only this virtual person; may be repeated")
     parser.add_argument("--seeds", type=int, default=12, help="runs behind each number (default 12)")
     parser.add_argument("--data", type=Path, help="folder of real recordings (default: $STORK_DATA)")
-    wishes = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     console = Console(soft_wrap=False)
     try:
-        names = [person(name).name for name in wishes.profile or PEOPLE]
-        data = data_folder(wishes.data)
-        rows = all_rows(max(1, wishes.seeds), names, data)
+        names = [person(name).name for name in options.profile or PEOPLE]
+        data = data_folder(options.data)
+        rows = all_rows(max(1, options.seeds), names, data)
     except StorkError as error:
         print(f"stork: {error}", file=sys.stderr)
         return 2
-    if wishes.json:
+    if options.json:
         print(json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False))
     else:
         show(rows, console)

@@ -1,4 +1,4 @@
-"""Match of detected and true contacts: which belong together, and how well they agree."""
+"""Pairs of detected and true contacts, and their agreement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,47 +10,47 @@ TOLERANCE_S = 0.25
 
 @dataclass(frozen=True)
 class Match:
-    """``pairs``: (index of one told, index of a true one), the true ones in their order."""
+    """``pairs``: (index of a detected contact, index of a true one), in the order of the true ones."""
 
-    told_s: tuple[float, ...]
+    detected_s: tuple[float, ...]
     true_s: tuple[float, ...]
     pairs: tuple[tuple[int, int], ...]
 
     @property
     def f1(self) -> float:
-        """Twice the pairs over all contacts, told and true; 1 where there are none at all."""
-        of = len(self.told_s) + len(self.true_s)
+        """Twice the pairs over all contacts, detected and true; 1 where there are no contacts."""
+        of = len(self.detected_s) + len(self.true_s)
         return 2 * len(self.pairs) / of if of else 1.0
 
     @property
     def late_s(self) -> tuple[float, ...]:
-        """How much later than it happened each pair was told to have happened."""
-        return tuple(self.told_s[i] - self.true_s[j] for i, j in self.pairs)
+        """Delay of each detected contact against its true one [s]."""
+        return tuple(self.detected_s[i] - self.true_s[j] for i, j in self.pairs)
 
     @property
     def step_time_error_s(self) -> float:
-        """Mean step time as told less the true one, over steps whose both contacts were found; NaN without any."""
+        """Mean detected step time minus the true one, over steps with both contacts found; NaN without such steps."""
         steps = [
-            (self.told_s[i] - self.told_s[i - 1]) - (self.true_s[j] - self.true_s[j - 1])
+            (self.detected_s[i] - self.detected_s[i - 1]) - (self.true_s[j] - self.true_s[j - 1])
             for i, j in self.pairs
             if (i - 1, j - 1) in self.pairs
         ]
         return float(np.mean(steps)) if steps else float("nan")
 
 
-def match(told_s: Sequence[float], true_s: Sequence[float], tolerance_s: float = TOLERANCE_S) -> Match:
-    """The nearest first, each once, no further apart than ``tolerance_s``. Both in their order."""
+def match(detected_s: Sequence[float], true_s: Sequence[float], tolerance_s: float = TOLERANCE_S) -> Match:
+    """Pair contacts, nearest first, each once, at most ``tolerance_s`` apart. Both inputs are sorted."""
     near = sorted(
-        (abs(told - true), i, j)
-        for i, told in enumerate(told_s)
+        (abs(detected - true), i, j)
+        for i, detected in enumerate(detected_s)
         for j, true in enumerate(true_s)
-        if abs(told - true) <= tolerance_s
+        if abs(detected - true) <= tolerance_s
     )
-    told_left, true_left = set(range(len(told_s))), set(range(len(true_s)))
+    detected_left, true_left = set(range(len(detected_s))), set(range(len(true_s)))
     pairs = []
     for _, i, j in near:
-        if i in told_left and j in true_left:
-            told_left.remove(i)
+        if i in detected_left and j in true_left:
+            detected_left.remove(i)
             true_left.remove(j)
             pairs.append((i, j))
-    return Match(tuple(told_s), tuple(true_s), tuple(sorted(pairs, key=lambda pair: pair[1])))
+    return Match(tuple(detected_s), tuple(true_s), tuple(sorted(pairs, key=lambda pair: pair[1])))

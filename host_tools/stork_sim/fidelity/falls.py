@@ -1,9 +1,9 @@
-"""``python -m stork_sim.fidelity.falls FOLDER``: recorded falls and daily activities, each through the whole device.
+"""Fall alarm on recorded falls and daily activities, each played to the whole device.
 
-FOLDER holds ``falls/*.csv`` and ``daily/*.csv`` (or ``.csv.gz``, the columns of `stork sim replay`), and may hold
-``other/*.csv``: sitting and lying down, which is told and not judged. What stands before the first ``_`` of a file's
-name is the activity. Exit code 1 where fewer than 98 % of the falls are found, or more than 2 % of ``daily`` are taken
-for one.
+FOLDER holds ``falls/*.csv`` and ``daily/*.csv`` (or ``.csv.gz``, with the columns of `stork sim replay`). It may hold
+``other/*.csv``, such as sitting and lying down: counted, but not judged. A file's name begins with the activity, up to
+the first ``_``. Exit code 1: fewer than 98 % of the falls are detected, or more than 2 % of ``daily`` cause an alarm.
+Run it with ``python -m stork_sim.fidelity.falls FOLDER``.
 """
 
 import argparse
@@ -31,8 +31,8 @@ LEAST = 0.98
 
 @dataclass(frozen=True)
 class Activity:
-    """How many recordings of one activity there are, in which of them the device told a fall, and which it refused to
-    play: gravity is far off while the person is still, for one.
+    """Result of one activity. ``told``, ``not_told``: files with and without a reported fall; ``refused``: files that
+    the device did not play, for example because gravity is wrong while the person stands still.
     """
 
     part: str
@@ -56,9 +56,10 @@ def recordings_in(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
-def fall_told(path: Path, drill: str, axes: str) -> bool | None:
-    """Whether the device says so, when somebody who is asked for ``drill`` does what was recorded; None where it
-    refuses to play. Raises StorkError for what is no recording.
+def fall_reported(path: Path, drill: str, axes: str) -> bool | None:
+    """Whether the device reports a fall when the recording is played in ``drill``; None if it refuses to play.
+
+    Raises StorkError for a file that is no recording.
     """
     Recording.load(path, axes=axes)
     with tempfile.TemporaryDirectory(prefix="stork-") as drive:
@@ -73,7 +74,7 @@ def evaluate(found: dict[str, list[Path]], drill: str, axes: str, jobs: int) -> 
     """One row for each activity. Raises StorkError."""
     check_drill(drill)
     paths = [path for part in PARTS for path in found[part]]
-    judge = partial(fall_told, drill=drill, axes=axes)
+    judge = partial(fall_reported, drill=drill, axes=axes)
     told = dict(zip(paths, recording_options.each(judge, paths, jobs), strict=True))
     rows = []
     for part in PARTS:
@@ -85,14 +86,14 @@ def evaluate(found: dict[str, list[Path]], drill: str, axes: str, jobs: int) -> 
 
 
 def rate(rows: Iterable[Activity], part: str) -> tuple[int, int]:
-    """Right ones and all of a part: falls that were told, recordings of anything else that were left alone."""
+    """Number of right results, and of all: right is a fall reported in "falls", none reported in the other parts."""
     rows = [row for row in rows if row.part == part]
     told, recordings = sum(len(row.told) for row in rows), sum(row.recordings for row in rows)
     return told if part == "falls" else recordings - told, recordings
 
 
 def good_enough(rows: Sequence[Activity]) -> bool:
-    """Whether 98 % of the falls are found, and 98 % of the daily activities left alone."""
+    """Whether 98 % of the falls are reported, and no fall in 98 % of the daily activities."""
     return all(right >= LEAST * of for right, of in (rate(rows, part) for part in PARTS[:2]))
 
 
@@ -100,7 +101,7 @@ def show(rows: Sequence[Activity], console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("part", "activity"):
         table.add_column(heading)
-    for heading in ("recordings", "told a fall"):
+    for heading in ("recordings", "fall reported"):
         table.add_column(heading, justify="right")
     for row in rows:
         table.add_row(row.part, row.name, str(row.recordings), str(len(row.told)))
@@ -110,7 +111,7 @@ def show(rows: Sequence[Activity], console: Console) -> None:
         for word, names in (("wrong", wrong), ("not played", row.refused)):
             if names:
                 console.print(f"{row.name}, {word}: {' '.join(names)}", highlight=False)
-    for part, word in zip(PARTS, ("sensitivity", "specificity", "the rest"), strict=True):
+    for part, word in zip(PARTS, ("sensitivity", "specificity", "other, no fall reported"), strict=True):
         right, of = rate(rows, part)
         if of:
             console.print(f"{word}: {right} of {of}, {right / of:.3f}", highlight=False)
@@ -120,9 +121,9 @@ def main(argv: list[str] | None = None) -> int:
     return recording_options.run("falls", __doc__, argv, _work)
 
 
-def _work(wishes: argparse.Namespace) -> int:
-    rows = evaluate(recordings_in(wishes.folder), wishes.drill, wishes.axes, wishes.jobs)
-    if wishes.json:
+def _work(options: argparse.Namespace) -> int:
+    rows = evaluate(recordings_in(options.folder), options.drill, options.axes, options.jobs)
+    if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
     else:
         show(rows, Console(soft_wrap=True))

@@ -1,4 +1,4 @@
-"""``python -m stork_sim.fidelity.gallery``: docs/people.md and its pictures, from the code."""
+"""Writer of docs/people.md and its pictures from the code (``python -m stork_sim.fidelity.gallery``)."""
 
 import argparse
 import re
@@ -7,18 +7,18 @@ from dataclasses import fields
 from pathlib import Path
 
 from stork_host.errors import StorkError
-from stork_sim.fidelity.page_text import AFTER, BEFORE, DESCRIPTIONS
+from stork_sim.fidelity.people_page_text import AFTER, BEFORE, DESCRIPTIONS
 from stork_sim.fidelity.picture import draw
 from stork_sim.fidelity.standing_rows import quiet_rows
 from stork_sim.motion.pendulum import Pendulum
 from stork_sim.motion.people import ALIASES, PEOPLE, because
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 _SEEDS = 12
 
 
 def value_text(value: object) -> str:
-    """A parameter as one reads it."""
+    """A parameter as text for people."""
     if isinstance(value, Pendulum):
         return (
             f"J {value.inertia_kg_m2:.3g} kg m², m {value.mass_kg:.3g} kg, h {value.com_height_m:.3g} m, "
@@ -33,7 +33,7 @@ def value_text(value: object) -> str:
 
 
 def usual_table() -> str:
-    """The parameters that a profile has unless it says otherwise."""
+    """Table of all parameters with their usual values."""
     lines = ["| parameter | usual value | unit | source |", "|---|---|---|---|"]
     for field in fields(Person):
         if field.name != "name":
@@ -43,7 +43,7 @@ def usual_table() -> str:
 
 
 def own_table(name: str) -> str:
-    """What a profile changes."""
+    """Table of the parameters that a profile changes."""
     units = {field.name: field.metadata.get("unit", "") for field in fields(Person)}
     lines = ["| parameter | value | unit | source |", "|---|---|---|---|"]
     for key, source in because(name).items():
@@ -52,7 +52,7 @@ def own_table(name: str) -> str:
 
 
 def quiet_table() -> str:
-    """Eyes open, firm floor, at ease: the measures of every profile over their ranges."""
+    """Measures of every profile in quiet standing, eyes open, firm floor, with the ranges in the heading."""
     table, spans = [], []
     for name in PEOPLE:
         rows = quiet_rows(name, _SEEDS)
@@ -65,7 +65,7 @@ def quiet_table() -> str:
 
 
 def page() -> str:
-    """docs/people.md."""
+    """Text of docs/people.md."""
     parts = [BEFORE.strip(), quiet_table(), "## The people"]
     for name in PEOPLE:
         aliases = [alias for alias, of in ALIASES.items() if of == name]

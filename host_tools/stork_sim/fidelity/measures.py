@@ -12,7 +12,7 @@ _WINDOW_S = 20.0
 
 
 def low_pass(x: Floats, fs_hz: float, cut_hz: float) -> Floats:
-    """(n, columns), zero-phase, -6 dB at ``cut_hz``; the ends are continued by one period of it."""
+    """Zero-phase low-pass of (n, columns), -6 dB at ``cut_hz``; both ends are padded by one period of ``cut_hz``."""
     pad = min(len(x) - 1, int(fs_hz / cut_hz))
     return np.asarray(sosfiltfilt(butter(4, cut_hz, fs=fs_hz, output="sos"), x, axis=0, padlen=pad))
 
@@ -26,7 +26,7 @@ def spectrum(x: Floats, fs_hz: float) -> tuple[Floats, Floats]:
 
 
 def power_frequency(x: Floats, fs_hz: float, share: float, band_hz: tuple[float, float] = ISWAY_BAND_HZ) -> float:
-    """Below which ``share`` of the power in ``band_hz`` lies; the columns' spectra are added."""
+    """Frequency below which ``share`` of the power in ``band_hz`` lies; the columns' spectra are added."""
     f_hz, density = spectrum(x, fs_hz)
     inside = (f_hz >= band_hz[0]) & (f_hz <= band_hz[1])
     f_hz, power = f_hz[inside], density[inside].sum(axis=1)
@@ -36,7 +36,7 @@ def power_frequency(x: Floats, fs_hz: float, share: float, band_hz: tuple[float,
 
 @dataclass(frozen=True)
 class QuietMeasures:
-    """Of horizontal acceleration at L5, 3.5 Hz low-pass."""
+    """Sway measures of horizontal acceleration at L5, low-passed at 3.5 Hz."""
 
     rms: float
     rms_ap: float
@@ -47,7 +47,7 @@ class QuietMeasures:
 
 
 def quiet_measures(horizontal: Floats, fs_hz: float) -> QuietMeasures:
-    """``horizontal`` (n, 2), ml and ap: jerk as ISway has it (Mancini 2012), over the time."""
+    """Measures of ``horizontal`` (n, 2), ml and ap. Jerk is that of ISway (Mancini 2012) divided by the duration."""
     about_mean = horizontal - horizontal.mean(axis=0)
     smooth = low_pass(about_mean, fs_hz, ISWAY_BAND_HZ[1])
     smooth = smooth - smooth.mean(axis=0)
@@ -65,7 +65,7 @@ def quiet_measures(horizontal: Floats, fs_hz: float) -> QuietMeasures:
 
 @dataclass(frozen=True)
 class CopMeasures:
-    """Of the centre of pressure in one direction, 10 Hz low-pass."""
+    """Measures of the centre of pressure in one direction, low-passed at 10 Hz."""
 
     rms_cm: float
     speed_cm_s: float
@@ -74,12 +74,12 @@ class CopMeasures:
 
     @property
     def speed_per_rms(self) -> float:
-        """Speed over size, 1/s."""
+        """Speed divided by RMS [1/s]."""
         return self.speed_cm_s / self.rms_cm
 
 
 def cop_measures(cop_cm: Floats, fs_hz: float) -> CopMeasures:
-    """``cop_cm`` (n,), one direction."""
+    """Measures of ``cop_cm`` (n,), one direction."""
     smooth = low_pass((cop_cm - cop_cm.mean())[:, None], fs_hz, 10.0)
     return CopMeasures(
         rms_cm=float(smooth.std()),
@@ -103,7 +103,7 @@ def regularity(up: Floats, fs_hz: float, step_s: float) -> tuple[float, float]:
 
 
 def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
-    """The rule for waist recordings on (n, 6): |a| over 2 g after 20 Hz, and gravity (0.5 Hz) beyond 45 deg."""
+    """Fall rule for waist recordings (n, 6): |a| above 2 g (low-pass 20 Hz) and tilt above 45 deg (low-pass 0.5 Hz)."""
     force = felt[:, :3]
     magnitude = np.linalg.norm(low_pass(force, fs_hz, 20.0), axis=1) / STANDARD_GRAVITY
     gravity = low_pass(force, fs_hz, 0.5)
@@ -114,7 +114,7 @@ def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
 
 
 def detected_steps_s(felt: Floats, fs_hz: float) -> Floats:
-    """Step times [s] by a plain detector: peaks of |a| between 0.5 and 4 Hz, 300 ms apart at least, zero-phase."""
+    """Step times [s] of a simple offline detector: peaks of |a| in 0.5 to 4 Hz, zero-phase, 300 ms or more apart."""
     magnitude = np.linalg.norm(felt[:, :3], axis=1)
     band = sosfiltfilt(butter(2, (0.5, 4.0), "band", fs=fs_hz, output="sos"), magnitude)
     peaks, _ = find_peaks(band, distance=round(0.3 * fs_hz), height=0.4 * np.percentile(band, 97))
@@ -122,7 +122,7 @@ def detected_steps_s(felt: Floats, fs_hz: float) -> Floats:
 
 
 def f1_score(found_s: Floats, true_s: Floats, tolerance_s: float = 0.25) -> tuple[float, Floats]:
-    """F1 of events found within the tolerance, each true one used once, and the delays of the found ones."""
+    """F1 of the events found within the tolerance, and their delays. Each found event serves one true one."""
     left = list(found_s.tolist())
     delays = []
     for true in true_s.tolist():

@@ -18,7 +18,7 @@ _WALKED = "walk"
 
 
 def walk_rows(name: str, seeds: int) -> list[Row]:
-    """Twenty steps without freezing. Claimed for ``older``, whose waveform is that of one of the three people."""
+    """Twenty steps without freezing. Claims are for ``older``, made from the waveform of one of the three people."""
     person, claimed = PEOPLE[name], name == "older"
     sizes, rates, regular, scores, spreads = [], [], [], [], []
     for seed in range(seeds):
@@ -60,7 +60,7 @@ def tandem_rows(name: str, seeds: int) -> list[Row]:
 
 
 def beat_rows(name: str, seeds: int) -> list[Row]:
-    """Walking to a beat 5 % above the own tempo: where the steps lie. No range: no recordings are available."""
+    """Walking to a beat 5 % faster than the own cadence: steps against beats. No range, for want of recordings."""
     person = PEOPLE[name]
     beat = WalkMetronome(bpm=60.0 * 1.05 * person.gait_cadence_hz, first_s=0.1)
     late, strength = [], []
@@ -78,7 +78,7 @@ def beat_rows(name: str, seeds: int) -> list[Row]:
 
 
 def fall_rows(name: str, seeds: int) -> list[Row]:
-    """Falls to all sides, stumbles, and walks that are neither, judged by the measured rule."""
+    """Falls in four directions, stumbles and plain walks, judged by the rule [first-fall-rule]."""
     person = PEOPLE[name]
     found = [
         looks_like_a_fall(act(person, Fall(way), seed)[1], FS_HZ) for way in DIRECTIONS for seed in range(seeds)

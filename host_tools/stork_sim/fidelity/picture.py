@@ -1,4 +1,4 @@
-"""One profile in one picture: its sway, its spectrum against real people, one walk heel to toe."""
+"""Picture of one profile: sway, spectrum beside real people's, one walk heel to toe."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from stork_sim.fidelity.measures import ISWAY_BAND_HZ, low_pass, spectrum
 from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
 from stork_sim.fidelity.standing_rows import median_measures
 from stork_sim.motion.conditions import AT_EASE, Condition
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.tandem_walk import TandemWalk
-from stork_sim.motion.traits import Person
 
 _SEEDS = 12  # behind F50 and F95
 _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
 
 
 def draw(person: Person, path: Path, seed: int) -> None:
-    """Write the picture of ``person`` to ``path`` (PNG); another seed is another 30 s and another walk."""
+    """Write the picture of ``person`` to ``path`` (PNG); ``seed`` selects the 30 s and the walk."""
     with matplotlib.rc_context({"font.family": "DejaVu Sans", "font.size": 8.5, "axes.titlesize": 9.5}):
         figure = Figure(figsize=(10.4, 3.3), layout="constrained")
         FigureCanvasAgg(figure)

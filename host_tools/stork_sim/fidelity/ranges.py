@@ -1,7 +1,7 @@
 """Ranges that simulated people are compared with, each with its source.
 
-"measured": on real people. "derived": computed from measured numbers in the way that is stated. Nothing else is a
-range; where there is none, the table shows the value alone. Ids in brackets are those of docs/sources.md.
+"measured": on real people. "derived": computed from measured numbers, as stated. Where there is no range, the table
+shows the value alone. Ids in brackets are those of docs/sources.md.
 """
 
 from typing import NamedTuple
@@ -17,8 +17,8 @@ class Range(NamedTuple):
 
 
 _PENDULUM_JERK, _PENDULUM_F95 = 0.0022, 0.90
-"""Of the fitted pendulum alone (2 Nm ap, 0.9 Nm ml, noise of 10 s), felt at 1.05 m: what the factors multiply
-[pendulum-shortfall]."""
+"""Jerk and F95 of the fitted pendulum alone (2 Nm ap, 0.9 Nm ml, noise over 10 s) at a height of 1.05 m. The factors
+of [pendulum-shortfall] multiply them."""
 
 QUIET_RMS = Range(0.032, 0.110, "measured at L5, median 0.056 [quiet-l5]")
 QUIET_RMS_AP = Range(0.028, 0.096, "derived: measured median 0.049, spread of the total RMS [quiet-l5]")
@@ -42,15 +42,15 @@ STILL_PARTS = {  # file, seconds from its start that are still
     "MS_001_Test5_Trial1.csv.gz": 4.8,
     "MS_001_Test5_Trial2.csv.gz": 2.0,
 }
-"""The longest times before walking in the lower-back recordings; the other files have a second or none
+"""The longest still times before walking in the lower-back recordings; other files have one second or none
 [still-parts]."""
 
-# Ratio to eyes open, firm: least and greatest over both adults, of RMS (root of the area) and of speed.
+# Ratio to eyes open on a firm floor: smallest and largest of both adults, of RMS (root of the area) and of speed.
 EYES_CLOSED = Range(0.70, 1.41, "measured: centre of pressure of two adults [cop-adults]")
 FOAM = Range(2.04, 3.42, "measured: centre of pressure of two adults [cop-adults]")
 FOAM_EYES_CLOSED = Range(2.61, 4.38, "measured: centre of pressure of two adults [cop-adults]")
 
-# Best of three, eyes open, ended at 45 s: between the neighbouring age groups.
+# Best of three, eyes open, stopped at 45 s. A range spans the neighbouring age groups.
 ONE_LEG_HOLD = {
     "young": Range(41.9, 45.0, "Springer 2007 [springer-2007]: 44.7 at 18-39, 41.9 at 40-49 years"),
     "older": Range(9.4, 32.1, "Springer 2007 [springer-2007]: 21.5 at 70-79 years, neighbours 32.1 and 9.4"),
@@ -62,7 +62,7 @@ ONE_LEG_HOLD = {
 
 TANDEM_CADENCE = Range(0.8, 1.5, "assumption; nobody published it for a lower-back sensor [tandem-cadence]")
 
-# Six walks of three people [mobgap-data], least and greatest, between first and last contact.
+# Six walks of three people [mobgap-data], from first to last contact: smallest and largest.
 WALK_RMS = {
     "ml": Range(0.91, 1.68, "measured: six walks of three people [mobgap-data]"),
     "ap": Range(1.08, 2.15, "measured: six walks of three people [mobgap-data]"),
@@ -83,9 +83,9 @@ STUMBLE_TILT = Range(19.0, 29.0, "measured 24 deg; 20 % allowed [stumble-size]")
 FALL_FOUND = Range(0.98, 1.0, "the rule finds 0.991 of acted falls [first-fall-rule]")
 FALL_FALSE = Range(0.0, 0.02, "the rule wrongly finds 0.010 of standing and walking [first-fall-rule]")
 
-# Density of horizontal acceleration at L5, ml and ap together, least and greatest, m/s^2 per root Hz. From 1 Hz on four
-# still parts of two people [still-parts]; below, two of these and the centre of pressure of two adults, as a rigid
-# body would feel it (g over the height of the centre of mass times it) [cop-adults].
+# Spectral density of horizontal acceleration at L5, ml and ap together, smallest and largest, m/s^2 per root Hz. From
+# 1 Hz: four still parts of two people [still-parts]. Below 1 Hz: two of these, and the centre of pressure of two adults
+# [cop-adults] as acceleration of a rigid body (times g, divided by the height of the centre of mass).
 MEASURED_BANDS = {
     (0.3, 1.0): (0.012, 0.058),
     (1.0, 3.5): (0.007, 0.012),

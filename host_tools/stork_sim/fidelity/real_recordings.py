@@ -1,4 +1,4 @@
-"""Real recordings, where they are installed: the project does not ship them (docs/people.md says what they are)."""
+"""Real recordings, if they are installed. They are not part of Stork; docs/people.md describes them."""
 
 import csv
 import gzip
@@ -18,7 +18,7 @@ FS_HZ = 100.0
 
 
 class CopTrial(NamedTuple):
-    """``cop_cm`` (n, 2), ml and ap, 60 s."""
+    """Centre of pressure of one trial: ``cop_cm`` (n, 2), ml and ap, 60 s."""
 
     age_years: float
     eyes: str
@@ -26,9 +26,9 @@ class CopTrial(NamedTuple):
     cop_cm: Floats
 
 
-def data_folder(wish: Path | None = None) -> Path | None:
-    """``wish``, or $STORK_DATA; None where neither is. Raises StorkError for a folder that is not there."""
-    name = wish or os.environ.get("STORK_DATA")
+def data_folder(folder: Path | None = None) -> Path | None:
+    """``folder``, else $STORK_DATA, else None. Raises StorkError for a folder without recordings."""
+    name = folder or os.environ.get("STORK_DATA")
     if not name:
         return None
     folder = Path(name)
@@ -40,7 +40,7 @@ def data_folder(wish: Path | None = None) -> Path | None:
 
 
 def cop_trials(folder: Path) -> list[CopTrial]:
-    """Eight trials of two adults: eyes open and closed, firm and foam (BDS, Santos and Duarte 2016, CC BY 4.0)."""
+    """Eight trials of two adults: eyes open and closed, firm floor and foam (Santos and Duarte 2016, CC BY 4.0)."""
     trials = []
     with (folder / "cop_standing" / "reference.csv").open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -54,7 +54,7 @@ def cop_trials(folder: Path) -> list[CopTrial]:
 
 
 def still_parts(folder: Path) -> dict[str, Floats]:
-    """What stands still before a walk, by file: (n, 6) in body axes."""
+    """Samples of standing still before a walk, by file: (n, 6) in body axes."""
     parts = {}
     for name, seconds in STILL_PARTS.items():
         time_s, signals = read_recording(folder / "lowback_walk" / name)

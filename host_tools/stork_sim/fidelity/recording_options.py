@@ -1,4 +1,4 @@
-"""Common options of the programs that play a folder of recordings, their parallel runs and their exit."""
+"""Options, parallel runs and exit codes shared by the programs that play a folder of recordings."""
 
 import argparse
 import os
@@ -24,7 +24,7 @@ def run(
     work: Callable[[argparse.Namespace], int],
     more: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
 ) -> int:
-    """``work`` with ``folder``, ``axes``, ``drill``, ``jobs``, ``json`` and what ``more`` adds. The exit code."""
+    """Exit code of ``work``, called with ``folder``, ``axes``, ``drill``, ``jobs``, ``json`` and what ``more`` adds."""
     parser = argparse.ArgumentParser(
         prog="python -m stork_sim.fidelity." + name,
         description=description,
@@ -32,13 +32,13 @@ def run(
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--axes", default="+y+z+x", help="which of the recordings' axes point right, forward, up")
-    parser.add_argument("--drill", default="free_walk", help="what the device is asked for (default free_walk)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings at a time")
+    parser.add_argument("--drill", default="free_walk", help="drill that the device plays (default free_walk)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="recordings played in parallel")
     parser.add_argument("--json", action="store_true", help="print JSON")
     more(parser)
-    wishes = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     try:
-        return work(wishes)
+        return work(options)
     except StorkError as error:
         print(f"stork: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -47,7 +47,7 @@ def run(
 
 
 def each(play: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]:
-    """``play`` of every item, in their order, ``jobs`` at a time; another process must be able to take ``play``."""
+    """``play`` of every item, in order, ``jobs`` in parallel. ``play`` must be picklable."""
     if jobs <= 1:
         yield from map(play, items)
         return

@@ -10,11 +10,11 @@ from stork_sim.fidelity.simulated_runs import FS_HZ, act, stand
 from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.conditions import AT_EASE, STANCES, Condition
 from stork_sim.motion.people import PEOPLE
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.single_leg import SingleLeg
-from stork_sim.motion.traits import Person
 
 ADULTS = tuple(name for name in PEOPLE if name != "child")
-"""For whom the ranges of quiet standing are claimed: they were measured on adults, most of them healthy."""
+"""Profiles for which the ranges of quiet standing are claimed. They were measured on adults, most of them healthy."""
 
 _QUIET = (
     ("rms", "RMS", "m/s²", ranges.QUIET_RMS),
@@ -33,13 +33,13 @@ _LIKE_THE_TWO_ADULTS = ("young", "older")
 
 
 def median_measures(person: Person, seeds: int, condition: Condition) -> QuietMeasures:
-    """Over ``seeds`` times 30 s."""
+    """Medians over ``seeds`` runs of 30 s."""
     found = [astuple(quiet_measures(stand(person, seed, condition)[:, :2], FS_HZ)) for seed in range(seeds)]
     return QuietMeasures(*np.median(found, axis=0).tolist())
 
 
 def quiet_rows(name: str, seeds: int) -> list[Row]:
-    """At ease, eyes open, firm floor."""
+    """Quiet standing, eyes open, firm floor."""
     usual = median_measures(PEOPLE[name], seeds, AT_EASE)
     return [
         Row(name, str(AT_EASE), label, unit, getattr(usual, field), span, name in ADULTS)
@@ -48,7 +48,7 @@ def quiet_rows(name: str, seeds: int) -> list[Row]:
 
 
 def condition_rows(name: str, seeds: int) -> list[Row]:
-    """What eyes, floor and stance do to the RMS."""
+    """RMS with closed eyes, on foam and in other stances, as a ratio to quiet standing."""
     person = PEOPLE[name]
     usual = median_measures(person, seeds, AT_EASE)
     rows = []
@@ -63,7 +63,7 @@ def condition_rows(name: str, seeds: int) -> list[Row]:
 
 
 def one_leg_rows(name: str, seeds: int) -> list[Row]:
-    """Best of three stances, ended at 45 s, on the sound leg."""
+    """Hold time on the sound leg, best of three, stopped at 45 s."""
     person = PEOPLE[name]
     leg = "left" if person.weak_leg == "right" else "right"
     best = []

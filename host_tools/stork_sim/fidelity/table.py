@@ -1,4 +1,4 @@
-"""The table on the terminal, and the rows behind it."""
+"""Table of all rows, printed on the terminal."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -26,13 +26,13 @@ PARTS: tuple[Callable[[str, int], list[Row]], ...] = (
 
 
 def all_rows(seeds: int, names: Iterable[str] = tuple(PEOPLE), data: Path | None = None) -> list[Row]:
-    """Every profile and condition; with ``data`` also the two-sample tests."""
+    """Rows of every profile and condition; with ``data`` also the two-sample tests."""
     rows = [row for name in names for part in PARTS for row in part(name, seeds)]
     return rows + (two_sample_rows(cop_trials(data), seeds) if data else [])
 
 
 def show(rows: list[Row], console: Console) -> None:
-    """Print the rows; "no claim" beside a verdict: the range is not one of such people, or the value may leave it."""
+    """Print the rows. "no claim" beside "in" or "out": Stork does not claim that this profile lies in the range."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("who", "doing"):
         table.add_column(heading, overflow="fold")
@@ -62,9 +62,9 @@ def show(rows: list[Row], console: Console) -> None:
         console.print(f"({note}) {source}", highlight=False, markup=False)
     claimed = [row for row in rows if row.claimed]
     broken = [row for row in claimed if row.broken]
-    console.print(f"{len(claimed)} claims, {len(claimed) - len(broken)} hold; {len(rows)} rows.")
+    console.print(f"{len(rows)} rows; {len(claimed) - len(broken)} of {len(claimed)} claims hold.")
     for row in broken:
-        console.print(f"[bold red]not so:[/] {row.who}, {row.doing}, {row.metric}: {row.value:.3g}")
+        console.print(f"[bold red]does not hold:[/] {row.who}, {row.doing}, {row.metric}: {row.value:.3g}")
 
 
 def verdict(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""One row of the table."""
+"""Row of the table of measures."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from stork_sim.fidelity.ranges import Range
 
 @dataclass(frozen=True)
 class Row:
-    """``value`` is the median over seeds. ``claimed``: the project says that it lies in the range."""
+    """One measure of one profile. ``value``: median over seeds; ``claimed``: Stork claims that it lies in the range."""
 
     who: str
     doing: str
@@ -20,12 +20,12 @@ class Row:
 
     @property
     def inside(self) -> bool | None:
-        """None where there is nothing to be inside of."""
+        """Whether the value lies in the range; None without a range."""
         return None if self.range is None else float(self.value) in self.range
 
     @property
     def broken(self) -> bool:
-        """Claimed, and not so."""
+        """Whether a claim does not hold."""
         return self.claimed and not self.inside
 
     def as_dict(self) -> dict[str, Any]:

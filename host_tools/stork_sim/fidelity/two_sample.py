@@ -1,10 +1,10 @@
-"""Two-sample tests: sway of the pendulums against that of the two adults with a recorded centre of pressure.
+"""Two-sample tests of pendulum sway against the recorded centre of pressure of two adults.
 
-Kolmogorov-Smirnov on windows of 10 s, eyes open and closed on a firm floor, each adult against the pendulum of that
-pace. Windows of one trial are not independent, so p is too small rather than too large. Two people are not a
-population: passing means that one cannot tell the pendulum from that adult by this measure, and no more.
+Kolmogorov-Smirnov tests on windows of 10 s, eyes open and closed, firm floor, each adult against the pendulum of that
+age. Windows of one trial are not independent, so p is too small rather than too large. Two people are not a population:
+a passed test means only that this measure cannot tell the pendulum from that adult.
 
-Sizes are left out: a profile is another person. What is compared has no unit of length.
+Only measures without a unit of length are compared: the size of the sway is that of another person.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from stork_sim.fidelity.table_row import Row
 from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.pendulum import Pendulum, fitted, published
 
-LEAST_P = Range(0.01, 1.0, "two-sample Kolmogorov-Smirnov; below 0.01 they differ")
+LEAST_P = Range(0.01, 1.0, "two-sample Kolmogorov-Smirnov; below 0.01 the two differ")
 _WINDOW_S, _TRIAL_S = 10.0, 60.0
 _ADULTS: tuple[tuple[str, Pendulum, float, float], ...] = (
     ("published pendulum", published(), 0.0, 50.0),
@@ -35,13 +35,13 @@ _CLAIMED = {("speed / RMS", "ap"), ("F50", "ap"), ("F50", "ml")}
 
 
 def windows(cop_cm: Floats) -> list[Floats]:
-    """The whole windows (n,) of 10 s in one direction of a trial."""
+    """Whole windows (n,) of 10 s, in one direction of a trial."""
     n = round(_WINDOW_S * FS_HZ)
     return [cop_cm[k : k + n] for k in range(0, len(cop_cm) - n + 1, n)]
 
 
 def two_sample_rows(trials: list[CopTrial], seeds: int) -> list[Row]:
-    """p of each comparison."""
+    """Rows with the p value of each comparison."""
     rows = []
     for who, pendulum, youngest, oldest in _ADULTS:
         simulated = [w for seed in range(seeds) for w in windows(centre_of_pressure(pendulum, seed, _TRIAL_S))]

@@ -15,7 +15,7 @@ which is a ``motion_source.Motion`` and has ``truths``: true tilt, contacts, eve
 trial's number.
 ``recording.recording_wearer(recording)`` wears a measured motion instead.
 
-``programme.Training(person, seed=0, sessions_per_week=..., feedback_share=...)``: ``.day(n) -> DayState`` (planned,
-adhered, skill, form, ...), ``.person_at(day, trial) -> Person`` (learning, good and bad days, fatigue, response to
-feedback), ``.wearer(day, activity) -> WornBody`` for a whole session of that day.
+``training_effect.Training(person, seed=0, sessions_per_week=..., feedback_share=...)``: ``.day(n) -> DayState``
+(planned, adhered, skill, form, ...), ``.person_at(day, trial) -> Person`` (learning, good and bad days, fatigue,
+response to feedback), ``.wearer(day, activity) -> WornBody`` for a whole session of that day.
 """

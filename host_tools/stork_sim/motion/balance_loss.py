@@ -11,7 +11,7 @@ import numpy as np
 from stork_host.errors import StorkError
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
-from stork_sim.motion.shapes import bump, burst, minimum_jerk
+from stork_sim.motion.movement_curves import bump, burst, minimum_jerk
 
 DIRECTIONS: dict[str, tuple[float, float]] = {
     "forward": (0.0, 1.0),

@@ -8,7 +8,7 @@ their order has a source: sway at the trunk grows from two feet to tandem, with 
 from dataclasses import dataclass
 
 from stork_host.errors import StorkError
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 STANCES: dict[str, tuple[float, float]] = {
     "at_ease": (1.0, 1.0),

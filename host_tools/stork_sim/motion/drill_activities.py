@@ -13,10 +13,14 @@ from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity
 from stork_sim.motion.walk_metronome import WalkMetronome
 
+_SPARE_STEPS = 8  # the drill still ends by its own number of steps when the device misses some
+
 
 def _to_the_beat() -> Activity:
-    """More steps than the drill asks for, to the drill's own beat."""
-    return FreeWalk(steps=48, beat=WalkMetronome(float(drills.setting({"drill": "cued_walk"}, "bpm"))))
+    """A walk at the beat of the drill's row, with more steps than the row asks for."""
+    header = {"drill": "cued_walk"}
+    beat = WalkMetronome(float(drills.setting(header, "bpm")))
+    return FreeWalk(steps=drills.setting(header, "steps") + _SPARE_STEPS, beat=beat)
 
 
 ACTIVITIES: Final[dict[str, Callable[[str], Activity]]] = {

@@ -8,8 +8,8 @@ from stork_host.errors import StorkError
 from stork_sim.motion.balance_loss import fall, fall_ends_s, known_direction
 from stork_sim.motion.free_walk import FreeWalk
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.stepping import grid
-from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Performance
 
 _AFTER_S = 2.0

@@ -9,11 +9,11 @@ from stork_sim.motion.band_noise import periodic_band_noise
 from stork_sim.motion.gait_waveform import MEASURED_CADENCE_HZ, pelvis
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
+from stork_sim.motion.movement_curves import burst, minimum_jerk
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ
-from stork_sim.motion.shapes import burst, minimum_jerk
 from stork_sim.motion.side_step import step_aside
 from stork_sim.motion.stepping import Cadence, Steps, grid, known_foot, known_steps, take_steps
-from stork_sim.motion.traits import Person
 from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
 from stork_sim.motion.walk_metronome import WalkMetronome

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
-from stork_sim.motion.track import Track
+from stork_sim.motion.sampled_signal import Track
 
 TRUNK_LEVER_M = 0.15
 """From the hip joints up to L5: how far a trunk lean moves the sensor. From body proportions [people-assumed]."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stork_sim.motion.kinematics import Moves
+from stork_sim.motion.movement_curves import minimum_jerk
 from stork_sim.motion.people import Person
 from stork_sim.motion.quiet import FS_HZ
-from stork_sim.motion.shapes import minimum_jerk
 from stork_sim.motion.virtual_person import Performance
 
 _THERE_S, _BACK_S, _REST_S = 1.5, 1.5, 1.0

@@ -1,4 +1,4 @@
-"""Virtual persons: the usual parameters of ``traits``, and what each profile changes, with its reason.
+"""Virtual persons: the usual parameters of ``person_parameters``, and what each profile changes, with its reason.
 
 No profile stands for a diagnosis: its name says what it was made to resemble. What has a source says so;
 the rest is an assumption, and no profile was validated against recordings of such people.
@@ -9,7 +9,7 @@ from typing import Any
 
 from stork_host.errors import StorkError
 from stork_sim.motion.pendulum import fitted, of_body, published
-from stork_sim.motion.traits import (
+from stork_sim.motion.person_parameters import (
     ASSUMED,
     COP_ADULTS,
     MEASURED_STILL,

@@ -16,9 +16,9 @@ from stork_sim.motion.band_noise import periodic_band_noise
 from stork_sim.motion.conditions import AT_EASE, Condition, sway_gain
 from stork_sim.motion.kinematics import TRUNK_LEVER_M, Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
+from stork_sim.motion.movement_curves import minimum_jerk
 from stork_sim.motion.pendulum import Pendulum, lean_rms_per_nm, sway
-from stork_sim.motion.shapes import minimum_jerk
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 # Bands: [people-assumed], [still-parts].
 FS_HZ = 200.0

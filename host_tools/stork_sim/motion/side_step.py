@@ -4,7 +4,7 @@ import numpy as np
 
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
-from stork_sim.motion.shapes import bump
+from stork_sim.motion.movement_curves import bump
 
 # [people-assumed]
 _PUSH_G = (0.15, 0.30)  # sideways, peak, drawn evenly

@@ -1,6 +1,6 @@
 """Single-leg stance: two legs until go, weight shift and lift, sway on one leg, and its end.
 
-Shapes and sizes are assumptions; see ``traits`` for what has a source.
+Shapes and sizes are assumptions; see ``person_parameters`` for what has a source.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from stork_sim.motion.balance_loss import fall, fall_ends_s, grab, hop
 from stork_sim.motion.conditions import Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
+from stork_sim.motion.movement_curves import burst, minimum_jerk, minimum_jerk_acceleration
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ, scaled_sway, tremor
-from stork_sim.motion.shapes import burst, minimum_jerk, minimum_jerk_acceleration
-from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Performance
 
 ENDINGS = ("touchdown", "hop", "grab", "fall")

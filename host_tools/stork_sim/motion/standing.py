@@ -9,9 +9,9 @@ from stork_sim.motion.balance_loss import fall, fall_ends_s, grab, known_directi
 from stork_sim.motion.conditions import AT_EASE, Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event, Floats
+from stork_sim.motion.movement_curves import burst, minimum_jerk
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ, standing
-from stork_sim.motion.shapes import burst, minimum_jerk
-from stork_sim.motion.traits import Person
 from stork_sim.motion.virtual_person import Performance
 
 ENDINGS = ("step", "grab", "fall")

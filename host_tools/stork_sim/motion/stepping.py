@@ -7,9 +7,9 @@ from scipy.interpolate import PchipInterpolator
 
 from stork_host.errors import StorkError
 from stork_sim.motion.motion_source import Floats
+from stork_sim.motion.movement_curves import minimum_jerk
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ
-from stork_sim.motion.shapes import minimum_jerk
-from stork_sim.motion.traits import Person
 from stork_sim.motion.walk_metronome import WalkMetronome, corrected_s, tempo_s
 
 MOST_STEPS = 200

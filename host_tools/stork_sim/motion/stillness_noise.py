@@ -6,7 +6,7 @@ import numpy as np
 
 from stork_sim.motion.band_noise import periodic_band_noise
 from stork_sim.motion.motion_source import Floats
-from stork_sim.motion.track import Track
+from stork_sim.motion.sampled_signal import Track
 
 _FS_HZ = 100.0
 _N = 2048

@@ -1,6 +1,7 @@
 """Heel-to-toe walking as a sequence of stances: a foot lands in front of the other, the body settles over it.
 
-Sizes are assumptions [people-assumed], the cadence is within 0.8 to 1.5 steps/s [tandem-cadence]; see ``traits``.
+Sizes are assumptions [people-assumed], the cadence is within 0.8 to 1.5 steps/s [tandem-cadence];
+see ``person_parameters``.
 """
 
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ import numpy as np
 from stork_sim.motion.conditions import Condition, senses_gain
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Event
+from stork_sim.motion.movement_curves import burst
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import tremor
-from stork_sim.motion.shapes import burst
 from stork_sim.motion.side_step import step_aside
 from stork_sim.motion.stepping import Cadence, grid, known_foot, known_steps, take_steps
-from stork_sim.motion.traits import Person
 from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
 from stork_sim.motion.walk_metronome import WalkMetronome

@@ -4,7 +4,7 @@ import numpy as np
 
 from stork_sim.motion.kinematics import Moves
 from stork_sim.motion.motion_source import Event, Floats
-from stork_sim.motion.shapes import bump
+from stork_sim.motion.movement_curves import bump
 
 
 def turn(moves: Moves, t: Floats, start_s: float, duration_s: float, angle_deg: float) -> Event:

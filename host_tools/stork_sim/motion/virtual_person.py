@@ -11,10 +11,10 @@ from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
 from stork_sim.motion.kinematics import Moves, felt, tilt_rad
 from stork_sim.motion.motion_source import Event, Floats, Truth
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ, quiet_loop
+from stork_sim.motion.sampled_signal import Track
 from stork_sim.motion.sway_gain import SwayGain
-from stork_sim.motion.track import Track
-from stork_sim.motion.traits import Person
 
 PersonOf = Person | Callable[[int], Person]
 """One person for all trials, or the person that somebody is in the ``n``-th trial (0 is the first)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stork_host.errors import StorkError
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 
 _REACH = 0.25  # a tempo further away than this from the own one is not followed [people-assumed]
 

@@ -1,4 +1,4 @@
-"""What comes before and after a drill: safety words, battery, fall alarm, rest. On the virtual board, with a button."""
+"""Messages before and after a drill: safety words, battery, fall alarm, rest. On the virtual board, with a button."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Named fields: what is known, what is not, what does not fit."""
+"""Named fields: known and unknown ones, and values that do not fit."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The ranges and the pendulums against the recordings that they come from."""
+"""Ranges and pendulums against the recordings that they come from."""
 
 from dataclasses import astuple, replace
 

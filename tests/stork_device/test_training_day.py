@@ -1,4 +1,4 @@
-"""When a new day begins: by hand, with clocks that are set, not set, or set in the middle of anything."""
+"""Start of a new training day: by hand, with a clock that is set, not set, or set at any moment."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A signal on a uniform grid, read at any time."""
+"""Sampled signal: values on a uniform grid, interpolated to any time."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Outermost layer of the command: the one line that a person sees when it fails, and the exit code.
+"""Entry point of the `stork` command: errors become one line and an exit code.
 
 0 done; 1 done, and the answer is no (`stork replay`); 2 bad input, or a failed step that one line explains;
 70 a mistake in Stork itself; 130 interrupted.

@@ -1,9 +1,10 @@
-"""Weeks of training: adherence, learning, and how days and sessions differ.
+"""Effect of weeks of training on a virtual person: adherence, learning, forgetting, good and bad days, fatigue.
 
-Everything here is an assumption [people-assumed]. Directions: constant feedback helps practice and is kept less well
-than reduced feedback [aoyagi-2019], which is disputed [marco-ahullo-2024]; balance training takes sway away, and
-holding times grow. The two stores of skill, one quick and leaning on feedback, one slow, are after Smith, Ghazizadeh
-and Shadmehr 2006 [smith-2006], who saw them within minutes; their sizes and times are ours.
+All numbers are assumptions [people-assumed]. The directions have sources: constant feedback helps during practice, but
+what is learnt with it is kept less well than with reduced feedback [aoyagi-2019], which is disputed
+[marco-ahullo-2024]; training reduces sway and lengthens holding times. Skill has two parts, a fast one that depends on
+feedback and a slow one, after Smith, Ghazizadeh and Shadmehr 2006 [smith-2006]. They found them within minutes; the
+sizes and times here are ours.
 """
 
 from collections.abc import Callable
@@ -15,19 +16,19 @@ from stork_host.errors import StorkError
 from stork_sim.motion.body import WornBody
 from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.frames import DEFAULT_AXES
-from stork_sim.motion.traits import Person
+from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
 
 # [people-assumed]
 MOST_DAYS = 3660
-TRIALS_PER_SESSION = 6  # for how far a session tires; a session may have any number
-_MOOD_KEPT = 0.4  # of a day's form that is left on the next day
-_LEANING_DAYS = 4.0  # until 63 % of what leans on feedback is gone
-_LAPSE_CHANCE = 0.006  # a day, of a week or two without training: travel, a cold
+TRIALS_PER_SESSION = 6  # reference for fatigue; a session may have any number
+_MOOD_KEPT = 0.4  # share of a day's form that remains on the next day
+_LEANING_DAYS = 4.0  # until 63 % of the skill that depends on feedback is lost
+_LAPSE_CHANCE = 0.006  # chance a day that one or two weeks without training begin: travel, a cold
 
 
 def fading(day: int) -> float:
-    """Share of trials with live feedback: all, then two of three, then one, a month each [feedback-fading]."""
+    """Share of trials with live feedback: all for a month, two of three for a month, then one [feedback-fading]."""
     return (1.0, 2.0 / 3.0, 1.0 / 3.0)[min(day // 30, 2)]
 
 
@@ -35,9 +36,10 @@ def fading(day: int) -> float:
 class DayState:
     """One day of a training programme.
 
-    ``planned``, ``adhered``: sessions; ``skill``: 0 on the first day, 1 is all that training can give; ``leaning``: the
-    part of it that is there only with feedback; ``form``: factor on sway, below 1 is a good day; ``feedback_share``:
-    of the trials, those with live feedback; ``feedback_gain``: how much less sway under the strongest feedback.
+    ``planned``, ``adhered``: sessions; ``skill``: 0 on the first day, 1 is the most that training can give;
+    ``leaning``: the part of the skill that needs feedback; ``form``: factor on sway, below 1 on a good day;
+    ``feedback_share``: share of the trials with live feedback; ``feedback_gain``: reduction of sway under the strongest
+    feedback.
     """
 
     day: int
@@ -52,7 +54,7 @@ class DayState:
 
 @dataclass(frozen=True)
 class _Memory:
-    """What is carried from one day to the next."""
+    """State carried from one day to the next."""
 
     kept: float = 0.0
     leaning: float = 0.0
@@ -99,7 +101,7 @@ class Training:
     def person_at(self, day: int, trial: int, *, feedback: bool = True) -> Person:
         """The person in the ``trial``-th trial (0 is the first) of that day's session.
 
-        ``feedback``: whether the trial has live feedback. Without it, what leans on feedback is not there.
+        ``feedback``: whether the trial has live feedback. Without it, the skill that depends on feedback is missing.
         """
         return trained(self.person, self.day(day), trial, feedback=feedback)
 
@@ -128,7 +130,7 @@ class Training:
         return (day + 1) * self._per_week // 7 - day * self._per_week // 7
 
     def _live(self, day: int, before: _Memory) -> _Memory:
-        """Write the state of ``day`` down and go through it."""
+        """Record the state of ``day`` and return the memory after it."""
         person = self.person
         rng = np.random.default_rng((self.seed, 3, day))
         lapse, lapse_days, mood_step = rng.random(), int(rng.integers(5, 15)), float(rng.standard_normal())
@@ -155,7 +157,7 @@ class Training:
         leaning = before.leaning * float(np.exp(-1.0 / _LEANING_DAYS))
         for _ in range(came):
             gained = (1.0 - min(1.0, kept + leaning)) / person.learning_sessions
-            # only what goes beyond two trials of three leans on feedback
+            # only feedback beyond two trials of three makes skill depend on it
             leans = person.feedback_reliance * max(0.0, 3.0 * share - 2.0)
             practice = 0.7 + 0.3 * min(1.0, 1.5 * share)
             leaning += gained * leans
@@ -164,11 +166,11 @@ class Training:
 
 
 def trained(person: Person, state: DayState, trial: int, *, feedback: bool = True) -> Person:
-    """``person`` as the day, what was learnt and the trials before have made them."""
+    """``person`` after the day's form, the learnt skill and the fatigue of the trials before."""
     skill = state.skill if feedback else state.skill - state.leaning
     tired = 1.0 + person.fatigue_per_trial * min(trial, 2 * TRIALS_PER_SESSION)
     sway = (1.0 - person.learning_max * skill) * state.form * tired
-    hold = 1.0 / sway**1.5  # sway has more ways to end a stance than one
+    hold = 1.0 / sway**1.5  # sway ends a stance in several ways
     return replace(
         person,
         quiet_ap=replace(person.quiet_ap, noise_rms_nm=person.quiet_ap.noise_rms_nm * sway),

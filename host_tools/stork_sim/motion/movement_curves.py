@@ -1,4 +1,4 @@
-"""Curves of steps and impacts."""
+"""Curves over time of movements and impacts: minimum jerk, bump, burst."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What a display says: all messages, in words that fit, in the light's own colour."""
+"""Words on a display: all messages, in words that fit, in the light's own colour."""
 
 import pytest
 

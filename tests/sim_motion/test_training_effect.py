@@ -1,4 +1,4 @@
-"""Weeks of training: reproducible, in any order, and in the directions that are known."""
+"""Effect of weeks of training: reproducible, in any order of days, and in the known directions."""
 
 from dataclasses import replace
 
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from stork_host.errors import StorkError
 from stork_sim.motion.people import PEOPLE, person
-from stork_sim.motion.programme import DayState, Training, fading, trained
 from stork_sim.motion.single_leg import SingleLeg
+from stork_sim.motion.training_effect import DayState, Training, fading, trained
 
 DILIGENT = replace(person("older"), adherence=1.0, adherence_half_days=1e9, day_cv=0.0)
 FRESH = DayState(0, 1, 1, skill=0.0, leaning=0.0, form=1.0, feedback_share=1.0, feedback_gain=0.3)

@@ -1,4 +1,4 @@
-"""boot.py: who owns the drive. By the button, by a PC's command, on boards without a button; and after a restart."""
+"""boot.py: owner of the drive by button, by a PC's command, on boards without a button, and after a restart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The journal's double on the drive: whatever the memory loses in a power cut comes back."""
+"""The journal's backup on the drive: it restores what the memory loses in a power cut."""
 
 import pytest
 from hypothesis import given

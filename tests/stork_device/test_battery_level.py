@@ -1,4 +1,4 @@
-"""When a cell is low."""
+"""Limits of the battery's levels."""
 
 import pytest
 

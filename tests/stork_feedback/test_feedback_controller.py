@@ -1,4 +1,4 @@
-"""What the wearer is told during a trial, from real trials."""
+"""Feedback to the wearer during real trials."""
 
 from itertools import pairwise
 
@@ -47,11 +47,11 @@ class Outputs:
 
 
 def told(samples, inputs=(), at_once=1, tone=False, beat_light=False, **header):
-    """Run a trial, ``at_once`` samples between two ticks of the coach, and a second beyond its end."""
+    """Run a trial, ``at_once`` samples between two ticks of the controller, and a second beyond its end."""
     out = Outputs()
     player = OutputPlayer(out, out, haptic=out)
     trial = drills.create({**HEADER, **header}, Events())
-    coach = FeedbackController(player, tone, beat_light)
+    controller = FeedbackController(player, tone, beat_light)
     now = (1 << 29) - 4000  # the ticks wrap on the way
     inputs = dict(inputs)
     for n, sample in enumerate([*samples, *STAND[:105]]):
@@ -61,7 +61,7 @@ def told(samples, inputs=(), at_once=1, tone=False, beat_light=False, **header):
         now = (now + (10 if n % 5 else 8)) & 0x1FFFFFFF
         if n % at_once == at_once - 1:
             out.now = n
-            coach.tick(trial, now)
+            controller.tick(trial, now)
             player.tick(now)
     return out, trial
 
@@ -155,15 +155,15 @@ def test_no_danger_colour_stays_when_the_sensor_is_lost():
 def test_a_second_trial_begins_afresh():
     out, _ = told(STAND[:1200], {1100: codes.BUTTON})
     player = OutputPlayer(out, out)
-    coach = FeedbackController(player)
+    controller = FeedbackController(player)
     for _ in range(2):
         trial = drills.create(HEADER, Events())
-        coach.begin()
+        controller.begin()
         del out.light[:]
         for n, sample in enumerate(STAND[:800]):
             trial.step(*sample)
             out.now = n
-            coach.tick(trial, n * 10)
+            controller.tick(trial, n * 10)
             player.tick(n * 10)
         assert [c for c in dict.fromkeys(out.lights()) if c != (0, 0, 0)] == [
             rgb("still"),
@@ -172,7 +172,7 @@ def test_a_second_trial_begins_afresh():
             rgb("steady"),
         ]
         trial.input(codes.BUTTON, 0)
-        coach.tick(trial, 8000)
+        controller.tick(trial, 8000)
 
 
 LEAN = swaying(12.0, ml_deg=6.0, hz=0.25)

@@ -1,4 +1,4 @@
-"""Parameters of a person. Each has its unit and the source of its usual value.
+"""Parameters of a virtual person. Each has its unit and the source of its usual value.
 
 Amplitudes are RMS unless they say peak; ml is sideways, ap forward and back, up along the trunk. "assumption" means
 what it says: chosen to be plausible, held by no measurement that this project has seen [people-assumed].
@@ -123,7 +123,7 @@ class Gait:
 
 @dataclass(frozen=True, kw_only=True)
 class Learner:
-    """Response to feedback, and what weeks, sessions and days do. See ``programme``."""
+    """Response to feedback, and what weeks, sessions and days do. See ``training_effect``."""
 
     feedback_gain: float = par(0.3, "", SMALL_STUDY)
     learning_max: float = par(0.30, "", ASSUMED)  # sway that training can take away

@@ -1,4 +1,4 @@
-"""The names of the settings: as many as the firmware reads, and all of them in the build guide."""
+"""Names of the settings: those that the firmware reads are those of the build guide."""
 
 import re
 from importlib import import_module

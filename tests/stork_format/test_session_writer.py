@@ -1,4 +1,4 @@
-"""The writer never outgrows its buffer, and where it spills makes no difference to the session."""
+"""The session writer: it never outgrows its buffer, and its spills do not change the session."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Which sessions tell the wearer how it goes, by hand and for whole plans."""
+"""Feedback modes: sessions with and without live feedback, by hand and for whole plans."""
 
 import pytest
 
