@@ -7,7 +7,6 @@ from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.store import nvm_flags
 from stork_format import codes, const
 
-_WATCH_MS = const(8000)  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 _RESULT_MS = const(60000)  # the stars, and what was told, are shown so long, or until the button
 _SETTINGS_MS = const(5000)  # that something is wrong with the settings, before the menu
 _TIRED_MS = const(6000)  # the stars, where a rest comes next
@@ -37,19 +36,18 @@ class App:
 
     def run(self):
         ports = self.ports
-        # In maker mode somebody may stop the program to look at it: no watchdog then.
-        watched = self.training.sessions.writable and ports.watch(_WATCH_MS)
         while True:
             wait = self.tick()
-            if watched:
-                ports.feed()
-            if self.state.current == ASLEEP:
-                ports.doze(wait)
+            ports.feed()
+            if wait < 0:
+                ports.doze(-wait)
             else:
                 ports.clock.sleep_ms(wait)
 
     def tick(self):
-        """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next."""
+        """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next, below 0 where
+        the board may sleep meanwhile: with nothing on, for its sleep may hold light, sound and motor where they are.
+        """
         now = self.ports.clock.ticks_ms()
         self.uptime.tick(now)
         state = self.state
@@ -78,8 +76,8 @@ class App:
         if state.current == TRIAL:
             if training.runner.spill():
                 return 0  # samples have come meanwhile
-        elif state.current == ASLEEP:
-            return self.idle.doze_ms(now, state.player.due)
+        elif state.current == ASLEEP and not state.player.on():
+            return -self.idle.doze_ms(now, state.player.due)
         return self.usb.serve(now)
 
     def wait(self, now):
