@@ -20,7 +20,7 @@ _LEVEL_US = 10
 _CALL_US = 100
 
 
-def fixed(machine: Machine, pin: Pin) -> int | None:
+def rp2040(machine: Machine, pin: Pin) -> int | None:
     """The number of a pin of an RP2040 or RP2350; None on another microcontroller."""
     return int(pin.chip_pin[4:]) if machine.model.microcontroller.fixed_pins else None
 
@@ -33,7 +33,7 @@ def _busio(machine: Machine) -> ModuleType:
 
         def __init__(self, scl: Pin, sda: Pin, **settings: int) -> None:
             if isinstance(scl, Pin) and isinstance(sda, Pin):
-                low, high = fixed(machine, sda), fixed(machine, scl)
+                low, high = rp2040(machine, sda), rp2040(machine, scl)
                 # SDA on even and SCL on odd pins, the two buses on alternate pairs
                 if low is not None and high is not None and (low & 3, high & 3) not in ((0, 1), (2, 3)):
                     raise ValueError("Invalid pins")
@@ -44,7 +44,7 @@ def _busio(machine: Machine) -> ModuleType:
 
         def __init__(self, clock: Pin, MOSI: Pin | None = None, MISO: Pin | None = None) -> None:
             pins = [pin for pin in (clock, MOSI, MISO) if pin is not None]
-            numbers = [fixed(machine, pin) for pin in (clock, MOSI) if pin is not None]
+            numbers = [rp2040(machine, pin) for pin in (clock, MOSI) if pin is not None]
             # SCK and TX are the third and fourth of four pins, the two units on alternate groups of eight
             sck, tx = (*numbers, None)[:2]
             if sck is not None and (sck & 3 != 2 or (tx is not None and (tx & 3 != 3 or (tx ^ sck) & 8))):
@@ -169,7 +169,7 @@ def _pwmio(machine: Machine) -> ModuleType:
         ) -> None:
             self._variable = variable_frequency
             self._frequency = frequency
-            number = fixed(machine, pin)
+            number = rp2040(machine, pin)
             if number is not None:
                 used = slices.setdefault(number >> 1 & 7, {})
                 others = [other for other in used.values() if other._pin is not pin]

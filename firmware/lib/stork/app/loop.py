@@ -7,6 +7,7 @@ from stork.feedback.button import DOWN, LONG, NONE, SHORT, Button
 from stork.store import nvm_flags
 from stork_format import codes, const
 
+_WATCH_MS = const(8000)  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 _RESULT_MS = const(60000)  # the stars, and what was told, are shown so long, or until the button
 _SETTINGS_MS = const(5000)  # that something is wrong with the settings, before the menu
 _TIRED_MS = const(6000)  # the stars, where a rest comes next
@@ -36,6 +37,9 @@ class App:
 
     def run(self):
         ports = self.ports
+        # In maker mode somebody may stop the program to look at it: no watchdog then.
+        if self.training.sessions.writable:
+            ports.watch(_WATCH_MS)
         while True:
             wait = self.tick()
             ports.feed()
@@ -76,8 +80,10 @@ class App:
         if state.current == TRIAL:
             if training.runner.spill():
                 return 0  # samples have come meanwhile
-        elif state.current == ASLEEP and not state.player.on():
-            return -self.idle.doze_ms(now, state.player.due)
+        elif state.current == ASLEEP:
+            player = state.player
+            if not (player.level or player.hz or player.felt):
+                return -self.idle.doze_ms(now, player.due)
         return self.usb.serve(now)
 
     def wait(self, now):

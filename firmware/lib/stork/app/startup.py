@@ -13,9 +13,6 @@ from stork.settings import SettingsValues, settings_loader
 from stork.store import journal_backup
 from stork.store.journal import Journal
 from stork.store.sessions import Sessions
-from stork_format import const
-
-_WATCH_MS = const(8000)  # the most that an RP2040 takes; the slowest flash needs 6 s to store a trial
 
 # Let go when it is over, as stork.app says of each phase.
 AFTER_START = (
@@ -58,6 +55,4 @@ def build(ports):
         settings_loader.note(complaints, ring, ports.clock.epoch())
         if state.current == MENU:
             player.tell("settings", now)
-    if sessions.writable:  # in maker mode somebody may stop the program to look at it
-        ports.watch(_WATCH_MS)
     return state, training, UsbService(state, training), idle, uptime, restarted

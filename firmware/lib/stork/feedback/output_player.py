@@ -77,10 +77,6 @@ class OutputPlayer:
         self.show(name, now)
         self.play(name, now)
 
-    def on(self):
-        """Whether light, sound or motor is on."""
-        return self.level or self.hz or self.felt
-
     def hush(self, now):
         """No sound any more."""
         self.sound.begin(b"", now)
