@@ -14,7 +14,6 @@ try:
 except ImportError:
     storage = None
 if storage is not None:
-    usb_cdc.enable(console=True, data=True)
     try:
         maker = "update" not in os.listdir("/")  # where the libraries are missing, who copies them needs the drive
         from stork.store import nvm_flags
@@ -30,11 +29,12 @@ if storage is not None:
         maker = maker or not pin.value
     except Exception:
         pass  # no such board or button: there is the command
+    usb_cdc.enable(console=True, data=not maker or __import__("sys").platform != "Espressif")  # [cp-chips]
     if not maker:
         storage.disable_usb_drive()
         storage.remount("/", readonly=False)
-try:
-    if not maker and os.stat("/update/manifest"):
-        __import__("update.swap", None, None, ("run",)).run()
-except Exception:
-    pass  # no update, or one that the next start tries again
+for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run"))[: 2 if maker else 3]:
+    try:
+        getattr(__import__(name, None, None, (call,)), call)()
+    except Exception:
+        pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again

@@ -2,8 +2,17 @@
 
 import sys
 
+import microcontroller
 import supervisor
 
+dog = None
+if sys.platform == "nRF52840" and microcontroller.cpu.reset_reason == microcontroller.ResetReason.SOFTWARE:
+    # There the watchdog runs on through a restart, and nothing stops it: it is fed in maker mode, too [cp-chips].
+    from watchdog import WatchDogMode
+
+    dog = microcontroller.watchdog
+    dog.timeout = 8
+    dog.mode = WatchDogMode.RESET
 sys.path.insert(0, "/lib")  # before what a board has frozen in: the libraries there belong to each other
 try:
     from stork.app.supervisor import run
@@ -11,7 +20,10 @@ try:
 except (ImportError, ValueError) as error:  # the latter: .mpy files of another CircuitPython
     import missing_libs
 
-    supervisor.runtime.autoreload = True  # as soon as the libraries are copied
-    missing_libs.tell(error)
+    supervisor.runtime.autoreload = dog is None  # as soon as the libraries are copied; no end with the watchdog on
+    missing_libs.tell(error, dog)
 supervisor.runtime.autoreload = False  # a PC that touches the drive must not stop a trial
-run(Ports(board_data()), report)
+ports = Ports(board_data())
+if dog is not None:
+    ports.watch(8000)
+run(ports, report)

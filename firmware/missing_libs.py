@@ -9,8 +9,10 @@ _PURPLE_GRB = b"\x00\x3c\x3c"
 _FAULT = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one long, two short: stork.feedback.language
 
 
-def tell(error):
-    """For ever: whoever copies the libraries starts the board anew by that, or by the power."""
+def tell(error, dog):
+    """For ever: whoever copies the libraries starts the board anew by that, or by the power. ``dog``: a watchdog to
+    feed, or None.
+    """
     line = "stork: expected the libraries in /lib, found that %s; try stork install" % error
     print(line)
     try:
@@ -23,6 +25,8 @@ def tell(error):
         for seconds, lit in _FAULT:
             show(lit)
             time.sleep(seconds)
+            if dog is not None:
+                dog.feed()
 
 
 def _light():

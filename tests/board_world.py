@@ -10,12 +10,13 @@ import numpy as np
 from stork_format import session
 from stork_sim.board.clock import SimClock
 from stork_sim.board.importer import Importer
+from stork_sim.board.models import Model
 from stork_sim.board.modules import build
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.firmware_folder import firmware_folder, library_folder
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
-from stork_sim.runs import make_board
+from stork_sim.runs import make_rig
 
 
 class Motion:
@@ -73,11 +74,24 @@ class Worn:
 
     MENU_S = 1.5  # the menu is up by then
 
-    def __init__(self, drive: Path, motion: Any = None, *, seed: int = 0, **settings: object) -> None:
+    def __init__(
+        self,
+        drive: Path,
+        motion: Any = None,
+        *,
+        seed: int = 0,
+        model: str | Model = "stork_virtual",
+        start_epoch: int | None = None,
+        **settings: object,
+    ) -> None:
         self.drive = drive
         self.broken: Exception | None = None
         settings = {"STORK_SAFETY": 0, "STORK_FATIGUE": 0, **settings}
-        self.board, self.chip = make_board(motion or Motion(upright), drive, seed=seed, **settings)
+        rig = make_rig(
+            motion or Motion(upright), drive, seed=seed, start_epoch=start_epoch, settings=settings, board=model
+        )
+        self.board: VirtualBoard = rig.board
+        self.chip: Any = rig.chip
 
     @property
     def clock(self) -> SimClock:

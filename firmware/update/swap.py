@@ -11,6 +11,7 @@ Nothing of Stork is imported: it may be half-written.
 """
 
 import os
+import sys
 from binascii import crc32
 
 FOLDER = "/update"
@@ -18,6 +19,7 @@ MANIFEST = FOLDER + "/manifest"
 BOOT = "/boot.py"
 SPARE = "/boot.txt"  # CircuitPython runs it where there is no boot.py (main.c, boot_py_filenames)
 _SPARE_BYTES = 8192  # room for folders and for boot.txt
+_WATCHDOG_S = 9  # longer than the one that stork.app.loop arms
 
 
 def staged(path):
@@ -38,7 +40,9 @@ def allowed(path):
 
 def run():
     """Does not return where files were put in place: the board restarts."""
-    if not _complete():
+    complete = _complete()
+    _outlast_watchdog()
+    if not complete:
         os.remove(MANIFEST)  # the firmware that is there goes on; the PC will find out what is missing
         _sync()
         return
@@ -67,6 +71,22 @@ def run():
         pass  # not empty, then
     _sync()
     _restart()
+
+
+def _outlast_watchdog():
+    """An nRF52840's watchdog runs on through the restart that led here, and whoever arms it again in boot.py crashes
+    CircuitPython [cp-chips]. It bites now, while nothing is being written, or it does not run.
+    """
+    if sys.platform != "nRF52840":
+        return
+    import time
+
+    from microcontroller import ResetReason, cpu, nvm
+
+    if cpu.reset_reason == ResetReason.SOFTWARE:
+        time.sleep(_WATCHDOG_S)
+        if nvm is not None and nvm[len(nvm) - 2] == 17:  # safemode.py counted that bite; the program was not stuck
+            nvm[len(nvm) - 2] = 255
 
 
 def _entries():

@@ -32,6 +32,7 @@ def test_a_brown_out_starts_anew_and_says_why(tmp_path):
         "try:\n    time.sleep(5)\nexcept Exception:\n    print('caught')\n"
     )
     board = VirtualBoard(tmp_path / "drive", firmware=firmware)
+    board.safe_modes = ()  # it would stay there: this firmware has no safemode.py
     reasons = []
     board.boot_watchers.append(lambda: reasons.append(board.reset_reason))
     board.clock.call_at(750_000, board.brown_out)

@@ -342,3 +342,36 @@ def test_a_firmware_is_what_the_host_sends():
     assert manifest(plan) == f"{zlib.crc32(b'x = 1' + bytes([10])):08x} 6 /code.py\n- - /lib/a.py\nend\n".encode()
     assert staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"
     assert Firmware("1", {}, b"", SWAP).swap == SWAP
+
+
+ARMED = b"""
+import microcontroller, time
+from watchdog import WatchDogMode
+microcontroller.watchdog.timeout = 8
+microcontroller.watchdog.mode = WatchDogMode.RESET
+time.sleep(3)
+microcontroller.reset()
+"""
+
+
+def test_a_watchdog_that_outlives_the_restart_bites_before_anything_is_touched(tmp_path):
+    """An nRF52840's: armed by the firmware that got the update. A hundred files in place take half a minute."""
+    safe = (firmware_folder() / "safemode.py").read_bytes()
+    old = OLD | {"code.py": ARMED, "safemode.py": safe}
+    new = NEW | {"safemode.py": safe + b"V = 2\n"} | {f"lib/stork/many/f{n}.py": b"# new\n" for n in range(100)}
+    drive = tmp_path / "drive"
+    put(drive, old)
+    board = VirtualBoard(drive, model="feather_bluefruit_sense")
+    board.cable = True
+    bitten = []
+
+    def look():
+        if board.reset_reason == "WATCHDOG":
+            bitten.append(all((drive / path).is_file() and (drive / path).read_bytes() == old[path] for path in old))
+
+    board.boot_watchers.append(look)
+    board.clock.call_at(1_000_000, lambda: stage(drive, old, new))
+    board.power_on()
+    assert bitten == [True], "one bite, and all was as before"
+    assert {path: (drive / path).read_bytes() for path in new} == new and not (drive / "update").exists()
+    assert board.console == ["runs 2 2 2 2 2"] and board.nvm[-2] == 255, "and nobody says that the program was stuck"

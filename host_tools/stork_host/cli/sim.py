@@ -51,7 +51,7 @@ BoardOption = Annotated[
         "--board",
         help="The board: stork_virtual, feather_bluefruit_sense, clue_nrf52840_express, "
         "Seeed_XIAO_nRF52840_Sense, arduino_nano_rp2040_connect, adafruit_feather_rp2040, adafruit_qtpy_rp2040, "
-        "raspberry_pi_pico.",
+        "raspberry_pi_pico, raspberry_pi_pico2, adafruit_qtpy_esp32s3_4mbflash_2mbpsram.",
     ),
 ]
 FaultOption = Annotated[

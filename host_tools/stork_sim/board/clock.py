@@ -34,6 +34,11 @@ class SimClock:
     def call_in(self, us: int, function: Callable[[], None]) -> None:
         self.call_at(self.now_us + us, function)
 
+    @property
+    def next_us(self) -> int:
+        """When the next of these functions runs; far away where there is none."""
+        return self._next_us
+
     def advance(self, us: int) -> None:
         """Let ``us`` microseconds pass; what was to happen meanwhile happens at its own time, and may take longer."""
         end = self.now_us + us

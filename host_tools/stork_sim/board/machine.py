@@ -1,6 +1,6 @@
 """Interface of a virtual board to its stand-in modules and parts (Protocol only: VirtualBoard is one)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -44,6 +44,9 @@ class Machine(Protocol):
     words: Words
     usb: Endpoint | None
     data_port: bool
+    usb_functions: set[str]
+    usb_chosen: bool
+    held_by_sleep: list[Callable[[bool], None]]
     cable: bool
 
     @property

@@ -7,11 +7,16 @@ there leaves the virtual board dark, too.
 
 from dataclasses import dataclass
 
+from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2040, RP2350, VIRTUAL, Microcontroller, drive_room
+
 _SOX = ("lsm6dsox",)
 _EITHER = ("lsm6ds33", "lsm6ds3trc")
 
-SMALL_HEAP = 128_000
-"""Bytes that an nRF52840 leaves to Python, rather too few than too many [board-memory]."""
+SMALL_HEAP = NRF52840.heap_bytes
+"""Bytes that an nRF52840 leaves to Python."""
+
+_MB = 1024 * 1024
+_QSPI_ROOM = drive_room(2 * _MB)  # GD25Q16C, W25Q16JVxQ, P25Q16H: the boards' mpconfigboard.mk
 
 
 @dataclass(frozen=True)
@@ -19,11 +24,13 @@ class Model:
     """Names are pins of the board. ``chips``: sensors it is sold with, the usual one first; ``dotstar``: clock, data;
     ``motors``: at the left and the right; ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its
     divider, and a pin that must be low.
-    ``heap_bytes``: what Python has in all, docs/emulator.md.
+    ``drive_bytes``: room for files, by the flash in CircuitPython's mpconfigboard.mk for it [cp-chips]; ``nvm_bytes``
+    and ``heap_bytes``: 0 = as its microcontroller has.
     """
 
     board_id: str
     pins: str
+    microcontroller: Microcontroller = VIRTUAL
     scl: str = "SCL"
     sda: str = "SDA"
     chips: tuple[str, ...] = _SOX
@@ -46,13 +53,29 @@ class Model:
     battery: tuple[str, int, str] | None = None
     usb: str = ""
     drive_bytes: int = 1_500_000
-    nvm_bytes: int = 4096
-    heap_bytes: int = 160_000
+    nvm_bytes: int = 0
+    heap_bytes: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nvm_bytes", self.nvm_bytes or self.microcontroller.nvm_bytes)
+        object.__setattr__(self, "heap_bytes", self.heap_bytes or self.microcontroller.heap_bytes)
 
     def names(self) -> list[tuple[str, list[str]]]:
         """(chip pin, its names) of each pin."""
         return [(pin, names.split(",")) for pin, _, names in (item.partition("=") for item in self.pins.split())]
 
+
+def _behind(microcontroller: Microcontroller, flash_mb: int) -> int:
+    """Room on a drive that lies behind the firmware in one flash."""
+    return drive_room(flash_mb * _MB - microcontroller.firmware_bytes)
+
+
+_PICO_PINS = (
+    "GPIO0=GP0 GPIO1=GP1 GPIO2=GP2 GPIO3=GP3 GPIO4=GP4 GPIO5=GP5 GPIO6=GP6 GPIO7=GP7 GPIO8=GP8 GPIO9=GP9 "
+    "GPIO10=GP10 GPIO11=GP11 GPIO12=GP12 GPIO13=GP13 GPIO14=GP14 GPIO15=GP15 GPIO16=GP16 GPIO17=GP17 GPIO18=GP18 "
+    "GPIO19=GP19 GPIO20=GP20 GPIO21=GP21 GPIO22=GP22 GPIO23=SMPS_MODE,GP23 GPIO24=VBUS_SENSE,GP24 GPIO25=LED,GP25 "
+    "GPIO26=GP26_A0,GP26,A0 GPIO27=GP27_A1,GP27,A1 GPIO28=GP28_A2,GP28,A2 GPIO29=A3,VOLTAGE_MONITOR"
+)
 
 _ALL = (
     Model(
@@ -71,13 +94,14 @@ _ALL = (
         "P0_06=D11 P0_08=D12 P1_09=D13,L,LED,RED_LED P0_16=NEOPIXEL P0_14=SCK P0_13=MOSI P0_15=MISO P0_25=TX P0_24=RX "
         "P0_11=SCL P0_12=SDA P1_10=BLUE_LED P0_01=MICROPHONE_CLOCK P0_00=MICROPHONE_DATA "
         "P1_00=PROXIMITY_LIGHT_INTERRUPT",
+        microcontroller=NRF52840,
         chips=_EITHER,
         wake="ACCELEROMETER_GYRO_INTERRUPT",
         pixel="NEOPIXEL",
         button="SWITCH",
         battery=("VOLTAGE_MONITOR", 2000, ""),
-        nvm_bytes=8192,
-        heap_bytes=SMALL_HEAP,
+        drive_bytes=_QSPI_ROOM,
+        nvm_bytes=4096,  # ports/nordic/boards/feather_bluefruit_sense/mpconfigboard.h:38
     ),
     Model(
         "clue_nrf52840_express",
@@ -87,14 +111,14 @@ _ALL = (
         "P0_16=P18,D18,NEOPIXEL P0_25=P19,D19,SCL P0_24=P20,D20,SDA P0_01=MICROPHONE_CLOCK P0_00=MICROPHONE_DATA "
         "P1_00=SPEAKER P0_09=PROXIMITY_LIGHT_INTERRUPT P1_06=ACCELEROMETER_GYRO_INTERRUPT P0_10=WHITE_LEDS "
         "P1_03=TFT_RESET P1_05=TFT_BACKLIGHT P0_12=TFT_CS P0_13=TFT_DC P0_14=TFT_SCK P0_15=TFT_MOSI",
+        microcontroller=NRF52840,
         chips=_EITHER,
         wake="ACCELEROMETER_GYRO_INTERRUPT",
         pixel="NEOPIXEL",
         buzzer="SPEAKER",
         display=True,
         button="BUTTON_A",
-        nvm_bytes=8192,
-        heap_bytes=SMALL_HEAP,
+        drive_bytes=_QSPI_ROOM,
     ),
     Model(
         "Seeed_XIAO_nRF52840_Sense",
@@ -102,6 +126,7 @@ _ALL = (
         "P1_11=D6,TX P1_12=D7,RX P1_13=D8,SCK P1_14=D9,MISO P1_15=D10,MOSI P0_26=LED,LED_RED P0_06=LED_BLUE "
         "P0_30=LED_GREEN P1_08=IMU_PWR P0_27=IMU_SCL P0_07=IMU_SDA P0_11=IMU_INT1 P1_10=MIC_PWR P1_00=PDM_CLK "
         "P0_16=PDM_DATA P0_14=READ_BATT_ENABLE P0_31=VBATT P0_17=CHARGE_STATUS P0_13=CHARGE_RATE",
+        microcontroller=NRF52840,
         scl="IMU_SCL",
         sda="IMU_SDA",
         chips=("lsm6ds3trc",),
@@ -110,8 +135,7 @@ _ALL = (
         rgb=("LED_RED", "LED_GREEN", "LED_BLUE"),
         rgb_low=True,
         battery=("VBATT", 2961, "READ_BATT_ENABLE"),
-        nvm_bytes=8192,
-        heap_bytes=SMALL_HEAP,
+        drive_bytes=_QSPI_ROOM,
     ),
     Model(
         "arduino_nano_rp2040_connect",
@@ -119,40 +143,41 @@ _ALL = (
         "GPIO4=D12,MISO GPIO7=D11,MOSI GPIO5=D10 GPIO8=MISO1 GPIO11=MOSI1 GPIO14=SCK1 GPIO12=A4,SDA GPIO13=A5,SCL "
         "GPIO15=D3 GPIO16=D4 GPIO17=D5 GPIO18=D6 GPIO19=D7 GPIO20=D8 GPIO21=D9 GPIO22=MICROPHONE_DATA "
         "GPIO23=MICROPHONE_CLOCK GPIO24=INT1 GPIO25=D2 GPIO26=A0 GPIO27=A1 GPIO28=A2 GPIO29=A3",
+        microcontroller=RP2040,
         wake="INT1",
         led="LED",
         buzzer="D3",
-        drive_bytes=15_000_000,
+        drive_bytes=_behind(RP2040, 16),
     ),
     Model(
         "adafruit_feather_rp2040",
         "GPIO26=A0 GPIO27=A1 GPIO28=A2 GPIO29=A3 GPIO24=D24 GPIO25=D25 GPIO18=SCK GPIO19=MOSI GPIO20=MISO GPIO1=D0,RX "
         "GPIO0=D1,TX GPIO6=D4 GPIO2=SDA GPIO3=SCL GPIO7=D5 GPIO8=D6 GPIO9=D9 GPIO10=D10 GPIO11=D11 GPIO12=D12 "
         "GPIO13=LED,D13 GPIO4=BUTTON,BOOT GPIO16=NEOPIXEL",
+        microcontroller=RP2040,
         pixel="NEOPIXEL",
         buzzer="D10",
         button="D9",
-        drive_bytes=7_000_000,
+        drive_bytes=_behind(RP2040, 8),
     ),
     Model(
         "adafruit_qtpy_rp2040",
         "GPIO29=A0,D0 GPIO28=A1,D1 GPIO27=A2,D2 GPIO26=A3,D3 GPIO24=SDA,D4 GPIO25=SCL,D5 GPIO20=TX,D6 GPIO5=RX,D7 "
         "GPIO6=SCK,D8 GPIO4=MISO,D9 GPIO3=MOSI,D10 GPIO12=NEOPIXEL GPIO11=NEOPIXEL_POWER GPIO21=BUTTON GPIO22=SDA1 "
         "GPIO23=SCL1",
+        microcontroller=RP2040,
         scl="SCL1",
         sda="SDA1",
         pixel="NEOPIXEL",
         pixel_power="NEOPIXEL_POWER",
         buzzer="A3",
         button="A2",
-        drive_bytes=7_000_000,
+        drive_bytes=_behind(RP2040, 8),
     ),
     Model(
         "raspberry_pi_pico",
-        "GPIO0=GP0 GPIO1=GP1 GPIO2=GP2 GPIO3=GP3 GPIO4=GP4 GPIO5=GP5 GPIO6=GP6 GPIO7=GP7 GPIO8=GP8 GPIO9=GP9 "
-        "GPIO10=GP10 GPIO11=GP11 GPIO12=GP12 GPIO13=GP13 GPIO14=GP14 GPIO15=GP15 GPIO16=GP16 GPIO17=GP17 GPIO18=GP18 "
-        "GPIO19=GP19 GPIO20=GP20 GPIO21=GP21 GPIO22=GP22 GPIO23=SMPS_MODE,GP23 GPIO24=VBUS_SENSE,GP24 GPIO25=LED,GP25 "
-        "GPIO26=GP26_A0,GP26,A0 GPIO27=GP27_A1,GP27,A1 GPIO28=GP28_A2,GP28,A2 GPIO29=A3,VOLTAGE_MONITOR",
+        _PICO_PINS,
+        microcontroller=RP2040,
         scl="GP5",
         sda="GP4",
         pixel="GP16",
@@ -160,6 +185,34 @@ _ALL = (
         button="GP15",
         battery=("VOLTAGE_MONITOR", 3000, ""),
         usb="VBUS_SENSE",
+        drive_bytes=_behind(RP2040, 2),
+    ),
+    Model(
+        "raspberry_pi_pico2",
+        _PICO_PINS,
+        microcontroller=RP2350,
+        scl="GP5",
+        sda="GP4",
+        pixel="GP16",
+        buzzer="GP17",
+        button="GP15",
+        battery=("VOLTAGE_MONITOR", 3000, ""),
+        usb="VBUS_SENSE",
+        drive_bytes=_behind(RP2350, 4),
+    ),
+    Model(
+        "adafruit_qtpy_esp32s3_4mbflash_2mbpsram",
+        "GPIO0=BUTTON,D0 GPIO18=A0,D18 GPIO17=A1,D17 GPIO9=A2,D9 GPIO8=A3,D8 GPIO7=SDA,A4,D7 GPIO6=SCL,A5,D6 "
+        "GPIO5=TX,A6,D5 GPIO16=RX,A7,D16 GPIO35=MOSI,D35 GPIO36=SCK,D36 GPIO37=MISO,D37 GPIO38=NEOPIXEL_POWER "
+        "GPIO39=NEOPIXEL GPIO40=SCL1,D40 GPIO41=SDA1,D41",
+        microcontroller=ESP32S3,
+        scl="SCL1",
+        sda="SDA1",
+        pixel="NEOPIXEL",
+        pixel_power="NEOPIXEL_POWER",
+        buzzer="A3",
+        button="A2",
+        drive_bytes=_behind(ESP32S3, 4),
     ),
 )
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from stork_sim.board.display import DISPLAY_MODULES, Display
 from stork_sim.board.machine import Machine
+from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
-from stork_sim.board.sleeping import alarm
+from stork_sim.board.sleeping import alarm, short_float
+from stork_sim.board.usb_functions import switch, usb_hid, usb_midi
 from stork_sim.board.watchdog import WatchDogMode
 
 _TICKS_US = 17
@@ -36,11 +38,11 @@ _LOADED = {"stork.app.trial_runner": 40_000, "stork.link.server": 36_000}
 def build(machine: Machine) -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
-        *(_board, *PIN_MODULES, *DISPLAY_MODULES, alarm, _usb_cdc, _supervisor),
+        *(_board, *PIN_MODULES, *DISPLAY_MODULES, _usb_cdc, usb_hid, usb_midi, _supervisor),
         *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _gc, _traceback, _micropython),
     )
     found = {}
-    for builder in builders:
+    for builder in (*builders, *([alarm] if machine.model.microcontroller.alarm else [])):
         module = builder(machine)
         found[module.__name__] = module
     found["os"] = machine.drive.os_module()
@@ -82,6 +84,8 @@ def _usb_cdc(machine: Machine) -> ModuleType:
     module = _module("usb_cdc", console=SimpleNamespace(), data=Serial() if machine.data_port else None)
 
     def enable(*, console: bool = True, data: bool = False) -> None:
+        switch(machine, CONSOLE, console)
+        switch(machine, DATA, data)
         machine.data_port = data
 
     module.__dict__["enable"] = enable
@@ -130,6 +134,7 @@ def _watchdog(machine: Machine) -> ModuleType:
 
 def _storage(machine: Machine) -> ModuleType:
     def disable_usb_drive() -> None:
+        switch(machine, DRIVE, False)
         machine.drive_hidden = True
 
     def remount(path: str, readonly: bool = False) -> None:
@@ -161,7 +166,7 @@ def _time(machine: Machine) -> ModuleType:
 
     def monotonic() -> float:
         machine.clock.advance(21)
-        return machine.clock.now_us / 1e6
+        return short_float(machine.clock.now_us / 1e6)
 
     def mktime(moment: time.struct_time) -> int:
         return calendar.timegm(moment)
@@ -172,7 +177,8 @@ def _time(machine: Machine) -> ModuleType:
 def _sys(machine: Machine) -> ModuleType:
     implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
     path = ["", "/", ".frozen", "/lib"]
-    return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder, path=path)
+    platform = machine.model.microcontroller.platform
+    return _module("sys", implementation=implementation, platform=platform, byteorder=sys.byteorder, path=path)
 
 
 def _free_bytes(machine: Machine) -> int:

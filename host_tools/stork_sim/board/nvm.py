@@ -1,4 +1,4 @@
-"""The board's non-volatile memory: flash that is erased as a whole and written anew at each assignment."""
+"""The board's non-volatile memory: flash whose pages are erased and written anew at each assignment."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +10,14 @@ _ERASE_US = 54_000  # [flash-erase]
 
 
 class Nvm(bytearray):
-    """Erased to 0xFF where its file is new. A power cut between erasing and writing leaves it erased.
+    """Erased to 0xFF where its file is new. A power cut between erasing and writing leaves that page erased.
 
     ``watchers`` are called with the bytes of each assignment, when they are written.
     """
 
-    def __init__(self, file: Path, size: int, clock: SimClock) -> None:
+    def __init__(self, file: Path, size: int, clock: SimClock, page: int = 4096) -> None:
         super().__init__(file.read_bytes() if file.exists() else b"\xff" * size)
+        self._page = page
         self._file = file
         self._clock = clock
         self.slow = 1.0  # times slower than usual
@@ -27,15 +28,25 @@ class Nvm(bytearray):
         changed[index] = value
         if len(changed) != len(self):
             raise ValueError("Slice and value different lengths.")
-        try:
-            self._clock.advance(int(_ERASE_US * self.slow))
-        except BaseException:
-            self._keep(b"\xff" * len(self))
-            raise
-        self._keep(changed)
+        places = range(len(self))[index] if isinstance(index, slice) else (range(len(self))[index],)
+        for page in sorted({place // self._page for place in places}):
+            part = slice(page * self._page, min(len(self), (page + 1) * self._page))
+            self._write(part, changed[part])
         written = bytes(value) if isinstance(index, slice) else bytes((value,))
         for watcher in self.watchers:
             watcher(written)
+
+    def _write(self, part: slice, data: bytes | bytearray) -> None:
+        """One page."""
+        whole = bytearray(self)
+        try:
+            self._clock.advance(int(_ERASE_US * self.slow))
+        except BaseException:
+            whole[part] = b"\xff" * len(data)
+            self._keep(whole)
+            raise
+        whole[part] = data
+        self._keep(whole)
 
     def _keep(self, data: bytes | bytearray) -> None:
         super().__setitem__(slice(None), data)

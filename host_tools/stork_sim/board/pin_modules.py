@@ -1,7 +1,7 @@
 """Stand-ins for the modules that own pins: busio, digitalio, analogio, pwmio, neopixel_write.
 
-As strict as the hardware: a pin has one owner, and on an RP2040 (chip pins GPIO0..29) buses and PWM channels are where
-they are: its data sheet, "GPIO functions" [rp2040-sheet].
+As strict as the hardware: a pin has one owner, and on an RP2040 or RP2350 buses and PWM channels are where they are:
+the data sheet, "GPIO functions" [rp2040-sheet].
 """
 
 from types import ModuleType
@@ -20,9 +20,9 @@ _LEVEL_US = 10
 _CALL_US = 100
 
 
-def rp2040(pin: Pin) -> int | None:
-    """The number of an RP2040's pin; None for another microcontroller's."""
-    return int(pin.chip_pin[4:]) if pin.chip_pin.startswith("GPIO") else None
+def rp2040(machine: Machine, pin: Pin) -> int | None:
+    """The number of a pin of an RP2040 or RP2350; None on another microcontroller."""
+    return int(pin.chip_pin[4:]) if machine.model.microcontroller.fixed_pins else None
 
 
 def _busio(machine: Machine) -> ModuleType:
@@ -33,7 +33,7 @@ def _busio(machine: Machine) -> ModuleType:
 
         def __init__(self, scl: Pin, sda: Pin, **settings: int) -> None:
             if isinstance(scl, Pin) and isinstance(sda, Pin):
-                low, high = rp2040(sda), rp2040(scl)
+                low, high = rp2040(machine, sda), rp2040(machine, scl)
                 # SDA on even and SCL on odd pins, the two buses on alternate pairs
                 if low is not None and high is not None and (low & 3, high & 3) not in ((0, 1), (2, 3)):
                     raise ValueError("Invalid pins")
@@ -44,7 +44,7 @@ def _busio(machine: Machine) -> ModuleType:
 
         def __init__(self, clock: Pin, MOSI: Pin | None = None, MISO: Pin | None = None) -> None:
             pins = [pin for pin in (clock, MOSI, MISO) if pin is not None]
-            numbers = [rp2040(pin) for pin in (clock, MOSI) if pin is not None]
+            numbers = [rp2040(machine, pin) for pin in (clock, MOSI) if pin is not None]
             # SCK and TX are the third and fourth of four pins, the two units on alternate groups of eight
             sck, tx = (*numbers, None)[:2]
             if sck is not None and (sck & 3 != 2 or (tx is not None and (tx & 3 != 3 or (tx ^ sck) & 8))):
@@ -159,6 +159,7 @@ def _analogio(machine: Machine) -> ModuleType:
 
 def _pwmio(machine: Machine) -> ModuleType:
     slices: dict[int, dict[int, Any]] = {}  # of an RP2040: eight of two channels, which share their frequency
+    machine.held_by_sleep.clear()
 
     class PWMOut:
         _pin: Pin
@@ -168,7 +169,7 @@ def _pwmio(machine: Machine) -> ModuleType:
         ) -> None:
             self._variable = variable_frequency
             self._frequency = frequency
-            number = rp2040(pin)
+            number = rp2040(machine, pin)
             if number is not None:
                 used = slices.setdefault(number >> 1 & 7, {})
                 others = [other for other in used.values() if other._pin is not pin]
@@ -178,6 +179,7 @@ def _pwmio(machine: Machine) -> ModuleType:
                 used[number & 1] = self
             pin.claim(self)
             self._pin = pin
+            machine.held_by_sleep.append(self._hold)
             self._set_duty(duty_cycle)
 
         @property
@@ -212,6 +214,14 @@ def _pwmio(machine: Machine) -> ModuleType:
         def _tell(self) -> None:
             for listener in self._pin.on_pwm:
                 listener(self._frequency, self._duty)
+
+        def _hold(self, held: bool) -> None:
+            """Its clock stands: a pin that is high then stays so. Of a wave, the worst is taken."""
+            if not held:
+                self._tell()
+            elif self._duty:
+                for listener in self._pin.on_pwm:
+                    listener(0, 65535)
 
     return _module("pwmio", PWMOut=PWMOut)
 

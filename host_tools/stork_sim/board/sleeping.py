@@ -1,25 +1,43 @@
-"""Stand-in for ``alarm``: light sleep until a time or a pin's level."""
+"""Stand-in for ``alarm``: light sleep until a time or a pin's level, as the board's microcontroller does it."""
 
+import math
 from types import ModuleType, SimpleNamespace
 
 from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
 
-_STEP_US = 5_000  # how closely a pin is watched
+_STEP_US = 5_000  # how closely a pin is watched that a chip drives
+
+
+def short_float(value: float) -> float:
+    """``value`` as a board holds it: 22 bits of mantissa, the others cut off [board-floats]."""
+    mantissa, exponent = math.frexp(value)
+    return math.ldexp(math.floor(mantissa * (1 << 22)), exponent - 22)
 
 
 def alarm(machine: Machine) -> ModuleType:
     clock = machine.clock
+    chip = machine.model.microcontroller
 
     class TimeAlarm:
         def __init__(self, *, monotonic_time: float) -> None:
-            if monotonic_time * 1e6 <= clock.now_us:
+            monotonic_time = short_float(monotonic_time)
+            if monotonic_time * 1e6 < clock.now_us:
                 raise ValueError("Time is in the past.")
             self.monotonic_time = monotonic_time
+            self.due_us = 0
+
+        def set(self) -> None:
+            """As the sleep begins: a clock of whole seconds is asked for one more than those that are left."""
+            self.due_us = int(self.monotonic_time * 1e6)
+            step_us = chip.alarm_step_s * 1_000_000
+            if step_us:
+                left = max(0, self.due_us - clock.now_us) // step_us
+                self.due_us = (clock.now_us // step_us + left + 1) * step_us
 
         def due(self) -> bool:
-            return clock.now_us >= self.monotonic_time * 1e6
+            return clock.now_us >= self.due_us
 
     class PinAlarm:
         def __init__(self, pin: Pin, value: bool, edge: bool = False, pull: bool = False) -> None:
@@ -35,18 +53,28 @@ def alarm(machine: Machine) -> ModuleType:
         pins = [one.pin for one in alarms if isinstance(one, PinAlarm)]
         for pin in pins:
             pin.claim(alarms)  # ValueError where it has an owner
+        times = [one for one in alarms if isinstance(one, TimeAlarm)]
+        for one in times:
+            one.set()
+        held = machine.held_by_sleep if chip.sleep_stops_pwm else []
+        for hold in held:
+            hold(True)
         try:
             while alarms:
-                for one in alarms:
-                    if one.due():
-                        return one
-                times = [one.monotonic_time * 1e6 - clock.now_us for one in alarms if isinstance(one, TimeAlarm)]
-                step = int(min(times, default=1e6)) + 1
-                clock.advance(min(step, _STEP_US) if pins else step)
-                machine.slept_us += min(step, _STEP_US) if pins else step
+                for each in alarms:
+                    if each.due():
+                        return each
+                step = min((one.due_us - clock.now_us for one in times), default=1_000_000) + 1
+                if any(pin.source is not None for pin in pins):
+                    step = min(step, _STEP_US)
+                step = max(1, min(step, clock.next_us - clock.now_us))  # a finger comes by the clock
+                clock.advance(step)
+                machine.slept_us += step
         finally:
             for pin in pins:
                 pin.release()
+            for hold in held:
+                hold(False)
         return None
 
     return module(

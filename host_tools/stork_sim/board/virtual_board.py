@@ -20,7 +20,8 @@ from stork_sim.board.nvm import Nvm
 from stork_sim.board.parts import attach
 from stork_sim.board.pins import Level, Light, Pin, Sound, Words
 from stork_sim.board.usb import Endpoint
-from stork_sim.board.watchdog import Bite, Watchdog
+from stork_sim.board.usb_functions import TOO_MANY, too_many
+from stork_sim.board.watchdog import Bite, HardCrash, Watchdog
 from stork_sim.chips.drv2605 import Drv2605
 from stork_sim.firmware_folder import firmware_folder, library_folder
 
@@ -45,7 +46,8 @@ class VirtualBoard:
     Run it with ``power_on``; it ends by ``power_off`` (from a clock event or a watcher) and can be powered again.
     ``boot_watchers`` are called at each start. ``bounce_ms``: how long the button's contacts bounce. ``reset_reason``
     is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
-    which of them CircuitPython goes into safe mode; an RP2040's knows neither. ``cable``: USB power is there.
+    which of them CircuitPython goes into safe mode. ``safe_mode``: another reason for one, until the next reset.
+    ``cable``: USB power is there. ``usb_functions``: what the board is on USB, changed until ``usb_chosen``.
     ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
     without a code.py runs the files of this package. ``model``: which board it is, by CircuitPython's ``board_id``.
     ``tapper`` knocks on the case in so many microseconds: what ``press`` does where the board has no button.
@@ -69,7 +71,8 @@ class VirtualBoard:
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
         self.uid = bytearray(uid)
-        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock)
+        chip = self.model.microcontroller
+        self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock, chip.erase_bytes)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self._firmware = firmware
         self.pins: dict[str, Pin] = {}
@@ -82,9 +85,12 @@ class VirtualBoard:
         self.line = Line()
         self.bounce_ms = 0.0
         self.reset_reason = "POWER_ON"
-        rp2040 = self.model.pins.startswith("GPIO")
-        self.safe_modes: tuple[str, ...] = () if rp2040 else ("BROWNOUT", "WATCHDOG")
-        self.watchdog = Watchdog(self.clock)
+        self.safe_modes = chip.safe_modes
+        self.safe_mode = ""
+        self.watchdog = Watchdog(self.clock, chip)
+        self.usb_functions: set[str] = set()
+        self.usb_chosen = False
+        self.held_by_sleep: list[Callable[[bool], None]] = []
         self.boot_watchers: list[Callable[[], None]] = []
         self.light = Light()
         self.sound = Sound()
@@ -112,7 +118,12 @@ class VirtualBoard:
     @property
     def safe_mode_reason(self) -> str:
         """As supervisor.runtime tells it."""
-        return self.reset_reason if self.reset_reason in self.safe_modes else "NONE"
+        if self.safe_mode:
+            return self.safe_mode
+        known = self.reset_reason in self.safe_modes
+        if known and self.reset_reason in self.model.microcontroller.safe_modes_by_usb:
+            known = self.cable
+        return self.reset_reason if known else "NONE"
 
     @property
     def firmware(self) -> Path:
@@ -128,6 +139,7 @@ class VirtualBoard:
     def power_on(self, most_resets: int = 5) -> None:
         """Run boot.py and code.py until ``power_off``; a reset by the firmware restarts it, ``most_resets`` times."""
         self.reset_reason = "POWER_ON"
+        self.safe_mode = ""
         try:
             while True:
                 try:
@@ -135,15 +147,21 @@ class VirtualBoard:
                     return  # code.py came to its end
                 except BoardReset:
                     self.reset_reason = "SOFTWARE"
+                    self.safe_mode = ""
                     self.resets += 1
                     if self.resets > most_resets:
                         return
+                except HardCrash:
+                    self.reset_reason = "SOFTWARE"
+                    self.safe_mode = "HARD_FAULT"
                 except Bite:
                     self.reset_reason = "WATCHDOG"
+                    self.safe_mode = ""
                     self.bites += 1
                     self.drive.cut()
                 except BrownOut:
                     self.reset_reason = "BROWNOUT"
+                    self.safe_mode = ""
                     self.brown_outs += 1
                     self._lose_power()
                     self.light.show(self.clock.now_us, bytes(3))
@@ -227,26 +245,42 @@ class VirtualBoard:
                 power_cycle = getattr(chip, "power_cycle", None)
                 if power_cycle is not None:
                     power_cycle()
-        self.watchdog.reset()
+        self.watchdog.reset(by_software=self.reset_reason == "SOFTWARE")
         for watcher in self.boot_watchers:
             watcher()
         self.data_port = False
         self.drive_hidden = False
         self.drive.writable = False
+        self.usb_functions = set(self.model.microcontroller.usb_at_first)
+        self.usb_chosen = False
         self.clock.advance(_BOOT_US)
         # CircuitPython's main.c, boot_py_filenames: the first that exists.
         boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
-        scripts = [*boot[:1], "code.py"]
-        if self.safe_mode_reason != "NONE" and (self.firmware / "safemode.py").is_file():
-            scripts = ["safemode.py"]  # CircuitPython's safe mode runs nothing else; it may reset
-        for name in scripts:
-            for pin in dict.fromkeys(self.pins.values()):
-                pin.release()
-            names = {"print": self.print, "open": self.drive.open}
-            if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():
-                # All that it needs is there, or it is not there: nothing comes from this PC.
-                importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
-            else:
-                importer = Importer([self.firmware, library_folder()], build(self), names)
-            self.loaded = importer.modules
-            importer.run(self.firmware / name)
+        if self.safe_mode_reason == "NONE":
+            for name in boot[:1]:
+                self._run(name)
+            self.usb_chosen = True
+            if too_many(self):
+                self.safe_mode, self.reset_reason = TOO_MANY, "SOFTWARE"
+                self._boot()
+                return
+            self._run("code.py")
+        else:  # CircuitPython's safe mode runs nothing else; it may reset
+            self.usb_chosen = True
+            if (self.firmware / "safemode.py").is_file():
+                self._run("safemode.py")
+        self.watchdog.wait_for_bite()
+
+    def _run(self, script: str) -> None:
+        """One program, as CircuitPython runs it: in a virtual machine of its own."""
+        for pin in dict.fromkeys(self.pins.values()):
+            pin.release()
+        names = {"print": self.print, "open": self.drive.open}
+        if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():
+            # All that it needs is there, or it is not there: nothing comes from this PC.
+            importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
+        else:
+            importer = Importer([self.firmware, library_folder()], build(self), names)
+        self.loaded = importer.modules
+        importer.run(self.firmware / script)
+        self.watchdog.end_of_program()

@@ -1,15 +1,18 @@
-"""``microcontroller.watchdog``, as strict as an RP2040's: 8 s at most, and only the modes that it has.
+"""``microcontroller.watchdog`` of each microcontroller: the object that Python sees, and the timer behind it.
 
-CircuitPython 10, shared-bindings/watchdog and ports/raspberrypi/common-hal/watchdog.
+CircuitPython 10, shared-bindings/watchdog and ports/*/common-hal/watchdog; [watchdog-limit], [cp-chips].
 """
 
 from stork_sim.board.clock import SimClock
-
-_MOST_S = 8  # [watchdog-limit]
+from stork_sim.board.microcontrollers import Microcontroller
 
 
 class Bite(BaseException):
     """The watchdog was not fed in time. Not an Exception: firmware must not catch it."""
+
+
+class HardCrash(BaseException):
+    """CircuitPython itself crashed, and restarts into safe mode."""
 
 
 class WatchDogMode:
@@ -20,20 +23,43 @@ class WatchDogMode:
 
 
 class Watchdog:
-    """Armed by setting ``mode``; from then on ``Bite`` is raised wherever the firmware is when the time is over."""
+    """Armed by setting ``mode``; from then on ``Bite`` is raised wherever the firmware is when the time is over.
 
-    def __init__(self, clock: SimClock) -> None:
+    Where it outlives a reset, the timer runs on while ``mode`` says None, and feeding it takes arming it again.
+    """
+
+    def __init__(self, clock: SimClock, microcontroller: Microcontroller) -> None:
         self._clock = clock
+        self._chip = microcontroller
         self._timeout_us = 0
-        self._due_us = 0
         self._mode: str | None = None
+        self._period_us = 0  # of the timer, 0 = it does not run
+        self._due_us = 0
         self._armed = 0  # counts: what was to bite in a life before does not
 
-    def reset(self) -> None:
-        """A new start of the chip: nothing is armed."""
+    def reset(self, by_software: bool) -> None:
+        """A new start of the chip: nothing is armed, but for a timer that outlives it."""
         self._mode = None
         self._timeout_us = 0
-        self._armed += 1
+        if not (by_software and self._chip.watchdog_outlives_reset):
+            self._stop()
+
+    def end_of_program(self) -> None:
+        """boot.py or code.py is over: CircuitPython stops the watchdog. Raises HardCrash where that cannot be."""
+        if self._mode is not None:
+            if not self._chip.watchdog_stops:
+                raise HardCrash
+            self._mode = None
+            self._stop()
+
+    def put_off(self, us: int) -> None:
+        """The clock was put forward by hand: what is left until the bite stays the same."""
+        self._due_us += us
+
+    def wait_for_bite(self) -> None:
+        """Nothing feeds any more."""
+        if self._period_us:
+            self._clock.advance(max(0, self._due_us - self._clock.now_us) + 1)
 
     @property
     def timeout(self) -> float:
@@ -42,10 +68,14 @@ class Watchdog:
 
     @timeout.setter
     def timeout(self, seconds: float) -> None:
-        if not 0 < seconds <= _MOST_S:
-            raise ValueError(f"timeout must be <= {_MOST_S}")
+        most_s = self._chip.watchdog_most_s
+        if not 0 < seconds <= (most_s or 0xFFFFFFFF / 1000):
+            raise ValueError(f"timeout must be <= {most_s}")
+        if self._mode is not None and not self._chip.watchdog_stops:
+            raise RuntimeError("timeout cannot be changed once mode is set to RESET")
         self._timeout_us = int(seconds * 1e6)
         if self._mode is not None:
+            self._period_us = self._timeout_us
             self.feed()
 
     @property
@@ -55,20 +85,33 @@ class Watchdog:
 
     @mode.setter
     def mode(self, mode: str | None) -> None:
+        if mode is None:
+            self._mode = None
+            if self._chip.watchdog_stops:
+                self._stop()
+            return
         if mode != WatchDogMode.RESET:
             raise NotImplementedError("RAISE mode is not implemented")
         if not self._timeout_us:
             raise ValueError("WatchDogTimer.timeout must be greater than 0")
         if self._mode is None:
             self._mode = mode
-            self.feed()
-            self._wait(self._armed)
+            if self._period_us:  # it runs since before a reset, and keeps its time
+                self.feed()
+            else:
+                self._period_us = self._timeout_us
+                self.feed()
+                self._wait(self._armed)
 
     def feed(self) -> None:
-        """Not yet."""
+        """Not yet. CircuitPython 8.2 raises where it is not armed, later ones do nothing."""
         if self._mode is None:
             raise ValueError("WatchDogTimer is not currently running")
-        self._due_us = self._clock.now_us + self._timeout_us
+        self._due_us = self._clock.now_us + self._period_us
+
+    def _stop(self) -> None:
+        self._period_us = 0
+        self._armed += 1
 
     def _wait(self, armed: int) -> None:
         def look() -> None:

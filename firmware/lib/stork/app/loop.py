@@ -38,18 +38,20 @@ class App:
     def run(self):
         ports = self.ports
         # In maker mode somebody may stop the program to look at it: no watchdog then.
-        watched = self.training.sessions.writable and ports.watch(_WATCH_MS)
+        if self.training.sessions.writable:
+            ports.watch(_WATCH_MS)
         while True:
             wait = self.tick()
-            if watched:
-                ports.feed()
-            if self.state.current == ASLEEP:
-                ports.doze(wait)
+            ports.feed()
+            if wait < 0:
+                ports.doze(-wait)
             else:
                 ports.clock.sleep_ms(wait)
 
     def tick(self):
-        """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next."""
+        """One round: samples, button, light and sound, PC. Returns how many ms may pass until the next, below 0 where
+        the board may sleep meanwhile: with nothing on, for its sleep may hold light, sound and motor where they are.
+        """
         now = self.ports.clock.ticks_ms()
         self.uptime.tick(now)
         state = self.state
@@ -79,7 +81,9 @@ class App:
             if training.runner.spill():
                 return 0  # samples have come meanwhile
         elif state.current == ASLEEP:
-            return self.idle.doze_ms(now, state.player.due)
+            player = state.player
+            if not (player.level or player.hz or player.felt):
+                return -self.idle.doze_ms(now, player.due)
         return self.usb.serve(now)
 
     def wait(self, now):

@@ -3,7 +3,7 @@
 from stork.core import ticks
 from stork_format import const
 
-_LONGEST_MS = const(4000)  # the watchdog must be fed [watchdog-limit], and the sensor asked
+_LONGEST_MS = const(3000)  # an RP2040 sleeps up to 1 s more [cp-chips]; then the watchdog is fed, the sensor asked
 
 
 class IdleSleep:

@@ -95,10 +95,12 @@ class Ports(BasePorts):
         dog = getattr(microcontroller, "watchdog", None)
         if dog is None:
             return False
-        from watchdog import WatchDogMode
+        if dog.mode is None:  # code.py may have armed it; the time of one that is armed cannot change everywhere
+            from watchdog import WatchDogMode
 
-        dog.timeout = timeout_ms / 1000
-        dog.mode = WatchDogMode.RESET
+            dog.timeout = timeout_ms / 1000
+            dog.mode = WatchDogMode.RESET
+        dog.feed()
         self.dog = dog
         return True
 

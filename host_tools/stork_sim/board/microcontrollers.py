@@ -1,0 +1,159 @@
+"""Table of microcontrollers: what CircuitPython makes of each, as far as the firmware can trip over it [cp-chips].
+
+Lines are those of adafruit/circuitpython at 10.2.1. The virtual board behaves as the row of its board says.
+"""
+
+from dataclasses import dataclass, field
+
+CONSOLE, DATA, DRIVE, KEYBOARD, MIDI = "console", "data", "drive", "hid", "midi"
+IN_ENDPOINTS = {CONSOLE: 2, DATA: 2, DRIVE: 1, KEYBOARD: 1, MIDI: 1}
+"""IN endpoints of each function beside one for control: shared-module/usb_cdc/__init__.c:187,194,384 (a CDC has two),
+usb_hid/__init__.c:174, usb_midi/__init__.c:178, supervisor/shared/usb/usb_desc.c:196.
+"""
+
+
+@dataclass(frozen=True)
+class Microcontroller:
+    """``platform``: sys.platform. Where two rows hold the same, the same source line says so.
+
+    ``watchdog_most_s``: longest time, 0 = no limit below 49 days. ``watchdog_stops``: by ``mode = None``, and by the
+    end of a program. ``watchdog_outlives_reset``: microcontroller.reset() leaves it running. ``safe_modes``: reset
+    reasons after which CircuitPython starts in safe mode; ``safe_modes_by_usb``: of these, only with USB power.
+    ``alarm``: the module exists. ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
+    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``in_endpoints``: of USB, control included.
+    ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
+    ``erase_bytes``: unit in which flash is erased, for NVM and drive. ``firmware_bytes``: of the flash that holds the
+    drive, in front of it. ``heap_bytes``: what Python has in all. ``fixed_pins``: buses and PWM channels have their
+    pins, as the RP2040's [rp2040-sheet].
+    """
+
+    name: str
+    platform: str
+    watchdog_most_s: int
+    watchdog_stops: bool
+    watchdog_outlives_reset: bool
+    safe_modes: tuple[str, ...]
+    safe_modes_by_usb: tuple[str, ...]
+    alarm: bool
+    alarm_step_s: int
+    sleep_stops_pwm: bool
+    in_endpoints: int
+    nvm_bytes: int
+    heap_bytes: int
+    firmware_bytes: int
+    erase_bytes: int = 4096
+    usb_at_first: tuple[str, ...] = field(default=(CONSOLE, DRIVE, KEYBOARD, MIDI))
+    fixed_pins: bool = False
+
+
+RP2040 = Microcontroller(
+    "RP2040",
+    platform="RP2040",  # ports/raspberrypi/mpconfigport.h:12
+    watchdog_most_s=8,  # ports/raspberrypi/common-hal/watchdog/WatchDogTimer.c:33
+    watchdog_stops=True,  # the same file :24
+    watchdog_outlives_reset=False,  # ports/raspberrypi/supervisor/port.c:464: the reset goes through the watchdog
+    safe_modes=(),  # ports/raspberrypi/supervisor/port.c returns none of the two
+    safe_modes_by_usb=(),
+    alarm=True,  # ports/raspberrypi/mpconfigport.mk:53
+    alarm_step_s=1,  # ports/raspberrypi/common-hal/alarm/time/TimeAlarm.c:53: whole seconds of the RTC, and one more
+    sleep_stops_pwm=True,  # ports/raspberrypi/common-hal/alarm/__init__.c:52
+    in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
+    nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
+    heap_bytes=160_000,  # [board-memory]
+    firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32: 1020 kB of firmware, then NVM
+    fixed_pins=True,
+)
+
+RP2350 = Microcontroller(
+    "RP2350",
+    platform="RP2350",  # ports/raspberrypi/mpconfigport.h:16
+    watchdog_most_s=8,  # as the RP2040, the same files
+    watchdog_stops=True,
+    watchdog_outlives_reset=False,
+    safe_modes=(),
+    safe_modes_by_usb=(),
+    alarm=False,  # ports/raspberrypi/mpconfigport.mk:69
+    alarm_step_s=0,
+    sleep_stops_pwm=False,
+    in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
+    nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
+    heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
+    firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32
+    fixed_pins=True,
+)
+
+NRF52840 = Microcontroller(
+    "nRF52840",
+    platform="nRF52840",  # ports/nordic/mpconfigport.h:22
+    watchdog_most_s=0,  # ports/nordic/common-hal/watchdog/WatchDogTimer.c:145: 32 bits of milliseconds
+    watchdog_stops=False,  # the same file :77; an end of the program with it armed crashes: circuitpython PR 11295
+    watchdog_outlives_reset=True,  # ports/nordic/supervisor/port.c:232: NVIC_SystemReset
+    safe_modes=("BROWNOUT", "WATCHDOG"),  # ports/nordic/supervisor/port.c:56,183
+    safe_modes_by_usb=("WATCHDOG",),  # the same file :182
+    alarm=True,  # ports/nordic/mpconfigport.mk:41
+    alarm_step_s=0,  # ports/nordic/common-hal/alarm/time/TimeAlarm.c:78
+    sleep_stops_pwm=False,  # ports/nordic/common-hal/alarm/__init__.c only waits for interrupts
+    in_endpoints=8,  # ports/nordic/mpconfigport.mk:10
+    nvm_bytes=8192,  # ports/nordic/mpconfigport.h:48
+    heap_bytes=128_000,  # rather too few than too many [board-memory]
+    firmware_bytes=0,  # the drive has a flash chip of its own
+)
+
+ESP32S3 = Microcontroller(
+    "ESP32-S3",
+    platform="Espressif",  # ports/espressif/mpconfigport.h:16
+    watchdog_most_s=0,  # ports/espressif/common-hal/watchdog/WatchDogTimer.c:72
+    watchdog_stops=True,  # the same file :45
+    watchdog_outlives_reset=False,  # ports/espressif/supervisor/port.c:420: esp_restart() stops the timer groups' dogs
+    safe_modes=("BROWNOUT",),  # ports/espressif/supervisor/port.c:292; the user's watchdog is not among them, :299
+    safe_modes_by_usb=(),
+    alarm=True,  # ports/espressif/mpconfigport.mk:66
+    alarm_step_s=0,  # ports/espressif/common-hal/alarm/time/TimeAlarm.c:98
+    sleep_stops_pwm=False,  # ports/espressif/common-hal/alarm/__init__.c: "cannot esp_light_sleep_start() here"
+    in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
+    nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
+    heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
+    firmware_bytes=0x310000,  # ports/espressif/esp-idf-config/partitions-4MB.csv: where user_fs begins
+    # ports/espressif/mpconfigport.mk:392: seven pairs, and MIDI is on only from eight: py/circuitpy_mpconfig.mk:676
+    usb_at_first=(CONSOLE, DRIVE, KEYBOARD),
+)
+
+VIRTUAL = Microcontroller(
+    "virtual",  # of the board that is none: both safe modes, the shortest watchdog, the smallest NVM
+    platform="Stork",
+    watchdog_most_s=8,
+    watchdog_stops=True,
+    watchdog_outlives_reset=False,
+    safe_modes=("BROWNOUT", "WATCHDOG"),
+    safe_modes_by_usb=(),
+    alarm=True,
+    alarm_step_s=0,
+    sleep_stops_pwm=False,
+    in_endpoints=8,
+    nvm_bytes=4096,
+    heap_bytes=160_000,
+    firmware_bytes=1024 * 1024,
+)
+
+MICROCONTROLLERS = (RP2040, RP2350, NRF52840, ESP32S3)
+"""Those that boards are made with."""
+
+_SECTOR = 512
+_ROOT = 512 * 32  # bytes of the root folder
+
+
+def drive_room(volume_bytes: int) -> int:
+    """Bytes for files on a volume that CircuitPython formats; supervisor/shared/filesystem.c:115.
+
+    lib/oofatfs/ff.c f_mkfs: one FAT, 512 entries in the root folder, clusters by the size of the volume (:5431).
+    """
+    sectors = volume_bytes // _SECTOR
+    cluster = 1
+    for bound in (1, 4, 16, 64, 256, 512):  # in units of 4096 sectors
+        if sectors // 4096 < bound:
+            break
+        cluster *= 2
+    clusters = sectors // cluster
+    fat = clusters * 2 + 4 if clusters > 0xFF5 else (clusters * 3 + 1) // 2 + 3  # :48, FAT16 or FAT12
+    data = sectors - 1 - -(-fat // _SECTOR) - _ROOT // _SECTOR
+    return data // cluster * cluster * _SECTOR

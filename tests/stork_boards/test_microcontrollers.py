@@ -1,0 +1,234 @@
+"""Each board of firmware/boards on its microcontroller: start in both modes, a week unworn, a watchdog that stays."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from board_world import Motion, Worn, upright
+from stork.store import nvm_flags
+from stork.store.journal import Journal
+from stork_format import journal_records as journal
+from stork_host.pictures.patterns import colour
+from stork_sim.board import microcontrollers
+from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, MICROCONTROLLERS, VIRTUAL, drive_room
+from stork_sim.board.models import MODELS
+from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.firmware_folder import firmware_folder
+
+REAL = sorted(set(MODELS) - {"stork_virtual"})
+NRF = "feather_bluefruit_sense"
+PICO, PICO2 = "raspberry_pi_pico", "raspberry_pi_pico2"
+NANO = "arduino_nano_rp2040_connect"  # its light is a PWM pin
+ESP = "adafruit_qtpy_esp32s3_4mbflash_2mbpsram"
+ONE_EACH = [PICO, PICO2, NRF, ESP]
+HOUR_S = 3600
+WEEK = 72, 72, 24
+
+
+def faults(board):
+    return [record[1] for record in list(Journal(board.nvm).each()) if record[0] == journal.FAULT]
+
+
+def test_every_board_has_its_microcontroller():
+    files = {path.stem for path in (firmware_folder() / "boards").glob("*.py")} - {"__init__", "other"}
+    assert files == set(MODELS)
+    assert {MODELS[name].microcontroller for name in REAL} == set(MICROCONTROLLERS)
+    assert MODELS["stork_virtual"].microcontroller is VIRTUAL
+
+
+def test_the_simulator_reads_every_fact(tmp_path):
+    """A fact that nothing looks at holds nothing."""
+    read = {"firmware_bytes", "name"}  # the former where models.py reckons drives: the test below
+
+    class Told:
+        def __getattr__(self, name):
+            read.add(name)
+            return getattr(microcontrollers.NRF52840, name)
+
+    base = MODELS[NRF]
+    model = replace(base, microcontroller=Told(), nvm_bytes=0, heap_bytes=0)
+    worn = Worn(tmp_path / "drive", model=model, STORK_IDLE_S=5, STORK_HOLD_S=2)
+    worn.start(2.0).at(20.0, worn.board.brown_out)
+    worn.at(59.0, lambda: setattr(worn.board.watchdog, "mode", None)).run(60.0)
+    assert read == {fact.name for fact in fields(microcontrollers.Microcontroller)}
+
+
+def test_drives_are_as_large_as_the_flash_behind_the_firmware():
+    """By hand, in sectors: a Pico's volume has 2048; boot sector, 7 for the FAT, 32 for the root folder go."""
+    assert MODELS[PICO].drive_bytes == drive_room(1 << 20) == (2048 - 1 - 7 - 32) * 512
+    assert MODELS[NRF].drive_bytes == (4096 - 1 - 7 - 32) // 2 * 1024  # 2 MB of its own, in clusters of 1 kB
+    assert MODELS[ESP].drive_bytes == (1920 - 1 - 6 - 32) * 512  # 960 kB
+    assert MODELS[PICO2].drive_bytes == (6144 - 1 - 10 - 32) // 2 * 1024
+    assert MODELS["adafruit_feather_rp2040"].drive_bytes == (14336 - 1 - 29 - 32) // 2 * 1024
+    assert MODELS[NANO].drive_bytes == (30720 - 1 - 31 - 32) // 4 * 2048
+
+
+def test_memory_that_outlives_power_is_as_large_as_the_boards():
+    assert [MODELS[name].nvm_bytes for name in (PICO, NRF, "clue_nrf52840_express", ESP)] == [4096, 4096, 8192, 8192]
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("maker", [False, True])
+def test_it_starts_in_both_modes_and_is_no_keyboard(tmp_path, name, maker):
+    worn = Worn(tmp_path / "drive", model=name)
+    nvm_flags.set_maker(worn.board.nvm, maker)
+    worn.run(20.0)
+    board = worn.board
+    assert board.safe_mode == "" and "Traceback" not in worn.console and faults(board) == []
+    both = not maker or name != ESP
+    assert board.usb_functions == {CONSOLE} | ({DATA} if both else set()) | ({DRIVE} if maker else set())
+    assert worn.light_at(4.0) != colour("fault")
+
+
+def test_too_much_for_an_esp32_is_safe_mode_at_every_start(tmp_path):
+    """What boot.py did before: console, second port and keyboard are six of five endpoints."""
+    folder = tmp_path / "firmware"
+    folder.mkdir()
+    (folder / "boot.py").write_text("import usb_cdc\nusb_cdc.enable(console=True, data=True)\n")
+    (folder / "code.py").write_text("print('runs')\n")
+    (folder / "safemode.py").write_bytes((firmware_folder() / "safemode.py").read_bytes())
+    for name, console in ((ESP, []), (PICO, ["runs"])):
+        board = VirtualBoard(tmp_path / name, firmware=folder, model=name)
+        board.power_on()
+        assert board.console == console and bool(board.safe_mode) == (name == ESP)
+        board.power_on()
+        assert board.console == console * 2
+
+
+def test_after_boot_py_usb_stays_as_it_is(tmp_path):
+    folder = tmp_path / "firmware"
+    folder.mkdir()
+    (folder / "code.py").write_text(
+        "import usb_hid\ntry:\n    usb_hid.disable()\nexcept RuntimeError as error:\n    print(error)\n"
+    )
+    board = VirtualBoard(tmp_path / "drive", firmware=folder, model=NRF)
+    board.power_on()
+    assert board.console == ["Cannot change USB devices now"]
+
+
+@pytest.mark.parametrize(("name", "hours"), [(PICO, WEEK), *((name, (6,)) for name in (PICO2, NRF, ESP, NANO))])
+def test_long_unworn(tmp_path, name, hours):
+    """It sleeps without a fault, a crash or a bite, wakes by motion and by a press, and plays.
+
+    Between stretches that are simulated whole lie hours in which nothing happens: the clock is put forward while it
+    sleeps. The sensor computes all its samples, so only one board sleeps for a week; milliseconds wrap after 6.2 days.
+    """
+
+    def moved(t_s: np.ndarray) -> np.ndarray:
+        out = upright(t_s)
+        shaken = (t_s > moved_s) & (t_s < moved_s + 2)
+        out[shaken, 1] = 6 * np.sin(2 * np.pi * 3 * t_s[shaken])
+        return out
+
+    moved_s = 40.0 + sum(hours) * HOUR_S + len(hours) * 40
+    worn = Worn(tmp_path / "drive", Motion(moved), model=name, STORK_IDLE_S=15, STORK_HOLD_S=2)
+    board = worn.board
+    board.battery.capacity_mah = 1e9
+
+    def skip(seconds: int) -> None:
+        board.clock.now_us += seconds * 1_000_000
+        board.watchdog.put_off(seconds * 1_000_000)
+
+    at_s = 40.0
+    for count in hours:
+        worn.at(at_s, lambda s=count * HOUR_S: skip(s))
+        at_s += count * HOUR_S + 40
+    shown = {}
+    worn.at(moved_s - 1, lambda: shown.update(asleep=board.light.rgb))
+    worn.at(moved_s + 8, lambda: shown.update(moved=board.light.log[-1][0] / 1e6))
+    press_s = moved_s + 40  # asleep again
+    worn.at(press_s, lambda: shown.update(again=board.light.rgb, before=len(board.light.log)))
+    worn.press(press_s).at(press_s + 3, lambda: shown.update(pressed=len(board.light.log)))
+    if MODELS[name].button:
+        worn.start(press_s + 5)
+    worn.run(press_s + 25)
+    assert shown["asleep"] == shown["again"] == (0, 0, 0), "dark"
+    assert moved_s < shown["moved"] < moved_s + 8, "motion lights the menu"
+    if MODELS[name].button:
+        assert shown["pressed"] > shown["before"], "a press lights the menu"
+        assert len(worn.sessions()) == 1
+    assert faults(board) == [] and "fault" not in worn.console and "Traceback" not in worn.console
+    assert board.bites == 0 and board.resets == 0
+    assert (board.slept_us > 60e6) == board.model.microcontroller.alarm
+
+
+@pytest.mark.parametrize("name", [NANO, PICO])
+def test_nothing_is_on_while_an_rp2040_sleeps(tmp_path, name):
+    """Its light sleep stops the PWM clock: a tone would freeze, a motor go on. The light of "asleep" fades first."""
+    model = replace(MODELS[name], motor="D7" if name == NANO else "GP9")
+    worn = Worn(tmp_path / "drive", model=model, STORK_IDLE_S=5, STORK_HAPTIC=model.motor)
+    board = worn.board
+    duties: dict[str, int] = {}
+    for pin in (model.led, model.buzzer, model.motor):
+        if pin:
+            board.pins[pin].on_pwm.append(lambda hz, duty, pin=pin: duties.update({pin: duty}))
+    asleep = []
+
+    def falls_asleep(on: bool) -> None:
+        if on:
+            asleep.append((board.clock.now_us, sum(duties.values()), model.pixel and board.light.rgb))
+
+    worn.at(2.0, lambda: board.held_by_sleep.insert(0, falls_asleep)).run(40.0)
+    assert 5 < len(asleep) < 20, "it sleeps, three seconds at a time"
+    assert {state[1:] for state in asleep} == {(0, model.pixel and (0, 0, 0))}
+    assert asleep[0][0] > 6.8e6, "five seconds in the menu, then 1.6 of light that fades, and sound"
+
+
+@pytest.mark.parametrize("name", [NRF, "clue_nrf52840_express", "Seeed_XIAO_nRF52840_Sense"])
+def test_maker_mode_lasts(tmp_path, name):
+    """From patient mode by a command: an nRF52840's watchdog runs on. Files are copied for ten minutes; each write
+    stops the program for a second.
+    """
+    worn = Worn(tmp_path / "drive", model=name)
+    board = worn.board
+    board.cable = True
+
+    def command() -> None:
+        nvm_flags.set_maker(board.nvm, True)
+        from stork_sim.board.modules import BoardReset
+
+        raise BoardReset
+
+    board.clock.call_at(10_000_000, command)
+    for k in range(200):
+        board.clock.call_at(20_000_000 + k * 3_000_000, lambda: board.clock.advance(1_000_000))
+    modes = []
+    worn.at(15.0, lambda: modes.append(board.drive_hidden)).at(619.0, lambda: modes.append(board.drive_hidden))
+    worn.run(620.0)
+    assert modes == [False, False] and board.bites == 0 and board.resets == 1 and faults(board) == []
+
+
+def test_a_program_that_is_stopped_there_is_bitten(tmp_path):
+    """What cannot be helped: nothing feeds in the console. The model must know, or nobody does."""
+    folder = tmp_path / "firmware"
+    folder.mkdir()
+    (folder / "code.py").write_text(
+        "import microcontroller, time\nfrom watchdog import WatchDogMode\n"
+        "dog = microcontroller.watchdog\n"
+        "if microcontroller.cpu.reset_reason == 'POWER_ON':\n"
+        "    dog.timeout = 8\n    dog.mode = WatchDogMode.RESET\n    time.sleep(5)\n    microcontroller.reset()\n"
+        "print(microcontroller.cpu.reset_reason, dog.mode)\n"
+        "for k in range(4):\n    time.sleep(5)\n"
+    )
+    for name, bites in ((NRF, 1), (PICO, 0)):
+        board = VirtualBoard(tmp_path / name, firmware=folder, model=name)
+        board.power_on()
+        assert board.bites == bites and board.console[0] == "SOFTWARE None"
+        if bites:  # 8 s after it was armed, 0.25 s after power-on
+            assert board.console[1] == "WATCHDOG None" and abs(board.clock.now_us - 28.5e6) < 1e4
+
+
+def test_a_watchdog_that_cannot_be_stopped_crashes_the_end_of_a_program(tmp_path):
+    folder = tmp_path / "firmware"
+    folder.mkdir()
+    (folder / "boot.py").write_text(
+        "import microcontroller\nfrom watchdog import WatchDogMode\n"
+        "microcontroller.watchdog.timeout = 8\nmicrocontroller.watchdog.mode = WatchDogMode.RESET\n"
+    )
+    (folder / "code.py").write_text("print('runs')\n")
+    for name, console in ((NRF, []), (PICO, ["runs"])):
+        board = VirtualBoard(tmp_path / name, firmware=folder, model=name)
+        board.cable = True
+        board.power_on()
+        assert board.console == console and board.bites == (name == NRF)
