@@ -1,23 +1,28 @@
 """Stand-ins for the CircuitPython modules that the firmware imports.
 
-Signatures and errors follow CircuitPython 10's documentation (docs.circuitpython.org, "Core Modules"); costs in time
-are those of docs/simulator.md [emulator-costs]. A stand-in has what the firmware uses; anything else is an
-AttributeError.
+Which names they have and what they can be called with is held against the interpreter's own tables
+(stork_sim.board.checked_modules); costs in time are those of docs/simulator.md [emulator-costs]. A stand-in has what
+the firmware uses; anything else is an AttributeError.
 """
 
 import calendar
+import importlib
 import sys
 import time
 import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from stork_sim.board.checked_modules import Checked
 from stork_sim.board.display import DISPLAY_MODULES, Display
 from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.sleeping import alarm
 from stork_sim.board.watchdog import WatchDogMode
+
+# CPython's own stand for these: only their functions are used.
+_FUNCTIONS = ("binascii", "struct")
 
 _TICKS_US = 17
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
@@ -44,7 +49,8 @@ def build(machine: Machine) -> dict[str, ModuleType]:
         module = builder(machine)
         found[module.__name__] = module
     found["os"] = machine.drive.os_module()
-    return found
+    found.update((name, importlib.import_module(name)) for name in _FUNCTIONS)
+    return Checked(machine.circuitpython).modules(found)
 
 
 def _board(machine: Machine) -> ModuleType:
@@ -170,7 +176,8 @@ def _time(machine: Machine) -> ModuleType:
 
 
 def _sys(machine: Machine) -> ModuleType:
-    implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
+    version = tuple(int(part) for part in machine.circuitpython.split("."))
+    implementation = SimpleNamespace(name="circuitpython", version=version)
     path = ["", "/", ".frozen", "/lib"]
     return _module("sys", implementation=implementation, platform="Stork", byteorder=sys.byteorder, path=path)
 
