@@ -138,7 +138,7 @@ def _storage(machine: Machine) -> ModuleType:
     def disable_usb_drive() -> None:
         machine.drive_hidden = True
 
-    def remount(path: str, readonly: bool = False) -> None:
+    def remount(mount_path: str, readonly: bool = False) -> None:
         if not machine.drive_hidden:
             raise RuntimeError("Cannot remount path when visible via USB.")
         machine.drive.writable = not readonly
@@ -200,7 +200,10 @@ def _traceback(machine: Machine) -> ModuleType:
         for line in traceback.format_exception(error):
             machine.print(line, end="")
 
-    return _module("traceback", print_exception=print_exception, format_exception=traceback.format_exception)
+    def format_exception(error: BaseException) -> list[str]:
+        return traceback.format_exception(error)
+
+    return _module("traceback", print_exception=print_exception, format_exception=format_exception)
 
 
 def _micropython(machine: Machine) -> ModuleType:

@@ -290,10 +290,10 @@ class Tables:
             text = (label or f"arg{n}") + kind
             (keyword if "MP_ARG_KW_ONLY" in flags else positional).append(text)
         lead = [f"arg{n}{self._kind(body, rf'{array}.{n}.')}" for n in range(max(0, skipped_args - drop))]
-        count = len(lead)
-        only = max(count, least - drop)  # fewer positional ones are refused before the table is looked at
+        only = max(len(lead), least - drop)  # fewer positional ones are refused before the table is looked at
+        only += sum(not label for label, _, _ in _ARGUMENT.findall(rows + "\n"))  # nobody can name these
         named = [*lead, *positional]
-        named = [part.partition(" = ")[0] if n < only else part for n, part in enumerate(named)]
+        named = [part.partition(" = ")[0] if n < least - drop else part for n, part in enumerate(named)]
         return _signature(named[:only], [*named[only:], *(["*"] if keyword else []), *keyword])
 
     def _default(self, text: str, flags: str) -> str:

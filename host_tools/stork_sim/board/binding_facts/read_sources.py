@@ -39,6 +39,7 @@ _HIDDEN = {
     ),
     "micropython": (),
 }
+FOLDER = Path(__file__).parent
 _FOLDERS = {
     "circuitpython": ("shared-bindings/", "shared-module/", "py/", "extmod/", "shared/"),
     "micropython": ("extmod/", "py/", "shared/"),
@@ -258,7 +259,7 @@ def main(arguments: list[str]) -> int:
     except StorkError as error:
         print(error, file=sys.stderr)
         return 1
-    target = Path(__file__).with_name(f"{facts['interpreter']}-{facts['version']}.json")
+    target = FOLDER / f"{facts['interpreter']}-{facts['version']}.json"
     target.write_text(text_of(facts), encoding="utf-8")
     print(f"{target.name}: {len(facts['modules'])} modules")
     return 0
