@@ -6,14 +6,13 @@ from elsewhere. Code that asks first (``hasattr``, ``except ImportError`` and th
 """
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from stork_sim.board.binding_facts import Fact, class_named, facts
 from stork_sim.board.binding_facts.read_sources import MODULES
-from stork_sim.board.binding_facts.signatures import _NOT_GIVEN, check
+from stork_sim.board.binding_facts.signatures import NOT_GIVEN, Check, check
 from stork_sim.board.checked_modules import BOARD, INSTANCES
 
 FIRMWARE = Path(__file__).parents[1] / "firmware"
@@ -51,6 +50,13 @@ class Uses:
         self._parameters: dict[tuple[str, str], Fact] = {}
         self._guarded = 0
         self._tree = ast.parse(path.read_text(encoding="utf-8") if text is None else text)
+        self._callable: dict[str, tuple[str, ast.FunctionDef]] = {}
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.FunctionDef):
+                self._callable.setdefault(node.name, ("", node))
+            elif isinstance(node, ast.ClassDef):
+                made = [f for f in node.body if isinstance(f, ast.FunctionDef) and f.name == "__init__"]
+                self._callable.update({node.name: (node.name + ".", f) for f in made})
         for _ in range(3):  # what an object is becomes known from pass to pass
             self.breaches.clear()
             for node in self._tree.body:
@@ -259,18 +265,12 @@ class Uses:
 
     def _pass_on(self, name: str, kinds: list[Fact | None]) -> None:
         """What the functions and classes of this file are called with."""
-        for node in ast.walk(self._tree):
-            within, function = "", None
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                function = node
-            elif isinstance(node, ast.ClassDef) and node.name == name:
-                within = name + "."
-                function = next((f for f in node.body if isinstance(f, ast.FunctionDef) and f.name == "__init__"), None)
-            if function is not None:
-                parameters = function.args.args[1 if within else 0 :]
-                for parameter, kind in zip(parameters, kinds, strict=False):
-                    if kind is not None:
-                        self._parameters[within + function.name, parameter.arg] = kind
+        within, function = self._callable.get(name, ("", None))
+        if function is not None:
+            parameters = function.args.args[1 if within else 0 :]
+            for parameter, kind in zip(parameters, kinds, strict=False):
+                if kind is not None:
+                    self._parameters[within + function.name, parameter.arg] = kind
 
     @staticmethod
     def _constant(node: ast.AST) -> Any:
@@ -278,11 +278,11 @@ class Uses:
         try:
             return ast.literal_eval(node)  # type: ignore[arg-type]
         except (ValueError, TypeError):
-            return _NOT_GIVEN
+            return NOT_GIVEN
 
     def _checked(self, node: ast.AST, name: str, call: str, args: list[Any], given: dict[str, Any]) -> None:
         try:
-            check(name, call, lambda _: None)(*args, **given)
+            _check(name, call)(*args, **given)
         except (TypeError, ValueError) as error:
             self._breach(node, f"{self.table['interpreter']} {self.table['version']} refuses {name}: {error}")
 
@@ -299,13 +299,18 @@ class Uses:
 
 
 @cache
+def _check(name: str, call: str) -> Check:
+    return check(name, call, lambda _: None)
+
+
+@cache
 def results(module: str, interpreter: str, version: str) -> dict[str, Fact]:
     """What the functions of a module of stork.hal give."""
     path = FIRMWARE / "lib" / "stork" / "hal" / f"{module}.py"
     return Uses(path, interpreter, version)._results if path.is_file() else {}
 
 
-def uses(interpreter: str, version: str) -> Iterator[Uses]:
-    for path in firmware_files():
-        if interpreter in runs_on(path):
-            yield Uses(path, interpreter, version)
+@cache
+def uses(interpreter: str, version: str) -> list[Uses]:
+    """Of each file that the interpreter runs."""
+    return [Uses(path, interpreter, version) for path in firmware_files() if interpreter in runs_on(path)]

@@ -25,6 +25,7 @@ INSTANCES = {
 }
 BOARD = "board"  # its names are those of the board's model: tests/stork_boards/test_pins.py
 _PLAIN = {"int", "float", "bool", "str", "buffer", "writable"}
+_NEVER_HELD = {bool, bytes, float, int, str, type(None)}
 _SPECIAL = ("__getitem__", "__setitem__", "__len__")
 
 
@@ -213,6 +214,8 @@ class Checked:
 
     def _out(self, thing: Any) -> Any:
         """What the firmware gets of a stand-in's object."""
+        if type(thing) in _NEVER_HELD:
+            return thing
         if isinstance(thing, Pin):
             return self._pins.setdefault(id(thing), self._hold(thing, self._pin_class))
         made = self._by_inner.get(type(thing))

@@ -3,13 +3,15 @@
 import ast
 from collections.abc import Callable
 from functools import cache
+from types import CodeType
 from typing import Any, NamedTuple
 
 Check = Callable[..., None]
 Kinds = Callable[[str], Callable[[Any], bool] | None]
 """By a class's name: whether something is one of its objects; None where that is not known."""
 
-_NOT_GIVEN = object()
+NOT_GIVEN = object()
+"""As a value: some value that nothing is known of."""
 
 
 class Argument(NamedTuple):
@@ -56,7 +58,7 @@ def _argument(arg: ast.arg, how: str, default: ast.expr | None) -> Argument:
 def check(name: str, call: str, kinds: Kinds) -> Check:
     """A function that takes what ``call`` takes and raises what it does not; its name is ``name`` in messages."""
     asked = [a for a in arguments(call) if a.kind and a.kind != "bool" and a.how not in ("rest", "keywords")]
-    names: dict[str, Any] = {"_n": _NOT_GIVEN}
+    names: dict[str, Any] = {"_n": NOT_GIVEN}
     lines = []
     for a in asked:
         test = _test(a, kinds)
@@ -64,13 +66,18 @@ def check(name: str, call: str, kinds: Kinds) -> Check:
             names["_t_" + a.name] = test
             lines.append(f"    if {a.name} is not _n: _t_{a.name}({a.name})")
     function = name.rpartition(".")[2]
-    text = f"def {function}({_head(call)}):\n" + "\n".join(lines or ["    pass"])
-    exec(compile(text, f"<{name}>", "exec"), names)
+    exec(_compiled(name, f"def {function}({_head(call)}):\n" + "\n".join(lines or ["    pass"])), names)
     made: Check = names[function]
     made.__qualname__ = name
     return made
 
 
+@cache
+def _compiled(name: str, text: str) -> CodeType:
+    return compile(text, f"<{name}>", "exec")
+
+
+@cache
 def _head(call: str) -> str:
     parts, before = [], ""
     for a in arguments(call):
