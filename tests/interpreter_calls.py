@@ -55,8 +55,9 @@ class Uses:
             if isinstance(node, ast.FunctionDef):
                 self._callable.setdefault(node.name, ("", node))
             elif isinstance(node, ast.ClassDef):
-                made = [f for f in node.body if isinstance(f, ast.FunctionDef) and f.name == "__init__"]
-                self._callable.update({node.name: (node.name + ".", f) for f in made})
+                for inner in node.body:
+                    if isinstance(inner, ast.FunctionDef) and inner.name == "__init__":
+                        self._callable[node.name] = node.name + ".", inner
         for _ in range(3):  # what an object is becomes known from pass to pass
             self.breaches.clear()
             for node in self._tree.body:
@@ -96,7 +97,8 @@ class Uses:
                 for inner in (*(node.body if holds is not False else ()), *(node.orelse if holds is not True else ())):
                     self._statement(inner, within)
             case ast.Try(handlers=handlers):
-                caught = {n.id for h in handlers for n in ast.walk(h.type or ast.Name("Exception")) if isinstance(n, ast.Name)}
+                types = [ast.walk(handler.type or ast.Name("Exception")) for handler in handlers]
+                caught = {n.id for nodes in types for n in nodes if isinstance(n, ast.Name)}
                 self._guarded += bool(caught & _ASKING)
                 for inner in node.body:
                     self._statement(inner, within)
@@ -215,7 +217,7 @@ class Uses:
         return None
 
     def _attribute(self, node: ast.AST, owner: Fact | None, attr: str) -> Fact | None:
-        if owner is None or owner.get("path") == BOARD and attr != "DISPLAY":
+        if owner is None or (owner.get("path") == BOARD and attr != "DISPLAY"):
             return None
         if owner["is"] == "ours":
             inner = owner["results"].get(attr)

@@ -87,8 +87,10 @@ PLANTED = {
     "import pwmio\nclass P:\n    def __init__(self, p):\n        self.p = pwmio.PWMOut(p, frequency=1)\n"
     "    def on(self):\n        self.p.duty_cycle = 65536": "duty_cycle must be 0-65535",
     "import usb_cdc\nport = usb_cdc.data\nport.connected = True": "connected cannot be set",
-    "import usb_cdc\nclass S:\n    def __init__(self, port):\n        port.baud = 1\nS(usb_cdc.data)": "has no usb_cdc.data.baud",
-    "import digitalio\ndef pin():\n    return digitalio.DigitalInOut(p)\npin().toggle()": "has no digitalio.DigitalInOut.toggle",
+    "import usb_cdc\nclass S:\n    def __init__(self, port):\n        port.baud = 1\n"
+    "S(usb_cdc.data)": "has no usb_cdc.data.baud",
+    "import digitalio\ndef pin():\n    return digitalio.DigitalInOut(p)\n"
+    "pin().toggle()": "has no digitalio.DigitalInOut.toggle",
     "import digitalio\ndigitalio.Pull()": "cannot be called",
 }
 
@@ -186,6 +188,7 @@ def test_the_guests_board_takes_what_micropython_takes(version):
 
 
 def test_planted_breaches_of_a_guest():
-    text = "class WDT:\n    def __init__(self, timeout): ...\n    def eat(self): ...\nmachine.WDT = WDT\nmachine.nap = lambda: 0"
+    text = "class WDT:\n    def __init__(self, timeout): ...\n    def eat(self): ...\n"
+    text += "machine.WDT = WDT\nmachine.nap = lambda: 0"
     found = list(guest_breaches(text, versions("micropython")[-1]))
     assert [one.partition(":")[0] for one in found] == ["machine.WDT", "machine.WDT.eat", "machine.nap"]

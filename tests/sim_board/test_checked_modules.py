@@ -84,9 +84,9 @@ def test_values_that_are_set(parts):
 
 
 def test_objects_stay_the_same_objects(parts):
-    board, alarm, time = (parts.module(name) for name in ("board", "alarm", "time"))
+    board, alarm = parts.module("board"), parts.module("alarm")
     assert board.BUTTON is board.BUTTON
-    until = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)
+    until = alarm.time.TimeAlarm(monotonic_time=parts.clock.now_us / 1e6 + 1)
     watch = alarm.pin.PinAlarm(board.BUTTON, value=False, pull=True)
     assert watch.pin is board.BUTTON
     assert alarm.light_sleep_until_alarms(watch, until) is until
@@ -158,9 +158,8 @@ def misnamed(path, inner, call):
         by_name = parameter.kind == parameter.KEYWORD_ONLY
         if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
             continue
-        if by_name and parameter.name not in named:
-            yield f"{path}: {parameter.name}"
-        elif not by_name and (n >= len(placed) or (placed[n].how == "either" and placed[n].name != parameter.name)):
+        beyond = n >= len(placed) or (placed[n].how == "either" and placed[n].name != parameter.name)
+        if (parameter.name not in named) if by_name else beyond:
             yield f"{path}: {parameter.name}"
 
 
@@ -177,9 +176,9 @@ def calls(path, members, names):
         elif fact["is"] == "class" and inspect.isclass(member) and member.__module__.startswith("stork_sim"):
             if fact["call"]:
                 yield f"{path}.{key}", member, fact["call"]
-            methods = {k: getattr(member, k) for k, f in fact["names"].items() if f["is"] == "function" and hasattr(member, k)}
-            for name, method in methods.items():
-                yield f"{path}.{key}.{name}", method.__get__(object()), fact["names"][name]["call"]
+            for name, one in fact["names"].items():
+                if one["is"] == "function" and hasattr(member, name):
+                    yield f"{path}.{key}.{name}", getattr(member, name).__get__(object()), one["call"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

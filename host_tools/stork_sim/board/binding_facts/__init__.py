@@ -3,7 +3,7 @@
 ``circuitpython-VERSION.json`` and ``micropython-VERSION.json`` say of each module that the firmware imports which
 names it has, which arguments they take and which of these they refuse. ``read_sources`` reads them from the
 interpreter's C sources; nobody edits them. Each fact names the file and line that it was read at. Only facts are kept,
-none of the sources' text.
+none of the sources' text [binding-tables].
 
 ``call`` is written as a Python signature. An annotation is what the C code asks of the argument: ``int``, ``float``,
 ``str``, ``Pin``, ``buffer``, ``writable`` (a buffer to write into), ``bool`` (which takes everything) or a class of the

@@ -277,7 +277,8 @@ class Tables:
         rows = local if local is not None else outer.data if outer else None
         if rows is None:
             return None
-        positional, keyword = [], []
+        positional: list[str] = []
+        keyword: list[str] = []
         for n, (label, flags, default) in enumerate(_ARGUMENT.findall(rows + "\n")):
             if n + skipped_args < drop:
                 continue
@@ -298,7 +299,7 @@ class Tables:
 
     def _default(self, text: str, flags: str) -> str:
         text = re.sub(r"^\(\w+\)", "", text.strip())
-        if text in ("mp_const_none", "MP_ROM_NONE", "MP_OBJ_FROM_PTR(&mp_const_none_obj)", "MP_ROM_PTR(&mp_const_none_obj)"):
+        if re.fullmatch(r"mp_const_none|MP_ROM_NONE|MP_\w+\(&mp_const_none_obj\)", text):
             return "None"
         if "MP_ARG_BOOL" in flags:
             return {"true": "True", "false": "False", "": "False"}.get(text, "...")

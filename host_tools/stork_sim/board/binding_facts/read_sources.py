@@ -27,7 +27,7 @@ MODULES = {
     ),
 }
 # Classes that no table of those modules shows: (module, name, folder of the sources).
-_HIDDEN = {
+_HIDDEN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "circuitpython": (
         ("busdisplay", "BusDisplay", "shared-bindings/"),
         ("displayio", "Display", "shared-bindings/displayio/"),
@@ -45,7 +45,7 @@ _FOLDERS = {
     "micropython": ("extmod/", "py/", "shared/"),
 }
 # A port, its folder, and the makefile variables of the chips that Stork runs on.
-_PORTS = {
+_PORTS: dict[str, dict[str, dict[str, str]]] = {
     "circuitpython": {
         "raspberrypi": {"CHIP_FAMILY": "rp2", "CHIP_VARIANT": "RP2040"},
         "nordic": {"MCU_CHIP": "nrf52840"},
@@ -182,7 +182,7 @@ def merged(facts: dict[str, Fact]) -> Fact:
             out[key] = {**values[0], "only": next(iter(here))} if isinstance(values[0], dict) else values[0]
         elif all(v == values[0] for v in values):
             out[key] = values[0]
-        elif all(isinstance(v, dict) for v in values) and not any("is" in v and v["is"] != values[0]["is"] for v in values):
+        elif all(isinstance(v, dict) and v.get("is") == values[0].get("is") for v in values):
             out[key] = merged(here)
         elif key == "at":
             out[key] = values[0]

@@ -1,4 +1,4 @@
-"""Checks of calls, made from the signatures of the tables: TypeError and ValueError where the interpreter raises them."""
+"""Checks of calls, made from the signatures of the tables: TypeError and ValueError as the interpreter raises them."""
 
 import ast
 from collections.abc import Callable
