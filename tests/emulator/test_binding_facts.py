@@ -180,7 +180,7 @@ def test_a_table_is_what_the_interpreter_says(interpreter):
                 wrong.append(f"{name}: {'not ' * (known is None)}in the table")
             continue
         wrong += differences(name, known["names"], found["names"])
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def differences(path: str, names: Fact, found: dict[str, str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ INSTANCES = {
     ("usb_cdc", "data"): ("Serial",),
 }
 BOARD = "board"  # its names are those of the board's model: tests/stork_boards/test_pins.py
-_PLAIN = {"int", "float", "bool", "str", "buffer", "writable"}
+_PLAIN = {"int", "float", "bool", "str", "buffer", "bytes", "writable"}
 _NEVER_HELD = {bool, bytes, float, int, str, type(None)}
 _SPECIAL = ("__getitem__", "__setitem__", "__len__")
 

@@ -6,8 +6,8 @@ interpreter's C sources; nobody edits them. Each fact names the file and line th
 none of the sources' text [binding-tables].
 
 ``call`` is written as a Python signature. An annotation is what the C code asks of the argument: ``int``, ``float``,
-``str``, ``Pin``, ``buffer``, ``writable`` (a buffer to write into), ``bool`` (which takes everything) or a class of the
-interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that has no Python form. ``null``: the class has
+``str``, ``Pin``, ``buffer``, ``bytes`` (a buffer that is no text), ``writable`` (a buffer to write into), ``bool`` (which
+takes everything) or a class of the interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that has no Python form. ``null``: the class has
 no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that has it. What the tables do not know:
 docs/testing_with_the_simulator.md.
 

@@ -341,6 +341,8 @@ class Tables:
             kind, none = "Pull", "or"
         elif found := asks(r"mp_get_buffer_raise\(\s*@[^;]*?(MP_BUFFER_\w+)"):
             kind = "buffer" if found[1] == "MP_BUFFER_READ" else "writable"
+            if asks(r"check_not_unicode\(\s*@"):
+                kind = "bytes"
         elif asks(r"mp_obj_get_int(?:_truncated)?\(\s*@") and not kind:
             kind = "int"
         elif asks(r"(?:mp_obj_get_float|mp_arg_validate_obj_float_\w+)\(\s*@"):

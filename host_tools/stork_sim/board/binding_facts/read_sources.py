@@ -77,7 +77,7 @@ class Sources:
             raise StorkError(
                 expected=f"a clone of CircuitPython or MicroPython with the tag {version}",
                 found=f"{folder}, of which git says: {error.stderr.decode().strip()}",
-                try_this="git clone --filter=blob:none https://github.com/adafruit/circuitpython, then a tag of it",
+                try_this=f"git clone --depth 1 --branch {version} https://github.com/adafruit/circuitpython",
             ) from None
         self._there = set(self.paths)
         self._known: dict[str, str | None] = {}

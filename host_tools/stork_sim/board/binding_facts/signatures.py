@@ -120,16 +120,16 @@ def _test(a: Argument, kinds: Kinds) -> Callable[[Any], None] | None:
     def buffer(x: Any) -> None:
         if type(x) is bytearray or (a.none and x is None):
             return
-        if isinstance(x, str) and a.kind == "buffer":
+        if type(x) is str and a.kind == "buffer":
             return  # unlike CPython's, the bytes of a str can be read
         try:
-            fits = not memoryview(x).readonly or a.kind == "buffer"
+            fits = not memoryview(x).readonly or a.kind != "writable"
         except TypeError:
             fits = False
         if not fits:
             raise TypeError("object with buffer protocol required")
 
-    known = {"int": whole, "float": number, "str": text, "buffer": buffer, "writable": buffer}
+    known = {"int": whole, "float": number, "str": text, "buffer": buffer, "bytes": buffer, "writable": buffer}
     if a.kind in known:
         return known[a.kind]
     is_one = kinds(a.kind)
