@@ -47,7 +47,7 @@ CIRCUITPYTHON_CALLS = (
     ("time.sleep('1')", "TypeError"),
     ("struct.unpack_from('h', b'1234', offset=2)", ""),
     ("struct.pack_into('h', b'1234', 0, 1)", "TypeError"),
-    ("binascii.crc32('text')", ""),
+    ("binascii.crc32('text')", "TypeError"),
     ("gc.threshold", "AttributeError"),
 )
 MICROPYTHON_CALLS = (
@@ -69,6 +69,11 @@ MICROPYTHON_CALLS = (
     ("time.gmtime(0, 1)", "TypeError"),
     ("gc.threshold(8192)", ""),
 )
+
+# Refused too, but for its value: its number is looked at first.
+_BY_VALUE = {"machine.Timer(0)"}
+# Chip pins, which stork_sim.board.models has; what tuples have.
+_LEFT_OUT = {"microcontroller.pin", "time.struct_time.count", "time.struct_time.index"}
 
 _PROGRAM = """
 def _run(text):
@@ -157,7 +162,7 @@ def test_a_table_is_what_the_interpreter_says(interpreter):
     image = image_or_skip(interpreter)
     by_hand = CIRCUITPYTHON_CALLS if interpreter == "circuitpython" else MICROPYTHON_CALLS
     tables = {version: facts(interpreter, version) for version in versions(interpreter)}
-    modules = sorted({name for table in tables.values() for name in table["modules"]} - {"board", "nvm", "fontio"})
+    modules = sorted({name for table in tables.values() for name in table["modules"]} - {"board"})
     candidates = {version: [c for p, f in callables(t) for c in refused(p, f)] for version, t in tables.items()}
     calls = [text for text, _ in by_hand]
     calls += sorted({call for each in candidates.values() for call in each if call.partition(".")[0] in modules})
@@ -171,7 +176,7 @@ def test_a_table_is_what_the_interpreter_says(interpreter):
         if found["call"].get(text) != error:
             wrong.append(f"{text}: expected {error or 'no error'}, found {found['call'].get(text)}")
     for call in candidates[nearest]:
-        if call in found["call"] and found["call"][call] != "TypeError":
+        if call in found["call"] and found["call"][call] != ("ValueError" if call in _BY_VALUE else "TypeError"):
             wrong.append(f"{call}: expected TypeError, found {found['call'][call] or 'no error'}")
     for name in modules:
         known = table["modules"].get(name)
@@ -186,8 +191,11 @@ def test_a_table_is_what_the_interpreter_says(interpreter):
 def differences(path: str, names: Fact, found: dict[str, str]) -> Iterator[str]:
     there = {name for name in found[path].split() if not name.startswith("_")}
     shown = {name for name, fact in names.items() if fact.get("only") != "nordic"}
-    yield from (f"{path}.{name}: not in the table" for name in sorted(there - shown))
-    yield from (f"{path}.{name}: only in the table" for name in sorted(shown - there))
+    if path == "time.struct_time":
+        shown = set()  # its fields are its objects'
+    for name in sorted(there ^ shown):
+        if f"{path}.{name}" not in _LEFT_OUT:
+            yield f"{path}.{name}: {'not' if name in there else 'only'} in the table"
     for name, fact in names.items():
         if fact["is"] == "class" and f"{path}.{name}" in found and not fact.get("unread"):
             yield from differences(f"{path}.{name}", fact["names"], found)

@@ -97,10 +97,9 @@ def test_versions_differ(tmp_path):
     boards = {v: Parts(tmp_path / v, circuitpython=v) for v in VERSIONS}
     implementation = {v: parts.module("sys").implementation.version for v, parts in boards.items()}
     assert implementation == {v: tuple(int(part) for part in v.split(".")) for v in VERSIONS}
-    found = Checked(VERSIONS[0]).modules({"watchdog": _stand_in("watchdog", "WatchDogTimer")})
-    assert hasattr(found["watchdog"].WatchDogTimer, "deinit")
-    found = Checked(VERSIONS[-1]).modules({"watchdog": _stand_in("watchdog", "WatchDogTimer")})
-    assert not hasattr(found["watchdog"].WatchDogTimer, "deinit")
+    for version, there in ((VERSIONS[0], True), (VERSIONS[-1], False)):
+        found = Checked(version).modules({"microcontroller": _stand_in("microcontroller", watchdog=_Dog())})
+        assert hasattr(found["microcontroller"].watchdog, "deinit") == there
 
 
 class _Dog:
@@ -108,12 +107,9 @@ class _Dog:
     def feed(self) -> None: ...
 
 
-_Dog.__module__ = "stork_sim.planted"
-
-
-def _stand_in(module, name):
+def _stand_in(module, **members):
     made = ModuleType(module)
-    setattr(made, name, _Dog)
+    vars(made).update(members)
     return made
 
 

@@ -8,7 +8,8 @@ none of the sources' text [binding-tables].
 ``call`` is written as a Python signature. An annotation is what the C code asks of the argument: ``int``, ``float``,
 ``str``, ``Pin``, ``buffer``, ``bytes`` (a buffer that is no text), ``writable`` (a buffer to write into), ``bool`` (which
 takes everything) or a class of the interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that has no Python form. ``null``: the class has
-no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that has it. What the tables do not know:
+no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that has it. ``classes``: those
+that are in no module, while objects of them are. What the tables do not know:
 docs/testing_with_the_simulator.md.
 
 May import: stork_host.errors.
@@ -48,9 +49,10 @@ def facts(interpreter: str, version: str) -> Fact:
 
 
 def class_named(table: Fact, name: str) -> Fact | None:
-    """The class ``name`` of whichever module has it."""
+    """The class ``name`` of whichever module has it, or of none."""
     for module in table["modules"].values():
         fact = module["names"].get(name)
         if fact is not None and fact["is"] == "class":
             return dict(fact)
-    return None
+    hidden = table["classes"].get(name)
+    return None if hidden is None else dict(hidden)

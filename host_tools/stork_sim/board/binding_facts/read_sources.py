@@ -26,16 +26,14 @@ MODULES = {
         *("array", "binascii", "gc", "hashlib", "io", "machine", "micropython", "os", "struct", "sys", "time", "vfs"),
     ),
 }
-# Classes that no table of those modules shows: (module, name, folder of the sources).
-_HIDDEN: dict[str, tuple[tuple[str, str, str], ...]] = {
+# Classes of objects that are in those modules, while the class itself is in none of them: (name, folder).
+_HIDDEN: dict[str, tuple[tuple[str, str], ...]] = {
     "circuitpython": (
-        ("busdisplay", "BusDisplay", "shared-bindings/"),
-        ("displayio", "Display", "shared-bindings/displayio/"),
-        ("fontio", "BuiltinFont", "shared-bindings/"),
-        ("nvm", "ByteArray", "shared-bindings/"),
-        ("supervisor", "Runtime", "shared-bindings/"),
-        ("supervisor", "SafeModeReason", "shared-bindings/"),
-        ("watchdog", "WatchDogTimer", "shared-bindings/"),
+        ("BuiltinFont", "shared-bindings/fontio/"),
+        ("BusDisplay", "shared-bindings/busdisplay/"),
+        ("ByteArray", "shared-bindings/nvm/"),
+        ("Runtime", "shared-bindings/supervisor/"),
+        ("WatchDogTimer", "shared-bindings/watchdog/"),
     ),
     "micropython": (),
 }
@@ -140,20 +138,19 @@ def _tables(sources: Sources, interpreter: str, port: str) -> Tables:
         if path.startswith(folder) and path.endswith(".c") and not re.search(r"/(boards|peripherals|sdk|lib)/", path)
     ]
     sources.fetch(paths)
-    included = [p for p in sources.paths if re.fullmatch(rf"ports/{port}/mod\w+\.c", p)]
+    included = [p for p in sources.paths if re.fullmatch(rf"ports/{port}/(?:mod|machine_)\w+\.c", p)]
     for path in included:  # they define macros of other files' tables: MICROPY_PY_MACHINE_EXTRA_GLOBALS
         pre = Preprocessor(dict(tables.macros), lambda _: None)
         pre.lines(sources.read(path) or "")
-        extra = {k: v for k, v in pre.macros.items() if k.endswith("_GLOBALS")}
+        extra = {k: v for k, v in pre.macros.items() if k.endswith(("_GLOBALS", "_CLASS_CONSTANTS"))}
         tables.macros.update(extra)
     for path in paths:
         tables.add(path, sources.read(path) or "")
     return tables
 
 
-def modules(sources: Sources, interpreter: str, port: str) -> Fact:
+def modules(tables: Tables, interpreter: str) -> Fact:
     """{module: {"at": .., "names": ..}} of one port."""
-    tables = _tables(sources, interpreter, port)
     facts: Fact = {}
     for name in MODULES[interpreter]:
         found = tables.module(name)
@@ -161,11 +158,13 @@ def modules(sources: Sources, interpreter: str, port: str) -> Fact:
             facts[name] = found
     if "microcontroller" in facts:
         facts["microcontroller"]["names"].pop("pin", None)  # chip pins: stork_sim.board.models
-    for module, name, folder in _HIDDEN[interpreter]:
-        fact = tables.class_of(name, folder)
-        if fact is not None:
-            facts.setdefault(module, {"at": fact["at"], "names": {}})["names"].setdefault(name, fact)
     return facts
+
+
+def hidden(tables: Tables, interpreter: str) -> Fact:
+    """{class: fact} of those that no module has."""
+    found = {name: tables.class_of(name, folder) for name, folder in _HIDDEN[interpreter]}
+    return {name: fact for name, fact in found.items() if fact is not None}
 
 
 def merged(facts: dict[str, Fact]) -> Fact:
@@ -216,7 +215,7 @@ def absent(sources: Sources, interpreter: str) -> Fact:
 def read(folder: Path, version: str) -> Fact:
     sources = Sources(folder, version)
     interpreter = interpreter_of(sources)
-    by_port = {port: modules(sources, interpreter, port) for port in ports_of(sources, interpreter)}
+    by_port = {port: _tables(sources, interpreter, port) for port in ports_of(sources, interpreter)}
     return {
         "interpreter": interpreter,
         "version": version.lstrip("v"),
@@ -224,7 +223,8 @@ def read(folder: Path, version: str) -> Fact:
         "tag": version,
         "ports": list(by_port),
         "absent": absent(sources, interpreter),
-        "modules": merged(by_port),
+        "modules": merged({port: modules(tables, interpreter) for port, tables in by_port.items()}),
+        "classes": merged({port: hidden(tables, interpreter) for port, tables in by_port.items()}),
     }
 
 
