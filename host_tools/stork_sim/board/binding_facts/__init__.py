@@ -6,10 +6,10 @@ interpreter's C sources; nobody edits them. Each fact names the file and line th
 none of the sources' text [binding-tables].
 
 ``call`` is written as a Python signature. An annotation is what the C code asks of the argument: ``int``, ``float``,
-``str``, ``Pin``, ``buffer``, ``bytes`` (a buffer that is no text), ``writable`` (a buffer to write into), ``bool`` (which
-takes everything) or a class of the interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that has no Python form. ``null``: the class has
-no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that has it. ``classes``: those
-that are in no module, while objects of them are. What the tables do not know:
+``str``, ``Pin``, ``buffer``, ``bytes`` (a buffer that is no text), ``writable`` (a buffer to write into), ``bool``
+(which takes everything) or a class of the interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that
+has no Python form. ``null``: the class has no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that
+has it. ``classes``: those that are in no module, while objects of them are. What the tables do not know:
 docs/testing_with_the_simulator.md.
 
 May import: stork_host.errors.
