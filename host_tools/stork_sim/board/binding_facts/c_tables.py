@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from stork_sim.board.binding_facts.c_conditions import Macros, Preprocessor, value
+from stork_sim.board.binding_facts.c_arguments import Asked
+from stork_sim.board.binding_facts.c_conditions import Macros, Preprocessor
 
 Fact = dict[str, Any]
 
@@ -37,9 +38,6 @@ _ARGUMENTS = re.compile(r"mp_arg_t\s+(\w+)\s*\[\w*\]\s*=\s*\{(.*?)\n\s*\};", re.
 _ARGUMENT = re.compile(r"\{\s*MP_QSTR_(\w*)\s*,([^{}]*?)(?:,\s*\{(?:\s*\.\w+\s*=)?\s*([^{}]*?)\s*\}\s*)?\}")
 _PARSE = re.compile(r"mp_arg_parse_all(?:_kw_array)?\(\s*n_args\s*(?:-\s*(\d+))?\s*,")
 _COUNT = re.compile(r"mp_arg_check_num\(\s*\w+\s*,\s*\w+\s*,\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*\)")
-
-_LIMITS = {"INT_MAX", "INT_MIN", "SIZE_MAX", "INT32_MAX", "MP_SMALL_INT_MAX", "MP_SSIZE_MAX"}
-_C_NUMBERS = {"UINT8_MAX": 0xFF, "INT8_MAX": 0x7F, "UINT16_MAX": 0xFFFF, "INT16_MAX": 0x7FFF, "UINT32_MAX": 0xFFFFFFFF}
 
 
 @dataclass
@@ -70,6 +68,9 @@ class Tables:
     arguments: dict[str, list[_Found]] = field(default_factory=dict)
     registered: dict[str, _Found] = field(default_factory=dict)
     mutable: dict[str, _Found] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._asked = Asked(self.macros, self._type_name)
 
     def add(self, path: str, text: str) -> None:
         pre = Preprocessor(dict(self.macros), lambda _: None)
@@ -230,13 +231,13 @@ class Tables:
         drop = 1 if method else 0
         if form.isdigit():
             names = _parameters(head) or [f"arg{n}" for n in range(int(form))]
-            kinds = [_plain(name) + self._kind(body, rf"\b{name}\b") for name in names[: int(form)]]
+            kinds = [_plain(name) + self._asked.kind(body, rf"\b{name}\b") for name in names[: int(form)]]
             return _signature(kinds[drop:], [])
-        least = self._number(parts[0])
+        least = self._asked.number(parts[0])
         array = (_parameters(head) or ["", "args"])[1:][0] if len(_parameters(head)) > 1 else "args"
         if form == "KW":
             return self._tabled(body, array, where, least or 0, drop) or "(*args, **kwargs)"
-        most = self._number(parts[1]) if form == "VAR_BETWEEN" else None
+        most = self._asked.number(parts[1]) if form == "VAR_BETWEEN" else None
         return self._positional(body, array, least or 0, most, drop)
 
     def _counted(self, body: str, array: str) -> str | None:
@@ -246,13 +247,13 @@ class Tables:
             return None
         if found[3] not in ("false", "0"):
             return None
-        most = None if found[2] == "MP_OBJ_FUN_ARGS_MAX" else self._number(found[2])
-        return self._positional(body, array, self._number(found[1]) or 0, most, 0)
+        most = None if found[2] == "MP_OBJ_FUN_ARGS_MAX" else self._asked.number(found[2])
+        return self._positional(body, array, self._asked.number(found[1]) or 0, most, 0)
 
     def _positional(self, body: str, array: str, least: int, most: int | None, drop: int) -> str:
         names = []
         for n in range(drop, least if most is None else most):
-            kind = self._kind(body, rf"\b{array}\[{n}\]")
+            kind = self._asked.kind(body, rf"\b{array}\[{n}\]")
             names.append(f"arg{n - drop}{kind}" + ("" if n < least else " = ..."))
         return _signature(names, ["*args"] if most is None else [])
 
@@ -266,7 +267,7 @@ class Tables:
                     skipped = re.search(rf"\b{name}\s*\([^;]*?n_args\s*-\s*(\d+)", body)
                     shift = int(skipped[1]) if skipped else 0
                     inner = self._tabled(helper.data[1], array, helper.path, 0, 0, depth + 1)
-                    lead = [f"arg{n}{self._kind(body, rf'{array}.{n}.')}" for n in range(max(0, shift - drop))]
+                    lead = [f"arg{n}{self._asked.kind(body, rf'{array}.{n}.')}" for n in range(max(0, shift - drop))]
                     return _prefixed(lead, inner) if inner else None
             return None
         call = body[parse.start() : body.find(";", parse.start())]
@@ -283,92 +284,19 @@ class Tables:
             if n + skipped_args < drop:
                 continue
             access = rf"\b\w*(?:arg|val)s?\w*\[(?:ARG_{label}|{n})\]\.u_\w+"
-            kind = self._kind(body, access, "int" * ("MP_ARG_INT" in flags) or "bool" * ("MP_ARG_BOOL" in flags))
+            kind = self._asked.kind(body, access, "int" * ("MP_ARG_INT" in flags) or "bool" * ("MP_ARG_BOOL" in flags))
             if "MP_ARG_REQUIRED" not in flags:
-                given = self._default(default, flags)
+                given = self._asked.default(default, flags)
                 kind += " | None" if given == "None" and kind and not kind.endswith("None") else ""
                 kind += " = " + given
             text = (label or f"arg{n}") + kind
             (keyword if "MP_ARG_KW_ONLY" in flags else positional).append(text)
-        lead = [f"arg{n}{self._kind(body, rf'{array}.{n}.')}" for n in range(max(0, skipped_args - drop))]
+        lead = [f"arg{n}{self._asked.kind(body, rf'{array}.{n}.')}" for n in range(max(0, skipped_args - drop))]
         only = max(len(lead), least - drop)  # fewer positional ones are refused before the table is looked at
         only += sum(not label for label, _, _ in _ARGUMENT.findall(rows + "\n"))  # nobody can name these
         named = [*lead, *positional]
         named = [part.partition(" = ")[0] if n < least - drop else part for n, part in enumerate(named)]
         return _signature(named[:only], [*named[only:], *(["*"] if keyword else []), *keyword])
-
-    def _default(self, text: str, flags: str) -> str:
-        text = re.sub(r"^\(\w+\)", "", text.strip())
-        if re.fullmatch(r"mp_const_none|MP_ROM_NONE|MP_\w+\(&mp_const_none_obj\)", text):
-            return "None"
-        if "MP_ARG_BOOL" in flags:
-            return {"true": "True", "false": "False", "": "False"}.get(text, "...")
-        if "MP_ARG_INT" in flags:
-            number = self._number(text)
-            return "..." if number is None else str(number)
-        return "..."
-
-    def _number(self, text: str) -> int | None:
-        text = text.strip()
-        if text in _LIMITS:
-            return None
-        if text in _C_NUMBERS:
-            return _C_NUMBERS[text]
-        words = re.findall(r"[A-Za-z_]\w*", re.sub(r"0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]+", "", text))
-        if not text or any(word not in self.macros for word in words):
-            return None
-        return value(text, self.macros)
-
-    def _kind(self, body: str, place: str, kind: str = "") -> str:
-        """': int[0:65535]' and the like: what the C code asks of the argument that ``place`` (a pattern) reads."""
-        names, tabled = [place], bool(kind)
-        cast = r"(?:\([\w \*]+\)\s*)?"
-        number = rf"mp_obj_get_(?:int(?:_truncated)?|float)\(\s*{place}\s*\)|{place}"
-        names += [rf"\b{m}\b" for m in re.findall(rf"\b(\w+)\s*=\s*{cast}(?:{number})\s*;", body)]
-        any_of = "(?:" + "|".join(names) + ")"
-        none = ""
-
-        def asks(pattern: str) -> re.Match[str] | None:
-            return re.search(pattern.replace("@", any_of), body)
-
-        if found := asks(r"(?:validate_obj_is_(?:free_)?pin|_validate_(?:\w+_)?pin)(_or_none)?\(\s*@"):
-            kind, none = "Pin", found[1] or ""
-        elif found := asks(r"(?:mp_arg_validate_type|mp_arg_validate_type_or_none)\(\s*@\s*,\s*&(\w+)"):
-            kind, none = self._type_name(found[1]), "_or_none" if "_or_none" in found[0] else ""
-        elif found := asks(r"cp_enum_value\(\s*&(\w+)\s*,\s*@"):
-            kind = self._type_name(found[1])
-        elif asks(r"validate_pull\(\s*@"):
-            kind, none = "Pull", "or"
-        elif found := asks(r"mp_get_buffer_raise\(\s*@[^;]*?(MP_BUFFER_\w+)"):
-            kind = "buffer" if found[1] == "MP_BUFFER_READ" else "writable"
-            if asks(r"check_not_unicode\(\s*@"):
-                kind = "bytes"
-        elif asks(r"mp_obj_get_int(?:_truncated)?\(\s*@") and not kind:
-            kind = "int"
-        elif asks(r"(?:mp_obj_get_float|mp_arg_validate_obj_float_\w+)\(\s*@"):
-            kind = "float"
-        elif asks(r"mp_obj_str_get_(?:str|data|qstr)\(\s*@|mp_arg_validate_type_string\(\s*@") and not kind:
-            kind = "str"
-        low, high = self._range(asks)
-        if asks(r"mp_obj_is_(?:small_int|int|type|str|exact_type)\(\s*@"):
-            return ""  # it is of several kinds
-        if kind and not tabled and not none and asks(r"@\s*[!=]=\s*(?:mp_const_none|MP_ROM_NONE)"):
-            none = "or"
-        if low or high:
-            kind = f"{kind if kind in ('int', 'float') else 'int'}[{low}:{high}]"
-        return (": " + kind + (" | None" if none else "")) if kind else ""
-
-    def _range(self, asks: Any) -> tuple[str, str]:
-        low = high = None
-        if found := asks(r"mp_arg_validate_(?:int|obj_float)_range\(\s*@\s*,\s*([^,;]+),\s*([^,;]+),"):
-            low, high = self._number(found[1]), self._number(found[2])
-        if found := asks(r"mp_arg_validate_int_min\(\s*@\s*,\s*([^,;]+),"):
-            low = self._number(found[1])
-        if found := asks(r"mp_arg_validate_int_max\(\s*@\s*,\s*([^,;]+),"):
-            high = self._number(found[1])
-        if asks(r"mp_arg_validate_obj_float_non_negative\(\s*@"):
-            low = 0
-        return ("" if low is None else str(low)), ("" if high is None else str(high))
 
     def _type_name(self, symbol: str) -> str:
         found = self.types.get(symbol)
