@@ -40,7 +40,7 @@ class Pin:
             raise ValueError("unknown named pin " + repr(name))
         self.name = name
 
-    def init(self, mode=None, pull=None, value=None):
+    def init(self, mode=None, pull=None, *, value=None):
         if value is not None:
             Pin.levels[self.name] = int(value)
 
@@ -73,7 +73,7 @@ class ADC:
 
 
 class WDT:
-    def __init__(self, timeout):
+    def __init__(self, id=0, timeout=5000):
         if timeout > 8388:
             raise ValueError("timeout exceeds 8388")
         self.timeout = timeout
@@ -90,8 +90,8 @@ class I2C:
 
     words = open(WORDS, "rb").read()  # noqa: F821, SIM115
 
-    def __init__(self, number, scl, sda, freq):
-        if number != I2C.number:
+    def __init__(self, id, freq=400000, *, scl=None, sda=None):
+        if id != I2C.number:
             raise ValueError("bad SCL pin")
         self.registers = bytearray(128)
         self.registers[0x0F] = 0x6C

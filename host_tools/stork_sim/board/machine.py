@@ -21,6 +21,7 @@ class Machine(Protocol):
 
     model: Model
     board_id: str
+    circuitpython: str
     uid: bytearray
     clock: SimClock
     drive: Drive

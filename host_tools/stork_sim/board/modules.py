@@ -1,17 +1,19 @@
 """Stand-ins for the CircuitPython modules that the firmware imports.
 
-Signatures and errors follow CircuitPython 10's documentation (docs.circuitpython.org, "Core Modules"); costs in time
-are those of docs/simulator.md [emulator-costs]. A stand-in has what the firmware uses; anything else is an
-AttributeError.
+Which names they have and what they can be called with is held against the interpreter's own tables
+(stork_sim.board.checked_modules); costs in time are those of docs/simulator.md [emulator-costs]. A stand-in has what
+the firmware uses; anything else is an AttributeError.
 """
 
 import calendar
+import importlib
 import sys
 import time
 import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from stork_sim.board.checked_modules import Checked
 from stork_sim.board.display import DISPLAY_MODULES, Display
 from stork_sim.board.machine import Machine
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
@@ -20,6 +22,9 @@ from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.sleeping import alarm, short_float
 from stork_sim.board.usb_functions import switch, usb_hid, usb_midi
 from stork_sim.board.watchdog import WatchDogMode
+
+# CPython's own stand for these: only their functions are used.
+_FUNCTIONS = ("binascii", "struct")
 
 _TICKS_US = 17
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
@@ -46,7 +51,8 @@ def build(machine: Machine) -> dict[str, ModuleType]:
         module = builder(machine)
         found[module.__name__] = module
     found["os"] = machine.drive.os_module()
-    return found
+    found.update((name, importlib.import_module(name)) for name in _FUNCTIONS)
+    return Checked(machine.circuitpython).modules(found)
 
 
 def _board(machine: Machine) -> ModuleType:
@@ -137,7 +143,7 @@ def _storage(machine: Machine) -> ModuleType:
         switch(machine, DRIVE, False)
         machine.drive_hidden = True
 
-    def remount(path: str, readonly: bool = False) -> None:
+    def remount(mount_path: str, readonly: bool = False) -> None:
         if not machine.drive_hidden:
             raise RuntimeError("Cannot remount path when visible via USB.")
         machine.drive.writable = not readonly
@@ -175,7 +181,8 @@ def _time(machine: Machine) -> ModuleType:
 
 
 def _sys(machine: Machine) -> ModuleType:
-    implementation = SimpleNamespace(name="circuitpython", version=(10, 0, 0))
+    version = tuple(int(part) for part in machine.circuitpython.split("."))
+    implementation = SimpleNamespace(name="circuitpython", version=version)
     path = ["", "/", ".frozen", "/lib"]
     platform = machine.model.microcontroller.platform
     return _module("sys", implementation=implementation, platform=platform, byteorder=sys.byteorder, path=path)
@@ -199,7 +206,10 @@ def _traceback(machine: Machine) -> ModuleType:
         for line in traceback.format_exception(error):
             machine.print(line, end="")
 
-    return _module("traceback", print_exception=print_exception, format_exception=traceback.format_exception)
+    def format_exception(error: BaseException) -> list[str]:
+        return traceback.format_exception(error)
+
+    return _module("traceback", print_exception=print_exception, format_exception=format_exception)
 
 
 def _micropython(machine: Machine) -> ModuleType:

@@ -40,7 +40,7 @@ def alarm(machine: Machine) -> ModuleType:
             return clock.now_us >= self.due_us
 
     class PinAlarm:
-        def __init__(self, pin: Pin, value: bool, edge: bool = False, pull: bool = False) -> None:
+        def __init__(self, pin: Pin, *, value: bool, edge: bool = False, pull: bool = False) -> None:
             if not isinstance(pin, Pin):
                 raise TypeError("expected a pin of the board module")
             self.pin, self.value, self.pull = pin, value, pull

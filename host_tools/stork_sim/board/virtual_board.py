@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from stork_sim.board.battery_cell import BatteryCell
+from stork_sim.board.binding_facts import versions
 from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
@@ -51,7 +52,8 @@ class VirtualBoard:
     ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
     without a code.py runs the files of this package. ``model``: which board it is, by CircuitPython's ``board_id``.
     ``tapper`` knocks on the case in so many microseconds: what ``press`` does where the board has no button.
-    ``slept_us``: how long the firmware let it sleep.
+    ``slept_us``: how long the firmware let it sleep. ``circuitpython``: the version whose calls it takes, by default
+    the newest that has a table in stork_sim.board.binding_facts.
     """
 
     def __init__(
@@ -65,9 +67,11 @@ class VirtualBoard:
         drive_bytes: int | None = None,
         firmware: Path | None = None,
         model: Model | str = "stork_virtual",
+        circuitpython: str = "",
     ) -> None:
         self.model = MODELS[model] if isinstance(model, str) else model
         self.board_id = self.model.board_id
+        self.circuitpython = circuitpython or versions()[-1]
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
         self.uid = bytearray(uid)
