@@ -40,7 +40,10 @@ ProfileOption = Annotated[
 ]
 ChipOption = Annotated[
     str,
-    typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33. Default: the one it is usually sold with."),
+    typer.Option(
+        help="The board's sensor: lsm6dsox, lsm6dso32, ism330dhcx, lsm6ds3trc, lsm6ds33. "
+        "Default: the one it is usually sold with."
+    ),
 ]
 BoardOption = Annotated[
     str,

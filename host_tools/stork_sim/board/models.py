@@ -8,6 +8,7 @@ there leaves the virtual board dark, too.
 from dataclasses import dataclass
 
 _SOX = ("lsm6dsox",)
+_BREAKOUT = ("lsm6dsox", "lsm6dso32", "ism330dhcx")
 _EITHER = ("lsm6ds33", "lsm6ds3trc")
 
 SMALL_HEAP = 128_000
@@ -56,7 +57,7 @@ _ALL = (
     Model(
         "stork_virtual",
         "V0=SCL V1=SDA V2=NEOPIXEL V3=BUZZER V4=BUTTON V5=VOLTAGE_MONITOR V6=D6 V7=D7 V8=D8 V9=D9 V10=D10",
-        chips=("lsm6dsox", "lsm6ds3trc", "lsm6ds33"),
+        chips=(*_BREAKOUT, "lsm6ds3trc", "lsm6ds33"),
         pixel="NEOPIXEL",
         buzzer="BUZZER",
         button="BUTTON",
@@ -127,6 +128,7 @@ _ALL = (
         "GPIO26=A0 GPIO27=A1 GPIO28=A2 GPIO29=A3 GPIO24=D24 GPIO25=D25 GPIO18=SCK GPIO19=MOSI GPIO20=MISO GPIO1=D0,RX "
         "GPIO0=D1,TX GPIO6=D4 GPIO2=SDA GPIO3=SCL GPIO7=D5 GPIO8=D6 GPIO9=D9 GPIO10=D10 GPIO11=D11 GPIO12=D12 "
         "GPIO13=LED,D13 GPIO4=BUTTON,BOOT GPIO16=NEOPIXEL",
+        chips=_BREAKOUT,
         pixel="NEOPIXEL",
         buzzer="D10",
         button="D9",
@@ -139,6 +141,7 @@ _ALL = (
         "GPIO23=SCL1",
         scl="SCL1",
         sda="SDA1",
+        chips=_BREAKOUT,
         pixel="NEOPIXEL",
         pixel_power="NEOPIXEL_POWER",
         buzzer="A3",
@@ -153,6 +156,7 @@ _ALL = (
         "GPIO26=GP26_A0,GP26,A0 GPIO27=GP27_A1,GP27,A1 GPIO28=GP28_A2,GP28,A2 GPIO29=A3,VOLTAGE_MONITOR",
         scl="GP5",
         sda="GP4",
+        chips=_BREAKOUT,
         pixel="GP16",
         buzzer="GP17",
         button="GP15",
