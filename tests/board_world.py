@@ -15,7 +15,7 @@ from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.firmware_folder import firmware_folder, library_folder
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
-from stork_sim.runs import make_board
+from stork_sim.runs import make_rig
 
 
 class Motion:
@@ -73,11 +73,14 @@ class Worn:
 
     MENU_S = 1.5  # the menu is up by then
 
-    def __init__(self, drive: Path, motion: Any = None, *, seed: int = 0, **settings: object) -> None:
+    def __init__(
+        self, drive: Path, motion: Any = None, *, seed: int = 0, chip: str = "lsm6dsox", **settings: object
+    ) -> None:
         self.drive = drive
         self.broken: Exception | None = None
         settings = {"STORK_SAFETY": 0, "STORK_FATIGUE": 0, **settings}
-        self.board, self.chip = make_board(motion or Motion(upright), drive, seed=seed, **settings)
+        rig = make_rig(motion or Motion(upright), drive, chip=chip, seed=seed, settings=settings)
+        self.board, self.chip = rig.board, rig.chip
 
     @property
     def clock(self) -> SimClock:
