@@ -74,12 +74,20 @@ class Worn:
     MENU_S = 1.5  # the menu is up by then
 
     def __init__(
-        self, drive: Path, motion: Any = None, *, seed: int = 0, chip: str = "lsm6dsox", **settings: object
+        self,
+        drive: Path,
+        motion: Any = None,
+        *,
+        seed: int = 0,
+        chip: str = "lsm6dsox",
+        start_epoch: int | None = None,
+        **settings: object,
     ) -> None:
         self.drive = drive
         self.broken: Exception | None = None
         settings = {"STORK_SAFETY": 0, "STORK_FATIGUE": 0, **settings}
-        rig = make_rig(motion or Motion(upright), drive, chip=chip, seed=seed, settings=settings)
+        worn = motion or Motion(upright)
+        rig = make_rig(worn, drive, chip=chip, seed=seed, start_epoch=start_epoch, settings=settings)
         self.board, self.chip = rig.board, rig.chip
 
     @property
