@@ -65,14 +65,15 @@ def _open(name, i2c, address, taps):
         return (lsm6ds3trc.Lsm6ds33 if name == "LSM6DS33" else lsm6ds3trc.Lsm6ds3trc)(i2c, address, taps)
     from stork.drivers.lsm6dsox import Lsm6dsox
 
-    if name != "LSM6DSO32":
+    if name == "ISM330DHCX":
         return Lsm6dsox(i2c, address, taps, name)
-    from stork.drivers import lsm6dso32
-
     sensor = Lsm6dsox(i2c, address, taps)
-    try:
-        lsm6dso32.swap(sensor)
-    except Exception:
-        sensor.close()
-        raise
+    if name == "LSM6DSO32":
+        from stork.drivers import lsm6dso32
+
+        try:
+            lsm6dso32.swap(sensor)
+        except Exception:
+            sensor.close()
+            raise
     return sensor
