@@ -7,7 +7,7 @@ _WHO_AM_I = const(0x0F)
 
 # name in a board's CHIPS: what WHO_AM_I says [lsm6dso32-header], [ism330dhcx-header]
 CHIPS = {"LSM6DSOX": 0x6C, "LSM6DSO32": 0x6C, "ISM330DHCX": 0x6B, "LSM6DS3TR-C": 0x6A, "LSM6DS33": 0x69}
-_UNKNOWN = {0x70: "LSM6DSV16X"}  # [lsm6dsv16x-header]
+_LSM6DSV16X = const(0x70)  # [lsm6dsv16x-header]
 
 
 def open_sensor(i2c, addresses, chips=("LSM6DSOX",), taps=False):
@@ -50,8 +50,8 @@ def _who_am_i(i2c, address):
 
 
 def _described(identity):
-    if identity in _UNKNOWN:
-        return "an %s, which Stork does not know yet," % _UNKNOWN[identity]
+    if identity == _LSM6DSV16X:
+        return "an LSM6DSV16X, which Stork does not know yet,"
     names = [name for name in CHIPS if CHIPS[name] == identity]
     text = "a chip with WHO_AM_I 0x%02x" % identity
     return text + " (%s: STORK_CHIPS does not name it)" % " or ".join(sorted(names)) if names else text
