@@ -81,15 +81,15 @@ class Worn:
         *,
         seed: int = 0,
         model: str | Model = "stork_virtual",
+        chip: str = "",
         start_epoch: int | None = None,
         **settings: object,
     ) -> None:
         self.drive = drive
         self.broken: Exception | None = None
         settings = {"STORK_SAFETY": 0, "STORK_FATIGUE": 0, **settings}
-        rig = make_rig(
-            motion or Motion(upright), drive, seed=seed, start_epoch=start_epoch, settings=settings, board=model
-        )
+        worn = motion or Motion(upright)
+        rig = make_rig(worn, drive, chip=chip, seed=seed, start_epoch=start_epoch, settings=settings, board=model)
         self.board: VirtualBoard = rig.board
         self.chip: Any = rig.chip
 

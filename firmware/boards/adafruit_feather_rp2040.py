@@ -6,7 +6,7 @@ Pins: CircuitPython, ports/raspberrypi/boards/adafruit_feather_rp2040/pins.c.
 SCL = "SCL"
 SDA = "SDA"
 ADDRESS = (0x6A, 0x6B)  # the second where its jumper is closed
-CHIPS = ("LSM6DSOX",)
+CHIPS = ("LSM6DSOX", "LSM6DSO32", "ISM330DHCX")
 PIXEL = "NEOPIXEL"
 BUZZER = "D10"
 BUTTON = "D9"

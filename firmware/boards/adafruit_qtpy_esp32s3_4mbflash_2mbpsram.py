@@ -8,7 +8,7 @@ second serial port: USB has five endpoints.
 SCL = "SCL1"
 SDA = "SDA1"
 ADDRESS = (0x6A, 0x6B)  # the second where its jumper is closed
-CHIPS = ("LSM6DSOX",)
+CHIPS = ("LSM6DSOX", "LSM6DSO32", "ISM330DHCX")
 PIXEL = "NEOPIXEL"
 LIGHT_POWER = "NEOPIXEL_POWER"
 BUZZER = "A3"

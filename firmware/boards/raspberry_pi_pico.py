@@ -7,7 +7,7 @@ gauge sees VSYS through the Pico's own divider by three: the battery, less a dio
 SCL = "GP5"
 SDA = "GP4"
 ADDRESS = (0x6A, 0x6B)  # the second where its jumper is closed
-CHIPS = ("LSM6DSOX",)
+CHIPS = ("LSM6DSOX", "LSM6DSO32", "ISM330DHCX")
 PIXEL = "GP16"
 BUZZER = "GP17"
 BUTTON = "GP15"

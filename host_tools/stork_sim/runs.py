@@ -14,9 +14,11 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import fresh_drive
 from stork_sim.board.models import MODELS, Model
 from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.chips.ism330dhcx import Ism330dhcx
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
 from stork_sim.chips.lsm6ds33 import Lsm6ds33
+from stork_sim.chips.lsm6dso32 import Lsm6dso32
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import Fault, arm, strap_of
@@ -32,7 +34,13 @@ from stork_sim.user_driver import UserDriver, check_drill
 
 __all__ = ["CHIPS", "Outcome", "Played", "Rig", "activity", "journal", "make_board", "make_rig", "outcome", "play"]
 
-CHIPS: dict[str, type[Lsm6ds]] = {"lsm6dsox": Lsm6dsox, "lsm6ds3trc": Lsm6ds3trc, "lsm6ds33": Lsm6ds33}
+CHIPS: dict[str, type[Lsm6ds]] = {
+    "lsm6dsox": Lsm6dsox,
+    "lsm6dso32": Lsm6dso32,
+    "ism330dhcx": Ism330dhcx,
+    "lsm6ds3trc": Lsm6ds3trc,
+    "lsm6ds33": Lsm6ds33,
+}
 """The sensors that a virtual board can have."""
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from sim_chips.bench import Bench, G, Known, constant
 from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.ism330dhcx import Ism330dhcx
+from stork_sim.chips.lsm6dso32 import Lsm6dso32
 
 MOTION = (0.5 * G, -0.25 * G, 0.8 * G, 12.0, -34.0, 56.0)
 
@@ -128,3 +130,46 @@ def test_its_filter_setting_is_refused_because_the_model_has_no_such_filter(libr
     sensor = driver(Bus(b.chip))
     with pytest.raises(RegisterError, match="not simulated"):
         sensor.high_pass_filter = package.AccelHPF.HPF_DIV9
+
+
+@pytest.mark.parametrize("g_range", ["4G", "8G", "16G", "32G"])
+def test_its_own_class_reads_an_lsm6dso32_in_every_range(library, g_range):
+    package, _, clocks = library
+    from adafruit_lsm6ds.lsm6dso32 import LSM6DSO32
+
+    b = Bench(Known(constant(*MOTION)), Lsm6dso32)
+    clocks.append(b.clock)
+    sensor = LSM6DSO32(Bus(b.chip))
+    b.clock.now_us += 20_000
+    assert b.get(0x10) == b"\x48" and sensor.acceleration == pytest.approx(MOTION[:3], abs=0.5 * 244e-6 * G)
+    sensor.accelerometer_range = getattr(package.AccelRange, f"RANGE_{g_range}")
+    b.clock.now_us += 20_000
+    assert sensor.acceleration == pytest.approx(MOTION[:3], abs=0.5 * 976e-6 * G)
+    assert [math.degrees(rate) for rate in sensor.gyro] == pytest.approx(MOTION[3:], abs=0.5 * 8.75e-3)
+    assert b.chip.violations == []
+
+
+def test_its_class_for_the_lsm6dsox_reads_half_of_what_an_lsm6dso32_feels(library):
+    """The fault that Stork's self-test looks for: one WHO_AM_I, two scales."""
+    _, driver, clocks = library
+    b = Bench(Known(constant(*MOTION)), Lsm6dso32)
+    clocks.append(b.clock)
+    sensor = driver(Bus(b.chip))
+    b.clock.now_us += 20_000
+    assert sensor.acceleration == pytest.approx([value / 2 for value in MOTION[:3]], abs=122e-6 * G)
+
+
+@pytest.mark.parametrize("dps", [125, 250, 500, 1000, 2000, 4000])
+def test_its_own_class_reads_an_ism330dhcx_in_every_range(library, monkeypatch, dps):
+    package, _, clocks = library
+    from adafruit_lsm6ds import ism330dhcx
+
+    b = Bench(Known(constant(*MOTION)), Ism330dhcx)
+    clocks.append(b.clock)
+    monkeypatch.setattr(ism330dhcx, "sleep", package.sleep)
+    sensor = ism330dhcx.ISM330DHCX(Bus(b.chip))
+    sensor.gyro_range = getattr(package.GyroRange, f"RANGE_{dps}_DPS")
+    b.clock.now_us += 20_000
+    assert [math.degrees(rate) for rate in sensor.gyro] == pytest.approx(MOTION[3:], abs=0.5 * 140e-3)
+    assert sensor.acceleration == pytest.approx(MOTION[:3], abs=0.5 * 122e-6 * G)
+    assert b.chip.violations == []

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from stork_format import session
+from stork_host.analysis.replay import replay
 from stork_host.install.files import firmware
 from stork_host.install.shrunk import shrunk
 from stork_sim.board.models import MODELS, Model
+from stork_sim.chips.foreign_chip import LSM6DSV16X, ForeignChip
 from stork_sim.motion.people import person
 from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.virtual_person import virtual_wearer
-from stork_sim.runs import make_rig, play
+from stork_sim.runs import CHIPS, make_rig, play
 
 MENU, GO = (0, 30, 110), (0, 90, 0)
 SOLD = [(name, chip) for name, model in MODELS.items() for chip in model.chips]
@@ -44,7 +46,10 @@ def test_a_whole_trial(tmp_path, name, chip):
     board, outcome = played(tmp_path / "drive", name, chip)
     model = MODELS[name]
     (header,) = headers(board)
-    assert (header["board_id"], header["sensor"]) == (name, outcome.sensor)
+    assert (header["board_id"], header["sensor"]) == (name, CHIPS[chip].name) == (name, outcome.sensor)
+    assert (header["acc_ug_per_lsb"], header["gyr_udps_per_lsb"]) == (122, 8750), "+-4 g, +-250 dps"
+    assert "gravity_off" not in outcome.quality
+    assert replay((board.drive.folder / "sessions" / "s0000001.stk").read_bytes()).difference is None
     assert complaints(board) == [], "every part that the file names could be had"
     assert board.loaded["sys"].path[0] == "/lib", "our libraries come before those that a board has frozen in"
     assert bool(board.sound.log) == bool(model.buzzer)
@@ -142,6 +147,33 @@ def test_a_board_that_only_settings_know(tmp_path):
     assert complaints(board) == [
         "stork: no file boards/somebodys_own.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)"
     ]
+
+
+def beside(rig, foreign):
+    """A second chip on the sensor's bus."""
+    (bus,) = [chips for chips in rig.board.wiring.values() if rig.chip.address in chips]
+    bus[foreign.address] = foreign
+    return rig
+
+
+@pytest.mark.parametrize("chip", PICO.chips)
+def test_another_chip_at_the_sensors_usual_address(tmp_path, chip):
+    """Breakouts may carry several chips; the sensor is found at its second address."""
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    foreign = ForeignChip(LSM6DSV16X)
+    rig = beside(make_rig(who, tmp_path / "drive", chip=chip, board=wired(address=0x6B)), foreign)
+    assert play(rig, who, "single_leg", "left", reacts=True).outcome.sensor == CHIPS[chip].name
+    assert complaints(rig.board) == [] and foreign.written == []
+
+
+def test_a_sensor_that_stork_does_not_know_is_named(tmp_path):
+    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
+    rig = make_rig(who, tmp_path / "drive", board=PICO)
+    beside(rig, ForeignChip(LSM6DSV16X))
+    rig.board.clock.call_at(5_000_000, rig.board.power_off)
+    rig.board.power_on()
+    (line,) = [line for line in rig.board.console if "fault" in line]
+    assert "found an LSM6DSV16X, which Stork does not know yet, at 0x6a, nothing at 0x6b" in line
 
 
 def test_impossible_pins_are_told_in_a_line_each_and_the_rest_goes_on(tmp_path):

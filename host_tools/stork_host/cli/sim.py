@@ -42,7 +42,8 @@ ProfileOption = Annotated[
 ChipOption = Annotated[
     str,
     typer.Option(
-        help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33. Default: the one that the board is usually sold with."
+        help="The board's sensor: lsm6dsox, lsm6dso32, ism330dhcx, lsm6ds3trc, lsm6ds33. "
+        "Default: the one that the board is usually sold with."
     ),
 ]
 BoardOption = Annotated[

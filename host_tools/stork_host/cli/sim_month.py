@@ -18,7 +18,9 @@ def month(
     profile: Annotated[str, typer.Option(help="The virtual person; `stork sim run --help` has the names.")] = "older",
     days: Annotated[int | None, typer.Option(min=1, help="Only the first days of the month. Default: all 30.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same month.")] = 0,
-    chip: Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")] = "lsm6dsox",
+    chip: Annotated[
+        str, typer.Option(help="The board's sensor: lsm6dsox, lsm6dso32, ism330dhcx, lsm6ds3trc, lsm6ds33.")
+    ] = "lsm6dsox",
     json: JsonOption = False,
 ) -> None:
     """Let a virtual person train for a month while sensor, belt, button, battery, flash, power and USB fail.

@@ -36,7 +36,9 @@ def year(
             help="As for `stork sim run`; brownout@17d20s is 20 s after power-on of day 17. Repeatable.",
         ),
     ] = None,
-    chip: Annotated[str, typer.Option(help="The board's sensor: lsm6dsox, lsm6ds3trc, lsm6ds33.")] = "lsm6dsox",
+    chip: Annotated[
+        str, typer.Option(help="The board's sensor: lsm6dsox, lsm6dso32, ism330dhcx, lsm6ds3trc, lsm6ds33.")
+    ] = "lsm6dsox",
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="DIR", help="Archive the sessions in this folder. Default: a new one."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2040, RP2350, VIRTUAL, Microcontroller, drive_room
 
 _SOX = ("lsm6dsox",)
+_BREAKOUT = ("lsm6dsox", "lsm6dso32", "ism330dhcx")
 _EITHER = ("lsm6ds33", "lsm6ds3trc")
 
 SMALL_HEAP = NRF52840.heap_bytes
@@ -81,7 +82,7 @@ _ALL = (
     Model(
         "stork_virtual",
         "V0=SCL V1=SDA V2=NEOPIXEL V3=BUZZER V4=BUTTON V5=VOLTAGE_MONITOR V6=D6 V7=D7 V8=D8 V9=D9 V10=D10",
-        chips=("lsm6dsox", "lsm6ds3trc", "lsm6ds33"),
+        chips=(*_BREAKOUT, "lsm6ds3trc", "lsm6ds33"),
         pixel="NEOPIXEL",
         buzzer="BUZZER",
         button="BUTTON",
@@ -155,6 +156,7 @@ _ALL = (
         "GPIO0=D1,TX GPIO6=D4 GPIO2=SDA GPIO3=SCL GPIO7=D5 GPIO8=D6 GPIO9=D9 GPIO10=D10 GPIO11=D11 GPIO12=D12 "
         "GPIO13=LED,D13 GPIO4=BUTTON,BOOT GPIO16=NEOPIXEL",
         microcontroller=RP2040,
+        chips=_BREAKOUT,
         pixel="NEOPIXEL",
         buzzer="D10",
         button="D9",
@@ -168,6 +170,7 @@ _ALL = (
         microcontroller=RP2040,
         scl="SCL1",
         sda="SDA1",
+        chips=_BREAKOUT,
         pixel="NEOPIXEL",
         pixel_power="NEOPIXEL_POWER",
         buzzer="A3",
@@ -180,6 +183,7 @@ _ALL = (
         microcontroller=RP2040,
         scl="GP5",
         sda="GP4",
+        chips=_BREAKOUT,
         pixel="GP16",
         buzzer="GP17",
         button="GP15",
@@ -191,6 +195,7 @@ _ALL = (
         "raspberry_pi_pico2",
         _PICO_PINS,
         microcontroller=RP2350,
+        chips=_BREAKOUT,
         scl="GP5",
         sda="GP4",
         pixel="GP16",
@@ -206,6 +211,7 @@ _ALL = (
         "GPIO5=TX,A6,D5 GPIO16=RX,A7,D16 GPIO35=MOSI,D35 GPIO36=SCK,D36 GPIO37=MISO,D37 GPIO38=NEOPIXEL_POWER "
         "GPIO39=NEOPIXEL GPIO40=SCL1,D40 GPIO41=SDA1,D41",
         microcontroller=ESP32S3,
+        chips=_BREAKOUT,
         scl="SCL1",
         sda="SDA1",
         pixel="NEOPIXEL",

@@ -379,4 +379,4 @@ class Lsm6ds(RegisterDevice):
         return {0: 0, 1: 1, 2: -1}[control & 3], {0: 0, 1: 1, 3: -1}[control >> 2 & 3]
 
     def _full_scale_g(self, user: Bank) -> float:
-        return {61: 2.0, 122: 4.0, 244: 8.0, 488: 16.0}[self._accel_lsb(user)]
+        return {61: 2.0, 122: 4.0, 244: 8.0, 488: 16.0, 976: 32.0}[self._accel_lsb(user)]

@@ -24,6 +24,7 @@ class Specification(NamedTuple):
 # "Mechanical characteristics" of the data sheets, high-performance mode, +-4 g. The sensitivity tolerance is stated
 # for the LSM6DSOX only and taken over.
 LSM6DSOX = Specification(70.0, 3.8, 20.0, 1000.0, 0.01)  # [lsm6dsox-sheet]
+LSM6DSO32 = ISM330DHCX = LSM6DSOX  # an assumption: their data sheets were not seen [assumed-sensor-errors]
 LSM6DS3TRC = Specification(90.0, 5.0, 40.0, 3000.0, 0.01)  # Rev 3, table 3 [lsm6ds3trc-sheet]
 LSM6DS33 = Specification(90.0, 7.0, 40.0, 10_000.0, 0.01)  # recalled, not read again [lsm6ds33-sheet]
 

@@ -8,7 +8,7 @@ list: all that was loaded since start-up goes at once (``ports.clear_modules``).
 """
 
 # Names with commas between them: one text takes a third of the memory of a tuple.
-AFTER_SELF_TEST = "stork.device.self_test"
+AFTER_SELF_TEST = "stork.device.self_test,stork.drivers.lsm6dso32"
 # Below stork.device. Compiled, they are one file, that of the first; it would not hold a module named in full.
 AFTER_CHECKS = "pre_drill_checks,training_day,rest,fatigue,battery_level"
 AFTER_TRIAL_START = (

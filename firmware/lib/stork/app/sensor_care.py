@@ -27,8 +27,9 @@ class SensorCare:
         try:
             self.sensor = self.ports.sensor()
             from stork.device.self_test import SelfTest  # released when the test is over
+            from stork.drivers.lsm6dso32 import judge_of
 
-            self.test = SelfTest(self.sensor, now)
+            self.test = SelfTest(self.sensor, now, judge_of(self.sensor))
         except ImportError as error:
             return "sensor: expected its library in /lib, found that %s; try stork install" % error
         except (OSError, ValueError, RuntimeError) as error:
@@ -37,22 +38,22 @@ class SensorCare:
 
     def check(self, now, note):
         """One round of the self-test; ``note``: stork.app.app_state.AppState.note."""
+        self.test.tick(now)
+        return self.end_test(note) if self.test.over else ""
+
+    def end_test(self, note):
+        """Release the self-test, over or not; first it goes on until the sensor's scale is certain."""
         test = self.test
-        test.tick(now)
-        if test.over:
-            self.end_test()
+        if test is not None:
+            test.finish(self.ports.clock)
+            self.test = None
+            self.ports.forget_modules(AFTER_SELF_TEST)
             if test.fault:
                 return "sensor: " + test.fault
             if test.off():
                 self.gravity_off = True
                 note(journal.FAULT_SENSOR, 0, "sensor: gravity is %d per mille off" % test.gravity_per_mille)
         return ""
-
-    def end_test(self):
-        """Release the self-test, over or not."""
-        if self.test is not None:
-            self.test = None
-            self.ports.forget_modules(AFTER_SELF_TEST)
 
     def sleep(self):
         try:

@@ -60,7 +60,8 @@ class Training:
             text = "the drive is nearly full: plug in and pull"
             self.state.fault(now, text, journal.FAULT_STORE, "memory_full")
             return
-        self.sensor.end_test()
+        if self.state.fault(now, self.sensor.end_test(self.state.note)):
+            return
         if trial_start.lacks_memory(self.runner, self.play[0], usb.session is None, self.ports.free_memory):
             self.release(usb)  # a PC that is still there has to wait
         self.runner = trial_start.begin(self.runner, self.play, self.sensor.sensor, self.state, self.sessions)

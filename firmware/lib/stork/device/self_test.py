@@ -1,7 +1,8 @@
 """Self-test of the sensor after power-on, beside all else: half a second of samples, while the wearer is still.
 
 Identity, rates and ranges are the driver's to check. Here: samples come; none of the six axes is dead; neither half
-is too noisy (one of them says that all is still, the other not); gravity is as long as it should be.
+is too noisy (one of them says that all is still, the other not); gravity is as long as it should be. Where the chip may
+be another one, at another scale, its length decides which it is.
 """
 
 from stork.core import ticks
@@ -21,15 +22,20 @@ _BROKEN_PER_MILLE = const(150)  # no belt explains it
 
 
 class SelfTest:
-    """``tick`` until ``over``; then ``fault`` is what is seriously wrong, "" for nothing, and ``gravity_per_mille`` how
+    """judge: stork.drivers.lsm6dso32.judge, or None where the chip is certain.
+
+    ``tick`` until ``over``; then ``fault`` is what is seriously wrong, "" for nothing, and ``gravity_per_mille`` how
     far gravity is off, None where the wearer was never still.
     """
 
-    def __init__(self, sensor, now):
+    def __init__(self, sensor, now, judge=None):
         sensor.start()  # raises OSError
         self.sensor = sensor
         self.since = now
+        self.judge = judge
+        self.may_swap = True
         self.windows = 0
+        self.calmest = 32767  # 1/16 of the least RMS of the acceleration in a window, LSB
         self.over = False
         self.fault = ""
         self.gravity_per_mille = None
@@ -42,6 +48,15 @@ class SelfTest:
         self.least = [32767] * 6
         self.most = [-32768] * 6
         self.total = [0] * 3
+        self.squares = 0
+
+    def finish(self, clock):
+        """Where the chip is not certain: go on until it is, 6 s at most, so that no watchdog bites.
+        clock: stork.hal.ports.Clock.
+        """
+        while self.judge is not None and not self.over:
+            clock.sleep_ms(10)
+            self.tick(clock.ticks_ms())
 
     def tick(self, now):
         sensor = self.sensor
@@ -55,10 +70,13 @@ class SelfTest:
             sensor.load(k)
             self._take(sensor)
             if self.count == _WINDOW:
+                name = sensor.name
                 self._judge()
                 if self.over:
                     return
                 self._begin()
+                if sensor.name != name:  # what else came was measured at the other scale
+                    return
 
     def _take(self, sensor):
         self.count += 1
@@ -66,6 +84,8 @@ class SelfTest:
         total[0] += sensor.x
         total[1] += sensor.y
         total[2] += sensor.z
+        x, y, z = sensor.x >> 4, sensor.y >> 4, sensor.z >> 4
+        self.squares += x * x + y * y + z * z  # 52 of three clipped axes stay below 2^30
         self._spread(0, sensor.x)
         self._spread(1, sensor.y)
         self._spread(2, sensor.z)
@@ -87,6 +107,7 @@ class SelfTest:
             return
         still = max(spread[:3]) < self.still_lsb
         at_rest = max(spread[3:]) < self.still_rate
+        self.calmest = min(self.calmest, isqrt(self.squares // _WINDOW))
         if still and at_rest:
             self._weigh()
         elif still and max(spread[3:]) > self.still_rate * _NOISY_DPS // _STILL_DPS:
@@ -94,16 +115,36 @@ class SelfTest:
         elif at_rest and max(spread[:3]) > self.still_lsb * _NOISY_MG // _STILL_MG:
             self._end("the accelerometer is noisy: a spread of %d while nothing turns" % max(spread[:3]))
         elif self.windows == _MOST_WINDOWS:
-            self._end("")
+            self._conclude(self._off(self.calmest << 3), False)
 
     def _weigh(self):
         # Halved, so that three squares stay below 2^30 whatever comes.
         x, y, z = self.total[0] // _WINDOW >> 1, self.total[1] // _WINDOW >> 1, self.total[2] // _WINDOW >> 1
-        length = isqrt(x * x + y * y + z * z)
+        self.gravity_per_mille = self._off(isqrt(x * x + y * y + z * z))
+        self._conclude(self.gravity_per_mille, True)
+
+    def _off(self, half):
+        """How far twice ``half``, LSB, is off 1 g, per mille."""
         nominal = 500000 // self.sensor.acc_ug_per_lsb
-        self.gravity_per_mille = (length - nominal) * 1000 // nominal
-        off = self.gravity_per_mille if self.gravity_per_mille >= 0 else -self.gravity_per_mille
-        self._end("gravity is %d percent off" % (off // 10) if off > _BROKEN_PER_MILLE else "")
+        return (half - nominal) * 1000 // nominal
+
+    def _conclude(self, per_mille, still):
+        doubt = ""
+        if self.judge is not None:
+            try:
+                doubt = self.judge(self.sensor, per_mille, still, self.may_swap)
+            except (OSError, RuntimeError) as error:
+                self._end(str(error))
+                return
+        if doubt is None:  # it was the other chip
+            self.may_swap = False
+            self.windows = _MOST_WINDOWS // 2
+            self.calmest = 32767
+            self.gravity_per_mille = None
+            return
+        off = per_mille if per_mille >= 0 else -per_mille
+        broken = doubt or (still and off > _BROKEN_PER_MILLE)
+        self._end("gravity is %d percent off%s" % (off // 10, doubt) if broken else "")
 
     def _end(self, fault):
         self.over = True

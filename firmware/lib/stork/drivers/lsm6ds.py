@@ -19,9 +19,9 @@ _INT_DUR2 = const(0x5A)
 _WAKE_UP_THS = const(0x5B)
 _MD1_CFG = const(0x5E)
 
-_ACC_104_HZ = const(0x48)  # +-4 g
+_ACC_104_HZ = const(0x40)
 _GYR_104_HZ = const(0x40)  # +-250 dps
-_ACC_26_HZ = const(0x28)  # +-4 g
+_ACC_26_HZ = const(0x20)
 _LOW_POWER = const(0x10)  # XL_HM_MODE: high performance off
 _WU_IA = const(0x08)
 _SINGLE_TAP = const(0x20)  # the same bit in TAP_SRC
@@ -45,20 +45,23 @@ class Lsm6ds:
     i2c: a bus with writeto, readfrom_into, writeto_then_readfrom, try_lock, unlock; 400 kHz is wanted. It stays
     locked until ``close``; other users of the bus write between two calls. ``taps``: taps on the case are told by
     ``tapped``. Raises OSError, ValueError or RuntimeError where the bus is not free or the chip is absent, another, or
-    does not take its settings; the bus is unlocked then.
+    does not take its settings; the bus is unlocked then. ``name``: another chip that this kind drives.
 
     A kind of chip adds: name, status_bytes, depth, poll, load, start, _stop, _set_up, _detect.
     """
 
     acc_ug_per_lsb = 122  # +-4 g
+    acc_range = 0x08  # +-4 g, FS_XL in CTRL1_XL
     gyr_udps_per_lsb = 8750  # +-250 dps
     # Not in each instance: looking up those of a sample's path takes longer, the more there are.
     taps = False
     one = None
 
-    def __init__(self, i2c, address=0x6A, taps=False):
+    def __init__(self, i2c, address=0x6A, taps=False, name=""):
         from stork.drivers import i2c_lock, sensor_setup  # let go again by who opened the sensor
 
+        if name:
+            self.name = name
         i2c_lock.check_free(i2c)
         sensor_setup.set_up(self.name, i2c, address)
         self.i2c = i2c
@@ -92,14 +95,14 @@ class Lsm6ds:
         self._stop()
         self._write(_CTRL2_G, 0)
         self._write(_CTRL6_C, _LOW_POWER)
-        self._write(_CTRL1_XL, _ACC_26_HZ)
+        self._write(_CTRL1_XL, _ACC_26_HZ | self.acc_range)
         self._events(_WAKE_THS)
         sleep(_SETTLE_S)
         self.moved()
 
     def wake(self):
         """Back to 104 Hz into the FIFO. Raises OSError, and RuntimeError where the chip does not take its settings."""
-        self._write(_CTRL1_XL, _ACC_104_HZ)
+        self._write(_CTRL1_XL, _ACC_104_HZ | self.acc_range)
         self._write(_CTRL6_C, 0)
         self._write(_CTRL2_G, _GYR_104_HZ)
         self._events(0)
@@ -118,7 +121,7 @@ class Lsm6ds:
     def _check(self):
         """Reported of the Feather Sense: the rate reads back as 0 Hz although it was set. CTRL1_XL, CTRL2_G."""
         self._read(_CTRL1_XL, 2)
-        if self.status[0] & 0xFC != _ACC_104_HZ or self.status[1] & 0xFE != _GYR_104_HZ:
+        if self.status[0] & 0xFC != _ACC_104_HZ | self.acc_range or self.status[1] & 0xFE != _GYR_104_HZ:
             raise RuntimeError(
                 "%s: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x"
                 % (self.name, self.status[0], self.status[1])

@@ -1,7 +1,9 @@
-"""LSM6DSOX: configured through adafruit_lsm6ds, read through its FIFO.
+"""LSM6DSOX, ISM330DHCX: configured through adafruit_lsm6ds, read through their FIFO. lsm6dso32.py makes an LSM6DSO32 of
+it.
 
 Registers and words: ST data sheet DS12814 Rev 4, sections 9.6-9.10 (FIFO_CTRL), 9.38 (FIFO_STATUS), 9.64
-(INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9 [lsm6dsox-sheet].
+(INTERNAL_FREQ_FINE), 9.79 (FIFO_DATA_OUT); ST AN5272, section 9 [lsm6dsox-sheet]. Those of the ISM330DHCX that are
+used here are the same [ism330dhcx-header].
 """
 
 from stork.drivers.lsm6ds import TAP_THS, Lsm6ds

@@ -39,6 +39,8 @@ def set_up(name, i2c, address):
     """Identify the chip, reset it, set rates and ranges. Raises OSError or RuntimeError."""
     if name == "LSM6DSOX":
         from adafruit_lsm6ds.lsm6dsox import LSM6DSOX as library
+    elif name == "ISM330DHCX":
+        from adafruit_lsm6ds.ism330dhcx import ISM330DHCX as library
     elif name == "LSM6DS33":
         from adafruit_lsm6ds.lsm6ds33 import LSM6DS33 as library
     else:
