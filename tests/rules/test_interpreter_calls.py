@@ -114,6 +114,15 @@ def test_who_asks_first_may(text):
     assert breaches(text) == []
 
 
+def test_a_module_that_a_board_leaves_out_is_asked_for():
+    """hashlib is in no board's build of CircuitPython 8; micro_smp asks."""
+    old = versions("circuitpython")[0]
+    assert "hashlib" in facts("circuitpython", old)["absent"]["raspberry_pi_pico"]
+    (found,) = breaches("import hashlib", version=old)
+    assert "not on every board" in found
+    assert breaches("try:\n    import hashlib\nexcept ImportError:\n    hashlib = None", version=old) == []
+
+
 def test_versions_are_told_apart():
     old, *_, new = versions("circuitpython")
     text = "import busio\nbusio.I2C(a, b).probe(1)"

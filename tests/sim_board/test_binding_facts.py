@@ -94,7 +94,7 @@ def test_variables_of_a_makefile():
     make = Makefile(CHIP="a")
     make.read("X ?= 1\nX ?= 2\nY = $(call enable-if-all,$(X) $(Z))\nifeq ($(CHIP),b)\nW = 1\nelse\nW = 2\nendif\n")
     make.read("Z ?= 0\nV := $(call enable-if-any,$(Z) $(X))\nU = $(call enable-if-not,$(V))\n")
-    assert {name: make.variables[name] for name in "XVUW"} == {"X": "1", "V": "1", "U": "0", "W": "2"}
+    assert {name: make.expand(f"$({name})") for name in "XVUWY"} == {"X": "1", "V": "1", "U": "0", "W": "2", "Y": "0"}
 
 
 def test_the_program_reads_a_clone(tmp_path, capsys, monkeypatch):

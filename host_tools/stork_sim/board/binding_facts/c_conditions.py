@@ -16,6 +16,7 @@ _DIRECTIVE = re.compile(r"\s*#\s*(ifdef|ifndef|if|elif|else|endif|define|undef|i
 _TOKEN = re.compile(r"\s*(defined\b|\w+|&&|\|\||==|!=|<=|>=|<<|>>|[-+*/%<>!~&|^?:()]|'.'|\S)")
 _OPERATORS = {"&&": " and ", "||": " or ", "!": " not ", "/": "//"}
 _MOST_NESTED = 12
+_MOST_EXPANDED = 200
 
 
 def without_comments(text: str) -> str:
@@ -125,7 +126,7 @@ class Makefile:
         self.variables = dict(variables)
 
     def expand(self, text: str) -> str:
-        for _ in range(_MOST_NESTED):
+        for _ in range(_MOST_EXPANDED):
             inner = re.search(r"\$\(([^()$]*)\)", text)
             if inner is None:
                 return text.strip()
@@ -172,8 +173,10 @@ class Makefile:
     def _assign(self, line: str) -> None:
         found = re.match(r"\s*(\w+)\s*(\?=|:=|=)\s*(.*)", line)
         if found and not (found.group(2) == "?=" and found.group(1) in self.variables):
-            self.variables[found.group(1)] = self.expand(found.group(3))
+            # As in make, only := looks at once; the others at what the variables are in the end.
+            self.variables[found.group(1)] = self.expand(found.group(3)) if found.group(2) == ":=" else found.group(3)
 
     def macros(self) -> Macros:
         """What the build passes on to the compiler: ``-DCIRCUITPY_X=value``."""
-        return {k: v for k, v in self.variables.items() if re.match(r"(CIRCUITPY|MICROPY)\w*$", k) and v}
+        named = {k: self.expand(v) for k, v in self.variables.items() if re.match(r"(CIRCUITPY|MICROPY)\w*$", k)}
+        return {k: v for k, v in named.items() if v}
