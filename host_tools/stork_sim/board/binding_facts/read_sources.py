@@ -20,7 +20,8 @@ MODULES = {
     "circuitpython": (
         *("alarm", "analogio", "array", "binascii", "board", "busio", "digitalio", "displayio", "gc", "hashlib"),
         *("io", "microcontroller", "micropython", "neopixel_write", "os", "pwmio", "rtc", "storage", "struct"),
-        *("supervisor", "sys", "terminalio", "time", "traceback", "usb_cdc", "watchdog"),
+        *("supervisor", "sys", "terminalio", "time", "traceback", "usb_cdc", "usb_hid"),
+        *("usb_midi", "watchdog"),
     ),
     "micropython": (
         *("array", "binascii", "gc", "hashlib", "io", "machine", "micropython", "os", "struct", "sys", "time", "vfs"),
