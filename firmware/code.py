@@ -2,19 +2,21 @@
 
 import sys
 
-import microcontroller
 import supervisor
 
-dog = None
-if sys.platform == "nRF52840" and microcontroller.cpu.reset_reason == microcontroller.ResetReason.SOFTWARE:
-    # There the watchdog runs on through a restart, and nothing stops it: it is fed in maker mode, too [cp-chips].
-    from watchdog import WatchDogMode
 
-    dog = microcontroller.watchdog
-    dog.timeout = 8
-    dog.mode = WatchDogMode.RESET
+def kept_watchdog():
+    """In a function, so that no other board loads it."""
+    from stork.hal.kept_watchdog import keep
+
+    return keep()
+
+
+dog = None
 sys.path.insert(0, "/lib")  # before what a board has frozen in: the libraries there belong to each other
 try:
+    if sys.platform == "nRF52840":
+        dog = kept_watchdog()
     from stork.app.supervisor import run
     from stork.hal.circuitpython import Ports, board_data, report
 except (ImportError, ValueError) as error:  # the latter: .mpy files of another CircuitPython
