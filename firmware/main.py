@@ -2,9 +2,15 @@
 
 try:
     from stork.app.supervisor import run
-    from stork.hal.micropython import Ports, board_data, report
-except ImportError as error:
-    import missing_libs
+    from stork.hal import micropython as hal
 
-    missing_libs.tell(error)
-run(Ports(board_data()), report)
+    run(hal.Ports(hal.board_data()), hal.report)
+except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
+    import sys
+
+    run = hal = None
+    sys.modules.clear()
+    import start_failed
+
+    start_failed.note(error)
+    start_failed.show()

@@ -17,7 +17,7 @@ from stork_host.install.disk import Disk
 from stork_host.install.files import (
     BOOT,
     CODE,
-    FORMER_PROGRAM,
+    FORMER_PROGRAMS,
     MANIFEST,
     PACKAGES,
     SETTINGS,
@@ -82,7 +82,7 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     listed = manifest_paths(disk.read(MANIFEST))
     hiding = {other_form(path) for path in firmware.files if is_module(path)}  # a .py hides the .mpy beside it
     hiding |= {form for path in firmware.inside for form in (path, other_form(path))}
-    former = former_paths() | ({FORMER_PROGRAM} if is_former_program(disk.read(FORMER_PROGRAM)) else set())
+    former = former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(disk.read(path))}
     gone = (listed | hiding | former) - set(firmware.files)
     remove = sorted(path for path in gone if disk.read(path) is not None)
     if write or remove:

@@ -24,14 +24,31 @@ def board_data():
     """The module of boards/ that STORK_BOARD names, or that bears this board's name, or one without parts, for
     settings.toml to name them. Raises what an edited file of boards/ raises.
     """
+    found = _file()
+    if found is None:
+        name = setting("STORK_BOARD") or board.board_id
+        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
+        found = __import__("boards.other", None, None, ("other",))
+    return found
+
+
+def button_held():
+    """For boot.py: whether somebody holds the button. Raises where there is none."""
+    from digitalio import DigitalInOut, Pull
+
+    name = setting("STORK_BUTTON")
+    pin = DigitalInOut(getattr(board, _file().BUTTON if name is None else name))
+    pin.switch_to_input(Pull.UP)
+    return not pin.value
+
+
+def _file():
     for name in (setting("STORK_BOARD"), board.board_id):
         if name:
             try:
                 found = __import__("boards.%s" % name, None, None, ("AXES",))
-                if hasattr(found, "AXES"):  # boards itself has none
+                if hasattr(found, "AXES") or hasattr(found, "BUTTON"):  # boards itself has none
                     return found
             except ImportError:
                 pass
-            print("stork: no file boards/%s.py" % name)
-    print("stork: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)")
-    return __import__("boards.other", None, None, ("other",))
+    return None

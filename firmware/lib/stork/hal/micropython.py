@@ -148,35 +148,46 @@ class Ports(BasePorts):
 
 
 def _settings():
-    """``NAME = value`` lines of settings.toml: text in quotes, or numbers; what CircuitPython reads of TOML."""
+    """``NAME = value`` lines of settings.toml: text in quotes, or numbers; what CircuitPython reads of TOML. A line that
+    is none is left out; stork.settings.settings_lines tells of it.
+    """
     found = {}
     try:
-        file = open("/settings.toml")
+        file = open("/settings.toml", "rb")
     except OSError:
         return found
     with file:
         for line in file:
-            name, equals, value = line.partition("=")
-            name = name.strip()
-            value = value.strip()
-            if equals and not name.startswith("#"):
-                found[name] = value.split('"')[1] if value.startswith('"') else value.split("#")[0].strip()
+            name, equals, value = line.strip().partition(b"=")
+            try:
+                name = str(name.strip(), "utf-8")
+                value = str(value.strip(), "utf-8")
+            except ValueError:
+                continue
+            if name.startswith("["):
+                break
+            value = value.split('"')[1:-1] if value.startswith('"') else [value.split("#")[0].strip() or None]
+            if equals and value and not name.startswith("#") and name not in found:
+                found[name] = value[0]
     return found
 
 
 def board_data():
     """The module of boards/ that settings.toml names, or that fits the interpreter's word for the board."""
-    name = _settings().get("STORK_BOARD")
-    if name is None:
-        name = "other"
-        for begin in _BOARDS:
-            if sys.implementation._machine.startswith(begin):
-                name = _BOARDS[begin]
-    try:
-        return __import__("boards." + name, None, None, (name,))
-    except ImportError:
-        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
-        return __import__("boards.other", None, None, ("other",))
+    own = "other"
+    for begin in _BOARDS:
+        if sys.implementation._machine.startswith(begin):
+            own = _BOARDS[begin]
+    for name in (_settings().get("STORK_BOARD"), own):
+        if name:
+            try:
+                found = __import__("boards." + name, None, None, ("AXES",))
+                if hasattr(found, "AXES"):  # boards itself has none
+                    return found
+            except ImportError:
+                pass
+            print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
+    return __import__("boards.other", None, None, ("other",))
 
 
 def report(error):
