@@ -19,5 +19,6 @@ except Exception as error:  # before the loop; the app's own are told by stork.a
         import start_failed
 
         start_failed.note(error)
-    finally:
-        supervisor.reload()
+    except Exception:
+        pass  # the light is what counts
+    supervisor.reload()
