@@ -15,7 +15,7 @@ _READ_ONLY = 30  # EROFS: the PC owns the drive
 
 
 def note(error):
-    """Console, /crash.txt, journal. CircuitPython: restarts into maker mode, at most once, as there nothing is written."""
+    """Console, /crash.txt, journal. Under CircuitPython it restarts into maker mode, where it does not once more."""
     if isinstance(error, ImportError) or ".mpy" in str(error):
         text = "stork: expected the libraries in /lib, found that %s; try stork install" % error
         print(text)
@@ -85,6 +85,7 @@ def _to_maker_mode():
     try:
         import storage  # noqa: F401 - MicroPython has no such mode
         from microcontroller import nvm
+
         from stork.store import nvm_flags
 
         if nvm_flags.maker(nvm):

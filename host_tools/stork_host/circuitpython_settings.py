@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from stork.settings.settings_lines import complaints as line_complaints
+from stork.settings.settings_rules import NAMES
 
 Release = tuple[int, ...]
 Value = int | str
@@ -63,14 +64,20 @@ def usable(content: bytes, release: Release) -> Callable[[str], Value | None]:
 
 
 def everywhere(content: bytes) -> Callable[[str], Value | None]:
-    """What the newest CircuitPython gives, where all of Stork's take it."""
+    """What is read alike on all of them: numbers as such, and None where one cannot read it."""
     readings = [usable(content, release) for release in _RELEASES]
-    return lambda name: None if None in [get(name) for get in readings] else readings[-1](name)
+    return lambda name: None if None in [get(name) for get in readings] else readings[0](name)
+
+
+def values(get: Callable[[str], Value | None]) -> dict[str, Value]:
+    """All settings of Stork's in a file, by one of the readings above."""
+    found = {name: get(name) for name in NAMES}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def complaints(content: bytes) -> list[str]:
     """A line for each line of a settings.toml that some CircuitPython, or Stork, does not take."""
-    return line_complaints(BytesIO(content), everywhere(content))
+    return list(line_complaints(BytesIO(content), everywhere(content)))
 
 
 class _Unreadable(Exception):

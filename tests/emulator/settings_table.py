@@ -178,8 +178,8 @@ for number, (content, name) in enumerate(CASES):
         print(">", number, type(value).__name__, value.encode("utf-8") if isinstance(value, str) else value)
     except Exception as error:
         print(">", number, type(error).__name__, "-")
-print(%r)
-""" % _END
+print("END OF THE TABLE")
+"""
 
 
 def measure(image: Path, say: Callable[[str], object] = print) -> dict[str, str]:

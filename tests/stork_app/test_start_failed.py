@@ -1,5 +1,7 @@
-"""Nothing between power-on and the loop leaves the board dark: light, a line, a record, and a drive that a PC can open."""
+"""Nothing between power-on and the loop leaves the board dark: light, a line, a record, a drive that a PC can open."""
 
+import importlib.util
+import itertools
 import shutil
 
 import pytest
@@ -26,12 +28,11 @@ def installed(drive):
     w = Worn(drive)
     for path in firmware_folder().glob("*.py"):
         shutil.copy(path, drive)
-    for folder in (firmware_folder() / "boards", *(library_folder() / n for n in ("stork", "stork_format", "micro_smp"))):
+    packages = [library_folder() / name for name in ("stork", "stork_format", "micro_smp")]
+    for folder in (firmware_folder() / "boards", *packages):
         to = drive / folder.name if folder.name == "boards" else drive / "lib" / folder.name
         shutil.copytree(folder, to, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register"):
-        import importlib.util
-
         (found,) = importlib.util.find_spec(name).submodule_search_locations
         shutil.copytree(found, drive / "lib" / name, ignore=shutil.ignore_patterns("__pycache__"))
     return w
@@ -53,29 +54,57 @@ def gone(path):
     return do
 
 
-# what is wrong with the drive: (the fault, words of the console)
-RAISES = "def __init__(self, data):\n        raise %s"
+def replaced(method, body):
+    """Lines that put a function of that ``body`` in place of a method."""
+    return f"def broken(*args): {body}\n{method} = broken\n"
+
+
+_HAL, _APP = "lib/stork/hal/", "lib/stork/app/"
+_DATA = "boards/stork_virtual.py"
+_PINS_TAKEN = """
+_init = BasePorts.__init__
+def broken(*args):
+    _init(*args)
+    raise OSError(5)
+BasePorts.__init__ = broken
+"""
+_NO_MEMORY = replaced("Ports.__init__", "raise MemoryError('allocating')")
+_RULES = replaced("SettingsRules.__init__", "raise TypeError('rules')")
+
+# What is broken on the drive, and what the console says; None: it goes on with what is left.
 BROKEN = {
-    "ports raise": (append("lib/stork/hal/circuitpython.py", "def broken(self, data): raise RuntimeError('ports')\nPorts.__init__ = broken\n"), "RuntimeError: ports"),
-    "ports have no memory": (append("lib/stork/hal/circuitpython.py", "def broken(self, data): raise MemoryError('allocating')\nPorts.__init__ = broken\n"), "MemoryError: allocating"),
-    "ports raise with the light taken": (append("lib/stork/hal/base_ports.py", "_init = BasePorts.__init__\ndef broken(*args):\n    _init(*args)\n    raise OSError(5)\nBasePorts.__init__ = broken\n"), "OSError"),
-    "wiring raises": (append("lib/stork/hal/wiring.py", "def broken(*args): raise KeyError('wiring')\nWiring.names = broken\n"), "KeyError"),
-    "board file: syntax": (append("boards/stork_virtual.py", "PIXEL = (\n"), "SyntaxError"),
-    "board file: raises": (append("boards/stork_virtual.py", "1 / 0\n"), "ZeroDivisionError"),
-    "board file: no axes": (append("boards/stork_virtual.py", "del AXES\n"), "AttributeError"),
-    "board file: an import": (append("boards/stork_virtual.py", "import nowhere\n"), None),
-    "board_data raises": (append("lib/stork/hal/cp_settings.py", "def board_data(): raise IndexError('data')\n"), "IndexError: data"),
-    "module: syntax": (append("lib/stork/hal/cp_pins.py", "def (\n"), "SyntaxError"),
+    "ports raise": (
+        append(_HAL + "circuitpython.py", replaced("Ports.__init__", "raise RuntimeError('ports')")),
+        "RuntimeError: ports",
+    ),
+    "ports have no memory": (append(_HAL + "circuitpython.py", _NO_MEMORY), "MemoryError: allocating"),
+    "ports raise with the light taken": (append(_HAL + "base_ports.py", _PINS_TAKEN), "OSError"),
+    "wiring raises": (append(_HAL + "wiring.py", replaced("Wiring.names", "raise KeyError('wiring')")), "KeyError"),
+    "board file: syntax": (append(_DATA, "PIXEL = (\n"), "SyntaxError"),
+    "board file: raises": (append(_DATA, "1 / 0\n"), "ZeroDivisionError"),
+    "board file: no axes": (append(_DATA, "del AXES\n"), "AttributeError"),
+    "board file: an import": (append(_DATA, "import nowhere\n"), None),
+    "board_data raises": (
+        append(_HAL + "cp_settings.py", "def board_data(): raise IndexError('data')\n"),
+        "IndexError: data",
+    ),
+    "module: syntax": (append(_HAL + "cp_pins.py", "def (\n"), "SyntaxError"),
     "library missing: hal": (gone("lib/stork/hal"), "expected the libraries"),
-    "library missing: supervisor": (gone("lib/stork/app/supervisor.py"), "expected the libraries"),
+    "library missing: supervisor": (gone(_APP + "supervisor.py"), "expected the libraries"),
     "library missing: format": (gone("lib/stork_format"), "expected the libraries"),
-    "library missing: loop": (gone("lib/stork/app/loop.py"), "no module named 'stork.app.loop'"),
-    "library missing: crash handler too": (lambda drive: [gone("lib/stork/core/ticks.py")(drive)], "stork.core.ticks"),
-    "sensor library of another version": (put("lib/adafruit_lsm6ds/__init__.py", "class LSM6DS:\n    pass\n"), "ImportError|AttributeError|fault: sensor"),
-    "settings raise": (append("lib/stork/settings/settings_rules.py", "def broken(*args): raise TypeError('rules')\nSettingsRules.__init__ = broken\n"), "TypeError: rules"),
-    "app raises": (append("lib/stork/app/startup.py", "def build(ports): raise MemoryError('no more')\n"), "MemoryError: no more"),
-    "restarts raise": (append("lib/stork/device/restarts.py", "def too_many(ports): raise ValueError('count')\n"), "ValueError: count"),
-}  # fmt: skip
+    "library missing: loop": (gone(_APP + "loop.py"), "no module named 'stork.app.loop'"),
+    "library missing: crash handler too": (gone("lib/stork/core/ticks.py"), "stork.core.ticks"),
+    "sensor library of another version": (
+        put("lib/adafruit_lsm6ds/__init__.py", "class LSM6DS:\n    pass\n"),
+        "ImportError|AttributeError|fault: sensor",
+    ),
+    "settings raise": (append("lib/stork/settings/settings_rules.py", _RULES), "TypeError: rules"),
+    "app raises": (append(_APP + "startup.py", "def build(ports): raise MemoryError('no more')\n"), "MemoryError: no"),
+    "restarts raise": (
+        append("lib/stork/device/restarts.py", "def too_many(ports): raise ValueError('count')\n"),
+        "ValueError: count",
+    ),
+}
 
 
 @pytest.mark.parametrize("release", [RELEASES[0], RELEASES[2]], ids=str)
@@ -113,8 +142,8 @@ def test_fewer_than_three_flashes_a_second(tmp_path):
     w = installed(tmp_path / "drive")
     BROKEN["ports raise"][0](w.drive)
     w.run(60.0)
-    begun = [t for (_, *a), (t, *b) in zip(w.board.light.log, w.board.light.log[1:], strict=False) if any(b) and not any(a)]
-    assert len(begun) > 20 and min(b - a for a, b in zip(begun, begun[1:], strict=False)) > 340_000
+    begun = [t for (_, *a), (t, *b) in itertools.pairwise(w.board.light.log) if any(b) and not any(a)]
+    assert len(begun) > 20 and min(b - a for a, b in itertools.pairwise(begun)) > 340_000
 
 
 def test_when_it_is_mended_it_starts_as_ever(tmp_path):
@@ -197,11 +226,11 @@ def test_a_light_that_cannot_be_had(tmp_path, name):
     assert is_menu(w)
 
 
+_NAMES = "HOLD_S PIXEL BOARD BUTTON WEARER MENU AXES RGB SCL ADDRESS PIXELS IDLE_S UTC_H VOLUME"
+_MARKS = [b"\xef\xbb\xbf", b"\x00", b"\xff", b"\n", b"\r\n", b"\\", b"\\u", b" = ", b"w" * 200]
+_VALUES = "= \" ' [ # - 5 0x6A 1e9 true open NEOPIXEL D5 other __init__ a.b .. ,"
 WORDS = st.sampled_from(
-    [b"STORK_HOLD_S", b"STORK_PIXEL", b"STORK_BOARD", b"STORK_BUTTON", b"STORK_WEARER", b"STORK_MENU", b"STORK_AXES"]
-    + [b"STORK_RGB", b"STORK_SCL", b"STORK_ADDRESS", b"STORK_PIXELS", b"STORK_IDLE_S", b"STORK_UTC_H", b"STORK_VOLUME"]
-    + [b"=", b" = ", b"\n", b"\r\n", b'"', b"'", b"[", b"#", b"\\u", b"\\", b"\xef\xbb\xbf", b"\x00", b"\xff", b"-", b"5"]
-    + [b"0x6A", b"1e9", b"true", b"open", b"NEOPIXEL", b"D5", b"other", b"__init__", b"a.b", b"..", b",", b"w" * 200]
+    [*_MARKS, *(b"STORK_" + name.encode() for name in _NAMES.split()), *(word.encode() for word in _VALUES.split())]
 )
 FILES = st.one_of(st.binary(max_size=200), st.lists(WORDS, max_size=24).map(b"".join))
 

@@ -1,5 +1,6 @@
 """`stork plan`: what the wearer is to train, as the belt will offer it."""
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -169,7 +170,10 @@ def _print(device: "StorkDevice", json: bool) -> None:
 
     device_id = device.info().device_id
     values = plan.read(device)
-    settings, choices = plan.choices(values, plan.base(device))
+    below, complaints = plan.read_base(device)
+    settings, choices = plan.choices(values, below)
+    for complaint in complaints:
+        print(f"look out: {complaint}", file=sys.stderr)
     if json:
         print_json(
             {

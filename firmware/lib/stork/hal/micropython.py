@@ -148,8 +148,8 @@ class Ports(BasePorts):
 
 
 def _settings():
-    """``NAME = value`` lines of settings.toml: text in quotes, or numbers; what CircuitPython reads of TOML. A line that
-    is none is left out; stork.settings.settings_lines tells of it.
+    """``NAME = value`` lines of settings.toml: text in quotes, or numbers; what CircuitPython reads of TOML. Others are
+    left out; stork.settings.settings_lines tells of them.
     """
     found = {}
     try:
@@ -166,9 +166,12 @@ def _settings():
                 continue
             if name.startswith("["):
                 break
-            value = value.split('"')[1:-1] if value.startswith('"') else [value.split("#")[0].strip() or None]
-            if equals and value and not name.startswith("#") and name not in found:
-                found[name] = value[0]
+            if value.startswith('"'):
+                value = value.split('"')[1] if value.count('"') > 1 else None
+            else:
+                value = value.split("#")[0].strip() or None
+            if equals and value is not None and not name.startswith("#") and name not in found:
+                found[name] = value
     return found
 
 
