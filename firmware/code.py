@@ -8,13 +8,13 @@ sys.path.insert(0, "/lib")  # before what a board has frozen in: the libraries t
 supervisor.runtime.autoreload = False  # a PC that touches the drive must not stop a trial
 try:
     from stork.app.supervisor import run
-    from stork.hal import circuitpython as hal
+    from stork.hal.circuitpython import Ports, board_data, report
 
-    run(hal.Ports(hal.board_data()), hal.report)
+    run(Ports(board_data()), report)
 except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
     supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
     try:
-        run = hal = None
+        run = Ports = board_data = report = None
         sys.modules.clear()
         import start_failed
 

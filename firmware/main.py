@@ -2,15 +2,15 @@
 
 try:
     from stork.app.supervisor import run
-    from stork.hal import micropython as hal
+    from stork.hal.micropython import Ports, board_data, report
 
-    run(hal.Ports(hal.board_data()), hal.report)
+    run(Ports(board_data()), report)
 except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
     import sys
 
-    run = hal = None
+    run = Ports = board_data = report = None
     sys.modules.clear()
     import start_failed
 
     start_failed.note(error)
-    start_failed.show()
+    start_failed.shine()

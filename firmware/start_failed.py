@@ -3,29 +3,30 @@
 Needs nothing but the interpreter itself; of Stork it uses what can still be loaded. Under CircuitPython ``note`` gives
 the drive to the PC by one restart into maker mode. There this file runs as the program, with all memory and all pins
 free, and shows the light until a file on the drive changes.
+
+The shrinker renames no name that stands here (docs/decisions/0018-fewer-names.md), so none of the modules' does.
 """
 
 import os
 import sys
 import time
 
-_PURPLE_GRB = b"\x00\x3c\x3c"
-_FAULT = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one long, two short: stork.feedback.language
-_READ_ONLY = 30  # EROFS: the PC owns the drive
+LIT_GRB = b"\x00\x3c\x3c"  # purple
+FLASHES = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one long, two short: stork.feedback.language
+PC_OWNS = 30  # EROFS
 
 
 def note(error):
     """Console, /crash.txt, journal. Under CircuitPython it restarts into maker mode, where it does not once more."""
     if isinstance(error, ImportError) or ".mpy" in str(error):
-        text = "stork: expected the libraries in /lib, found that %s; try stork install" % error
-        print(text)
+        message = "stork: expected the libraries in /lib, found that %s; try stork install" % error
+        print(message)
     else:
-        text = _text(error)
-        print(text)
-        print("stork: expected a start without an error, found %s: %s; mend it on the drive" % (_kind(error), error))
-    kept = _save(text)
-    # In maker mode too: power may be cut before it is mended.
-    if _to_maker_mode() and kept != _READ_ONLY:
+        message = whole(error)
+        print(message)
+        wrong = type(error).__name__, error
+        print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)
+    if write_down(message) != PC_OWNS and in_maker_mode_next():
         print("stork: the next start gives the drive to the PC")
         time.sleep(0.5)  # let the lines reach the PC
         import microcontroller
@@ -33,17 +34,17 @@ def note(error):
         microcontroller.reset()
 
 
-def show():
+def shine():
     """For ever: whoever mends it starts the board anew by that, or by the power."""
-    lights = _lights()
+    shining = shining_parts()
     while True:
-        for seconds, lit in _FAULT:
-            for light in lights:
-                light(lit)
+        for seconds, on in FLASHES:
+            for turn in shining:
+                turn(on)
             time.sleep(seconds)
 
 
-def _text(error):
+def whole(error):
     try:
         try:
             import traceback
@@ -52,146 +53,133 @@ def _text(error):
         except ImportError:  # MicroPython
             import io
 
-            text = io.StringIO()
-            sys.print_exception(error, text)
-            return text.getvalue()
+            memory = io.StringIO()
+            sys.print_exception(error, memory)
+            return memory.getvalue()
     except Exception:
         return repr(error)
 
 
-def _kind(error):
-    return type(error).__name__
-
-
-def _save(text):
-    """As stork.store.crash_record does it, by itself where that cannot be loaded. 0, or the number of the OSError."""
+def write_down(message):
+    """0, or the number of the OSError. The next start gives the drive to the PC."""
     try:
-        from stork import VERSION
-        from stork.store import crash_record
-    except Exception:
-        VERSION = crash_record = None
-    if crash_record is not None and not text.startswith("stork: "):
-        return crash_record.save(VERSION, 0, sys.implementation.name, text)
-    try:
-        with open("/crash.txt", "wb") as file:
-            file.write(text.encode("utf-8")[-1024:])
-        return 0
-    except OSError as failed:
-        return failed.args[0]
-
-
-def _to_maker_mode():
-    """Whether the next start is one now; the crash is in the journal then, too."""
-    try:
-        import storage  # noqa: F401 - MicroPython has no such mode
         from microcontroller import nvm
 
         from stork.store import nvm_flags
 
-        if nvm_flags.maker(nvm):
-            return True
         nvm_flags.set_maker(nvm, True)
-        from stork.store.journal import Journal
-        from stork_format import journal_records
+        if not message.startswith("stork: "):
+            from stork.app import crash_handler
 
-        Journal(nvm).add(journal_records.FAULT, journal_records.FAULT_CRASH, 0, 0, 0)
+            return crash_handler.start_failed(nvm, message)
     except Exception:
-        pass
+        pass  # MicroPython, or libraries that are not whole
     try:
+        with open("/crash.txt", "wb") as file:
+            file.write(message.encode("utf-8")[-1024:])
+        return 0
+    except OSError as cause:
+        return cause.args[0]
+
+
+def in_maker_mode_next():
+    try:
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
         return nvm_flags.maker(nvm)
     except Exception:
         return False
 
 
-def _lights():
-    """A function of 0 or 1 for each light that can be had."""
-    data = _data()
-    if sys.implementation.name == "circuitpython":
-        out, pixel = _circuitpython()
-    else:
-        out, pixel = _micropython()
+def shining_parts():
+    """A function of 0 or 1 for each that can be had."""
+    circuitpython = sys.implementation.name == "circuitpython"
+    wire, bead = (of_circuitpython if circuitpython else of_micropython)()
+    table = board_table()
 
-    def names(key, usual):
-        found = _setting("STORK_" + key)
-        found = found.split(",") if isinstance(found, str) else []
-        own = getattr(data, key, ())
-        return [name.strip() for name in found] + list((own,) if isinstance(own, str) else own) + usual
+    def candidates(key, common):
+        mine = setting_of("STORK_" + key)
+        mine = mine.split(",") if isinstance(mine, str) else []
+        theirs = getattr(table, key, ())
+        return [name.strip() for name in mine] + list((theirs,) if isinstance(theirs, str) else theirs) + common
 
-    found = []
-    low = getattr(data, "RGB_LOW", 0)
-    for key, usual, build in (
-        ("LIGHT_POWER", ["NEOPIXEL_POWER"], out),
-        ("PIXEL", ["NEOPIXEL"], pixel),
-        ("RGB", [], out),
-        ("LED", ["LED"], out),
+    result = []
+    inverted = getattr(table, "RGB_LOW", 0)
+    for key, common, make in (
+        ("LIGHT_POWER", ["NEOPIXEL_POWER"], wire),
+        ("PIXEL", ["NEOPIXEL"], bead),
+        ("RGB", [], wire),
+        ("LED", ["LED"], wire),
     ):
-        for name in names(key, usual):
+        for name in candidates(key, common):
             try:
-                light = build(name)
+                turn = make(name)
             except Exception:
-                continue  # no such pin, or taken already
+                continue  # no such pin
             if key == "LIGHT_POWER":
-                light(1)
-            elif key == "RGB" and low:
-                found.append(lambda lit, light=light: light(not lit))
+                turn(1)
+            elif key == "RGB" and inverted:
+                result.append(lambda on, turn=turn: turn(not on))
             else:
-                found.append(light)
-    return found
+                result.append(turn)
+    return result
 
 
-def _circuitpython():
+def of_circuitpython():
     """Functions of a pin's name that give a function of 0 or 1: of a pin, and of a pixel."""
     import board
     from digitalio import DigitalInOut
 
-    def pin(name):
-        found = DigitalInOut(getattr(board, name))
-        found.switch_to_output()
-        return found
+    def output(name):
+        gate = DigitalInOut(getattr(board, name))
+        gate.switch_to_output()
+        return gate
 
-    def out(name):
-        found = pin(name)
-        return lambda lit: setattr(found, "value", bool(lit))
+    def wire(name):
+        gate = output(name)
+        return lambda on: setattr(gate, "value", bool(on))
 
-    def pixel(name):
+    def bead(name):
         from neopixel_write import neopixel_write
 
-        found = pin(name)
-        return lambda lit: neopixel_write(found, _PURPLE_GRB if lit else bytes(3))
+        gate = output(name)
+        return lambda on: neopixel_write(gate, LIT_GRB if on else bytes(3))
 
-    return out, pixel
+    return wire, bead
 
 
-def _micropython():
+def of_micropython():
     import machine
 
-    def pin(name):
+    def wire(name):
         return machine.Pin(int(name[2:]) if name[:2] == "GP" and name[2:].isdigit() else name, machine.Pin.OUT)
 
-    def pixel(name):
-        found = pin(name)
-        return lambda lit: machine.bitstream(found, 0, (400, 850, 800, 450), _PURPLE_GRB if lit else bytes(3))
+    def bead(name):
+        gate = wire(name)
+        return lambda on: machine.bitstream(gate, 0, (400, 850, 800, 450), LIT_GRB if on else bytes(3))
 
-    return pin, pixel
+    return wire, bead
 
 
-def _data():
+def board_table():
     """The board's own file, or None."""
     try:
         import board
 
-        usual = board.board_id
+        common = board.board_id
     except ImportError:
-        usual = "raspberry_pi_pico"  # the pins of MicroPython's "rp2"
-    for name in (_setting("STORK_BOARD"), usual):
+        common = "raspberry_pi_pico"  # the pins of MicroPython's "rp2"
+    for name in (setting_of("STORK_BOARD"), common):
         try:
-            return __import__("boards.%s" % name, None, None, ("AXES",))
+            return __import__("boards." + str(name), None, None, ("AXES",))
         except Exception:
             pass
     return None
 
 
-def _setting(name):
+def setting_of(name):
     try:
         return os.getenv(name)
     except Exception:
@@ -202,4 +190,4 @@ if __name__ == "__main__":
     import supervisor
 
     supervisor.runtime.autoreload = True  # as soon as it is mended
-    show()
+    shine()

@@ -49,6 +49,17 @@ def tell(ports, text, uptime, report):
     _show(ports, for_ever)
 
 
+def start_failed(nvm, text):
+    """Record of what kept the app from being made, for start_failed.py, which shows it. The next start gives the drive
+    to the PC. Returns as crash_record.save.
+    """
+    nvm_flags.set_maker(nvm, True)
+    kept = crash_record.save(VERSION, 0, sys.implementation.name, text)
+    if kept != crash_record.READ_ONLY:  # else it is the same once more
+        Journal(nvm).add(journal.FAULT, journal.FAULT_CRASH, 0, 0, 0)
+    return kept
+
+
 def _show(ports, for_ever):
     """The light of a fault for a minute, or until the button."""
     clock = ports.clock

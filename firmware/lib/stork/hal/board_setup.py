@@ -23,8 +23,8 @@ class BoardSetup:
         """(pixel, buzzer, haptic, display), stork.hal.ports, each None where it is not there."""
         wiring = self.wiring
         named = wiring.get("STORK_BOARD")
-        if named and wiring.data.__name__ != "boards.%s" % named:
-            wiring.complain("BOARD", "a file of boards/", named, "using " + wiring.data.__name__.split(".")[-1])
+        if named and wiring.data.__name__ != "boards." + str(named):
+            wiring.complain("BOARD", "a file of boards/", named, "using %s.py" % wiring.data.__name__.replace(".", "/"))
         self.held.append(self.part("LIGHT_POWER", self._high))
         pixel = self._light()
         buzzer = self.part("BUZZER", self._tone)

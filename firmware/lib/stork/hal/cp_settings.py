@@ -46,7 +46,7 @@ def _file():
     for name in (setting("STORK_BOARD"), board.board_id):
         if name:
             try:
-                found = __import__("boards.%s" % name, None, None, ("AXES",))
+                found = __import__("boards." + str(name), None, None, ("AXES",))
                 if hasattr(found, "AXES") or hasattr(found, "BUTTON"):  # boards itself has none
                     return found
             except ImportError:
