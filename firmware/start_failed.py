@@ -2,7 +2,7 @@
 
 Needs nothing but the interpreter itself; of Stork it uses what can still be loaded. Under CircuitPython ``note`` gives
 the drive to the PC by one restart into maker mode. There this file runs as the program, with all memory and all pins
-free, and shows the light until a file on the drive changes.
+free [cp-next-code], and shows the light until a file on the drive changes.
 
 The shrinker renames no name that stands here (docs/decisions/0018-fewer-names.md), so none of the modules' does.
 """
