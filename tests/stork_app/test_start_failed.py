@@ -13,6 +13,7 @@ from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour, menu_colours
 from stork_sim.firmware_folder import firmware_folder, library_folder
+from waits import SLOW_IS_FINE
 
 FAULT = {colour("fault"), (0, 0, 0)}
 RELEASES = [(8, 2, 6), (9, 2, 4), (10, 2, 1)]
@@ -235,7 +236,7 @@ WORDS = st.sampled_from(
 FILES = st.one_of(st.binary(max_size=200), st.lists(WORDS, max_size=24).map(b"".join))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 @given(content=FILES, release=st.sampled_from(RELEASES))
 def test_no_settings_leave_the_board_dark(tmp_path_factory, content, release):
     w = Worn(tmp_path_factory.mktemp("any") / "drive")

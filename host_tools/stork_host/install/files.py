@@ -32,7 +32,7 @@ def _hal(*names: str) -> list[str]:
 
 _OF: Final = {
     CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep")),
-    MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins")),
+    MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }
 """What only one of the interpreters runs."""
 
