@@ -20,13 +20,9 @@ if storage is not None:
 
         maker = nvm_flags.maker(nvm)
         nvm_flags.set_maker(nvm, False)
-        import board
-        from digitalio import DigitalInOut, Pull
+        from stork.hal.cp_settings import button_held
 
-        name, file = os.getenv("STORK_BUTTON"), "boards." + (os.getenv("STORK_BOARD") or board.board_id)
-        pin = DigitalInOut(getattr(board, __import__(file, None, None, ("BUTTON",)).BUTTON if name is None else name))
-        pin.switch_to_input(Pull.UP)
-        maker = maker or not pin.value
+        maker = maker or button_held()
     except Exception:
         pass  # no such board or button: there is the command
     usb_cdc.enable(console=True, data=not maker or __import__("sys").platform != "Espressif")  # [cp-chips]

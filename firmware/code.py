@@ -4,28 +4,30 @@ import sys
 
 import supervisor
 
-
-def kept_watchdog():
-    """In a function, so that no other board loads it."""
-    from stork.hal.kept_watchdog import keep
-
-    return keep()
-
-
 dog = None
 sys.path.insert(0, "/lib")  # before what a board has frozen in: the libraries there belong to each other
+supervisor.runtime.autoreload = False  # a PC that touches the drive must not stop a trial
 try:
     if sys.platform == "nRF52840":
-        dog = kept_watchdog()
+        dog = __import__("stork.hal.kept_watchdog", None, None, ("keep",)).keep()
     from stork.app.supervisor import run
     from stork.hal.circuitpython import Ports, board_data, report
-except (ImportError, ValueError) as error:  # the latter: .mpy files of another CircuitPython
-    import missing_libs
 
-    supervisor.runtime.autoreload = dog is None  # as soon as the libraries are copied; no end with the watchdog on
-    missing_libs.tell(error, dog)
-supervisor.runtime.autoreload = False  # a PC that touches the drive must not stop a trial
-ports = Ports(board_data())
-if dog is not None:
-    ports.watch(8000)
-run(ports, report)
+    ports = Ports(board_data())
+    if dog is not None:
+        ports.watch(8000)
+    run(ports, report)
+except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
+    if dog is None:  # no program may end with that watchdog on
+        supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
+    try:
+        run = Ports = board_data = report = ports = None
+        sys.modules.clear()
+        import start_failed
+
+        start_failed.note(error)
+        if dog is not None:
+            start_failed.shine(dog.feed)
+    except Exception:
+        pass  # the light is what counts
+    supervisor.reload()

@@ -16,7 +16,7 @@ from stork_sim.board.binding_facts.signatures import NOT_GIVEN, Check, check
 from stork_sim.board.checked_modules import BOARD, INSTANCES
 
 FIRMWARE = Path(__file__).parents[1] / "firmware"
-OURS = ("stork", "stork_format", "micro_smp", "boards", "update", "missing_libs")
+OURS = ("stork", "stork_format", "micro_smp", "boards", "update", "start_failed")
 # Not of the interpreter: libraries that are installed, MicroPython's Python ones among them, and types for readers.
 LIBRARIES = ("adafruit_lsm6ds", "adafruit_bus_device", "neopixel", "usb", "typing")
 _CIRCUITPYTHON = ("code.py", "safemode.py", "circuitpython.py", "cp_pins.py", "cp_sleep.py", "screen.py")

@@ -124,6 +124,7 @@ NAMES = {
         "PLANNED": "stork.settings.settings_rules.PLANNED",
         "Settings": "stork.settings.settings_rules.SettingsRules",
     },
+    "stork.settings.settings_loader": {"unknown": "stork.settings.settings_loader.lines"},
     "stork.app.trial_runner": {"Trials": "stork.app.trial_runner.TrialRunner"},
     "stork.core.acc_norm": {"Magnitude": "stork.core.acc_norm.AccNorm"},
     "stork.core.fall_detector": {"Fall": "stork.core.fall_detector.FallDetector"},

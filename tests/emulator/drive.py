@@ -8,14 +8,21 @@ from stork_host.install.files import MICROPYTHON, firmware
 from stork_host.install.micropython import contents
 from stork_host.install.shrunk import shrunk
 
+_NONE: dict[str, bytes] = {}
 
-def make(settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False) -> bytes:
-    """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can."""
+
+def make(
+    settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False, other: dict[str, bytes] = _NONE
+) -> bytes:
+    """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can. ``other``:
+    files in place of those.
+    """
     ours = firmware()
     files = dict((compiling.compiled(ours) if compiled else ours).files)
     if code is not None:
         files["code.py"] = with_names(code.encode("utf-8"), shrunk(ours.files).names if compiled else {})
     files["settings.toml"] = _toml(settings)
+    files |= other
     return fat12.make(DRIVE_BYTES, files)
 
 

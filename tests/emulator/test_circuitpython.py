@@ -1,5 +1,6 @@
 """The firmware on CircuitPython's own interpreter, on an emulated RP2040 (`make test-emulator`; docs/emulator.md)."""
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -143,6 +144,39 @@ def test_the_names_that_the_firmware_gets_are_the_images_own(image):
     renamed = shrunk(firmware().files).names
     assert len(renamed) > 700 and not renamed.keys() & theirs
     assert len(set(renamed.values()) - theirs) < 0.05 * len(renamed)
+
+
+def test_its_settings_are_read_as_the_table_says(image):
+    """tests/settings_table.json, by which the simulator and the PC go."""
+    from emulator import settings_table
+
+    version = re.search(r"(\d+\.\d+\.\d+)\.uf2", image.name)
+    if version is None or version[1] not in settings_table.load():
+        pytest.skip(f"{image.name}: not a version of the table")
+    assert settings_table.measure(image) == settings_table.load()[version[1]]
+
+
+def test_a_start_that_fails_shows_the_light_and_leaves_the_drive_to_the_pc(image):
+    """The button is held, so it is maker mode; after a soft reload there is all the memory, and no pin is taken."""
+    from emulator import drive
+    from emulator.machine import Machine
+    from emulator.play import first_start
+    from stork_sim.firmware_folder import firmware_folder
+
+    say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
+    data = (firmware_folder() / "boards" / "raspberry_pi_pico.py").read_bytes()
+    ports = (firmware_folder() / "lib" / "stork" / "hal" / "circuitpython.py").read_bytes()
+    broken = ports.replace(b"self.dog = None", b"raise MemoryError('no more')")
+    other = {"boards/raspberry_pi_pico.py": data, "lib/stork/hal/circuitpython.py": broken}
+    machine = Machine(image, first_start(image, drive.make({}, other=other), say), say)
+    machine.press(True)
+    machine.run(lambda: len(machine.lights) > 6, 30.0, "the light of a fault")
+    told = "\n".join(text for _, text in machine.lines)
+    assert "expected a start without an error, found MemoryError: no more; mend it on the drive" in told, told
+    assert machine.usb.has_drive
+    lit = [(at, any(pixel)) for at, pixel in machine.lights]
+    begun = [at for (_, before), (at, now) in itertools.pairwise(lit) if now and not before]
+    assert all(b - a > 0.34 for a, b in itertools.pairwise(begun))
 
 
 def test_what_it_costs(board_run, image, request):

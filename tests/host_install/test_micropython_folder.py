@@ -22,7 +22,7 @@ def files():
 
 def test_what_is_in_it(files):
     """Each interpreter has its own entry and its own pins; MicroPython's modules begin with an M."""
-    root = {"main.py", "missing_libs.py", "boot.py", "stork.manifest", "settings.toml"}
+    root = {"main.py", "start_failed.py", "boot.py", "stork.manifest", "settings.toml"}
     assert root | {"lib/stork/app/loop.mpy"} <= files.keys()
     assert "lib/stork/hal/micropython.mpy" in files
     assert not [p for p in files if "circuitpython" in p or "/cp_" in p or p in ("code.py", "safemode.py")]
@@ -41,7 +41,7 @@ def test_it_leaves_room_for_sessions(files):
 
 def test_the_command_that_copies(files):
     assert copying(files) == (
-        "mpremote cp -r boards boot.py lib main.py missing_libs.py settings.toml stork.manifest :"
+        "mpremote cp -r boards boot.py lib main.py settings.toml start_failed.py stork.manifest :"
     )
 
 

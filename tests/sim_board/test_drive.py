@@ -129,7 +129,7 @@ def test_settings_of_every_kind(tmp_path):
     source.write_text('A = "x"\nB = 5\n')
     folder = fresh_drive(tmp_path / "drive", source, {"C": 'q"uote', "B": 6, "D": True})
     drive = Drive(folder, SimClock())
-    assert [drive.getenv(name) for name in "ABCD"] == ["x", "6", "q'uote", "True"]
+    assert [drive.getenv(name) for name in "ABCD"] == ["x", "6", "q'uote", "1"]
     assert drive.getenv("E") is None and drive.getenv("E", "usual") == "usual"
     again = fresh_drive(folder, source, {"A": "y"})
     assert Drive(again, SimClock()).getenv("B") == "6", "a drive that is there keeps its choices"

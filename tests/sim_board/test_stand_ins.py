@@ -169,7 +169,7 @@ def test_modules_that_a_board_lacks(parts, name):
 
 
 def test_modules_have_what_the_firmware_uses_and_no_more(parts):
-    absent = (("time", "time"), ("os", "path"), ("os", "environ"), ("supervisor", "reload"))
+    absent = (("time", "time"), ("os", "path"), ("os", "environ"), ("supervisor", "get_previous_traceback"))
     for module, name in absent:
         assert not hasattr(parts.module(module), name)
     with pytest.raises(ValueError):

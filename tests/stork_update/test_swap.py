@@ -20,6 +20,7 @@ REAL = {
     "boot.py": firmware_folder() / "boot.py",
     "boards/__init__.py": firmware_folder() / "boards" / "__init__.py",
     "boards/stork_virtual.py": firmware_folder() / "boards" / "stork_virtual.py",
+    "lib/stork/hal/cp_settings.py": library_folder() / "stork" / "hal" / "cp_settings.py",
     "lib/stork/store/nvm_flags.py": library_folder() / "stork" / "store" / "nvm_flags.py",
     "lib/stork_format/__init__.py": library_folder() / "stork_format" / "__init__.py",
     "lib/stork_format/journal_records.py": library_folder() / "stork_format" / "journal_records.py",

@@ -1,5 +1,6 @@
 """`stork plan`: the drills and settings that the belt uses for its wearer."""
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -171,7 +172,10 @@ def _print(device: "StorkDevice", json: bool) -> None:
 
     device_id = device.info().device_id
     values = plan.read(device)
-    settings, choices = plan.choices(values, plan.base(device))
+    below, complaints = plan.read_base(device)
+    settings, choices = plan.choices(values, below)
+    for complaint in complaints:
+        print(f"look out: {complaint}", file=sys.stderr)
     if json:
         print_json(
             {

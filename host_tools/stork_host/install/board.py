@@ -1,6 +1,7 @@
 """Board and interpreter of a drive, read from its boot_out.txt."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,7 +56,7 @@ def read_board(drive: Path) -> Board:
     return board
 
 
-def warnings(board: Board, boards: set[str], settings: dict[str, object]) -> list[str]:
+def warnings(board: Board, boards: set[str], settings: Mapping[str, object]) -> list[str]:
     """What may go wrong with this board. boards: the names that have a file; settings: of the drive."""
     told = []
     if board.release[0] != WANTED:

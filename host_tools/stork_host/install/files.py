@@ -31,13 +31,13 @@ def _hal(*names: str) -> list[str]:
 
 
 _OF: Final = {
-    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_sleep")),
-    MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins")),
+    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep")),
+    MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }
 """What only one of the interpreters runs."""
 
-FORMER_PROGRAM: Final = "bare.py"
-"""Former name of missing_libs.py; Stork's own file if it names Stork."""
+FORMER_PROGRAMS: Final = ("bare.py", "missing_libs.py")
+"""Former names of start_failed.py; Stork's own files if they name Stork."""
 
 _FORMER: Final = (
     *MODULES,
@@ -137,7 +137,7 @@ def former_paths() -> set[str]:
 
 
 def is_former_program(content: bytes | None) -> bool:
-    """Whether the content of FORMER_PROGRAM on a drive is Stork's, not somebody else's."""
+    """Whether the content of FORMER_PROGRAMS on a drive is Stork's, not somebody else's."""
     return content is not None and b"stork" in content
 
 

@@ -5,7 +5,7 @@ says "run `stork install`". Then the files; last code.py and boot.py.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from stork_host.install.disk import Disk
 from stork_host.install.files import (
     BOOT,
     CODE,
-    FORMER_PROGRAM,
+    FORMER_PROGRAMS,
     MANIFEST,
     PACKAGES,
     SETTINGS,
@@ -71,18 +71,18 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     theirs = disk.read(SETTINGS)
     blank = settings_file.is_blank(theirs)
     kept = b"" if blank or theirs is None else theirs
-    known, broken = settings_file.values(firmware.settings if blank else kept)
+    known = settings_file.values(firmware.settings if blank else kept, board.release)
     files = {path.split("/")[1][:-3] for path in firmware.files if path.startswith("boards/")} - {"__init__"}
     warnings = boards.warnings(board, files, known)
-    if broken:
-        warnings.append(f"{SETTINGS} on the drive cannot be read ({broken}); the usual settings will be used")
+    told = [] if blank else settings_file.complaints(kept)
+    warnings += [line.replace(f"{SETTINGS}, line", f"{SETTINGS} on the drive cannot be read, line", 1) for line in told]
     write = {path: content for path, content in firmware.files.items() if disk.read(path) != content}
     if blank:
         write[SETTINGS] = firmware.settings
     listed = manifest_paths(disk.read(MANIFEST))
     hiding = {other_form(path) for path in firmware.files if is_module(path)}  # a .py hides the .mpy beside it
     hiding |= {form for path in firmware.inside for form in (path, other_form(path))}
-    former = former_paths() | ({FORMER_PROGRAM} if is_former_program(disk.read(FORMER_PROGRAM)) else set())
+    former = former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(disk.read(path))}
     gone = (listed | hiding | former) - set(firmware.files)
     remove = sorted(path for path in gone if disk.read(path) is not None)
     if write or remove:
@@ -160,7 +160,7 @@ def _is_foreign(disk: Disk, path: str, listed: set[str]) -> bool:
     return content is not None and path not in listed and content.strip() != _HELLO and b"stork" not in content.lower()
 
 
-def _has_button(firmware: Firmware, board: boards.Board, settings: dict[str, object]) -> bool:
+def _has_button(firmware: Firmware, board: boards.Board, settings: Mapping[str, object]) -> bool:
     if "STORK_BUTTON" in settings:
         return bool(settings["STORK_BUTTON"])
     name = settings.get("STORK_BOARD") or board.board_id

@@ -1,8 +1,12 @@
 """settings.toml on a board's drive: the wearer's own, so it is kept, and only new settings are listed."""
 
 import re
-import tomllib
 
+from stork.settings.settings_rules import SettingsRules
+from stork_host import circuitpython_settings
+from stork_host.circuitpython_settings import Value
+
+_AXES = "+y+z+x"  # any right ones: the board's own are in its file
 _NAME = re.compile(r"^#?\s*([A-Z][A-Z0-9_]*)\s*=", re.MULTILINE)
 
 
@@ -17,9 +21,12 @@ def new_names(ours: bytes, theirs: bytes) -> list[str]:
     return [name for name in dict.fromkeys(_NAME.findall(ours.decode("utf-8"))) if name not in known]
 
 
-def values(content: bytes) -> tuple[dict[str, object], str | None]:
-    """What the file says, and what is wrong with it."""
-    try:
-        return tomllib.loads(content.decode("utf-8")), None
-    except ValueError as error:  # UnicodeDecodeError and TOMLDecodeError are both
-        return {}, str(error)
+def values(content: bytes, release: tuple[int, ...]) -> dict[str, Value]:
+    """What the board's CircuitPython reads of it."""
+    return circuitpython_settings.values(circuitpython_settings.usable(content, release))
+
+
+def complaints(content: bytes) -> list[str]:
+    """A line for each line that some CircuitPython cannot read, and for each value that the firmware will not take."""
+    rules = SettingsRules(circuitpython_settings.everywhere(content), _AXES)
+    return circuitpython_settings.complaints(content) + rules.complaints

@@ -4,7 +4,6 @@
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +11,7 @@ import cbor2
 
 from stork import drills
 from stork.settings.settings_rules import PLANNED, SettingsRules
+from stork_host import circuitpython_settings
 from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 
@@ -98,12 +98,15 @@ def write(device: StorkDevice, values: Values) -> None:
 
 
 def base(device: StorkDevice) -> Values:
-    """What settings.toml on the belt says, as far as it can be read."""
-    try:
-        found = tomllib.loads((device.read(SETTINGS) or b"").decode("utf-8"))
-    except ValueError:
-        return {}
-    return {name: value for name, value in found.items() if isinstance(value, int | str)}
+    """What settings.toml on the belt says, as far as each CircuitPython can read it."""
+    return read_base(device)[0]
+
+
+def read_base(device: StorkDevice) -> tuple[Values, list[str]]:
+    """The same, and a line for each line that some CircuitPython cannot read."""
+    content = device.read(SETTINGS) or b""
+    get = circuitpython_settings.everywhere(content)
+    return circuitpython_settings.values(get), circuitpython_settings.complaints(content)
 
 
 def choices(plan: Values, below: Values) -> tuple[SettingsRules, list[Choice]]:

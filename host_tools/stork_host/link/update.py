@@ -13,7 +13,7 @@ from typing import Final
 from stork_host.errors import StorkError
 from stork_host.install.compiled import GET_IT, available, compiled
 from stork_host.install.files import (
-    FORMER_PROGRAM,
+    FORMER_PROGRAMS,
     MANIFEST,
     MICROPYTHON,
     Firmware,
@@ -118,7 +118,7 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
 
 def _copied_by_hand(device: StorkDevice) -> set[str]:
     """What an older firmware may have left that came without a list of its files."""
-    return former_paths() | ({FORMER_PROGRAM} if is_former_program(device.read("/" + FORMER_PROGRAM)) else set())
+    return former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(device.read("/" + path))}
 
 
 def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:

@@ -2,11 +2,12 @@
 
 import errno
 import io
-import tomllib
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, cast
 
+from stork_host import circuitpython_settings
 from stork_sim.board.clock import SimClock
 
 _CLUSTER = 512
@@ -17,7 +18,9 @@ _SECTOR = 4096
 
 
 class Drive:
-    """``folder``: where the files are; ``size``: bytes that fit. ``writable``: whether the board may write."""
+    """``folder``: where the files are; ``size``: bytes that fit. ``writable``: whether the board may write;
+    ``release``: of the CircuitPython that reads settings.toml.
+    """
 
     def __init__(self, folder: Path, clock: SimClock, size: int = 1_500_000) -> None:
         self.folder = folder.resolve()
@@ -25,6 +28,7 @@ class Drive:
         self.clock = clock
         self.size = size
         self.writable = False
+        self.release = circuitpython_settings.NEWEST
         self.slow = 1.0  # times slower than usual: flash takes up to 7 times its typical time
         self._open: list[_Written] = []
 
@@ -76,14 +80,12 @@ class Drive:
         """Flash at work."""
         self.clock.advance(int(us * self.slow))
 
-    def getenv(self, name: str, default: str | None = None) -> str | None:
-        """A value of settings.toml, as text."""
+    def getenv(self, name: str, default: str | None = None) -> str | int | None:
+        """A value of settings.toml, as CircuitPython ``release`` reads it. Raises ValueError where that does."""
         path = self.folder / "settings.toml"
-        try:
-            value = tomllib.loads(path.read_text(encoding="utf-8")).get(name)
-        except (OSError, ValueError):  # no file, no UTF-8, no TOML
-            return default
-        return default if value is None else str(value)
+        content = path.read_bytes() if path.is_file() else b""
+        value = circuitpython_settings.getenv(content, name, self.release)
+        return default if value is None else value
 
     def os_module(self) -> ModuleType:
         """The ``os`` module of the board."""
@@ -183,18 +185,32 @@ class _Written(io.RawIOBase):
 
 
 def fresh_drive(folder: Path, settings: Path, changes: dict[str, object] | None = None) -> Path:
-    """Put ``settings`` (a settings.toml) onto ``folder`` unless one is there, with ``changes`` to its values."""
+    """Put ``settings`` (a settings.toml) onto ``folder`` unless one is there, with ``changes`` to its values. All other
+    lines stay as they are, whatever is in them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "settings.toml"
-    values = tomllib.loads((target if target.exists() else settings).read_text(encoding="utf-8"))
-    values.update(changes or {})
-    lines = [f"{name} = {_toml(value)}" for name, value in values.items()]
-    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = (target if target.exists() else settings).read_bytes().splitlines(keepends=True)
+    for name, value in (changes or {}).items():
+        new = f"{name} = {_toml(value)}\n".encode()
+        own = re.compile(rb"[ \t]*" + name.encode() + rb"\s*=")
+        places = [place for place, line in enumerate(lines) if own.match(line)]
+        if places:
+            lines[places[0]] = new
+        else:
+            lines.insert(_behind(lines), new)
+    target.write_bytes(b"".join(lines))
     return folder
 
 
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int) else '"' + str(value).replace('"', "'") + '"'
+def _behind(lines: list[bytes]) -> int:
+    """Where a new line can be read: before a section, and on a line of its own."""
+    sections = [place for place, line in enumerate(lines) if line.lstrip()[:1] == b"[" or b"\0" in line]
+    place = sections[0] if sections else len(lines)
+    if place and not lines[place - 1].endswith(b"\n"):
+        lines[place - 1] += b"\n"
+    return place
 
+
+def _toml(value: object) -> str:
+    return str(int(value)) if isinstance(value, int) else '"' + str(value).replace('"', "'") + '"'

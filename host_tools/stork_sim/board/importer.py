@@ -9,7 +9,7 @@ import __future__
 import builtins
 import importlib
 import importlib.util
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -21,6 +21,12 @@ SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", 
 
 # Libraries that circup would put on the board; they come from the PC's own packages, unmodified.
 LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
+
+
+
+class Unrunnable(BaseException):
+    """Around a StorkError: no program of the board's own may catch it."""
+
 
 _code_of: dict[Path, tuple[tuple[int, int], CodeType]] = {}
 
@@ -50,8 +56,11 @@ class Importer:
         libraries: Container[str] = LIBRARIES,
     ) -> None:
         self.roots = roots
+        # boot.py goes on without what it cannot import; a program that did would be another one than the board's.
+        self.refusal: Callable[[StorkError], BaseException] = Unrunnable
         self.libraries = libraries
         self.modules: dict[str, ModuleType] = dict(modules)
+        self._built_in = modules  # found again after sys.modules was cleared
         if "sys" in self.modules:
             vars(self.modules["sys"])["modules"] = self.modules
         self.builtins = {**vars(builtins), **names, "__import__": self.import_}
@@ -81,9 +90,9 @@ class Importer:
         return module
 
     def _load(self, name: str) -> ModuleType:
-        found = self.modules.get(name)
+        found = self.modules.get(name) or self._built_in.get(name)
         if found is not None:
-            return found
+            return self.modules.setdefault(name, found)
         parent, _, leaf = name.rpartition(".")
         if parent:
             above = self._load(parent)
@@ -98,7 +107,7 @@ class Importer:
             elif (folder / f"{leaf}.py").is_file():
                 module = self._execute(name, folder / f"{leaf}.py", None)
             elif (folder / leaf / "__init__.mpy").is_file() or (folder / f"{leaf}.mpy").is_file():
-                raise _compiled(name, folder)
+                raise self.refusal(_compiled(name, folder))
             elif (folder / leaf).is_dir():
                 module = self.modules[name] = ModuleType(name)
                 module.__path__ = [str(folder / leaf)]

@@ -1,6 +1,7 @@
 """Interface of a virtual board to its stand-in modules and parts (Protocol only: VirtualBoard is one)."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ class Machine(Protocol):
     rtc_offset_s: int
     watchdog: Watchdog
     reset_reason: str
+    next_code: str | None
     loaded: Mapping[str, ModuleType]
     slept_us: int
     pins: dict[str, Pin]
@@ -49,6 +51,9 @@ class Machine(Protocol):
     usb_chosen: bool
     held_by_sleep: list[Callable[[bool], None]]
     cable: bool
+
+    @property
+    def firmware(self) -> Path: ...
 
     @property
     def safe_mode_reason(self) -> str: ...

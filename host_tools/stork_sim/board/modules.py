@@ -30,6 +30,10 @@ _TICKS_US = 17
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
 
 
+class Reload(BaseException):
+    """supervisor.reload() was called: a fresh interpreter, no restart of the board."""
+
+
 class BoardReset(BaseException):
     """microcontroller.reset() was called. Not an Exception: firmware must not catch it."""
 
@@ -115,8 +119,18 @@ def _supervisor(machine: Machine) -> ModuleType:
         def safe_mode_reason(self) -> str:
             return machine.safe_mode_reason
 
+    def set_next_code_file(filename: str | None, **options: bool) -> None:
+        if filename is not None and not (machine.firmware / filename).is_file():
+            raise ValueError("File not found")
+        machine.next_code = filename
+
+    def reload() -> None:
+        raise Reload
+
     reasons = SimpleNamespace(NONE="NONE", BROWNOUT="BROWNOUT", WATCHDOG="WATCHDOG")
-    return _module("supervisor", ticks_ms=ticks_ms, runtime=Runtime(), SafeModeReason=reasons)
+    module = _module("supervisor", ticks_ms=ticks_ms, runtime=Runtime(), SafeModeReason=reasons)
+    module.__dict__.update(set_next_code_file=set_next_code_file, reload=reload)
+    return module
 
 
 def _microcontroller(machine: Machine) -> ModuleType:
@@ -181,8 +195,7 @@ def _time(machine: Machine) -> ModuleType:
 
 
 def _sys(machine: Machine) -> ModuleType:
-    version = tuple(int(part) for part in machine.circuitpython.split("."))
-    implementation = SimpleNamespace(name="circuitpython", version=version)
+    implementation = SimpleNamespace(name="circuitpython", version=machine.drive.release)
     path = ["", "/", ".frozen", "/lib"]
     platform = machine.model.microcontroller.platform
     return _module("sys", implementation=implementation, platform=platform, byteorder=sys.byteorder, path=path)

@@ -1,6 +1,7 @@
 """A whole Stork: the unmodified files of firmware/ over stand-ins, simulated time and register-level chips."""
 
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,9 @@ from stork_sim.board.binding_facts import versions
 from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
-from stork_sim.board.importer import Importer
+from stork_sim.board.importer import Importer, Unrunnable
 from stork_sim.board.models import MODELS, Model
-from stork_sim.board.modules import BoardReset, build
+from stork_sim.board.modules import BoardReset, Reload, build
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.parts import attach
 from stork_sim.board.pins import Level, Light, Pin, Sound, Words
@@ -27,8 +28,10 @@ from stork_sim.chips.drv2605 import Drv2605
 from stork_sim.firmware_folder import firmware_folder, library_folder
 
 _BOOT_US = 250_000  # from power to boot.py [assumed-costs]
+_RELOAD_US = 100_000  # [assumed-costs]
 _LONG_US = 700_000
 _TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes
+_BOOT_SAID = "boot.py output:\n"
 _UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set
 
 
@@ -74,6 +77,7 @@ class VirtualBoard:
         self.circuitpython = circuitpython or versions()[-1]
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
+        self.drive.release = tuple(int(part) for part in self.circuitpython.split("."))
         self.uid = bytearray(uid)
         chip = self.model.microcontroller
         self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock, chip.erase_bytes)
@@ -106,6 +110,7 @@ class VirtualBoard:
         self.slept_us = 0
         self.usb: Endpoint | None = None
         self.cable = False
+        self.next_code: str | None = None  # what runs after a reload, for once
         self.loaded: Mapping[str, ModuleType] = {}  # by name, of the program that runs
         self.console: list[str] = []
         self.console_watchers: list[Callable[[str], None]] = []
@@ -175,6 +180,8 @@ class VirtualBoard:
                     self.rtc_offset_s = _UNSET_CLOCK_S - self.clock.now_us // 1_000_000
         except PowerOff:
             self._lose_power()
+        except Unrunnable as refused:
+            raise refused.args[0] from None
 
     def power_off(self) -> None:
         """Take the power away, here and now. Call it from a clock event or a watcher."""
@@ -261,21 +268,40 @@ class VirtualBoard:
         # CircuitPython's main.c, boot_py_filenames: the first that exists.
         boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
         if self.safe_mode_reason == "NONE":
-            for name in boot[:1]:
-                self._run(name)
+            self._run_boot(boot[:1])
             self.usb_chosen = True
             if too_many(self):
                 self.safe_mode, self.reset_reason = TOO_MANY, "SOFTWARE"
                 self._boot()
                 return
-            self._run("code.py")
+            self._run_code()
         else:  # CircuitPython's safe mode runs nothing else; it may reset
             self.usb_chosen = True
             if (self.firmware / "safemode.py").is_file():
                 self._run("safemode.py")
         self.watchdog.wait_for_bite()
 
-    def _run(self, script: str) -> None:
+    def _run_boot(self, names: list[str]) -> None:
+        for name in names:
+            try:
+                self._run(name)
+            except Exception as error:  # what it said ends there, and code.py runs all the same
+                self._boot_out(error)
+            else:
+                self._boot_out(None)
+
+    def _run_code(self) -> None:
+        self.next_code = "code.py"
+        while self.next_code:
+            name, self.next_code = self.next_code, None
+            try:
+                self._run(name)
+            except Reload:
+                self.watchdog.end_of_program()
+                self.clock.advance(_RELOAD_US)
+                self.next_code = self.next_code or "code.py"
+
+    def _run(self, name: str) -> None:
         """One program, as CircuitPython runs it: in a virtual machine of its own."""
         for pin in dict.fromkeys(self.pins.values()):
             pin.release()
@@ -285,6 +311,18 @@ class VirtualBoard:
             importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
         else:
             importer = Importer([self.firmware, library_folder()], build(self), names)
+        if name.startswith("boot."):
+            importer.refusal = lambda refused: refused
         self.loaded = importer.modules
-        importer.run(self.firmware / script)
+        importer.run(self.firmware / name)
         self.watchdog.end_of_program()
+
+    def _boot_out(self, error: Exception | None) -> None:
+        """CircuitPython's own file about the start: an error of boot.py stands there."""
+        file = self.drive.folder / "boot_out.txt"
+        before = file.read_text(encoding="utf-8") if file.is_file() else ""
+        text = before.partition(_BOOT_SAID)[0]
+        if error is not None:
+            text += _BOOT_SAID + "".join(traceback.format_exception(error))
+        if text != before:
+            file.write_text(text, encoding="utf-8")

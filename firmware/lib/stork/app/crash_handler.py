@@ -5,7 +5,7 @@ import sys
 from stork import VERSION
 from stork.core import ticks
 from stork.feedback.output_player import OutputPlayer
-from stork.store import crash_record
+from stork.store import crash_record, nvm_flags
 from stork.store.journal import Journal
 from stork_format import const
 from stork_format import journal_records as journal
@@ -38,12 +38,26 @@ def tell(ports, text, uptime, report):
             elif record[0] == journal.FAULT and record[1] == journal.FAULT_CRASH:
                 in_a_row += 1
         ring.add(journal.FAULT, journal.FAULT_CRASH, min(seconds, 65535), 0, ports.clock.epoch())
+        if uptime is None:  # before the loop: nobody can mend it by the app
+            nvm_flags.set_maker(ports.nvm, True)
+            ports.say("the start failed: the next one gives the drive to the PC")
         # A PC that owns the drive may be writing to it: no reset under its hands.
         kept = crash_record.save(VERSION, seconds, sys.implementation.name, text)
         for_ever = kept == crash_record.READ_ONLY or in_a_row > _MOST_RESETS
     except Exception as error:
         report(error)
     _show(ports, for_ever)
+
+
+def start_failed(nvm, text):
+    """Record of what kept the app from being made, for start_failed.py, which shows it. The next start gives the drive
+    to the PC. Returns as crash_record.save.
+    """
+    nvm_flags.set_maker(nvm, True)
+    kept = crash_record.save(VERSION, 0, sys.implementation.name, text)
+    if kept != crash_record.READ_ONLY:  # else it is the same once more
+        Journal(nvm).add(journal.FAULT, journal.FAULT_CRASH, 0, 0, 0)
+    return kept
 
 
 def _show(ports, for_ever):

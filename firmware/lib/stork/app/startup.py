@@ -17,8 +17,9 @@ from stork.store.sessions import Sessions
 # Let go when it is over, as stork.app says of each phase.
 AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
-    "stork.feedback.feedback_modes,stork.link,stork.settings.plan_file,stork.settings.settings_loader,"
-    "stork.settings.settings_rules,stork.store.journal_backup,stork.store.mounting_file"
+    "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
+    "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
+    "stork.store.journal_backup,stork.store.mounting_file"
 )
 
 

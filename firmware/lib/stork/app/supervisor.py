@@ -2,7 +2,9 @@
 
 
 def run(ports, report):
-    """Does not return on a board. ``report(error)``: puts the whole error on the console, and gives it as text.
+    """Does not return on a board; raises what the crash handler of a failed start raises.
+
+    ``report(error)``: puts the whole error on the console, and gives it as text.
 
     This frame lasts as long as the app. What it names stays in memory; so does, under CircuitPython, what an earlier
     call left in the room that a frame keeps for each `try` within a `try`, until one has begun there. Hence two at
@@ -46,6 +48,8 @@ def _tell(ports, text, uptime, report):
         crash_handler.tell(ports, text, uptime, report)
     except Exception as error:
         _told(error, report)
+        if uptime is None:
+            raise  # of a start that failed start_failed.py tells
 
 
 def _told(error, report):

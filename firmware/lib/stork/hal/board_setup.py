@@ -15,11 +15,16 @@ class BoardSetup:
     def __init__(self, data, pins, setting, say, bus):
         self.pins = pins
         self.bus = bus
+        self.say = say
         self.wiring = Wiring(data, setting, say)
         self.held = []
 
     def outputs(self):
         """(pixel, buzzer, haptic, display), stork.hal.ports, each None where it is not there."""
+        wiring = self.wiring
+        named = wiring.get("STORK_BOARD")
+        if named and wiring.data.__name__ != "boards." + str(named):
+            wiring.complain("BOARD", "a file of boards/", named, "using %s.py" % wiring.data.__name__.replace(".", "/"))
         self.held.append(self.part("LIGHT_POWER", self._high))
         pixel = self._light()
         buzzer = self.part("BUZZER", self._tone)
@@ -63,11 +68,29 @@ class BoardSetup:
             light = self.part(key, lambda *names: lights.build(self.pins, self.wiring, key, names))  # noqa: B023 - called at once
             if light is not None:
                 found.append(light)
+        if not found and self.wiring.get("STORK_PIXEL") != "":
+            found = self._spare_light(lights)
         if len(found) < 2:
             return found[0] if found else None
         from stork.hal.pixel_strip import PixelStrip
 
         return PixelStrip(found)
+
+    def _spare_light(self, lights):
+        """Where none of those named can be had: the board's own, or one that most boards have. Dark is the worst."""
+        wiring = self.wiring
+        for key in lights.KINDS:
+            own = getattr(wiring.data, key, "")
+            usual = {"PIXEL": "NEOPIXEL", "LED": "LED"}.get(key)
+            for names in (own if isinstance(own, tuple) else (own,), (usual,)):
+                if names[0]:
+                    try:
+                        found = lights.build(self.pins, wiring, key, names)
+                        self.say("no light of those that are named: using " + ", ".join(names))
+                        return [found]
+                    except _WRONG:
+                        pass
+        return []
 
     def _high(self, name):
         return self.pins.Out(name, True)

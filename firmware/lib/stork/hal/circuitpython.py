@@ -1,6 +1,5 @@
 """The ports of a board under CircuitPython (10; 8.2 and 9 do too)."""
 
-import os
 import time
 import traceback
 
@@ -77,7 +76,9 @@ class Ports(BasePorts):
         self.bitten = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
 
     def setting(self, name):
-        return os.getenv(name)
+        from stork.hal import cp_settings  # at the start only
+
+        return cp_settings.setting(name)
 
     def say(self, text):
         print("stork:", text)
@@ -120,13 +121,10 @@ class Ports(BasePorts):
 
 
 def board_data():
-    """The module of boards/ that bears this board's name, or one without parts, for settings.toml to name them."""
-    name = os.getenv("STORK_BOARD") or board.board_id
-    try:
-        return __import__("boards." + name, None, None, (name,))
-    except ImportError:
-        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
-        return __import__("boards.other", None, None, ("other",))
+    """See stork.hal.cp_settings."""
+    from stork.hal import cp_settings
+
+    return cp_settings.board_data()
 
 
 def report(error):

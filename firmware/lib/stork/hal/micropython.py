@@ -24,10 +24,6 @@ _YEAR_SET = 2025
 _DOG_MS = 8388  # the longest that an RP2040's watchdog knows
 _LOOK_MS = 20
 
-# sys.implementation._machine begins with: the file of boards/.
-_BOARDS = {"Raspberry Pi Pico": "raspberry_pi_pico", "Arduino Nano RP2040": "arduino_nano_rp2040_connect"}
-
-
 class Clock:
     def ticks_ms(self):
         return time.ticks_ms() & 0x1FFFFFFF
@@ -104,7 +100,9 @@ class Ports(BasePorts):
     """See stork.hal.ports. ``data``: a module of boards/."""
 
     def __init__(self, data):
-        self.settings = _settings()
+        from stork.hal import mp_settings
+
+        self.settings = mp_settings.load()
         BasePorts.__init__(self, data, mp_pins, Clock())
         self.serial = Serial() if CDCInterface is not None else None
         self.nvm = Nvm("/journal.bin")
@@ -147,36 +145,11 @@ class Ports(BasePorts):
             ms -= _LOOK_MS
 
 
-def _settings():
-    """``NAME = value`` lines of settings.toml: text in quotes, or numbers; what CircuitPython reads of TOML."""
-    found = {}
-    try:
-        file = open("/settings.toml")
-    except OSError:
-        return found
-    with file:
-        for line in file:
-            name, equals, value = line.partition("=")
-            name = name.strip()
-            value = value.strip()
-            if equals and not name.startswith("#"):
-                found[name] = value.split('"')[1] if value.startswith('"') else value.split("#")[0].strip()
-    return found
-
-
 def board_data():
-    """The module of boards/ that settings.toml names, or that fits the interpreter's word for the board."""
-    name = _settings().get("STORK_BOARD")
-    if name is None:
-        name = "other"
-        for begin in _BOARDS:
-            if sys.implementation._machine.startswith(begin):
-                name = _BOARDS[begin]
-    try:
-        return __import__("boards." + name, None, None, (name,))
-    except ImportError:
-        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
-        return __import__("boards.other", None, None, ("other",))
+    """See stork.hal.mp_settings."""
+    from stork.hal import mp_settings
+
+    return mp_settings.board_data()
 
 
 def report(error):

@@ -2,12 +2,13 @@
 
 from binascii import crc32
 
-from stork.settings import plan_file
-from stork.settings.settings_rules import NAMES, PLANNED, SettingsRules
+from stork.settings import plan_file, settings_lines
+from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork.store import mounting_file
 from stork_format import journal_records as journal
 
 _FILE = "/settings.toml"
+_BOOT_OUT = "/boot_out.txt"  # CircuitPython's, at each start
 
 
 def read(ports):
@@ -16,29 +17,35 @@ def read(ports):
     """
     planned, complaints = plan_file.load(PLANNED)
     settings = SettingsRules(ports.setting, ports.axes, mounting_file.load(), planned)
-    complaints += unknown() + settings.complaints
+    complaints += boot_error() + lines(ports.setting) + settings.complaints
     for line in complaints:
         ports.say(line)
     return (settings.values, settings.wearer, settings.axes, settings.menu), list(ports.complaints) + complaints
 
 
-def unknown():
-    """A line for each name in settings.toml that begins as ours do and is none: a slip of the pen does nothing else."""
-    complaints = []
+def lines(get):
+    """A line for each line of settings.toml that cannot be read. ``get``: as the interpreter reads it."""
     try:
         with open(_FILE, "rb") as file:
-            while True:
-                line = file.readline()
-                if not line:
-                    break
-                name = line.split(b"=")[0].strip()
-                # Bytes: the file may hold anything. A name that is no ASCII is none of ours.
-                if name.startswith(b"STORK_") and b"=" in line and not _is_known(name):
-                    found = repr(bytes(name[:30]))[1:]
-                    complaints.append("settings.toml: expected a name of the build guide, found %s; left out" % found)
+            return settings_lines.complaints(file, get)
     except OSError:
-        pass  # no file: the usual values
-    return complaints
+        return []  # no file: the usual values
+
+
+def boot_error():
+    """A line where boot.py ended with an error: then the PC has the drive, and nothing can be stored."""
+    last = b""
+    failed = False
+    try:
+        with open(_BOOT_OUT, "rb") as file:
+            for line in file:
+                failed = failed or line.startswith(b"Traceback")
+                last = line.strip() or last
+    except OSError:
+        pass  # MicroPython writes none
+    if not failed:
+        return []
+    return ["boot.py: expected no error, found %s; mend it on the drive, which is the PC's now" % repr(last[:80])[1:]]
 
 
 def note(complaints, ring, epoch):
@@ -48,10 +55,3 @@ def note(complaints, ring, epoch):
         if record[0] == journal.FAULT and record[1] == journal.FAULT_SETTINGS and record[2] == check:
             return
     ring.add(journal.FAULT, journal.FAULT_SETTINGS, check, 0, epoch)
-
-
-def _is_known(name):
-    try:
-        return str(name, "utf-8") in NAMES
-    except ValueError:
-        return False

@@ -1,0 +1,54 @@
+"""settings.toml as CircuitPython reads it, and the board's file. Loaded at the start, then let go.
+
+``os.getenv`` raises ValueError on 8.2 to 10.1 for a line that it cannot read, and on all for a text that is no UTF-8
+[cp-settings]: no line may stop the start. stork.settings.settings_lines tells of it.
+"""
+
+import os
+
+import board
+
+
+def setting(name):
+    """str, int or None."""
+    try:
+        value = os.getenv(name)
+        if isinstance(value, str):
+            str(value.encode("utf-8"), "utf-8")  # 8.2 does not look
+        return value
+    except (ValueError, MemoryError):  # the latter: a line of 100 kB
+        return None
+
+
+def board_data():
+    """The module of boards/ that STORK_BOARD names, or that bears this board's name, or one without parts, for
+    settings.toml to name them. Raises what an edited file of boards/ raises.
+    """
+    found = _file()
+    if found is None:
+        name = setting("STORK_BOARD") or board.board_id
+        print("stork: no file boards/%s.py: settings.toml must name the pins (STORK_SCL, STORK_SDA ...)" % name)
+        found = __import__("boards.other", None, None, ("other",))
+    return found
+
+
+def button_held():
+    """For boot.py: whether somebody holds the button. Raises where there is none."""
+    from digitalio import DigitalInOut, Pull
+
+    name = setting("STORK_BUTTON")
+    pin = DigitalInOut(getattr(board, _file().BUTTON if name is None else name))
+    pin.switch_to_input(Pull.UP)
+    return not pin.value
+
+
+def _file():
+    for name in (setting("STORK_BOARD"), board.board_id):
+        if name:
+            try:
+                found = __import__("boards." + str(name), None, None, ("AXES",))
+                if hasattr(found, "AXES") or hasattr(found, "BUTTON"):  # boards itself has none
+                    return found
+            except ImportError:
+                pass
+    return None

@@ -1,0 +1,88 @@
+"""Lines of settings.toml that cannot be read, each told with its number: an interpreter drops them without a word, or
+raises an error. For the board at its start, and for a PC.
+"""
+
+from stork.settings.settings_rules import NAMES
+from stork_format import const
+
+_PIECE = const(128)  # of a line; the file may hold anything
+_SHOWN = const(30)
+_MARK = b"\xef\xbb\xbf"
+_LIKE = 'NAME = "text" or NAME = 5'
+
+
+def complaints(file, get):
+    """list of str. ``file``: settings.toml, open for bytes; ``get``: name -> what the interpreter reads, or None."""
+    found = []
+    seen = set()
+    number = 0
+    while True:
+        line = file.readline(_PIECE)
+        if not line:
+            return found
+        number += 1
+        rest = line
+        while rest and rest[-1:] != b"\n":
+            rest = file.readline(_PIECE)
+        expected = _wrong(line.strip(), seen, get)
+        if expected:
+            found.append("settings.toml, line %d: expected %s; left out" % (number, expected))
+            if line.strip()[:1] == b"[" or b"\0" in line:
+                return found  # what is below is not read either, or all like this
+
+
+def _wrong(line, seen, get):
+    """What was expected, and what was found; None for a line that is right, or none of Stork's."""
+    if line[:1] == b"[":
+        return "no [section], found %s, which hides all lines below" % _show(line)
+    if b"\0" in line:
+        return "text in UTF-8, found zero bytes: save the file as UTF-8"
+    name, equals, value = line.partition(b"=")
+    name = name.strip()
+    value = value.strip()
+    marked = name[:3] == _MARK
+    if marked:
+        name = name[3:].strip()
+    if name[:1] == b"#" or b"STORK_" not in name.upper():
+        return "no byte order mark before %s: save the file as UTF-8 without one" % _show(line[3:]) if marked else None
+    if b"\r" in line:
+        return "line ends LF or CRLF, found CR alone"
+    text = _text(name)
+    if not equals:
+        return "%s, found no = in %s" % (_LIKE, _show(line))
+    if text not in NAMES:
+        return "a name of the build guide, found %s" % _show(name)
+    if marked:
+        return "%s without a byte order mark before it: save the file as UTF-8 without one" % text
+    if text in seen:
+        return "%s once, found it again: the first counts" % text
+    seen.add(text)
+    if value[:1] == b"'" or value[:2] == b"\xe2\x80":
+        return "%s = with double quotes, found other ones: %s" % (text, _show(value))
+    if get(text) is None:
+        return "%s = a whole number or a text in double quotes, found %s" % (text, _kind(value))
+    return None
+
+
+def _kind(value):
+    if value[:1] in (b"", b"#"):
+        return "nothing"
+    if value[:1] == b'"':
+        if value.count(b'"') < 2:
+            return "a quote that is not closed: %s" % _show(value)
+        return "a text that cannot be read: %s" % _show(value)
+    if value[:1].isdigit() or value[:1] in (b"-", b"+"):
+        return "another number: %s" % _show(value)
+    return "no quotes: %s" % _show(value)
+
+
+def _show(raw):
+    """Bytes for the console: printable, and short."""
+    return repr(bytes(raw[:_SHOWN]))[1:]
+
+
+def _text(name):
+    try:
+        return str(name, "utf-8")
+    except ValueError:
+        return ""
