@@ -11,9 +11,11 @@ try:
     if sys.platform == "nRF52840":
         dog = __import__("stork.hal.kept_watchdog", None, None, ("keep",)).keep()
     from stork.app.supervisor import run
-    from stork.hal.circuitpython import Ports, board_data, report
+    from stork.hal import cp_settings
+    from stork.hal.circuitpython import Ports, report
 
-    ports = Ports(board_data())
+    ports = Ports(cp_settings.board_data())
+    cp_settings = None  # what is named here stays in memory
     if dog is not None:
         ports.watch(8000)
     run(ports, report)
@@ -21,7 +23,7 @@ except Exception as error:  # before the loop; the app's own are told by stork.a
     if dog is None:  # no program may end with that watchdog on
         supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
     try:
-        run = Ports = board_data = report = ports = None
+        run = Ports = cp_settings = report = ports = None
         sys.modules.clear()
         import start_failed
 

@@ -2,13 +2,16 @@
 
 try:
     from stork.app.supervisor import run
-    from stork.hal.micropython import Ports, board_data, report
+    from stork.hal import mp_settings
+    from stork.hal.micropython import Ports, report
 
-    run(Ports(board_data()), report)
+    ports = Ports(mp_settings.board_data())
+    mp_settings = None  # what is named here stays in memory
+    run(ports, report)
 except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
     import sys
 
-    run = Ports = board_data = report = None
+    run = Ports = mp_settings = report = ports = None
     sys.modules.clear()
     import start_failed
 

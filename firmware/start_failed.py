@@ -28,10 +28,14 @@ def note(error):
         print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)
     if write_down(message) != PC_OWNS and in_maker_mode_next():
         print("stork: the next start gives the drive to the PC")
-        time.sleep(0.5)  # let the lines reach the PC
-        import microcontroller
+        restart_circuitpython()
 
-        microcontroller.reset()
+
+def restart_circuitpython():
+    import microcontroller
+
+    time.sleep(0.5)  # let the lines reach the PC
+    microcontroller.reset()
 
 
 def shine(feed=None):
@@ -44,6 +48,14 @@ def shine(feed=None):
             time.sleep(seconds)
             if feed is not None:
                 feed()
+
+
+def shine_circuitpython():
+    """As a program of its own."""
+    import supervisor
+
+    supervisor.runtime.autoreload = True  # as soon as it is mended
+    shine()
 
 
 def whole(error):
@@ -189,7 +201,4 @@ def setting_of(name):
 
 
 if __name__ == "__main__":
-    import supervisor
-
-    supervisor.runtime.autoreload = True  # as soon as it is mended
-    shine()
+    shine_circuitpython()

@@ -25,5 +25,6 @@ class Bench:
             [firmware_folder(), library_folder()], build(self.board), {"print": self.board.print, "open": open}
         )
         hal = importer.import_("stork.hal.circuitpython", fromlist=("",))
-        self.ports = hal.Ports(hal.board_data())
+        settings = importer.import_("stork.hal.cp_settings", fromlist=("",))
+        self.ports = hal.Ports(settings.board_data())
         self.loaded = set(importer.modules)

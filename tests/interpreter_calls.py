@@ -19,16 +19,17 @@ FIRMWARE = Path(__file__).parents[1] / "firmware"
 OURS = ("stork", "stork_format", "micro_smp", "boards", "update", "start_failed")
 # Not of the interpreter: libraries that are installed, MicroPython's Python ones among them, and types for readers.
 LIBRARIES = ("adafruit_lsm6ds", "adafruit_bus_device", "neopixel", "usb", "typing")
-_CIRCUITPYTHON = ("code.py", "safemode.py", "circuitpython.py", "cp_pins.py", "cp_sleep.py", "screen.py")
-_MICROPYTHON = ("main.py", "micropython.py", "mp_pins.py", "mp_bus.py")
+# How names of files begin that run under one of the two.
+_CIRCUITPYTHON = ("code.py", "safemode.py", "circuitpython.py", "cp_", "screen.py", "kept_watchdog.py")
+_MICROPYTHON = ("main.py", "micropython.py", "mp_")
 _ASKING = {"ImportError", "AttributeError", "Exception"}
 
 
 def runs_on(path: Path) -> tuple[str, ...]:
     """The interpreters that run a file of the firmware."""
-    if path.name in _CIRCUITPYTHON:
+    if path.name.startswith(_CIRCUITPYTHON):
         return ("circuitpython",)
-    return ("micropython",) if path.name in _MICROPYTHON else ("circuitpython", "micropython")
+    return ("micropython",) if path.name.startswith(_MICROPYTHON) else ("circuitpython", "micropython")
 
 
 def firmware_files() -> list[Path]:
@@ -40,6 +41,7 @@ class Uses:
 
     def __init__(self, path: Path, interpreter: str, version: str, text: str | None = None) -> None:
         self.table = facts(interpreter, version)
+        self._others = tuple({"_circuitpython", "_micropython"} - {"_" + interpreter})
         self._all = {name for names in MODULES.values() for name in names}
         self._absent = {name for names in self.table["absent"].values() for name in names}  # from some board's build
         self.breaches: list[str] = []
@@ -77,6 +79,8 @@ class Uses:
                 self._import(node, module)
                 for alias in names:
                     self._bind(alias.asname or alias.name, self._imported(node, module, alias.name))
+            case ast.FunctionDef(name=name) if name.endswith(self._others):
+                pass  # of the other interpreter alone
             case ast.FunctionDef(name=name, args=args):
                 for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
                     self._bind(arg.arg, self._parameters.get((within + name, arg.arg)))

@@ -81,8 +81,10 @@ def _outlast_watchdog():
         return
     import time
 
-    from microcontroller import ResetReason, cpu, nvm
-
+    try:
+        from microcontroller import ResetReason, cpu, nvm
+    except ImportError:  # MicroPython
+        return
     if cpu.reset_reason == ResetReason.SOFTWARE:
         time.sleep(_WATCHDOG_S)
         if nvm is not None and nvm[len(nvm) - 2] == 17:  # safemode.py counted that bite; the program was not stuck

@@ -35,7 +35,8 @@ flash = guest_board.install(PINS, BUS, {"/settings.toml": SETTINGS.encode()})
 time = guest_board.time
 Pin = guest_board.Pin
 Pin.levels[24] = 0
-from stork.hal.micropython import Ports, board_data, report
+from stork.hal.micropython import Ports, report
+from stork.hal.mp_settings import board_data
 ports = Ports(board_data())
 """
 

@@ -19,6 +19,7 @@ BALLAST = bytearray(gc.mem_free() + FIRST - int(HEAP)) if HEAP else b""
 
 import stork.hal.circuitpython as hal  # noqa: E402
 from stork.app.supervisor import run  # noqa: E402
+from stork.hal import cp_settings  # noqa: E402
 
 supervisor.runtime.autoreload = False
 pin = digitalio.DigitalInOut(board.GP22)
@@ -76,4 +77,6 @@ class Ports(hal.Ports):
 
 
 hal.Clock = Clock
-run(Ports(hal.board_data()), hal.report)
+ports = Ports(cp_settings.board_data())
+cp_settings = None
+run(ports, hal.report)

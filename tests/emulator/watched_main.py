@@ -3,7 +3,8 @@
 import gc
 
 from stork.app.supervisor import run
-from stork.hal.micropython import Ports, board_data, report
+from stork.hal import mp_settings
+from stork.hal.micropython import Ports, report
 
 
 class Watched(Ports):
@@ -30,4 +31,6 @@ class Watched(Ports):
         return Ports.watch(self, timeout_ms)
 
 
-run(Watched(board_data()), report)
+ports = Watched(mp_settings.board_data())
+mp_settings = None
+run(ports, report)

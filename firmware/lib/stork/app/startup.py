@@ -19,7 +19,7 @@ AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
     "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
     "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
-    "stork.store.journal_backup,stork.store.mounting_file"
+    "stork.store.journal_backup,stork.store.mounting_file,stork.store.store_scan"
 )
 
 
@@ -33,7 +33,7 @@ def build(ports):
         ports.pixel,
         ports.buzzer,
         settings.number("STORK_BRIGHTNESS"),
-        quiet=settings.number("STORK_QUIET") == 1,
+        quiet=settings.number("STORK_QUIET"),
         haptic=ports.haptic,
         display=ports.display,
     )

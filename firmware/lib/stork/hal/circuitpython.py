@@ -120,12 +120,6 @@ class Ports(BasePorts):
         cp_sleep.doze(self.key, self.wires, ms)
 
 
-def board_data():
-    """See stork.hal.cp_settings."""
-    from stork.hal import cp_settings
-
-    return cp_settings.board_data()
-
 
 def report(error):
     """The whole of an error on the console, for developers; and as text, for the crash record."""

@@ -145,12 +145,6 @@ class Ports(BasePorts):
             ms -= _LOOK_MS
 
 
-def board_data():
-    """See stork.hal.mp_settings."""
-    from stork.hal import mp_settings
-
-    return mp_settings.board_data()
-
 
 def report(error):
     """The whole of an error on the console, for developers; and as text, for the crash record."""

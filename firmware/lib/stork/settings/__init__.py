@@ -17,5 +17,4 @@ class SettingsValues:
     def number(self, name):
         return self.values[name]
 
-    def choice(self, name):
-        return self.values[name]
+    choice = number

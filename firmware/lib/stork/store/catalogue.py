@@ -54,15 +54,6 @@ class Catalogue:
         self.counted = 0  # folders, from the first, whose sessions are in ``total``
         self.total = len(self.loose)
 
-    def last(self):
-        """The highest number, 0 where there is none."""
-        last = self.loose[-1] if self.loose else 0
-        for k in range(len(self.hundreds) - 1, -1, -1):
-            found = self.numbers_in(self.hundreds[k])
-            if found:
-                return max(last, found[-1])
-        return last
-
     def count_on(self):
         """Count one more folder, a few milliseconds' work. Returns False where all are counted."""
         if self.counted == len(self.hundreds):

@@ -4,7 +4,6 @@ One record a slot (stork_format.journal_records has the bytes), and one assignme
 writes flash. The last 16 bytes of the memory are not part of the ring: stork.store.nvm_flags.
 """
 
-from stork.store import nvm_flags
 from stork_format.journal_records import RESULT, SIZE, pack, unpack
 
 
@@ -14,31 +13,11 @@ class Journal:
     def __init__(self, nvm):
         self.nvm = nvm
         self.slots = max(0, len(nvm) // SIZE - 1) if nvm is not None else 0
-        self.next_slot = 0
-        self.counter = 0
-        self.number = 0
-        self.last_result_s = 0  # when the newest session in the ring began, 0 where that is not known
-        found = False
-        for slot in range(self.slots):
-            record = self._at(slot)
-            if record is None:
-                continue
-            if record[3] > self.number:
-                self.number = record[3]
-            # Newer by the wrapping difference of the counters.
-            if not found or 0 < ((record[5] - self.counter) & 0xFFFF) < 0x8000:
-                found = True
-                self.counter = record[5]
-                self.next_slot = slot + 1
-            if record[0] == RESULT and record[4] > self.last_result_s:
-                self.last_result_s = record[4]
-        if found:
-            self.counter = (self.counter + 1) & 0xFFFF
-        # A record where the flags are now: an older firmware's ring went to the end.
-        record = self._at(self.slots) if self.slots else None
-        if record is not None:
-            self.add(record[0], record[1], record[2], record[3], record[4], record[6])
-            nvm_flags.clear(nvm)
+        from stork.store import store_scan  # at the start only
+
+        # The last: when the newest session in the ring began, 0 where that is not known.
+        self.next_slot, self.counter, self.number, self.last_result_s = store_scan.journal(self.at, self.slots)
+        store_scan.move_stray(self)
 
     def last_number(self):
         """The highest session number in the ring, 0 if there is none."""
@@ -62,7 +41,7 @@ class Journal:
         """The highest score of drill ``code`` under the same ``conditions`` in the ring, -1 if it is not there."""
         best = -1
         for slot in range(self.slots):
-            record = self._at(slot)
+            record = self.at(slot)
             if record is not None and record[0] == RESULT and record[1] >> 2 == code and record[2] > best:
                 if record[6] == conditions:
                     best = record[2]
@@ -77,8 +56,8 @@ class Journal:
 
     def record(self, k):
         """What ``each`` gives, of the ``k``-th slot from the oldest on, or None."""
-        record = self._at((self.next_slot + k) % self.slots)
+        record = self.at((self.next_slot + k) % self.slots)
         return record and record[:6]
 
-    def _at(self, slot):
+    def at(self, slot):
         return unpack(bytes(self.nvm[slot * SIZE : slot * SIZE + SIZE]))

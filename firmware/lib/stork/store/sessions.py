@@ -36,7 +36,9 @@ class Sessions:
         self.path = self.catalogue.path
         self._remove_partial()  # of a trial in which the power was cut
         # Power was cut between a file and its record: make up for it, or its number could be given again.
-        self.last = self.catalogue.last()
+        from stork.store import store_scan  # at the start only
+
+        self.last = store_scan.last_number(self.catalogue)
         if self.last > journal.last_number():
             journal.add(NUMBER, 0, 0, self.last, 0)
 
