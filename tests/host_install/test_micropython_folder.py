@@ -11,6 +11,7 @@ from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
 from stork_host.install.files import MICROPYTHON, firmware
 from stork_host.install.micropython import contents, copying, write
+from stork_sim.board.models import MODELS
 
 RUN = CliRunner()
 
@@ -37,6 +38,12 @@ def test_it_leaves_room_for_sessions(files):
     folders = {path.rpartition("/")[0] for path in files}
     taken = sum(-(-len(content) // 4096) * 4096 for content in files.values()) + len(folders) * 8192
     assert taken < 0.5 * 1408 * 1024
+
+
+def test_it_has_the_boards_that_run_it(files):
+    able = {name for name, model in MODELS.items() if model.microcontroller.name in ("RP2040", "RP2350")}
+    there = {path.removeprefix("boards/").removesuffix(".py") for path in files if path.startswith("boards/")}
+    assert there == able | {"__init__", "other"}
 
 
 def test_the_command_that_copies(files):

@@ -8,8 +8,8 @@ from stork.settings.settings_rules import NAMES, PLANNED
 
 def test_every_name_that_the_firmware_reads_is_known(repository):
     text = "".join(p.read_text(encoding="utf-8") for p in (repository / "firmware").rglob("*.py"))
-    read = set(re.findall(r'"(STORK_[A-Z_]+)"', text)) - {"STORK_"}
-    read |= {f"STORK_{key}" for key in re.findall(r'(?:names|number|part)\("(?!STORK)([A-Z_]+)"', text)}
+    read = set(re.findall(r'"(STORK_[A-Z0-9_]+)"', text)) - {"STORK_"}
+    read |= {f"STORK_{key}" for key in re.findall(r'(?:names|number|part)\("(?!STORK)([A-Z0-9_]+)"', text)}
     read |= {f"STORK_{kind}" for kind in import_module("stork.hal.lights").KINDS}
     assert set(NAMES) == read
 

@@ -36,6 +36,12 @@ _OF: Final = {
 }
 """What only one of the interpreters runs."""
 
+MICROPYTHON_BOARDS: Final = (
+    *("__init__", "adafruit_feather_rp2040", "adafruit_qtpy_rp2040", "arduino_nano_rp2040_connect", "other"),
+    *("raspberry_pi_pico", "raspberry_pi_pico2"),
+)
+"""Stork's MicroPython is that of the RP2040 and the RP2350."""
+
 FORMER_PROGRAMS: Final = ("bare.py", "missing_libs.py")
 """Former names of start_failed.py; Stork's own files if they name Stork."""
 
@@ -71,7 +77,8 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     """This PC's firmware, complete. Raises StorkError where a part of it is missing."""
     root = firmware_folder()
     found = {path.name: path for path in root.glob("*.py")}
-    found |= {f"boards/{path.name}": path for path in (root / "boards").glob("*.py")}
+    boards = [path for path in (root / "boards").glob("*.py") if _is_for(path.stem, interpreter)]
+    found |= {f"boards/{path.name}": path for path in boards}
     for package in PACKAGES:
         found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
     for library in LIBRARIES:
@@ -81,6 +88,10 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     files[MANIFEST] = manifest_text(stork.VERSION, files)
     swap = (root / "update" / "swap.py").read_bytes()
     return Firmware(stork.VERSION, files, (root / SETTINGS).read_bytes(), swap, interpreter=interpreter)
+
+
+def _is_for(board: str, interpreter: str) -> bool:
+    return interpreter == CIRCUITPYTHON or board in MICROPYTHON_BOARDS
 
 
 def manifest_text(version: str, files: dict[str, bytes]) -> bytes:
