@@ -6,14 +6,15 @@ from pathlib import Path
 
 from stork_host.install.compiled import compiled
 from stork_host.install.files import LIBRARIES, Firmware, firmware
+from stork_host.install.without_comments import without_comments
 
 ARCHIVES = sorted(Path(__file__).resolve().parent.glob("firmware_*.tar.xz"))
 
 
 @cache
 def todays(form: str) -> Firmware:
-    """This tree's firmware; form: "py", modules as text, or "mpy", compiled."""
-    return compiled(firmware()) if form == "mpy" else firmware()
+    """This tree's firmware; form: "mpy", modules compiled, "py", text without comments, or "whole py", by --text."""
+    return {"mpy": compiled, "py": without_comments, "whole py": lambda ours: ours}[form](firmware())
 
 
 @cache
@@ -23,8 +24,9 @@ def golden_files(archive: Path, form: str) -> dict[str, bytes]:
         parts = {entry.name.partition("/"): tar.extractfile(entry) for entry in tar if entry.isfile()}
         files = {path: file.read() for (top, _, path), file in parts.items() if top == form and file is not None}
     assert len(files) > 90, f"{archive.name} is not whole"
+    libraries = todays("mpy" if form == "mpy" else "whole py").files  # as the released versions put them
     others = tuple(f"lib/{name}/" for name in LIBRARIES)
-    return files | {path: content for path, content in todays(form).files.items() if path.startswith(others)}
+    return files | {path: content for path, content in libraries.items() if path.startswith(others)}
 
 
 def put(folder: Path, files: dict[str, bytes]) -> Path:
