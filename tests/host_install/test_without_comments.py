@@ -12,20 +12,13 @@ from stork_host.install.without_comments import short_text, without_comments
 
 
 def bare(source: bytes) -> list[tuple[str, int, int]]:
-    """Each statement and expression without strings that stand alone: what it is, its line, its column.
-
-    `pass` stands where nothing would be left.
-    """
+    """Each statement and expression with its line and column, without strings that stand alone and without `pass`."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         for field in ("body", "orelse", "finalbody"):
             body = getattr(node, field, None)
-            if not isinstance(body, list) or not body:
-                continue
-            left = [each for each in body if not alone(each)]
-            if not left and node is not tree:
-                left = [ast.copy_location(ast.Pass(), body[0])]
-            setattr(node, field, left)
+            if isinstance(body, list):
+                setattr(node, field, [each for each in body if not alone(each) and not isinstance(each, ast.Pass)])
     found = [node for node in ast.walk(tree) if hasattr(node, "lineno")]
     return [(ast.dump(node), node.lineno, node.col_offset) for node in found]
 
