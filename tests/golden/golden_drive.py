@@ -24,9 +24,8 @@ def golden_files(archive: Path, form: str) -> dict[str, bytes]:
         parts = {entry.name.partition("/"): tar.extractfile(entry) for entry in tar if entry.isfile()}
         files = {path: file.read() for (top, _, path), file in parts.items() if top == form and file is not None}
     assert len(files) > 90, f"{archive.name} is not whole"
-    libraries = todays("mpy" if form == "mpy" else "whole py").files  # as the released versions put them
     others = tuple(f"lib/{name}/" for name in LIBRARIES)
-    return files | {path: content for path, content in libraries.items() if path.startswith(others)}
+    return files | {path: content for path, content in todays(form).files.items() if path.startswith(others)}
 
 
 def put(folder: Path, files: dict[str, bytes]) -> Path:

@@ -7,7 +7,7 @@ import tokenize
 import pytest
 
 from guest_python import Guest
-from stork_host.install.files import MANIFEST, MICROPYTHON, firmware, is_module, manifest_text
+from stork_host.install.files import MANIFEST, MICROPYTHON, firmware, manifest_text
 from stork_host.install.without_comments import short_text, without_comments
 
 
@@ -36,6 +36,10 @@ def strings_alone(source: bytes) -> list[ast.AST]:
     return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt) and alone(node)]
 
 
+def is_own(path: str) -> bool:
+    return path.startswith(("lib/stork/", "lib/stork_format/", "lib/micro_smp/"))
+
+
 @pytest.fixture(scope="module", params=["circuitpython", MICROPYTHON])
 def whole(request):
     return firmware(request.param)
@@ -47,26 +51,25 @@ def test_the_whole_firmware_is_the_same_program_on_the_same_lines(whole):
     changed = 0
     for path, content in whole.files.items():
         made = short.files[path]
-        if not is_module(path):
+        if not is_own(path):
             assert made == content or path == MANIFEST, path
             continue
         assert bare(made) == bare(content), path
         assert made.count(b"\n") == content.count(b"\n"), path
         assert strings_alone(made) == [], path
-        assert all(comment.startswith("# SPDX-") for comment in comments(made)), path
-        assert [c for c in comments(content) if c.startswith("# SPDX-")] == comments(made), path
+        assert comments(made) == [], path
         assert not [line for line in made.splitlines() if line != line.rstrip()] or b'"""' in made, path
         changed += made != content
-    assert changed > 130
+    assert changed > 130 and any(path.startswith("lib/adafruit_") for path in whole.files)
     others = {path: content for path, content in short.files.items() if path != MANIFEST}
     assert short.files[MANIFEST] == manifest_text(whole.version, others)
 
 
 def test_a_quarter_of_the_bytes_goes(whole):
     def size(files):
-        return sum(len(content) for path, content in files.items() if is_module(path))
+        return sum(len(content) for path, content in files.items() if is_own(path))
 
-    assert size(without_comments(whole).files) < 0.72 * size(whole.files)
+    assert size(without_comments(whole).files) < 0.75 * size(whole.files)
 
 
 def test_done_again_nothing_changes(whole):
@@ -96,7 +99,6 @@ def test_done_again_nothing_changes(whole):
         ("x = (\n    # first\n    1,\n)\n", "x = (\n\n    1,\n)\n"),
         ("x = '''a  \n# b  \n'''\n", "x = '''a  \n# b  \n'''\n"),
         ("f('not alone')\nx = lambda: 'no'\n", "f('not alone')\nx = lambda: 'no'\n"),
-        ("# SPDX-License-Identifier: MIT\n# more\n", "# SPDX-License-Identifier: MIT\n\n"),
         ("def f():\n\t'doc'\n\treturn 1  # end", "def f():\n\n\treturn 1"),
         ("'doc'\r\nx = 1  # one\r\n", "\r\nx = 1\r\n"),
         ("# all\n", "\n"),

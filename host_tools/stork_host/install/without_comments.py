@@ -1,6 +1,7 @@
-"""Firmware with its modules as text without docstrings and comments, which is a quarter smaller on the drive.
+"""Firmware with Stork's modules as text without docstrings and comments, a quarter smaller.
 
-Every statement keeps its line, so that a traceback has the numbers of the source. As `compiled`, it changes lib/ only.
+Every statement keeps its line, so that a traceback has the numbers of the source. Libraries of other people stay as
+they are: their comments hold their licence, and an update does not send what is there already.
 """
 
 import ast
@@ -8,19 +9,17 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, TypeGuard
+from typing import TypeGuard
 
 from mpy_shrink.edits import Edits
-from stork_host.install.files import MANIFEST, Firmware, is_module, manifest_text
-
-_LICENCE: Final = "# SPDX-"
-"""Comments that stay: whose work a library is, and under which terms."""
+from stork_host.install.files import MANIFEST, PACKAGES, Firmware, manifest_text
 
 
 def without_comments(firmware: Firmware) -> Firmware:
-    """The same firmware, its modules in lib/ as `short_text` gives them; what is run or edited by name as it is."""
+    """The same firmware, Stork's modules as `short_text` gives them; what is run or edited by name as it is."""
+    own = tuple(f"lib/{package}/" for package in PACKAGES)
     parts = {path: content for path, content in firmware.files.items() if path != MANIFEST}
-    files = {path: short_text(content) if is_module(path) else content for path, content in parts.items()}
+    files = {path: short_text(content) if path.startswith(own) else content for path, content in parts.items()}
     return replace(firmware, files=files | {MANIFEST: manifest_text(firmware.version, files)})
 
 
@@ -28,7 +27,7 @@ def short_text(source: bytes) -> bytes:
     """The text of a module without comments and without statements that are only a string, docstrings among them."""
     edits = Edits(source)
     for token in tokenize.tokenize(io.BytesIO(source).readline):
-        if token.type == tokenize.COMMENT and not token.string.startswith(_LICENCE):
+        if token.type == tokenize.COMMENT:
             edits.span(_before_spaces(source, edits.at(token.start)), edits.at(token.end), "")
     for string, needed in _strings(ast.parse(source)):
         begin, end = edits.where(string)
