@@ -26,10 +26,14 @@ class Edits:
         )
 
     def text(self, place: tuple[int, int], old: str, new: str) -> None:
-        """Replace ``old`` by ``new``. ``place`` as tokens have it: line, from 1, and characters before it."""
-        line, before = place
-        begin = self._starts[line - 1] + len(self._lines[line - 1].decode("utf-8")[:before].encode("utf-8"))
+        """Replace ``old`` by ``new``. ``place`` as `at` takes it."""
+        begin = self.at(place)
         self.span(begin, begin + len(old.encode("utf-8")), new)
+
+    def at(self, place: tuple[int, int]) -> int:
+        """Offset of a place as tokens have it: line, from 1, and characters before it."""
+        line, before = place
+        return self._starts[line - 1] + len(self._lines[line - 1].decode("utf-8")[:before].encode("utf-8"))
 
     def span(self, begin: int, end: int, text: str) -> None:
         """Replace the bytes from ``begin`` up to, not including, ``end``."""

