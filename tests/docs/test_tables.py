@@ -36,11 +36,17 @@ from stork.settings import settings_rules
 from stork_format import blocks, code_names, codes, named_fields
 from stork_host.analysis.drill_kind import kind_of
 from stork_host.drill_words import CARRIES, IN_FRONT, WORDS
+from stork_host.errors import StorkError
+from stork_host.install import chips
+from stork_host.install.lookalikes import LOOK_ALIKES
 from stork_host.pictures.messages import GROUPS
 
 SESSION = pages.text("docs/session_file.md")
 BUILD = pages.text("docs/build_guide.md")
 SCORING = pages.text("docs/scoring.md")
+
+
+_S3 = ("esp32s3_4mbflash_2mbpsram", "esp32s3_nopsram")
 
 
 class Quiet:
@@ -133,12 +139,38 @@ def test_the_boards_table_is_the_board_files() -> None:
 
 
 def test_wiring_of_the_other_boards() -> None:
-    headings = {"### Adafruit QT Py": "adafruit_qtpy_rp2040", "### Arduino": "arduino_nano_rp2040_connect"}
-    for heading, name in headings.items():
+    headings = [
+        *(("### Adafruit Feather", f"adafruit_feather_{one}") for one in ("rp2350", *_S3)),
+        *(("### Adafruit QT Py", f"adafruit_qtpy_{one}") for one in ("rp2040", *_S3)),
+        ("### Seeed XIAO ESP32-S3", "seeed_xiao_esp32_s3_sense"),
+        ("### Arduino", "arduino_nano_rp2040_connect"),
+    ]
+    for heading, name in headings:
         data = _board(name)
         wired = {(row[0], row[1]): row[2] for row in pages.table(_after(BUILD, heading), "part", "its pin")}
         assert wired["buzzer", "one leg"] == data["BUZZER"]
         assert data["BUTTON"] in ("", wired.get(("button", "one leg")))
+        for part, key in (
+            (("LSM6DSOX", "SCL"), "SCL"),
+            (("LSM6DSOX", "SDA"), "SDA"),
+            (("NeoPixel", "data in"), "PIXEL"),
+        ):
+            assert wired.get(part, "STEMMA QT").partition(" ")[0] in (data.get(key), "STEMMA")
+
+
+def test_the_table_of_look_alikes_is_the_installers() -> None:
+    rows = {row[0]: row[1] for row in pages.table(BUILD, "`board_id`", "lines in settings.toml")}
+    assert rows == {name: like.lines() for name, like in LOOK_ALIKES.items()}
+
+
+def test_the_refused_chips_are_the_installers() -> None:
+    told = {row[1].partition(":")[0]: row for row in pages.table(BUILD, "chip", "what it says")}
+    for chip in told["refused"][0].split(", "):
+        with pytest.raises(StorkError, match=f"{chips.NEEDED_KB} kB of memory"):
+            chips.check(chip)
+    assert len(told["refused"][0].split(", ")) == len(chips.RAM_KB) + 1, "two of them begin alike"
+    assert f"Python needs {chips.NEEDED_KB} kB" in told["refused"][1]
+    assert all(chips.warnings(chip) == [] for chip in told["nothing"][0].split(", "))
 
 
 def test_pico_pin_numbers_are_those_of_its_header() -> None:

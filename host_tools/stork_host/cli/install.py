@@ -124,6 +124,7 @@ def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:
     return {
         "drive": str(plan.drive),
         "board_id": plan.board.board_id,
+        "chip": plan.board.chip,
         "circuitpython": plan.board.version,
         "firmware": plan.version,
         "form": plan.form,

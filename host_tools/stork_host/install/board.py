@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from stork_host.errors import StorkError
+from stork_host.install import chips
 from stork_host.install.drives import BOOT_OUT
+from stork_host.install.lookalikes import LOOK_ALIKES
 
 WANTED: Final = 10
 LEAST: Final = (8, 2)
@@ -22,13 +24,18 @@ class Board:
     version: str
 
     @property
+    def chip(self) -> str:
+        """The microcontroller as CircuitPython prints it, "" where it prints none."""
+        return self.name.rpartition(" with ")[2] if " with " in self.name else ""
+
+    @property
     def release(self) -> tuple[int, int]:
         major, minor = self.version.split(".")[:2]
         return int(major), int(re.match(r"\d+", minor)[0])  # type: ignore[index]
 
 
 def read_board(drive: Path) -> Board:
-    """Raises StorkError where CircuitPython has not written its file, or is too old."""
+    """Raises StorkError where CircuitPython has not written its file or is too old, or the chip is too small."""
     file = drive / BOOT_OUT
     if not file.is_file():
         raise StorkError(
@@ -46,12 +53,14 @@ def read_board(drive: Path) -> Board:
             try_this="delete that file, press the board's reset button, and repeat when the drive is back",
         )
     board = Board(board_id[1], version[2].strip(), version[1])
+    chips.check(board.chip)
     if board.release < LEAST:
+        first = chips.bootloader_first(board.board_id, board.chip)
         raise StorkError(
             expected=f"CircuitPython {WANTED} on the board ({LEAST[0]}.{LEAST[1]} at least)",
             found=board.version,
             try_this=f"get CircuitPython {WANTED} from https://circuitpython.org/board/{board.board_id}/ "
-            "and copy its .uf2 file onto the board's bootloader drive; your files stay",
+            f"and copy its .uf2 file onto the board's bootloader drive{first and f' ({first})'}; your files stay",
         )
     return board
 
@@ -60,9 +69,20 @@ def warnings(board: Board, boards: set[str], settings: Mapping[str, object]) -> 
     """What may go wrong with this board. boards: the names that have a file; settings: of the drive."""
     told = []
     if board.release[0] != WANTED:
-        told.append(f"CircuitPython {board.version} is on the board; Stork is made for {WANTED}")
+        first = chips.bootloader_first(board.board_id, board.chip)
+        how = f"; to change it: {first}" if first else ""
+        told.append(f"CircuitPython {board.version} is on the board; Stork is made for {WANTED}{how}")
+    told += chips.warnings(board.chip)
     name = settings.get("STORK_BOARD") or board.board_id
-    if name not in boards:
+    like = LOOK_ALIKES.get(board.board_id)
+    if like is not None and name == board.board_id:
+        told.append(
+            f"Stork has no file for the board {name}; wired as {like.board} it plays by these settings: {like.lines()}"
+        )
+    elif like is not None and name == like.board:
+        if missing := like.missing(settings):
+            told.append(f"{board.board_id} differs from {name}; settings.toml lacks: {missing}")
+    elif name not in boards:
         told.append(
             f"Stork has no file for the board {name}: tell its pins in settings.toml "
             "(STORK_BOARD, or the pins one by one; see the build guide)"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from stork_host.errors import StorkError
+from stork_host.install import chips
 
 LABEL: Final = "CIRCUITPY"
 BOOT_OUT: Final = "boot_out.txt"
@@ -93,6 +94,12 @@ def _checked(folder: Path) -> Path:
 
 
 def _bootloader(folder: Path) -> StorkError:
+    """What to do with a board in its bootloader. Raises StorkError where CircuitPython would be of no use yet."""
+    try:
+        info = (folder / _BOOTLOADER).read_text(encoding="utf-8", errors="replace")
+    except OSError:  # a drive that has just gone
+        info = ""
+    chips.check_bootloader(info)
     return StorkError(
         expected="a board with CircuitPython on it",
         found=f"a board that waits for it, at {folder}",

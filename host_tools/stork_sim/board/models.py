@@ -71,6 +71,21 @@ def _behind(microcontroller: Microcontroller, flash_mb: int) -> int:
     return drive_room(flash_mb * _MB - microcontroller.firmware_bytes)
 
 
+_ESP32S3_4MB = _behind(ESP32S3, 4)
+_ESP32S3_8MB = drive_room(8 * _MB - 0x450000)  # ports/espressif/esp-idf-config/partitions-8MB.csv: where user_fs begins
+_NO_PSRAM_HEAP = SMALL_HEAP  # not measured: rather too few than too many
+
+_QTPY_S3_PINS = (
+    "GPIO0=BUTTON,D0 GPIO18=A0,D18 GPIO17=A1,D17 GPIO9=A2,D9 GPIO8=A3,D8 GPIO7=SDA,A4,D7 GPIO6=SCL,A5,D6 "
+    "GPIO5=TX,A6,D5 GPIO16=RX,A7,D16 GPIO35=MOSI,D35 GPIO36=SCK,D36 GPIO37=MISO,D37 GPIO38=NEOPIXEL_POWER "
+    "GPIO39=NEOPIXEL GPIO40=SCL1,D40 GPIO41=SDA1,D41"
+)
+_FEATHER_S3_PINS = (
+    "GPIO0=BUTTON,BOOT0,D0 GPIO3=SDA,D3 GPIO4=SCL,D4 GPIO5=D5 GPIO6=D6 GPIO7=I2C_POWER,D7 GPIO8=A5,D8 GPIO9=D9 "
+    "GPIO10=D10 GPIO11=D11 GPIO12=D12 GPIO13=LED,D13,L GPIO14=A4,D14 GPIO15=A3,D15 GPIO16=A2,D16 GPIO17=A1,D17 "
+    "GPIO18=A0,D18 GPIO21=NEOPIXEL_POWER GPIO33=NEOPIXEL GPIO35=MOSI,D35 GPIO36=SCK,D36 GPIO37=MISO,D37 "
+    "GPIO38=RX,D38 GPIO39=TX,D39"
+)
 _PICO_PINS = (
     "GPIO0=GP0 GPIO1=GP1 GPIO2=GP2 GPIO3=GP3 GPIO4=GP4 GPIO5=GP5 GPIO6=GP6 GPIO7=GP7 GPIO8=GP8 GPIO9=GP9 "
     "GPIO10=GP10 GPIO11=GP11 GPIO12=GP12 GPIO13=GP13 GPIO14=GP14 GPIO15=GP15 GPIO16=GP16 GPIO17=GP17 GPIO18=GP18 "
@@ -206,19 +221,71 @@ _ALL = (
         drive_bytes=_behind(RP2350, 4),
     ),
     Model(
-        "adafruit_qtpy_esp32s3_4mbflash_2mbpsram",
-        "GPIO0=BUTTON,D0 GPIO18=A0,D18 GPIO17=A1,D17 GPIO9=A2,D9 GPIO8=A3,D8 GPIO7=SDA,A4,D7 GPIO6=SCL,A5,D6 "
-        "GPIO5=TX,A6,D5 GPIO16=RX,A7,D16 GPIO35=MOSI,D35 GPIO36=SCK,D36 GPIO37=MISO,D37 GPIO38=NEOPIXEL_POWER "
-        "GPIO39=NEOPIXEL GPIO40=SCL1,D40 GPIO41=SDA1,D41",
+        "adafruit_feather_rp2350",
+        "GPIO26=A0 GPIO27=A1 GPIO28=A2 GPIO29=A3 GPIO24=D24 GPIO25=D25 GPIO22=SCK GPIO23=MOSI GPIO20=MISO GPIO1=D0,RX "
+        "GPIO0=D1,TX GPIO2=SDA GPIO3=SCL GPIO5=D5 GPIO6=D6 GPIO9=D9 GPIO10=D10 GPIO11=D11 GPIO4=IO4,D12 "
+        "GPIO7=IO7,LED,D13 GPIO15=CKN GPIO14=CKP GPIO19=D0N GPIO18=D0P GPIO17=D1N GPIO16=D1P GPIO13=D2N GPIO12=D2P "
+        "GPIO21=NEOPIXEL",
+        microcontroller=RP2350,
+        chips=_BREAKOUT,
+        pixel="NEOPIXEL",
+        buzzer="D10",
+        button="D9",
+        drive_bytes=_behind(RP2350, 8),
+    ),
+    *(
+        Model(
+            board_id,
+            _FEATHER_S3_PINS,
+            microcontroller=ESP32S3,
+            chips=_BREAKOUT,
+            sensor_power="I2C_POWER",
+            pixel="NEOPIXEL",
+            pixel_power="NEOPIXEL_POWER",
+            buzzer="D10",
+            button="D9",
+            drive_bytes=drive_bytes,
+            heap_bytes=heap_bytes,
+        )
+        for board_id, drive_bytes, heap_bytes in (
+            ("adafruit_feather_esp32s3_4mbflash_2mbpsram", _ESP32S3_4MB, 0),
+            ("adafruit_feather_esp32s3_nopsram", _ESP32S3_8MB, _NO_PSRAM_HEAP),
+        )
+    ),
+    *(
+        Model(
+            board_id,
+            _QTPY_S3_PINS,
+            microcontroller=ESP32S3,
+            chips=_BREAKOUT,
+            scl="SCL1",
+            sda="SDA1",
+            pixel="NEOPIXEL",
+            pixel_power="NEOPIXEL_POWER",
+            buzzer="A3",
+            button="A2",
+            drive_bytes=drive_bytes,
+            heap_bytes=heap_bytes,
+        )
+        for board_id, drive_bytes, heap_bytes in (
+            ("adafruit_qtpy_esp32s3_4mbflash_2mbpsram", _ESP32S3_4MB, 0),
+            ("adafruit_qtpy_esp32s3_nopsram", _ESP32S3_8MB, _NO_PSRAM_HEAP),
+        )
+    ),
+    Model(
+        "seeed_xiao_esp32_s3_sense",
+        "GPIO1=D0,A0 GPIO2=D1,A1 GPIO3=D2,A2 GPIO4=D3,A3 GPIO5=D4,A4,SDA GPIO6=D5,A5,SCL GPIO43=D6,TX GPIO44=D7,RX "
+        "GPIO7=D8,SCK GPIO8=D9,MISO GPIO9=D10,MOSI GPIO38=D11,I2S_SD,CAM_VSYNC GPIO39=D12,I2S_SCK,MTCK,CAM_SCL "
+        "GPIO40=D13,I2S_WS,MTDO,CAM_SDA GPIO41=D14,MTDI,MIC_DATA,RX_1 GPIO42=D15,MTMS,MIC_CLK,TX_1 "
+        "GPIO10=D16,ADC,CAM_XCLK GPIO13=D17,SCK_1,CAM_PCLK GPIO12=D18,MISO_1,CAM_D5 GPIO11=D19,MOSI_1,CAM_D6 "
+        "GPIO21=LED,SDCS GPIO15=CAM_D0 GPIO17=CAM_D1 GPIO18=CAM_D2 GPIO16=CAM_D3 GPIO14=CAM_D4 GPIO48=CAM_D7 "
+        "GPIO47=CAM_HREF",
         microcontroller=ESP32S3,
         chips=_BREAKOUT,
-        scl="SCL1",
-        sda="SDA1",
-        pixel="NEOPIXEL",
-        pixel_power="NEOPIXEL_POWER",
-        buzzer="A3",
-        button="A2",
-        drive_bytes=_behind(ESP32S3, 4),
+        pixel="D3",
+        buzzer="D1",
+        button="D0",
+        drive_bytes=_ESP32S3_8MB,
     ),
 )
 
