@@ -77,7 +77,8 @@ class VirtualBoard:
         self.circuitpython = circuitpython or versions()[-1]
         self.clock = clock or SimClock()
         self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
-        self.drive.release = tuple(int(part) for part in self.circuitpython.split("."))
+        major, minor, patch = self.circuitpython.split(".")
+        self.drive.release = int(major), int(minor), int(patch)
         self.uid = bytearray(uid)
         chip = self.model.microcontroller
         self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock, chip.erase_bytes)
