@@ -37,8 +37,8 @@ _OF: Final = {
 """What only one of the interpreters runs."""
 
 MICROPYTHON_BOARDS: Final = (
-    *("__init__", "adafruit_feather_rp2040", "adafruit_qtpy_rp2040", "arduino_nano_rp2040_connect", "other"),
-    *("raspberry_pi_pico", "raspberry_pi_pico2"),
+    *("__init__", "adafruit_feather_rp2040", "adafruit_feather_rp2350", "adafruit_qtpy_rp2040"),
+    *("arduino_nano_rp2040_connect", "other", "raspberry_pi_pico", "raspberry_pi_pico2"),
 )
 """Stork's MicroPython is that of the RP2040 and the RP2350."""
 
