@@ -68,12 +68,12 @@ def test_what_is_known_of_the_board_is_told_alike_in_every_form(stork: Stork, tm
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--json",)])
-def test_a_chip_that_is_too_small_is_refused_in_one_line(stork: Stork, tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_a_chip_that_is_too_small_is_refused(stork: Stork, tmp_path: Path, options: tuple[str, ...]) -> None:
     drive = fresh(tmp_path / "d", board_id="feather_m0_express", name="Adafruit Feather M0 Express", chip="samd21g18")
     before = contents(drive)
     ran = stork("install", drive, *options)
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1) and contents(drive) == before
-    assert "expected a chip with 108 kB of memory for Python, found samd21g18, with 32 kB for everything; try: " in ran.err
+    assert "expected a chip with 108 kB of memory for Python, found samd21g18, with 32 kB for everything" in ran.err
 
 
 def test_without_a_name_the_drive_is_looked_for(
