@@ -57,6 +57,26 @@ def test_warnings_are_told_first(stork: Stork, tmp_path: Path) -> None:
     assert out[2].startswith("look out: Stork has no file for the board toaster: tell its pins in settings.toml")
 
 
+def test_what_is_known_of_the_board_is_told_alike_in_every_form(stork: Stork, tmp_path: Path) -> None:
+    """A look-alike with a chip that stalls: before anything is written, and after."""
+    drive = fresh(tmp_path / "d", board_id="feather_nrf52840_express", name="Feather nRF52840 Express", chip="nRF52840")
+    told = json.loads(stork("install", drive, "--dry-run", "--json").out)
+    assert told["chip"] == "nRF52840" and len(told["warnings"]) == 2
+    assert 'STORK_BOARD = "adafruit_feather_rp2040"' in told["warnings"][1]
+    lines = [f"look out: {line}" for line in told["warnings"]]
+    assert stork("install", drive, "--dry-run").out.splitlines()[1:3] == lines
+    assert stork("install", drive).out.splitlines()[1:3] == lines
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--json",)])
+def test_a_chip_that_is_too_small_is_refused(stork: Stork, tmp_path: Path, options: tuple[str, ...]) -> None:
+    drive = fresh(tmp_path / "d", board_id="feather_m0_express", name="Adafruit Feather M0 Express", chip="samd21g18")
+    before = contents(drive)
+    ran = stork("install", drive, *options)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1) and contents(drive) == before
+    assert "expected a chip with 108 kB of memory for Python, found samd21g18, with 32 kB for everything" in ran.err
+
+
 def test_without_a_name_the_drive_is_looked_for(
     stork: Stork, board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,12 +7,17 @@ from dataclasses import replace
 
 import pytest
 
+from stork.store.sessions import LEAST_FREE
 from stork_boards.test_every_board import GO, MENU, complaints, headers, lit, played
+from stork_host.install.compiled import compiled
+from stork_host.install.files import firmware
 from stork_host.install.lookalikes import LOOK_ALIKES
-from stork_sim.board.microcontrollers import RP2040, RP2350
+from stork_sim.board.microcontrollers import RP2040, RP2350, drive_room
 from stork_sim.board.models import MODELS, Model
 
 PICO = MODELS["raspberry_pi_pico"]
+_MB = 1024 * 1024
+_RADIO_FIRMWARE = 1536 * 1024  # 1532 kB and NVM: ports/raspberrypi/boards/raspberry_pi_pico_w/link.ld
 NO_GAUGE = {"battery": None, "usb": ""}
 
 
@@ -23,8 +28,20 @@ def pico_w() -> str:
 
 
 BOARDS = [
-    replace(PICO, board_id="raspberry_pi_pico_w", pins=pico_w(), **NO_GAUGE),
-    replace(MODELS["raspberry_pi_pico2"], board_id="raspberry_pi_pico2_w", pins=pico_w(), **NO_GAUGE),
+    replace(
+        PICO,
+        board_id="raspberry_pi_pico_w",
+        pins=pico_w(),
+        drive_bytes=drive_room(2 * _MB - _RADIO_FIRMWARE),
+        **NO_GAUGE,
+    ),
+    replace(
+        MODELS["raspberry_pi_pico2"],
+        board_id="raspberry_pi_pico2_w",
+        pins=pico_w(),
+        drive_bytes=drive_room(4 * _MB - _RADIO_FIRMWARE),
+        **NO_GAUGE,
+    ),
     replace(
         MODELS["adafruit_feather_rp2040"],
         board_id="adafruit_feather_rp2040_can",
@@ -84,6 +101,17 @@ def test_a_whole_trial_by_the_settings_that_are_told(tmp_path, model: Model):
     board, _ = played(tmp_path / "drive", model, settings=settings(model.board_id))
     assert headers(board)[0]["board_id"] == model.board_id
     assert complaints(board) == [] and board.sound.log and {MENU, GO} <= lit(board)
+
+
+def test_beside_compiled_firmware_a_pico_w_has_room_for_some_trials(tmp_path):
+    """The page's number: of 512 kB, in clusters of one sector."""
+    (model,) = [one for one in BOARDS if one.board_id == "raspberry_pi_pico_w"]
+    taken = sum(-(-len(content) // 512) * 512 for content in compiled(firmware()).files.values())
+    (tmp_path / "drive").mkdir()
+    (tmp_path / "drive" / "ballast").write_bytes(bytes(taken))
+    board, _ = played(tmp_path / "drive", model, settings=settings(model.board_id))
+    assert len(headers(board)) == 1 and complaints(board) == []
+    assert 10_000 < model.drive_bytes - taken - LEAST_FREE < 50_000
 
 
 CHANGED = [one for one in BOARDS if LOOK_ALIKES[one.board_id].settings and not one.sensor_power]

@@ -11,7 +11,7 @@ from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
 from stork_sim.board import microcontrollers
-from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, MICROCONTROLLERS, VIRTUAL, drive_room
+from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL, drive_room
 from stork_sim.board.models import MODELS
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.firmware_folder import firmware_folder
@@ -76,7 +76,7 @@ def test_it_starts_in_both_modes_and_is_no_keyboard(tmp_path, name, maker):
     worn.run(20.0)
     board = worn.board
     assert board.safe_mode == "" and "Traceback" not in worn.console and faults(board) == []
-    both = not maker or MODELS[name].microcontroller.in_endpoints > 5
+    both = not maker or MODELS[name].microcontroller is not ESP32S3
     assert board.usb_functions == {CONSOLE} | ({DATA} if both else set()) | ({DRIVE} if maker else set())
     assert worn.light_at(4.0) != colour("fault")
 
