@@ -13,12 +13,12 @@ from stork.hal.cp_pins import find
 def doze(button, wires, ms):
     """``button``: a cp_pins.In or None; ``wires``: names of pins that the sensor drives high."""
     alarms = []
-    if button is not None:
-        if button.low():
-            return
-        button.give()
-        alarms.append(alarm.pin.PinAlarm(pin=find(button.name), value=False, edge=False, pull=True))
+    if button is not None and button.low():
+        return
     try:
+        if button is not None:
+            button.give()
+            alarms.append(alarm.pin.PinAlarm(pin=find(button.name), value=False, edge=False, pull=True))
         for name in wires:
             alarms.append(alarm.pin.PinAlarm(pin=find(name), value=True))
         alarms.append(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + ms / 1000))
