@@ -56,12 +56,16 @@ def start(
     return play.ready(machine, ("feet_together",), say, wearer)
 
 
+def dozes(found: play.BoardRun) -> int:
+    return sum("stork: dozed" in text for _, text in found.machine.lines)
+
+
 def sleep(found: play.BoardRun) -> Nap:
     """Nobody presses; until it sleeps, and has slept for a while."""
     machine, nap = found.machine, Nap()
-    since = machine.now_s
+    begun = dozes(found)
     machine.run(
-        lambda: machine.dozing and machine.dozing[-1] > since and machine.lights[-1][1] == (0, 0, 0),
+        lambda: dozes(found) > begun and machine.lights[-1][1] == (0, 0, 0) and not machine.sound.tones[-1][1],
         IDLE_S + _PATIENCE_S,
         "the belt to fall asleep",
     )
@@ -73,8 +77,8 @@ def sleep(found: play.BoardRun) -> Nap:
 def wake(found: play.BoardRun, nap: Nap, do: Callable[[], object]) -> None:
     """``do`` it early in a doze, whose own end is seconds away, and wait for the menu."""
     machine = found.machine
-    dozes = len(machine.rtc.rung)
-    machine.run(lambda: len(machine.rtc.rung) > dozes, _PATIENCE_S, "the end of a doze")
+    before = dozes(found)
+    machine.run(lambda: dozes(found) > before, _PATIENCE_S, "the end of a doze")
     begun = machine.now_s
     machine.run(lambda: machine.now_s > begun + 0.3, 1.0, "the next doze")
     nap.asked_s = machine.now_s

@@ -23,9 +23,9 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def as_text(image: Path) -> bool:
-    """CircuitPython 8 reads no compiled modules of ours."""
-    return re.search(r"-8\.\d+\.\d+\.uf2$", image.name) is not None
+def major(image: Path) -> int:
+    found = re.search(r"-(\d+)\.\d+\.\d+\.uf2$", image.name)
+    return int(found[1]) if found else 10
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def rest(image: Path) -> "Rest":
     from emulator import rest
 
     say(f"\n{image.name}: sleep; button, motion, wire, cable; a trial")
-    found = rest.start(image, compiled=not as_text(image), other={}, say=say)
+    found = rest.start(image, compiled=major(image) > 8, other={}, say=say)
     return rest.play_rest(found)
 
 
@@ -62,9 +62,12 @@ def test_it_falls_asleep_with_two_falling_notes_and_goes_dark(rest):
         assert shown(rest, nap.asleep_s, nap.asked_s) <= {(0, 0, 0)} and not heard(rest, nap.asleep_s, nap.asked_s)
 
 
-def test_it_sleeps_by_the_interpreters_own_sleep_and_feeds_the_watchdog(rest):
+def test_it_sleeps_by_the_interpreters_own_sleep_and_feeds_the_watchdog(rest, image):
     """Each nap lasts longer than the watchdog waits; most of it is slept."""
     machine = rest.board_run.machine
+    if major(image) < 10:
+        assert machine.dozing == [], "its sleep would tear later tones: the belt waits instead"
+        return
     for name, nap in rest.naps.items():
         slept = [at for at in machine.dozing if nap.asleep_s < at < nap.asked_s]
         assert nap.asked_s - nap.asleep_s > _WATCHDOG_S, name
@@ -88,9 +91,9 @@ def test_motion_wakes_it_by_the_next_look_at_the_sensor(rest):
     assert 1.0 < rest.naps["motion"].took_s < 5.0
 
 
-def test_the_sensors_wire_wakes_it_at_once(rest):
+def test_the_sensors_wire_wakes_it_at_once(rest, image):
     nap = rest.naps["wire"]
-    assert rest.naps["motion"].awake_s < nap.asked_s < nap.awake_s and nap.took_s < 0.3
+    assert rest.naps["motion"].awake_s < nap.asked_s < nap.awake_s and nap.took_s < (0.3 if major(image) >= 10 else 4.0)
 
 
 def test_a_cable_wakes_it(rest):

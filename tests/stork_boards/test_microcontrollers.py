@@ -175,6 +175,18 @@ def test_nothing_is_on_while_an_rp2040_sleeps(tmp_path, name):
     assert asleep[0][0] > 6.8e6, "five seconds in the menu, then 1.6 of light that fades, and sound"
 
 
+@pytest.mark.parametrize(("version", "sleeps"), [((8, 2, 6), False), ((9, 2, 4), False), ((10, 2, 1), True)])
+def test_a_pico_whose_tones_a_sleep_would_tear_waits_instead(tmp_path, version, sleeps):
+    """[cp-issue-8561], seen on an emulated Pico with 9.2.4; the wearer sees no difference."""
+    worn = Worn(tmp_path / "drive", model=PICO, STORK_IDLE_S=5, STORK_HOLD_S=2)
+    worn.board.drive.release = version
+    dark = []
+    worn.at(24.0, lambda: dark.append(worn.board.light.rgb)).press(25.0).run(30.0)
+    assert dark == [(0, 0, 0)] and 25e6 < worn.board.light.log[-1][0], "asleep, and woken by a press"
+    assert (worn.board.slept_us > 5e6) == sleeps
+    assert faults(worn.board) == [] and worn.board.bites == 0
+
+
 def test_a_button_that_cannot_wake_the_board_is_looked_at(tmp_path, monkeypatch):
     """The alarm of a pin is refused once the button has given its pin away: it gets it back, and the belt goes on."""
 

@@ -3,11 +3,15 @@
 With a PC on the cable it does not really sleep, and waits all the same.
 """
 
+import sys
 import time
 
 import alarm
 
 from stork.hal.cp_pins import find
+
+# Before 10 clocks stand in every wait after the first light sleep, and tones are torn: no light sleep [cp-issue-8561].
+TORN = sys.platform == "RP2040" and sys.implementation.version[0] < 10
 
 
 def doze(button, wires, ms):
