@@ -95,7 +95,7 @@ def rest_rows(board_run: BoardRun, took_s: Mapping[str, float]) -> list[Row]:
     rows = [
         Row("power to ready, to sleep soon", board_run.ready_s, None, "s"),
         Row("heap in use asleep", heap(board_run.said("dozed"))["used"] / 1000, 90.0, "kB"),
-        Row("heap in use in the trial after a sleep", heap(board_run.said("score"))["used"] / 1000, None, "kB"),
+        Row("heap in use after the trial after a sleep, with its blocks", heap(board_run.said("score"))["used"] / 1000, None, "kB"),
     ]
     return rows + [Row(f"asleep to the menu, by {name}", took, 4.2, "s") for name, took in took_s.items()]
 
