@@ -92,10 +92,11 @@ def small_rows(board_run: BoardRun, drills: Iterable[str]) -> list[Row]:
 
 def rest_rows(board_run: BoardRun, took_s: Mapping[str, float]) -> list[Row]:
     """``took_s``: by what wakes it."""
+    asleep, trial = heap(board_run.said("dozed")), heap(board_run.said("score"))
     rows = [
         Row("power to ready, to sleep soon", board_run.ready_s, None, "s"),
-        Row("heap in use asleep", heap(board_run.said("dozed"))["used"] / 1000, 90.0, "kB"),
-        Row("heap in use after the trial after a sleep, with its blocks", heap(board_run.said("score"))["used"] / 1000, None, "kB"),
+        Row("heap in use asleep", asleep["used"] / 1000, 90.0, "kB"),
+        Row("heap in use after the trial after a sleep, with its blocks", trial["used"] / 1000, None, "kB"),
     ]
     return rows + [Row(f"asleep to the menu, by {name}", took, 4.2, "s") for name, took in took_s.items()]
 
