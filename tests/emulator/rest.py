@@ -18,6 +18,7 @@ _MENU = patterns.menu_colours("")
 _OWN = {step[1:] for step in patterns.light("asleep").steps} | {(0, 0, 0)}
 _RESTS_S = 8.0
 _PATIENCE_S = 12.0
+_FALLS_S = 40.0  # who has just walked may wake it twice before it stays asleep
 
 
 @dataclass
@@ -66,7 +67,7 @@ def sleep(found: play.BoardRun) -> Nap:
     begun = dozes(found)
     machine.run(
         lambda: dozes(found) > begun and machine.lights[-1][1] == (0, 0, 0) and not machine.sound.tones[-1][1],
-        IDLE_S + _PATIENCE_S,
+        _FALLS_S,
         "the belt to fall asleep",
     )
     nap.asleep_s = machine.now_s
