@@ -1,6 +1,7 @@
 """firmware/code.py with messages that print the heap, and a pin that, low, hangs the program. Runs in CircuitPython."""
 
 import gc
+import time
 
 import board
 import digitalio
@@ -26,7 +27,7 @@ class Ports(hal.Ports):
             self.told = True
             self.say("ready")
         while not pin.value:
-            pass
+            time.sleep(1)
         hal.Ports.feed(self)
 
 
