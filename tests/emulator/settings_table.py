@@ -4,7 +4,7 @@
 
 One start: the program on the drive writes each file of ``CASES``, asks for the name, prints the answer. The answers of
 all images stand in tests/settings_table.json; ``--write`` puts this image's there. Held against it are this image
-(test_circuitpython.py) and stork_host.circuitpython_settings (tests/host_install/test_circuitpython_settings.py).
+(test_settings_read.py) and stork_host.circuitpython_settings (tests/host_install/test_circuitpython_settings.py).
 """
 
 import argparse

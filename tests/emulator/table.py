@@ -1,7 +1,7 @@
 """Table of measured values beside their aims."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from emulator.play import BoardRun
@@ -88,6 +88,17 @@ def small_rows(board_run: BoardRun, drills: Iterable[str]) -> list[Row]:
         rows += playing_rows(board_run, "small board: ", drill, least=True)
     rows.append(Row("small board: two sessions over USB", board_run.pull_s, None, "s"))
     return rows
+
+
+def rest_rows(board_run: BoardRun, took_s: Mapping[str, float]) -> list[Row]:
+    """``took_s``: by what wakes it."""
+    asleep, trial = heap(board_run.said("dozed")), heap(board_run.said("score"))
+    rows = [
+        Row("power to ready, to sleep soon", board_run.ready_s, None, "s"),
+        Row("heap in use asleep", asleep["used"] / 1000, 90.0, "kB"),
+        Row("heap in use after the trial after a sleep, with its blocks", trial["used"] / 1000, None, "kB"),
+    ]
+    return rows + [Row(f"asleep to the menu, by {name}", took, 4.2, "s") for name, took in took_s.items()]
 
 
 def text(rows: Iterable[Row]) -> str:

@@ -146,16 +146,6 @@ def test_the_names_that_the_firmware_gets_are_the_images_own(image):
     assert len(set(renamed.values()) - theirs) < 0.05 * len(renamed)
 
 
-def test_its_settings_are_read_as_the_table_says(image):
-    """tests/settings_table.json, by which the simulator and the PC go."""
-    from emulator import settings_table
-
-    version = re.search(r"(\d+\.\d+\.\d+)\.uf2", image.name)
-    if version is None or version[1] not in settings_table.load():
-        pytest.skip(f"{image.name}: not a version of the table")
-    assert settings_table.measure(image) == settings_table.load()[version[1]]
-
-
 def test_a_start_that_fails_shows_the_light_and_leaves_the_drive_to_the_pc(image):
     """The button is held, so it is maker mode; after a soft reload there is all the memory, and no pin is taken."""
     from emulator import drive

@@ -55,6 +55,7 @@ class UsbHost:
 
     def _forget(self) -> None:
         self.ports = []
+        self.has_drive = False
         self._size = 0
         self._descriptors.clear()
         self._after.clear()

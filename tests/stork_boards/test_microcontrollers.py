@@ -10,7 +10,7 @@ from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
-from stork_sim.board import microcontrollers
+from stork_sim.board import microcontrollers, modules
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL, drive_room
 from stork_sim.board.models import MODELS
 from stork_sim.board.virtual_board import VirtualBoard
@@ -173,6 +173,38 @@ def test_nothing_is_on_while_an_rp2040_sleeps(tmp_path, name):
     assert 5 < len(asleep) < 20, "it sleeps, three seconds at a time"
     assert {state[1:] for state in asleep} == {(0, model.pixel and (0, 0, 0))}
     assert asleep[0][0] > 6.8e6, "five seconds in the menu, then 1.6 of light that fades, and sound"
+
+
+@pytest.mark.parametrize(("version", "sleeps"), [((8, 2, 6), False), ((9, 2, 4), False), ((10, 2, 1), True)])
+def test_a_pico_whose_tones_a_sleep_would_tear_waits_instead(tmp_path, version, sleeps):
+    """[cp-issue-8561], seen on an emulated Pico with 9.2.4; the wearer sees no difference."""
+    worn = Worn(tmp_path / "drive", model=PICO, STORK_IDLE_S=5, STORK_HOLD_S=2)
+    worn.board.drive.release = version
+    dark = []
+    worn.at(24.0, lambda: dark.append(worn.board.light.rgb)).press(25.0).run(30.0)
+    assert dark == [(0, 0, 0)] and worn.board.light.log[-1][0] > 25e6, "asleep, and woken by a press"
+    assert (worn.board.slept_us > 5e6) == sleeps
+    assert faults(worn.board) == [] and worn.board.bites == 0
+
+
+def test_a_button_that_cannot_wake_the_board_is_looked_at(tmp_path, monkeypatch):
+    """The alarm of a pin is refused once the button has given its pin away: it gets it back, and the belt goes on."""
+
+    def deaf(machine):
+        made = modules_alarm(machine)
+
+        def refused(pin, *, value, edge=False, pull=False):
+            raise ValueError("Invalid pin")
+
+        made.pin.PinAlarm = refused
+        return made
+
+    modules_alarm = modules.alarm
+    monkeypatch.setattr(modules, "alarm", deaf)
+    worn = Worn(tmp_path / "drive", model=PICO, STORK_IDLE_S=5, STORK_HOLD_S=2)
+    worn.press(25.0, 4.0).run(30.0)
+    assert faults(worn.board) == [] and "Traceback" not in worn.console and worn.board.bites == 0
+    assert worn.board.light.log[-1][0] > 25e6, "a press as long as its sleep wakes it"
 
 
 @pytest.mark.parametrize("name", [NRF, "clue_nrf52840_express", "Seeed_XIAO_nRF52840_Sense"])

@@ -50,7 +50,8 @@ def test_two_double_taps_are_one_long_press(told):
 
 
 @pytest.mark.parametrize(
-    "taps", [(1.0,), (1.0, 1.9), (1.0, 1.06), (1.0, 1.3, 1.55), (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)],
+    "taps",
+    [(1.0,), (1.0, 1.9), (1.0, 1.06), (1.0, 1.3, 1.55), (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)],
     ids=["one", "two far apart", "one that rings", "three", "a rattle"],
 )
 def test_what_is_no_double_tap(told, taps):

@@ -112,12 +112,15 @@ class Ports(BasePorts):
     def doze(self, ms):
         try:
             from stork.hal import cp_sleep
-        except ImportError:  # no alarms on this board: look at the button now and then
-            while ms > 0 and not (self.key is not None and self.key.low()):
-                time.sleep(0.05)
-                ms -= 50
-            return
-        cp_sleep.doze(self.key, self.wires, ms)
+
+            if not cp_sleep.TORN:
+                cp_sleep.doze(self.key, self.wires, ms)
+                return
+        except ImportError:  # no alarms on this board
+            pass
+        while ms > 0 and not (self.key is not None and self.key.low()):  # look at the button now and then
+            time.sleep(0.05)
+            ms -= 50
 
 
 
