@@ -6,8 +6,9 @@ and the collector keeps whatever lies there: once it was most of what only the s
 """
 
 import ast
+from types import EllipsisType
 
-_OBJECT = b"__name__ == 1.5\n"  # compiled and run once; a float is an object, and is folded into nothing else
+_OBJECT = b"__name__ == ...\n"  # run once; this object is the interpreter's own and takes nothing
 _SHORT = 10  # characters: a text of so many, or less, is a name (py/mpconfig.h, MICROPY_ALLOC_PARSE_INTERN_STRING_LEN)
 _NAMES_A_BLOCK = 8
 _HEADER_BYTES = 4
@@ -36,7 +37,7 @@ def _is_object(node: ast.AST) -> bool:
     if not isinstance(node, ast.Constant):
         return False
     value = node.value
-    return isinstance(value, float | bytes) or (isinstance(value, str) and len(value) > _SHORT)
+    return isinstance(value, float | bytes | EllipsisType) or (isinstance(value, str) and len(value) > _SHORT)
 
 
 def _number(module: bytes, at: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ def run(ports, report):
     most, and both begin at the start.
     """
     uptime = None
-    text = "the app has ended"
+    text = "ended"
     try:
         try:
             from stork.device import restarts
