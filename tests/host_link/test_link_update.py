@@ -166,8 +166,8 @@ def test_compiled_modules_get_compiled_ones_and_only_those_that_differ(compiled_
 def test_a_board_with_text_gets_text_without_comments_or_whole(drive):
     """Also where the whole text is there: a board does not tell on whose wish."""
     code = {"code.py": b"# 2\n", "boards/a.py": b"# pins\n", "lib/adafruit_b.py": b"# by others\n"}
-    whole = build("2", {**code, "lib/stork/a.py": b'"""Doc."""\nprint(2)  # two\n'})
-    short = build("2", {**code, "lib/stork/a.py": b"\nprint(2)\n"})
+    whole = build("2", {**code, "lib/stork/a.py": b'"""Doc."""\nprint(2.5)  # two\n'})
+    short = build("2", {**code, "lib/stork/a.py": b"\nprint(2.5)\n"})
     put(drive, whole)
     with ServedStork(drive) as board, StorkDevice(board.port) as device:
         assert update.fitting(device, True, whole) is whole and not update.make_plan(device, whole).send

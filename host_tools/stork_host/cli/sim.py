@@ -52,7 +52,9 @@ BoardOption = Annotated[
         "--board",
         help="The board: stork_virtual, feather_bluefruit_sense, clue_nrf52840_express, "
         "Seeed_XIAO_nRF52840_Sense, arduino_nano_rp2040_connect, adafruit_feather_rp2040, adafruit_qtpy_rp2040, "
-        "raspberry_pi_pico, raspberry_pi_pico2, adafruit_qtpy_esp32s3_4mbflash_2mbpsram.",
+        "raspberry_pi_pico, raspberry_pi_pico2, adafruit_feather_rp2350, adafruit_feather_esp32s3_4mbflash_2mbpsram, "
+        "adafruit_feather_esp32s3_nopsram, adafruit_qtpy_esp32s3_4mbflash_2mbpsram, adafruit_qtpy_esp32s3_nopsram, "
+        "seeed_xiao_esp32_s3_sense.",
     ),
 ]
 FaultOption = Annotated[
