@@ -29,7 +29,7 @@ _DETAILS = {records.FAULT: FAULTS, records.REST: RESTS, records.FALL: FALLS}
 
 def decode(record, play_of):
     """A record as a dict. ``record``: (kind, detail, score, number, when, counter), more is ignored; ``play_of``: the
-    drill and leg of a result's code (stork.journal_code.of_code).
+    drill and leg of a result's code (stork.drills.journal_code.of_code).
 
     Keys: counter, kind, detail, when (s since 1970, 0 where the clock was not set), session, score, drill, leg, stars.
     drill, leg and stars are None but for a result, whose detail is None. Numbers without a name become text: records
