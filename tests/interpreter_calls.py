@@ -191,7 +191,7 @@ class Uses:
     # Expressions
 
     def _type(self, node: ast.AST | None, quiet: bool = False) -> Fact | None:
-        """What the table says of an expression's value."""
+        """The table's fact of an expression's value."""
         before = len(self.breaches)
         kind = self._expression(node)
         if quiet:
@@ -271,7 +271,7 @@ class Uses:
         return {**called, "is": "object"} if called["is"] == "class" else None
 
     def _pass_on(self, name: str, kinds: list[Fact | None]) -> None:
-        """What the functions and classes of this file are called with."""
+        """Arguments of the calls of this file's functions and classes."""
         within, function = self._callable.get(name, ("", None))
         if function is not None:
             parameters = function.args.args[1 if within else 0 :]
@@ -312,7 +312,7 @@ def _check(name: str, call: str) -> Check:
 
 @cache
 def results(module: str, interpreter: str, version: str) -> dict[str, Fact]:
-    """What the functions of a module of stork.hal give."""
+    """Results of the functions of a module of stork.hal."""
     path = FIRMWARE / "lib" / "stork" / "hal" / f"{module}.py"
     return Uses(path, interpreter, version)._results if path.is_file() else {}
 

@@ -28,7 +28,7 @@ _MOST_CODE: Final = 0x110000
 
 
 def getenv(content: bytes, name: str, release: Release) -> Value | None:
-    """What CircuitPython ``release`` gives; None where it finds nothing. Raises ValueError where it does."""
+    """The value that CircuitPython ``release`` gives; None where it finds nothing. Raises ValueError where it does."""
     try:
         found = _find(content, name.encode("utf-8", "surrogatepass"), release)
     except _Unreadable as error:
@@ -49,7 +49,7 @@ def getenv(content: bytes, name: str, release: Release) -> Value | None:
 
 
 def usable(content: bytes, release: Release) -> Callable[[str], Value | None]:
-    """What the firmware takes of a file on a board, by name: None where CircuitPython raises, or gives no UTF-8."""
+    """Name -> the firmware's value of a file on a board: None where CircuitPython raises, or gives no UTF-8."""
 
     def get(name: str) -> Value | None:
         try:
@@ -64,7 +64,7 @@ def usable(content: bytes, release: Release) -> Callable[[str], Value | None]:
 
 
 def everywhere(content: bytes) -> Callable[[str], Value | None]:
-    """What is read alike on all of them: numbers as such, and None where one cannot read it."""
+    """Name -> what all versions read alike: numbers as such, and None where one of them cannot read it."""
     readings = [usable(content, release) for release in _RELEASES]
     return lambda name: None if None in [get(name) for get in readings] else readings[0](name)
 

@@ -1,4 +1,4 @@
-"""How fast sessions come off a virtual board, over a pseudo-terminal, between two processes."""
+"""Speed of sessions off a virtual board, over a pseudo-terminal, between two processes."""
 
 import json
 import subprocess

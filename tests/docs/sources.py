@@ -1,7 +1,6 @@
 """Reader of docs/sources.md and of all that cites it; `python tests/docs/sources.py` writes the page's last column.
 
-A cite is an id in brackets, ``[springer-2007]``, in a comment, a docstring, another string or a page. Retired scorers
-are frozen byte for byte and not read.
+A cite is an id in brackets, ``[springer-2007]``, in a comment, a docstring, another string or a page.
 """
 
 import ast
@@ -148,7 +147,7 @@ def files(*folders: str) -> dict[str, str]:
     for folder in folders:
         for path in sorted((REPOSITORY / folder).rglob("*")):
             name = path.relative_to(REPOSITORY).as_posix()
-            if path.suffix in (".py", ".md", ".typ", ".toml") and not re.search(r"/scorers/v\d|__pycache__", name):
+            if path.suffix in (".py", ".md", ".typ", ".toml") and "__pycache__" not in name:
                 found[name] = path.read_text(encoding="utf-8")
     return found
 

@@ -1,4 +1,4 @@
-"""What the pages point to exists: files, headings, commands and their options, make's targets."""
+"""Existence of all that the pages point to: files, headings, commands and their options, make's targets."""
 
 import re
 import shlex

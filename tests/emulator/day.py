@@ -1,4 +1,4 @@
-"""What goes wrong and is done in a day, on an emulated board: power cut, stuck program, maker mode, unplugged."""
+"""Events of a day on an emulated board: power cut, stuck program, maker mode, unplugging."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

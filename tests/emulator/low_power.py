@@ -1,4 +1,4 @@
-"""What an RP2040 needs to sleep and to wake, and rp2040py lacks: the RTC's alarm, and clocks that stand in sleep.
+"""Parts of an RP2040 for sleep and wake that rp2040py lacks: the RTC's alarm, and clocks that stand in sleep.
 
 RP2040 data sheet: 4.8 (RTC), 2.11.2 and 2.15.7 (SLEEP_EN0), 2.4.8 (SCR). Core 1, which CircuitPython leaves alone,
 waits in the boot ROM with SLEEPDEEP, so it is core 0 that decides.
@@ -111,7 +111,7 @@ class SleepClocks:
 
     @property
     def pwm_stands(self) -> bool:
-        """What a PWM pin is to play is not heard."""
+        """A PWM pin's tone is not heard."""
         return self.pruned and not self._enabled[0xA8] & _CLK_SYS_PWM
 
     def _read_ppb(self, offset: int) -> int:

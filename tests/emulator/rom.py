@@ -21,7 +21,7 @@ _LEAST: Final = 200
 """Addresses of texts in a row, all different: the smallest table of names has some 210."""
 _LONGEST: Final = 120
 _OF_SITE: Final = ("copyright", "credits", "exit", "help", "license", "quit")
-"""What Python has only where somebody may type."""
+"""Names that Python has only where somebody may type."""
 
 
 def names(image: Path) -> set[str]:

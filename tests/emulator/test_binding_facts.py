@@ -137,7 +137,7 @@ def callables(table: Fact) -> Iterator[tuple[str, Fact]]:
 
 
 def told(image: Path, interpreter: str, calls: list[str], modules: list[str]) -> dict[str, dict[str, str]]:
-    """What the interpreter says: {kind: {of what: words}}."""
+    """The interpreter's answers: {kind: {of what: words}}."""
     from emulator import fat12, littlefs_drive
     from emulator.machine import DRIVE_BYTES, Machine
 

@@ -1,4 +1,4 @@
-"""How CircuitPython's own interpreter reads settings.toml, on an emulated RP2040 (`make test-emulator-short`)."""
+"""Reading of settings.toml by CircuitPython's own interpreter, on an emulated RP2040 (`make test-emulator-short`)."""
 
 import re
 from pathlib import Path

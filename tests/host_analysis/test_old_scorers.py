@@ -1,5 +1,6 @@
 """Retired scorers: a session is scored again by the one that judged it."""
 
+import hashlib
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from stork_format import codes
 from stork_host import scorers
 from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
+from stork_host.install.without_comments import short_text
 from stork_host.scorers.__main__ import main
 from stork_host.scorers.freeze import freeze
 from stork_host.scorers.frozen import Frozen
@@ -24,6 +26,9 @@ WALKS = {
     drill: make_session(motions.sensor_lsb(motions.heel_to_toe(12, side_step=5)).tolist(), drill=drill, leg="", steps=9)
     for drill in ("tandem_walk", "free_walk", "cued_walk")
 }
+
+# SHA-256 of the program of each retired version, as test_no_frozen_program_changes computes it.
+FROZEN = {1: "b82ffdeb42368c03f23536c12cb92c2c9349125f7c9012770723db7c0dba1ed6"}
 
 
 @pytest.fixture
@@ -45,6 +50,18 @@ def test_every_version_up_to_the_living_one_is_here() -> None:
     for version in scorers.versions():
         assert callable(scorers.drill_for(version))
     assert scorers.drill_for(SCORER_VERSION) is drills.create
+
+
+def test_no_frozen_program_changes() -> None:
+    """Only comments, docstrings and blank lines may."""
+    assert set(FROZEN) == set(range(1, SCORER_VERSION))
+    for version, digest in FROZEN.items():
+        folder = scorers.FOLDER / f"v{version}"
+        found = hashlib.sha256()
+        for path in sorted(folder.rglob("*.py")):
+            lines = [line for line in short_text(path.read_bytes()).splitlines() if line.strip()]
+            found.update(path.relative_to(folder).as_posix().encode() + b"\n" + b"\n".join(lines) + b"\n")
+        assert found.hexdigest() == digest, f"version {version}"
 
 
 def test_a_later_program_scores_an_older_session_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What `stork install` knows of a board's chip, its bootloader, and of boards that look like others."""
+"""Knowledge of `stork install`: a board's chip, its bootloader, and boards that look like others."""
 
 import pytest
 

@@ -24,7 +24,7 @@ def pin(parts, name="BUTTON"):
 
 
 def test_a_pin_alarm_takes_its_value_by_name_only(parts):
-    """What crashed each belt at its first sleep, and no test saw."""
+    """The call that crashed each belt at its first sleep, and no test saw."""
     alarm = parts.module("alarm")
     with pytest.raises(TypeError):
         alarm.pin.PinAlarm(pin(parts), False, False, True)

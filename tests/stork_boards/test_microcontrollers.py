@@ -82,7 +82,7 @@ def test_it_starts_in_both_modes_and_is_no_keyboard(tmp_path, name, maker):
 
 
 def test_too_much_for_an_esp32_is_safe_mode_at_every_start(tmp_path):
-    """What boot.py did before: console, second port and keyboard are six of five endpoints."""
+    """USB as boot.py left it before: console, second port and keyboard are six of five endpoints."""
     folder = tmp_path / "firmware"
     folder.mkdir()
     (folder / "boot.py").write_text("import usb_cdc\nusb_cdc.enable(console=True, data=True)\n")
@@ -232,7 +232,7 @@ def test_maker_mode_lasts(tmp_path, name):
 
 
 def test_a_program_that_is_stopped_there_is_bitten(tmp_path):
-    """What cannot be helped: nothing feeds in the console. The model must know, or nobody does."""
+    """A limit: nothing feeds in the console. The model must know, or nobody does."""
     folder = tmp_path / "firmware"
     folder.mkdir()
     (folder / "code.py").write_text(

@@ -37,7 +37,7 @@ class Bench:
         return found
 
     def truth(self, count):
-        """What the header's scale says: 1 g on x, .01 g a second on y, 1 dps a second about z."""
+        """Samples at the header's scale: 1 g on x, .01 g a second on y, 1 dps a second about z."""
         acc, gyr = self.sensor.acc_ug_per_lsb * 1e-6, self.sensor.gyr_udps_per_lsb * 1e-6
         times = [self.chip.sample_time_us(k) / 1e6 for k in range(count)]
         return [(round(1 / acc), round(0.01 * t / acc), 0, 0, 0, round(t / gyr)) for t in times]

@@ -1,4 +1,4 @@
-"""Which chip sits at which address: who is asked, who is taken, and what is said where none fits."""
+"""Search for the sensor: the addresses asked, the chip taken, and the complaint where none fits."""
 
 import re
 

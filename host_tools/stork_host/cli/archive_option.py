@@ -1,4 +1,4 @@
-"""Where a command finds its archive: `stork --data DIR COMMAND` and `stork COMMAND --data DIR` are the same."""
+"""The option for a command's archive: `stork --data DIR COMMAND` and `stork COMMAND --data DIR` are the same."""
 
 from dataclasses import dataclass
 from pathlib import Path

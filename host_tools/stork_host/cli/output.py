@@ -1,4 +1,4 @@
-"""How commands print: JSON for programs, or text and tables for people."""
+"""Output of commands: JSON for programs, or text and tables for people."""
 
 import json
 import os

@@ -47,7 +47,7 @@ def check(chip: str) -> None:
 
 
 def warnings(chip: str) -> list[str]:
-    """What is known of a chip, or that nothing is. chip: "" where boot_out.txt names none."""
+    """A line about a chip, or that nothing is known of it. chip: "" where boot_out.txt names none."""
     name = _plain(chip)
     if name.startswith("nrf52840"):
         return [_STALLS]
@@ -57,7 +57,7 @@ def warnings(chip: str) -> list[str]:
 
 
 def bootloader_first(board_id: str, chip: str) -> str:
-    """What to do before CircuitPython's file can be copied; "" where it is what the board's page says."""
+    """The steps before CircuitPython's file can be copied; "" where it is what the board's page says."""
     if board_id == "arduino_nano_rp2040_connect":
         return _NANO_FIRST
     return _NRF_FIRST if _plain(chip).startswith("nrf52") else ""

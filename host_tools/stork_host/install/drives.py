@@ -94,7 +94,7 @@ def _checked(folder: Path) -> Path:
 
 
 def _bootloader(folder: Path) -> StorkError:
-    """What to do with a board in its bootloader. Raises StorkError where CircuitPython would be of no use yet."""
+    """The next step for a board in its bootloader. Raises StorkError where CircuitPython would be of no use yet."""
     try:
         info = (folder / _BOOTLOADER).read_text(encoding="utf-8", errors="replace")
     except OSError:  # a drive that has just gone

@@ -34,7 +34,7 @@ _OF: Final = {
     CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep")),
     MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }
-"""What only one of the interpreters runs."""
+"""Files that only one of the interpreters runs."""
 
 MICROPYTHON_BOARDS: Final = (
     *("__init__", "adafruit_feather_rp2040", "adafruit_feather_rp2350", "adafruit_qtpy_rp2040"),

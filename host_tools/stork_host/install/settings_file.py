@@ -22,7 +22,7 @@ def new_names(ours: bytes, theirs: bytes) -> list[str]:
 
 
 def values(content: bytes, release: tuple[int, ...]) -> dict[str, Value]:
-    """What the board's CircuitPython reads of it."""
+    """Its values as the board's CircuitPython reads them."""
     return circuitpython_settings.values(circuitpython_settings.usable(content, release))
 
 

@@ -98,7 +98,7 @@ def write(device: StorkDevice, values: Values) -> None:
 
 
 def base(device: StorkDevice) -> Values:
-    """What settings.toml on the belt says, as far as each CircuitPython can read it."""
+    """The values of settings.toml on the belt, as far as each CircuitPython can read it."""
     return read_base(device)[0]
 
 

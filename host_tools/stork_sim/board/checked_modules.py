@@ -37,7 +37,7 @@ class Held:
 
 
 def bare(thing: Any) -> Any:
-    """What a stand-in gets of it."""
+    """The stand-in's own object."""
     return thing._inner if isinstance(thing, Held) else thing
 
 
@@ -213,7 +213,7 @@ class Checked:
         return held
 
     def _out(self, thing: Any) -> Any:
-        """What the firmware gets of a stand-in's object."""
+        """The firmware's view of a stand-in's object."""
         if type(thing) in _NEVER_HELD:
             return thing
         if isinstance(thing, Pin):

@@ -36,7 +36,7 @@ class SimClock:
 
     @property
     def next_us(self) -> int:
-        """When the next of these functions runs; far away where there is none."""
+        """Time of the next of these functions, us; far away where there is none."""
         return self._next_us
 
     def advance(self, us: int) -> None:

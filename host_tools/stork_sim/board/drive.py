@@ -204,7 +204,7 @@ def fresh_drive(folder: Path, settings: Path, changes: dict[str, object] | None 
 
 
 def _behind(lines: list[bytes]) -> int:
-    """Where a new line can be read: before a section, and on a line of its own."""
+    """Offset at which a new line can be read: before a section, and on a line of its own."""
     sections = [place for place, line in enumerate(lines) if line.lstrip()[:1] == b"[" or b"\0" in line]
     place = sections[0] if sections else len(lines)
     if place and not lines[place - 1].endswith(b"\n"):

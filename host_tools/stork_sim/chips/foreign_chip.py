@@ -3,7 +3,7 @@
 from stork_sim.chips.lsm6ds_registers import WHO_AM_I
 
 LSM6DSV16X = 0x70
-"""What an LSM6DSV16X says [lsm6dsv16x-header]."""
+"""WHO_AM_I of an LSM6DSV16X [lsm6dsv16x-header]."""
 
 
 class ForeignChip:

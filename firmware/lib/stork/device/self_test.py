@@ -51,7 +51,7 @@ class SelfTest:
         self.squares = 0
 
     def finish(self, clock):
-        """Where the chip is not certain: go on until it is, 6 s at most, so that no watchdog bites.
+        """Go on until the chip is certain, 6 s at most, so that no watchdog bites.
         clock: stork.hal.ports.Clock.
         """
         while self.judge is not None and not self.over:
@@ -124,7 +124,7 @@ class SelfTest:
         self._conclude(self.gravity_per_mille, True)
 
     def _off(self, half):
-        """How far twice ``half``, LSB, is off 1 g, per mille."""
+        """Distance of twice ``half``, LSB, from 1 g, per mille."""
         nominal = 500000 // self.sensor.acc_ug_per_lsb
         return (half - nominal) * 1000 // nominal
 

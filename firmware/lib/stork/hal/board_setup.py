@@ -77,7 +77,7 @@ class BoardSetup:
         return PixelStrip(found)
 
     def _spare_light(self, lights):
-        """Where none of those named can be had: the board's own, or one that most boards have. Dark is the worst."""
+        """The board's own light, or one that most boards have, where no named one can be had. Dark is the worst."""
         wiring = self.wiring
         for key in lights.KINDS:
             own = getattr(wiring.data, key, "")

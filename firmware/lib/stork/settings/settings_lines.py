@@ -32,7 +32,7 @@ def complaints(file, get):
 
 
 def _wrong(line, seen, get):
-    """What was expected, and what was found; None for a line that is right, or none of Stork's."""
+    """The expected and the found; None for a line that is right, or none of Stork's."""
     if line[:1] == b"[":
         return "no [section], found %s, which hides all lines below" % _show(line)
     if b"\0" in line:

@@ -1,4 +1,4 @@
-"""What C code asks of an argument: its kind, its limits, its default, read from the calls that check it."""
+"""Demands of C code on an argument: its kind, its limits, its default, read from the calls that check it."""
 
 import re
 from collections.abc import Callable

@@ -177,6 +177,6 @@ class Makefile:
             self.variables[found.group(1)] = self.expand(found.group(3)) if found.group(2) == ":=" else found.group(3)
 
     def macros(self) -> Macros:
-        """What the build passes on to the compiler: ``-DCIRCUITPY_X=value``."""
+        """The build's flags for the compiler: ``-DCIRCUITPY_X=value``."""
         named = {k: self.expand(v) for k, v in self.variables.items() if re.match(r"(CIRCUITPY|MICROPY)\w*$", k)}
         return {k: v for k, v in named.items() if v}

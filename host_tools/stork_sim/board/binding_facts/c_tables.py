@@ -42,7 +42,7 @@ _COUNT = re.compile(r"mp_arg_check_num\(\s*\w+\s*,\s*\w+\s*,\s*(\w+)\s*,\s*(\w+)
 
 @dataclass
 class _Found:
-    """Where a symbol is: its file and line, and what stands behind it there."""
+    """File and line of a symbol, and the text behind it there."""
 
     path: str
     line: int
@@ -130,7 +130,7 @@ class Tables:
     # Modules and classes
 
     def module(self, name: str) -> Fact | None:
-        """What the module ``name`` is; None where no file registers it."""
+        """The facts of the module ``name``; None where no file registers it."""
         registered = self.registered.get(name)
         found = _nearest(self.modules, registered.data, registered.path) if registered else None
         if registered is None or found is None:
@@ -304,7 +304,7 @@ class Tables:
 
 
 def _block(code: str, start: int) -> str:
-    """What stands between the brace at ``start`` and its partner."""
+    """The text between the brace at ``start`` and its partner."""
     depth = 0
     for m in re.finditer(r"[{}]", code[start:]):
         depth += 1 if m[0] == "{" else -1

@@ -3,7 +3,7 @@
 from stork.core.maths import isqrt
 
 # Still enough: this near to the running mean of a third of a second. Tremor and the sway of frail people pass
-# (quiet standing at L5 is 3-11 mg RMS [M, science page]); a step or a reach does not.
+# (quiet standing at L5 is 3-11 mg RMS [quiet-l5]); a step or a reach does not.
 _ACC_MG = 60
 _RATE_DPS = 10
 _MEAN_SHIFT = 5  # 32 samples

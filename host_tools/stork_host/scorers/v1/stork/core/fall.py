@@ -2,7 +2,7 @@
 
 |a| > 2 g after a 20 Hz low-pass, and a slow tilt (.5 Hz) beyond 45 degrees: sensitivity .991 and specificity .945 over
 daily activities, .994/.990 for standing and walking, on simulated falls at the waist. A stumble is a blow (3.6 g were
-seen) without the tilt (24 degrees) [M, science page].
+seen) without the tilt (24 degrees) [first-fall-rule], [stumble-size].
 """
 
 # Gravity is what is below .5 Hz: a mean over 8 of every fourth sample, .31 s.

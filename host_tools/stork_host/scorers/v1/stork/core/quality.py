@@ -5,7 +5,7 @@ from stork_format.codes import Q_CLIPPED, Q_FROZEN, Q_GRAVITY
 _FULL = 32700
 # A living sensor's noise (4 LSB and more) makes 12 equal values in a row as good as impossible.
 _FROZEN_SAMPLES = 12
-_GRAVITY_PER_MILLE = 80  # a worn sensor was seen 6 % off [M, science page]; beyond 8 % something is wrong
+_GRAVITY_PER_MILLE = 80  # a worn sensor was seen 6 % off [gravity-off]; beyond 8 % something is wrong
 
 
 class Quality:

@@ -8,7 +8,7 @@ _CENTRE_SHIFT = 8
 _MOST = 30000  # mdeg; beyond it sway is sway, and sums over a trial stay below 2^30
 
 # Zones begin at 6 times the wearer's own sway in quiet stance, within these bounds (mdeg). One degree is the usual
-# threshold of tilt feedback [R, science page]; on one leg people sway more, so the floor is higher.
+# threshold of tilt feedback [tilt-feedback]; on one leg people sway more, so the floor is higher.
 _FIRST_TIMES = 6
 FIRST_FLOOR = 1500
 FIRST_CEILING = 3000

@@ -1,7 +1,7 @@
 """How far the lower back leans: a complementary filter in integers.
 
 The gyroscope tells fast changes, the accelerometer the slow truth, with a time constant of 128 samples (1.2 s):
-tau 1-2 s gave .7-.8 deg RMSE in slow rotation on BROAD [M, science page]. Signs: docs/coordinate_system.md.
+tau 1-2 s gave .7-.8 deg RMSE in slow rotation on BROAD [tilt-time-constant]. Signs: docs/coordinate_system.md.
 """
 
 _SCALE = 8  # state: mdeg * 2^8

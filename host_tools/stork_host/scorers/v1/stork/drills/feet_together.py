@@ -1,4 +1,4 @@
-"""Standing with the feet side by side, the first of the four STEADI stages [R, science page]."""
+"""Standing with the feet side by side, the first of the four STEADI stages [steadi-stages]."""
 
 from stork.drills.stance import Stance
 

@@ -1,6 +1,6 @@
 """What all stances share: hold still until something ends it. Each stance is a file of its own beside this one.
 
-45 s is the ceiling of the published norms (Springer 2007 [R, science page]); a plan may set less.
+45 s is the ceiling of the published norms [springer-2007]; a plan may set less.
 """
 
 from stork.core.score import share, steadiness

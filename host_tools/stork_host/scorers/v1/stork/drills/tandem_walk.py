@@ -4,7 +4,7 @@ from stork.core.score import steadiness
 from stork.drills.walk import Walk
 from stork_format import codes
 
-_STEPS = 10  # the clinical test counts ten [R, science page]
+_STEPS = 10  # the clinical test counts ten [cohen-2018]
 # A lean to the side since the step before: none of the step is lost up to the first, all of it from the last on, and
 # in the middle it is called a side-step. A hard border would make the score jump where the wearer sways on it.
 _FREE_MDEG = 4000
