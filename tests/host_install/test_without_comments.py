@@ -7,8 +7,8 @@ import tokenize
 import pytest
 
 from guest_python import Guest
+from mpy_shrink.module_objects import add_object, with_object
 from stork_host.install.files import MANIFEST, MICROPYTHON, firmware, manifest_text
-from stork_host.install.with_constant import add_constant, with_constant
 from stork_host.install.without_comments import short_text, without_comments
 
 
@@ -56,8 +56,8 @@ def test_the_whole_firmware_is_the_same_program_on_the_same_lines(whole):
             assert made == content or path == MANIFEST, path
             continue
         if made != short_text(content):
-            assert made == with_constant(short_text(content)), path
-            made = made.removesuffix(add_constant(b"").lstrip())
+            assert made == with_object(short_text(content)), path
+            made = made.removesuffix(add_object(b"").lstrip())
         assert bare(made) == bare(content), path
         assert made.rstrip(b"\n").count(b"\n") <= content.count(b"\n"), path
         assert strings_alone(made) == [], path

@@ -12,7 +12,6 @@ from stork_host.errors import StorkError
 from stork_host.install.board import Board
 from stork_host.install.files import CIRCUITPYTHON, MANIFEST, Firmware, is_module, manifest_text, other_form
 from stork_host.install.shrunk import shrunk
-from stork_host.install.with_constant import add_constant, needs_constant
 
 READERS: Final = (9, 10)
 """The CircuitPythons that read what is made here."""
@@ -51,8 +50,6 @@ def compiled(firmware: Firmware, on_progress: Progress | None = None) -> Firmwar
             continue
         if is_module(path):
             module = compile_module(path, content)
-            if needs_constant(module):
-                module = compile_module(path, add_constant(content))
             for_circuitpython = firmware.interpreter == CIRCUITPYTHON
             files[other_form(path)] = compiler.for_circuitpython(module) if for_circuitpython else module
             done += 1

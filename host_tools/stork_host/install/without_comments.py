@@ -12,15 +12,15 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from mpy_shrink.edits import Edits
+from mpy_shrink.module_objects import with_object
 from stork_host.install.files import MANIFEST, PACKAGES, Firmware, manifest_text
-from stork_host.install.with_constant import with_constant
 
 
 def without_comments(firmware: Firmware) -> Firmware:
     """The same firmware, Stork's modules as `short_text` gives them; what is run or edited by name as it is."""
     own = tuple(f"lib/{package}/" for package in PACKAGES)
     parts = {path: content for path, content in firmware.files.items() if path != MANIFEST}
-    short = {path: with_constant(short_text(content)) for path, content in parts.items() if path.startswith(own)}
+    short = {path: with_object(short_text(content)) for path, content in parts.items() if path.startswith(own)}
     files = {path: short.get(path, content) for path, content in parts.items()}
     return replace(firmware, files=files | {MANIFEST: manifest_text(firmware.version, files)})
 
