@@ -23,9 +23,10 @@ test-emulator: $(VENV)/.emulator
 test-emulator-short: $(VENV)/.emulator
 	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator/test_sleep.py tests/emulator/test_settings_read.py
 
-# Install and update from each released firmware, cut after every change of the drive; `make test` tries some. An hour.
+# Install and update from each released firmware, cut after every change of the drive, or CUTS of them in each test.
+CUTS ?= all
 update-cuts: $(VENV)/.dev
-	STORK_UPDATE_CUTS=all $(BIN)/pytest -n auto tests/stork_update/test_from_released.py
+	STORK_UPDATE_CUTS=$(CUTS) $(BIN)/pytest -n auto tests/stork_update/test_from_released.py
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench

@@ -1,6 +1,5 @@
 """The store's own modules on a virtual board's drive."""
 
-
 from board_world import Parts
 from device_motion import standing
 from sessions import make_session

@@ -42,9 +42,7 @@ WORDS: Final = {
     "semi_tandem": DrillWords(
         "Semi-tandem stance", "Stand with the {leg} foot half in front of the other", "Stood in semi-tandem"
     ),
-    "tandem_stance": DrillWords(
-        "Tandem stance", "Stand heel to toe with the {leg} foot in front", "Stood heel to toe"
-    ),
+    "tandem_stance": DrillWords("Tandem stance", "Stand heel to toe with the {leg} foot in front", "Stood heel to toe"),
     "single_leg": DrillWords("Single-leg stance", "Stand on the {leg} leg", leg=CARRIES),
     "tandem_walk": DrillWords("Heel-to-toe walk", "Walk heel to toe"),
     "free_walk": DrillWords("Free walk", "Walk as you like"),

@@ -233,13 +233,9 @@ def parse(text: str) -> Fault:
     if "@" in text and at is None:
         raise StorkError(expected=f"a time after {name}@", found=repr(text), try_this=f"{name}@20s")
     if kind.timed and at is None:
-        raise StorkError(
-            expected=f"{name} with its time since power-on", found=repr(text), try_this=f"{name}@20s"
-        )
+        raise StorkError(expected=f"{name} with its time since power-on", found=repr(text), try_this=f"{name}@20s")
     if length is not None and not kind.for_s and kind.end is None:
-        raise StorkError(
-            expected=f"{name} without a duration", found=repr(text), try_this=text.partition("+")[0]
-        )
+        raise StorkError(expected=f"{name} without a duration", found=repr(text), try_this=text.partition("+")[0])
     value = kind.value
     if match["value"] is not None:
         value = float(match["value"])

@@ -21,9 +21,7 @@ _FORMATS = (".png", ".pdf", ".svg")
 def check(path: Path) -> None:
     """Raise StorkError where no picture can be drawn into ``path``."""
     if path.suffix.lower() not in _FORMATS:
-        raise StorkError(
-            expected="a picture: " + ", ".join(_FORMATS), found=repr(path.name), try_this="--plot run.png"
-        )
+        raise StorkError(expected="a picture: " + ", ".join(_FORMATS), found=repr(path.name), try_this="--plot run.png")
     if not path.absolute().parent.is_dir():
         raise StorkError(expected=f"a folder {path.absolute().parent}", found="none", try_this="another --plot")
 

@@ -44,7 +44,6 @@ CHIPS: dict[str, type[Lsm6ds]] = {
 """The sensors that a virtual board can have."""
 
 
-
 @dataclass(frozen=True)
 class Rig:
     """A board, its sensor, and the belt between the sensor and a body."""

@@ -34,7 +34,6 @@ def test_body_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     listed = json.loads(stork("sessions", "--json", data=data).stdout)
     assert {s["drill"] for s in listed} == {"single_leg", "tandem_walk"}
 
-
     def here(*arguments: object) -> None:
         """The same command in this process, which has loaded everything already."""
         assert main(["--data", str(data), *map(str, arguments)]) == 0, capsys.readouterr().err

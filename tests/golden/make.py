@@ -1,6 +1,6 @@
 """Makes the golden sessions of a format and scorer version. Run once, when a version is released; never again for it.
 
-    python tests/golden/make.py
+python tests/golden/make.py
 """
 
 import json

@@ -93,9 +93,7 @@ def test_another_score() -> None:
         found.result["score"] += 7
 
     stored = session.read(STANCE).result["score"]
-    assert (
-        replay(rewritten(STANCE, change)).difference == f"score: stored {stored + 7}, replay gives {stored}"
-    )
+    assert replay(rewritten(STANCE, change)).difference == f"score: stored {stored + 7}, replay gives {stored}"
 
 
 @pytest.mark.parametrize(

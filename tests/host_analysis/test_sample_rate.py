@@ -9,13 +9,9 @@ from stork_host.analysis.sample_rate import longest_unbroken, true_rate
 READINGS = 30
 
 
-def readings(
-    period_us: float, late_ms: list[int] | None = None, start_ms: int = 5000
-) -> list[tuple[int, int]]:
+def readings(period_us: float, late_ms: list[int] | None = None, start_ms: int = 5000) -> list[tuple[int, int]]:
     late = late_ms or [0] * READINGS
-    return [
-        (104 * k, (start_ms + round(104 * k * period_us / 1000) + late[k]) % 2**32) for k in range(READINGS)
-    ]
+    return [(104 * k, (start_ms + round(104 * k * period_us / 1000) + late[k]) % 2**32) for k in range(READINGS)]
 
 
 def test_by_hand() -> None:

@@ -129,8 +129,10 @@ def test_a_belt_that_sits_askew_changes_no_sway(ml: float, ap: float) -> None:
     body = motions.stance(6.0, 1.5, 3)
     turn = motions.turn(ml, ap)
     askew = np.hstack([body[:, :3] @ turn.T, body[:, 3:] @ turn.T])
-    seen = [hold_against_the_device(read_session(make_session(motions.sensor_lsb(each).tolist(), keep_going=1)))
-            for each in (body, askew)]
+    seen = [
+        hold_against_the_device(read_session(make_session(motions.sensor_lsb(each).tolist(), keep_going=1)))
+        for each in (body, askew)
+    ]
     play = slice(731, None)
     # Facing stays as declared, so an askew belt keeps up to a tenth of the sway from the other direction.
     apart = np.abs(seen[0].sway_deg[play] - seen[1].sway_deg[play]).max()
@@ -147,9 +149,7 @@ def test_never_still_has_no_posture_and_no_sway() -> None:
     assert zones.spans(session) == ()
 
 
-@pytest.mark.parametrize(
-    ("vector", "size"), [((3, 0), 3), ((0, -8), 8), ((4, 4), 5.5), ((-8, 4), 9), ((100, 1), 100)]
-)
+@pytest.mark.parametrize(("vector", "size"), [((3, 0), 3), ((0, -8), 8), ((4, 4), 5.5), ((-8, 4), 9), ((100, 1), 100)])
 def test_the_devices_radius_by_hand(vector: tuple[float, float], size: float) -> None:
     assert zones.device_radius(np.array([vector], dtype=float)).tolist() == [size]
 

@@ -88,7 +88,7 @@ def test_an_installation_tells_the_line_and_the_reason(tmp_path, capsys, name):
     assert len(lines) == 1 and told in lines[0] and len(lines[0]) < 200
 
 
-GOOD = b"# mine\r\nSTORK_BPM = 90 # slow\r\n\r\nSTORK_EYES=\"open\"\r\nOTHER = [1]\r\nCIRCUITPY_BLE = false\r\n"
+GOOD = b'# mine\r\nSTORK_BPM = 90 # slow\r\n\r\nSTORK_EYES="open"\r\nOTHER = [1]\r\nCIRCUITPY_BLE = false\r\n'
 
 
 @pytest.mark.parametrize("content", [GOOD, GOOD.replace(b"\r", b""), b"STORK_ADDRESS = 0x6A"])

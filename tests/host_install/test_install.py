@@ -14,6 +14,7 @@ from host_install.drive import contents, fresh
 from stork.store.sessions import LEAST_FREE
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
+from stork_host.install import staging
 from stork_host.install.disk import Disk
 from stork_host.install.files import BOOT, CODE, Firmware, firmware, manifest_text
 from stork_host.install.install import ROOM_FOR_SESSIONS, UNFINISHED, install, make_plan
@@ -111,7 +112,7 @@ def test_leftovers_of_an_older_version_go_and_nothing_else(drive, ours):
         (drive / path).write_bytes(content)
     plan = make_plan(drive, ours)
     assert plan.remove == ["lib/stork/attic/gone.py"]
-    assert {"lib/stork/app/loop.py", "code.py", "boot.py", "stork.manifest"} < set(plan.write)
+    assert {"lib/stork/app/loop.py", "code.py", "stork.manifest"} < set(plan.write) and plan.staged
     install(plan)
     found = contents(drive)
     assert {path: found[path] for path in mine} == mine
@@ -262,9 +263,10 @@ class Cut:
 
     def __init__(self, monkeypatch, after):
         self.left = after
-        self.write, self.remove = Disk.write, Disk.remove
+        self.write, self.remove, self.rename = Disk.write, Disk.remove, Disk.rename
         monkeypatch.setattr(Disk, "write", self.half_written)
         monkeypatch.setattr(Disk, "remove", self.not_removed)
+        monkeypatch.setattr(Disk, "rename", self.not_renamed)
 
     def half_written(self, path, content):
         disk = self.disk
@@ -280,6 +282,12 @@ class Cut:
         self.left -= 1
         self.remove(self.disk, path)
 
+    def not_renamed(self, path, new):
+        if not self.left:
+            raise Pulled
+        self.left -= 1
+        self.rename(self.disk, path, new)
+
     def run(self, plan):
         self.disk = Disk(plan.drive)
         install(plan)
@@ -294,10 +302,16 @@ def shows_its_drive(drive):
     return False
 
 
-def test_pulled_at_any_moment_the_old_one_runs_or_the_drive_shows_and_install_mends_it(tmp_path, ours, monkeypatch):
+@pytest.mark.parametrize("room", [True, False])
+def test_pulled_at_any_moment(tmp_path, ours, monkeypatch, room):
+    """Where there is room beside the old one: it is untouched, or the new one is all there, staged or in place. Else
+    the old one runs or the drive shows. `stork install` mends it. What boards do: tests/stork_update.
+    """
     old = older(ours)
     install(make_plan(fresh(tmp_path / "old"), old))
     cuts = 0
+    if not room:
+        monkeypatch.setattr(installing, "_can_stage", lambda *_: False)
     while True:
         drive = tmp_path / f"cut{cuts}"
         shutil.copytree(tmp_path / "old", drive)
@@ -309,8 +323,13 @@ def test_pulled_at_any_moment_the_old_one_runs_or_the_drive_shows_and_install_me
                 pass
         found = contents(drive)
         untouched = {path: found.get(path) for path in old.files} == old.files
-        assert untouched or shows_its_drive(drive), cuts
-        if not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
+        if room:
+            in_place = found.items() >= ours.files.items()
+            assert untouched or in_place or staging.is_staged(Disk(drive)), cuts
+            assert BOOT in found or found["boot.txt"] == ours.files[BOOT], cuts
+        else:
+            assert untouched or shows_its_drive(drive), cuts
+        if not room and not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
             assert shows_its_drive(drive), "a half code.py: the drive is there to mend it"
         install(make_plan(drive, ours))
         assert contents(drive).items() >= ours.files.items()
@@ -329,29 +348,45 @@ def test_the_board_says_what_to_do_after_a_pulled_cable(tmp_path, ours, monkeypa
     assert not board.drive_hidden
 
 
-def test_a_killed_process(tmp_path, ours):
-    """A real one, by a real signal, after 30 files."""
-    drive = fresh(tmp_path / "d")
-    program = (
-        "import os, signal, sys\n"
-        "from pathlib import Path\n"
-        "from stork_host.install.files import firmware\n"
-        "from stork_host.install.install import install, make_plan\n"
-        "seen = []\n"
-        "def progress(done, total):\n"
-        "    seen.append(done)\n"
-        "    if len(seen) == 30:\n"
-        "        os.kill(os.getpid(), signal.SIGKILL)\n"
-        "install(make_plan(Path(sys.argv[1]), firmware()), progress)\n"
-    )
+PROGRAM = (
+    "import os, signal, sys\n"
+    "from pathlib import Path\n"
+    "from stork_host.install.files import firmware\n"
+    "from stork_host.install.install import install, make_plan\n"
+    "seen = []\n"
+    "def progress(done, total):\n"
+    "    seen.append(done)\n"
+    "    if len(seen) == 30:\n"
+    "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    "install(make_plan(Path(sys.argv[1]), firmware()), progress)\n"
+)
+
+
+def killed_after_30_files(drive):
+    """A real process, by a real signal."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    ran = subprocess.run([sys.executable, "-c", program, drive], env=environment, check=False, timeout=HUNG_S)
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, drive], env=environment, check=False, timeout=HUNG_S)
     assert ran.returncode == -signal.SIGKILL
+
+
+def test_a_killed_process(tmp_path, ours):
+    drive = fresh(tmp_path / "d")
+    killed_after_30_files(drive)
     assert (drive / CODE).read_bytes() == UNFINISHED and not (drive / BOOT).exists()
     plan = make_plan(drive, ours)
     assert len(plan.write) == len(ours.files) + 1 - 30, "what is there is not written again"
     install(plan)
     assert contents(drive).items() >= ours.files.items()
+
+
+def test_a_killed_process_beside_an_old_firmware(drive, ours):
+    changed = {path: content + b"# old\n" for path, content in ours.files.items() if path.endswith(".py")}
+    old = ours.files | changed
+    install(make_plan(drive, Firmware("0.0.9", old, ours.settings, ours.swap)))
+    killed_after_30_files(drive)
+    assert contents(drive).items() >= old.items() and len(list((drive / "update").iterdir())) == 30
+    install(make_plan(drive, ours))
+    assert contents(drive).items() >= ours.files.items() and not (drive / "update").exists()
 
 
 def test_a_drive_that_stores_other_bytes_is_noticed(drive, ours, monkeypatch):
@@ -374,7 +409,47 @@ def test_a_pending_update_does_not_survive_an_installation(drive, ours):
     (drive / "update" / "manifest").write_bytes(b"end\n")
     (drive / "update" / "0123abcd").write_bytes(b"old")
     install(make_plan(drive, ours))
-    assert not (drive / "update").exists()
+    assert not (drive / "update").exists() and contents(drive).items() >= ours.files.items()
+
+
+@pytest.mark.parametrize("path", ["sessions/s0000001.stk", "lib/../settings.toml", "../outside.py", "a.py\n- - /b.txt"])
+def test_an_update_that_is_none_of_storks_is_not_put_in_place(drive, ours, path):
+    install(make_plan(drive, ours))
+    others = {name: b"mine" for name in ("sessions/s0000001.stk", "b.txt", "../outside.py")}
+    for name, content in others.items():
+        (drive / name).parent.mkdir(exist_ok=True)
+        (drive / name).write_bytes(content)
+    settings = (drive / "settings.toml").read_bytes()
+    (drive / "update").mkdir()
+    (drive / "update" / "manifest").write_bytes(f"- - /{path}\nend\n".encode())
+    assert not staging.is_staged(Disk(drive))
+    install(make_plan(drive, ours))
+    assert {name: (drive / name).read_bytes() for name in others} == others
+    assert (drive / "settings.toml").read_bytes() == settings and not (drive / "update").exists()
+
+
+def test_without_room_beside_the_old_one_it_is_told_and_done_in_its_place(full, ours):
+    install(make_plan(full, older(ours)))
+    changed = {path: content + b"# longer\n" for path, content in ours.files.items() if path.endswith(".py")}
+    newer = Firmware("0.2.0", ours.files | changed, ours.settings, ours.swap)
+    assert make_plan(full, newer).staged
+    need = sum(Disk(full).clusters(len(content)) for content in changed.values())
+    (full / "ballast").write_bytes(bytes(shutil.disk_usage(full).free - need + 8192))
+    plan = make_plan(full, newer)
+    assert not plan.staged and installing.NO_ROOM_BESIDE in plan.warnings
+    install(plan)
+    assert contents(full).items() >= newer.files.items()
+
+
+def test_a_drive_that_runs_full_while_the_new_one_is_staged(full, ours):
+    old = older(ours)
+    install(make_plan(full, old))
+    changed = {path: content + b"# longer\n" for path, content in ours.files.items() if path.endswith(".py")}
+    plan = make_plan(full, Firmware("0.2.0", ours.files | changed, ours.settings, ours.swap))
+    (full / "ballast").write_bytes(bytes(shutil.disk_usage(full).free - 100_000))
+    with pytest.raises(StorkError, match="found a full drive; try: fetch the sessions"):
+        install(plan)
+    assert contents(full).items() >= old.files.items() and not staging.is_staged(Disk(full))
 
 
 def test_room_for_sessions_is_what_the_board_asks_for():

@@ -9,6 +9,7 @@ import pytest
 from host_link.served_stork import ServedStork
 from stork.link.drive_files import DriveFiles
 from stork_host.errors import StorkError
+from stork_host.install import staging
 from stork_host.install.compiled import compiled
 from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, Firmware, firmware, manifest_text
 from stork_host.link import update
@@ -50,9 +51,9 @@ def test_only_what_differs_is_put_aside_and_the_list_comes_last(drive):
         plan = update.make_plan(device, NEW)
         assert set(plan.send) == CHANGED and plan.remove == ["lib/gone.py"] and plan.staged == frozenset()
         update.send(device, NEW, plan, lambda done, total: seen.append((done, total)))
-    names = {path: update.staged_name(path).rpartition("/")[2] for path in CHANGED}
+    names = {path: staging.staged_name(path).rpartition("/")[2] for path in CHANGED}
     expected = {names[path]: NEW.files[path] for path in CHANGED}
-    assert staged(drive) == expected | {"swap.py": SWAP, "manifest": update.manifest(plan)}
+    assert staged(drive) == expected | {"swap.py": SWAP, "manifest": staging.manifest(plan.send, plan.remove)}
     total = sum(len(NEW.files[path]) for path in CHANGED) + len(SWAP)
     assert seen[-1] == (total, total)
     assert on_drive(drive) == OLD.files, "the board runs what it ran"
@@ -84,7 +85,7 @@ def test_cut_anywhere_the_next_one_sends_the_rest(drive):
 
 
 def _leaf(path):
-    return update.staged_name(path).rpartition("/")[2]
+    return staging.staged_name(path).rpartition("/")[2]
 
 
 def test_what_is_staged_and_spoilt_is_sent_again(drive):
@@ -239,9 +240,9 @@ def test_a_board_that_does_not_come_back(drive, monkeypatch):
 def test_names_do_not_collide():
     from stork_host.install.files import firmware
 
-    names = [update.staged_name(path) for path in firmware().files]
+    names = ["/" + staging.staged_name(path) for path in firmware().files]
     assert len(set(names)) == len(names) > 100
-    assert update.staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"
+    assert staging.staged_name("code.py") == f"update/{zlib.crc32(b'/code.py'):08x}"
 
 
 def test_a_board_with_micropython_gets_what_runs_there(drive):

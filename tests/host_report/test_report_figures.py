@@ -142,10 +142,7 @@ def test_the_time_held_ends_before_the_device_was_sure() -> None:
 
 
 def test_zones_differ_on_a_black_and_white_printer() -> None:
-    grey = [
-        float(np.dot(to_rgb(ZONE_FACE[zone]), (0.299, 0.587, 0.114)))
-        for zone in ("steady", "drifting", "far")
-    ]
+    grey = [float(np.dot(to_rgb(ZONE_FACE[zone]), (0.299, 0.587, 0.114))) for zone in ("steady", "drifting", "far")]
     assert grey[0] - grey[1] > 0.05
     assert grey[1] - grey[2] > 0.15
     assert ZONE_HATCH["far"] and not ZONE_HATCH["drifting"]

@@ -267,9 +267,7 @@ def test_a_hop_and_a_grab_are_only_likely() -> None:
 
 
 def test_a_free_walk_has_its_regularity() -> None:
-    data = make_session(
-        motions.sensor_lsb(motions.heel_to_toe(12)).tolist(), drill="free_walk", leg="", steps=10
-    )
+    data = make_session(motions.sensor_lsb(motions.heel_to_toe(12)).tolist(), drill="free_walk", leg="", steps=10)
     measures = session_measures(read_session(data))
     text = printed(data)
     assert "10 steps walked in " in text

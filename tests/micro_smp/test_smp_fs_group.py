@@ -41,9 +41,7 @@ def test_pieces_end_with_sectors(make_wire):
     wire = make_wire(2000)
     wire.files.stored["/a"] = bytes(5000)
     for offset, count in ((0, 1536), (1536, 1536), (100, 1948), (4000, 1000)):
-        answer = fs.FileDownloadResponse.loads(
-            wire.exchange(fs.FileDownloadRequest(off=offset, name="/a").BYTES)
-        )
+        answer = fs.FileDownloadResponse.loads(wire.exchange(fs.FileDownloadRequest(off=offset, name="/a").BYTES))
         assert len(answer.data) == count
 
 

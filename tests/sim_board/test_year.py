@@ -32,9 +32,7 @@ def clinic(tmp_path):
 
 def live(tmp_path, clinic, days, *faults, on_day=lambda day: None, chip="lsm6dsox"):
     plan = home_programme.read(PLAN)
-    year = Year(
-        person("young"), plan, tmp_path / "board", clinic, seed=1, faults=parse_all(faults, days), chip=chip
-    )
+    year = Year(person("young"), plan, tmp_path / "board", clinic, seed=1, faults=parse_all(faults, days), chip=chip)
     return year.live(days, on_day)
 
 

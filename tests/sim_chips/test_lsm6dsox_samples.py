@@ -169,17 +169,13 @@ def test_noise_has_the_stated_density(bench):
     gyro, accel = np.array(rows[0::2])[:, 1:], np.array(rows[1::2])[:, 1:]
     # 70 ug/rtHz over 104.17/2 Hz, and 3.8 mdps/rtHz over 33.3 Hz, plus 1/12 LSB^2 of rounding
     assert accel.std(axis=0) == pytest.approx(np.hypot(70 * np.sqrt(104.17 / 2) / 122, 12**-0.5), rel=0.03)
-    assert gyro.std(axis=0) == pytest.approx(
-        np.hypot(3800 * np.sqrt(0.32 * 104.17) / 8750, 12**-0.5), rel=0.03
-    )
+    assert gyro.std(axis=0) == pytest.approx(np.hypot(3800 * np.sqrt(0.32 * 104.17) / 8750, 12**-0.5), rel=0.03)
 
 
 def test_offset_and_scale_are_applied_before_rounding(bench):
     b = bench(
         constant(G, 0, 0, 100, 0, 0),
-        errors=SensorErrors(
-            0, 0, accel_offset_mg=(10, -20, 0), gyro_offset_mdps=(0, 875, 0), gyro_scale=(1.01, 1, 1)
-        ),
+        errors=SensorErrors(0, 0, accel_offset_mg=(10, -20, 0), gyro_offset_mdps=(0, 875, 0), gyro_scale=(1.01, 1, 1)),
     )
     b.start()
     b.clock.now_us = 9600

@@ -115,9 +115,7 @@ def test_the_loop_closes_without_a_seam():
         bends = np.abs(np.diff(np.concatenate((loop, loop[:2])), 2))
         assert bends[-2:].max() <= bends[:-2].max() < 8.0 * np.median(bends)
     # the cross-fade keeps the size: equal power, not equal amplitude
-    long = np.concatenate(
-        [closed_sway(Pendulum(), n, np.random.default_rng(100 + k))[:800] for k in range(150)]
-    )
+    long = np.concatenate([closed_sway(Pendulum(), n, np.random.default_rng(100 + k))[:800] for k in range(150)])
     assert long.std() == pytest.approx(2.0 * lean_rms_per_nm(Pendulum(), FS_HZ), rel=0.15)
 
 

@@ -19,9 +19,7 @@ def rows(n: int = 300, fs_hz: float = 100.0) -> np.ndarray:
     """time, then x up 1 g with a wobble, y and z small, slow rates."""
     t = np.arange(n) / fs_hz
     wobble = np.sin(2 * np.pi * 2.0 * t)
-    return np.stack(
-        (t, G + 0.5 * wobble, 0.3 * wobble, -0.2 * wobble, 5 * wobble, -3 * wobble, 8 * wobble), axis=1
-    )
+    return np.stack((t, G + 0.5 * wobble, 0.3 * wobble, -0.2 * wobble, 5 * wobble, -3 * wobble, 8 * wobble), axis=1)
 
 
 def write(path, table, header=HEADER, opener=open):

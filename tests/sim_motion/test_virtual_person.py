@@ -172,9 +172,7 @@ def test_side_steps_lean_and_push_to_their_side():
         gravity = -G * np.sin(np.radians(tilt[:, 0]))
         assert (side * (felt[:, 0] - gravity))[pulse].max() / G > 0.1
         assert np.abs(felt[near, 0]).max() / G > 0.15
-    plain = [
-        e.t_s for e in events if e.kind == "step" and min(abs(e.t_s - events[k].t_s) for k in (3, 6)) > 2.0
-    ]
+    plain = [e.t_s for e in events if e.kind == "step" and min(abs(e.t_s - events[k].t_s) for k in (3, 6)) > 2.0]
     for contact in plain:
         assert np.abs(tilt[np.abs(t - contact) < 0.3, 0]).max() < 6.0
 
@@ -223,9 +221,7 @@ def test_feedback_calms_the_sway_after_the_reaction_time():
     assert answered[1] == 1 and run(0.0)[1] == 0
     assert np.array_equal(silent[t < 10.5], answered[0][t < 10.5])
     late = t > 12.0
-    assert answered[0][late, 1].std() == pytest.approx(
-        (1 - someone.feedback_gain) * silent[late, 1].std(), rel=0.02
-    )
+    assert answered[0][late, 1].std() == pytest.approx((1 - someone.feedback_gain) * silent[late, 1].std(), rel=0.02)
 
 
 def test_feedback_before_go_changes_nothing():

@@ -73,12 +73,8 @@ GOOD_PLAN = cbor2.dumps({"STORK_HOLD_S": 3, "STORK_MENU": "feet_together"})
 
 TABLE = {
     "sensor absent": Bad(chip(nack=True), "fault", (1.5, 7.0), "expected a motion sensor", SENSOR, False),
-    "wrong chip": Bad(
-        reads_back(0x0F, 0xFF, 0x33), "fault", (1.5, 7.0), "WHO_AM_I 0x33", SENSOR, False
-    ),
-    "bus stuck low": Bad(
-        lambda w: setattr(w.board.line, "stuck", True), "fault", (1.5, 7.0), "sensor:", SENSOR, False
-    ),
+    "wrong chip": Bad(reads_back(0x0F, 0xFF, 0x33), "fault", (1.5, 7.0), "WHO_AM_I 0x33", SENSOR, False),
+    "bus stuck low": Bad(lambda w: setattr(w.board.line, "stuck", True), "fault", (1.5, 7.0), "sensor:", SENSOR, False),
     "range reads back wrong": Bad(
         reads_back(0x10, 0x0C, 0x00), "fault", (1.5, 7.0), "expected 104 Hz, 4 g", SENSOR, False
     ),
@@ -89,12 +85,8 @@ TABLE = {
     "wrong type": Bad(
         settings('STORK_BPM = "fast"\n'), "settings", (1.5, 5.0), "STORK_BPM: expected 60 to 130", SETTINGS, True
     ),
-    "unknown key": Bad(
-        settings("STORK_HODL_S = 30\n"), "settings", (1.5, 5.0), "found 'STORK_HODL_S'", SETTINGS, True
-    ),
-    "impossible pin": Bad(
-        settings('STORK_BUZZER = "D99"\n'), "settings", (1.5, 5.0), "found 'D99'", SETTINGS, True
-    ),
+    "unknown key": Bad(settings("STORK_HODL_S = 30\n"), "settings", (1.5, 5.0), "found 'STORK_HODL_S'", SETTINGS, True),
+    "impossible pin": Bad(settings('STORK_BUZZER = "D99"\n'), "settings", (1.5, 5.0), "found 'D99'", SETTINGS, True),
     "pin that is taken": Bad(
         settings('STORK_BUZZER = "NEOPIXEL"\n'), "settings", (1.5, 5.0), "found 'NEOPIXEL'", SETTINGS, True
     ),

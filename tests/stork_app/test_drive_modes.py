@@ -91,4 +91,3 @@ def test_what_boot_decides(tmp_path, button, settings, held, mode):
     nvm_flags.set_maker(board.nvm, True)
     board.power_on()
     assert not board.drive_hidden and not board.drive.writable, "by command, on any board"
-

@@ -72,9 +72,9 @@ def test_somebody_who_is_never_still_before_the_trial(tmp_path, chip, name, star
 
 def test_named_wrongly_and_never_still_it_is_refused_and_the_way_out_is_named(tmp_path):
     """An LSM6DSOX that STORK_CHIPS calls an LSM6DSO32: twice as long is what hard movement gives, too."""
-    w = Worn(
-        tmp_path / "drive", restless_until(9.0), chip="lsm6dsox", STORK_CHIPS="LSM6DSO32", STORK_HOLD_S=2
-    ).start(0.6)
+    w = Worn(tmp_path / "drive", restless_until(9.0), chip="lsm6dsox", STORK_CHIPS="LSM6DSO32", STORK_HOLD_S=2).start(
+        0.6
+    )
     w.press(10.0).start(12.0).run(32.0)
     assert "fault: sensor: gravity is" in w.console and "STORK_CHIPS" in w.console
     assert faults(w) == [journal.FAULT_SENSOR] and right(w, "LSM6DSOX"), "held still, the next try knows it"

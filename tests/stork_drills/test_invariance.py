@@ -35,8 +35,15 @@ def specs() -> list[str]:
     for axes in itertools.permutations("xyz"):
         for signs in itertools.product("+-", repeat=3):
             spec = "".join(sign + axis for sign, axis in zip(signs, axes, strict=True))
-            if np.linalg.det([[("xyz".index(a) == k) * (1 if s == "+" else -1) for k in range(3)]
-                              for s, a in zip(signs, axes, strict=True)]) > 0:
+            if (
+                np.linalg.det(
+                    [
+                        [("xyz".index(a) == k) * (1 if s == "+" else -1) for k in range(3)]
+                        for s, a in zip(signs, axes, strict=True)
+                    ]
+                )
+                > 0
+            ):
                 found.append(spec)
     return found
 

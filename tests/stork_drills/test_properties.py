@@ -72,6 +72,7 @@ def test_a_mirrored_recording_has_the_mirrored_leans(stored):
 
 def remounted(rows, old, new):
     """The same motion as a sensor in another mounting would have felt it."""
+
     # body -> sensor is the transpose of sensor -> body
     def columns(spec):
         return [("xyz".index(spec[2 * k + 1]), 1 if spec[2 * k] == "+" else -1) for k in range(3)]

@@ -68,9 +68,7 @@ def test_the_scale_is_what_it_says(tmp_path, kind, chips, ctrl1):
     assert near(rows, b.truth(len(rows))) and b.chip.violations == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "first", "factor"), [(Lsm6dso32, "LSM6DSOX", 0.5), (Lsm6dsox, "LSM6DSO32", 2.0)]
-)
+@pytest.mark.parametrize(("kind", "first", "factor"), [(Lsm6dso32, "LSM6DSOX", 0.5), (Lsm6dsox, "LSM6DSO32", 2.0)])
 def test_taken_for_the_other_it_is_off_by_two_until_it_is_swapped(tmp_path, kind, first, factor):
     b = Bench(tmp_path / "drive", kind, (first,))
     assert b.sensor.name == first

@@ -77,9 +77,7 @@ def test_it_configures_what_it_says(bench):
     assert b.chip.violations == []
 
 
-@pytest.mark.parametrize(
-    ("fine", "us"), [(0, 9600), (10, 9458), (-10, 9746), (1, 9585), (127, 8063), (-128, 11881)]
-)
+@pytest.mark.parametrize(("fine", "us"), [(0, 9600), (10, 9458), (-10, 9746), (1, 9585), (127, 8063), (-128, 11881)])
 def test_the_period_by_hand(bench, fine, us):
     """1e6 * 64 / 6667 / (1 + 0.0015 fine), e.g. 9599.52 / 1.015 = 9457.65."""
     assert bench(freq_fine=fine).open().period_us == us
@@ -250,7 +248,6 @@ def test_a_missing_chip(bench):
 @pytest.mark.parametrize("who", [0x69, 0x6A, 0x6B, 0x00])
 def test_another_chip(bench, who):
     """LSM6DS33, LSM6DS3TR-C, ISM330DHCX: the library knows them under other classes."""
-
 
     class Other:
         def __init__(self, chip):

@@ -40,8 +40,7 @@ def lean_sounds(tone: bool) -> dict[str, Steps]:
 
 
 LIGHTS = {
-    "choosing": _menu("light")
-    | _lights("plugged", *OUTSIDE, *ALARMS),
+    "choosing": _menu("light") | _lights("plugged", *OUTSIDE, *ALARMS),
     "getting ready": _lights("support", "still", "countdown", "go", "fault", "memory_full", *ALARMS),
     "balancing": lean_lights() | _lights("hold", "go", "fault", *ALARMS),
     "walking to a beat": _lights("beat", "hold", "go", "fault", *ALARMS),

@@ -134,7 +134,13 @@ def from_pc(folder: Path) -> Iterator[list[Change]]:
     with pytest.MonkeyPatch.context() as patch:
         for function, kind in {"mkdir": "folder", "rmdir": "no folder", "unlink": "remove"}.items():
             patch.setattr(os, function, _noting_os(getattr(os, function), kind, note))
-        opened = Path.open
+        rename, opened = os.rename, Path.open
+
+        def renamed(old, new, *args, **more):  # type: ignore[no-untyped-def]
+            rename(old, new, *args, **more)
+            note("rename", old, name(folder, Path(str(new))))
+
+        patch.setattr(os, "rename", renamed)
 
         def opening(path: Path, mode: str = "r", *args, **more):  # type: ignore[no-untyped-def]
             file = opened(path, mode, *args, **more)

@@ -4,7 +4,8 @@ Compiled modules are not run by the virtual board. There the drive is judged by 
 or all those of the new one. That today's starts, tests/emulator
 shows on CircuitPython itself.
 
-STORK_UPDATE_CUTS=all (`make update-cuts`) cuts after every change of the drive; else some are tried.
+STORK_UPDATE_CUTS is the number of cuts that each test tries, `all` one after every change of the drive
+(`make update-cuts`); else some are tried.
 """
 
 import os
@@ -22,8 +23,9 @@ from host_cli.conftest import data as data
 from host_cli.conftest import stork as stork
 from stork.feedback import language
 from stork_host.errors import StorkError
+from stork_host.install import install as installing
 from stork_host.install.files import BOOT, CODE
-from stork_host.install.install import UNFINISHED, install, make_plan
+from stork_host.install.install import NO_ROOM_BESIDE, UNFINISHED, install, make_plan
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
 from stork_sim import plugged_in as plugging
@@ -35,7 +37,7 @@ from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import Played, make_rig, play
 from stork_update.cuts import Flash, from_board, from_pc, states
 
-ALL = os.environ.get("STORK_UPDATE_CUTS") == "all"
+CUTS = os.environ.get("STORK_UPDATE_CUTS", "")
 MINE = "settings.toml", "sessions/s0000001.stk", "journal.bin", "boot_out.txt"
 MORE = {"notes.txt": b"x", "lib/mine.py": b"x = 1\n"}
 """Files of others on the drive."""
@@ -174,17 +176,72 @@ def the_next_trial_is_the_second(drive: Path) -> None:
 
 @ways
 def test_an_installation_that_is_cut(olds: dict[str, Old], tmp_path: Path, before: str, after: str) -> None:
-    """The old firmware starts, or the new one, or the drive shows and the board says what to do.
+    """The old firmware starts, or the new one, which the board itself puts in place. Done again, it is the new one."""
+    old = olds[before]
+    drive = old.copy(tmp_path / "recorded")
+    plan = make_plan(drive, todays(after))
+    assert plan.staged and NO_ROOM_BESIDE not in plan.warnings
+    with from_pc(drive) as changes:
+        install(plan)
+    assert len(changes) > 500
+    seen = set()
+    for n, flash in states(old.folder, changes, *steps(len(changes), 11)):
+        drive = old_nvm(old, flash, tmp_path / f"cut{n}")
+        with from_board(drive):
+            told = start(drive)
+        which = "old" if firmware_on(drive, old) == old.files else "new"
+        seen.add(which)
+        assert starts(told, which, before if which == "old" else after), n
+        if which == "new":
+            assert is_new(drive, old, after), n
+        install(make_plan(drive, todays(after)))
+        assert is_new(drive, old, after), n
+    assert seen == {"old", "new"}
+
+
+@ways
+def test_an_installation_that_is_cut_and_done_again_before_the_board_starts(
+    olds: dict[str, Old], tmp_path: Path, before: str, after: str
+) -> None:
+    """Somebody holds the button at power-on: the drive shows, and the board puts nothing in place. The installation is
+    done again, and cut again: the old firmware starts, or the new one.
+    """
+    old = olds[before]
+    drive = old.copy(tmp_path / "recorded")
+    with from_pc(drive) as first:
+        install(make_plan(drive, todays(after)))
+    for n, flash in states(old.folder, first, max(1, len(first) // (12 if CUTS else 3))):
+        half, again = flash.put(tmp_path / f"half{n}"), flash.put(tmp_path / f"again{n}")
+        with from_pc(again) as changes:
+            install(make_plan(again, todays(after)))
+        assert is_new(again, old, after), n
+        for m, cut in states(half, changes, max(1, len(changes) // (6 if CUTS else 2))):
+            drive = old_nvm(old, cut, tmp_path / f"cut{n}_{m}")
+            with from_board(drive):
+                told = start(drive)
+            which = "old" if firmware_on(drive, old) == old.files else "new"
+            assert starts(told, which, before if which == "old" else after), (n, m)
+            assert which == "old" or is_new(drive, old, after), (n, m)
+
+
+@ways
+def test_an_installation_that_is_cut_without_room_beside_the_old_one(
+    olds: dict[str, Old], tmp_path: Path, before: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old firmware starts, or the new one, or the drive shows and the board says what to do; the PC said so before.
 
     Done again, it is the new one.
     """
+    monkeypatch.setattr(installing, "_can_stage", lambda *_: False)
     old, new = olds[before], todays(after).files
     drive = old.copy(tmp_path / "recorded")
+    plan = make_plan(drive, todays(after))
+    assert not plan.staged and NO_ROOM_BESIDE in plan.warnings
     with from_pc(drive) as changes:
-        install(make_plan(drive, todays(after)))
+        install(plan)
     assert len(changes) > 150
     seen = set()
-    for n, flash in states(old.folder, changes, *steps(len(changes), 7)):
+    for n, flash in states(old.folder, changes, *steps(len(changes), 5)):
         drive = old_nvm(old, flash, tmp_path / f"cut{n}")
         found = firmware_on(drive, old)
         told = start(drive)
@@ -219,7 +276,9 @@ def changed_meanwhile(drive: Path, flash: Flash) -> Iterator[str]:
 
 def steps(count: int, wanted: int) -> tuple[int, int]:
     """Each how many changes a cut is tried, and the first: always the same ones, or all."""
-    return (1, 0) if ALL else (max(1, count // wanted), 1)
+    if CUTS == "all":
+        return 1, 0
+    return max(1, count // int(CUTS or wanted)), 1
 
 
 def copied_by_hand(old: Old, folder: Path) -> Path:
@@ -285,7 +344,7 @@ def test_an_update_that_is_cut(olds: dict[str, Old], tmp_path: Path, before: str
         told, whole = start(drive), n == len(sent)
         assert firmware_on(drive, old) == (new if whole else old.files), n
         assert starts(told, "new", after) if whole else starts(told, "old", before), n
-        if not whole and (n % 50 == 0 if ALL else 0 < n < len(sent) // 3):
+        if not whole and 0 < n < len(sent) // 3 and (not CUTS or n % 50 < steps(len(sent), 5)[0]):
             with from_board(drive):
                 send(drive, after)
             finish(drive)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
 from stork_host.install.files import Firmware
-from stork_host.link.update import Plan, manifest, staged_name
+from stork_host.install.staging import manifest, staged_name
 from stork_sim.board.drive import _Written
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
 from stork_sim.firmware_folder import firmware_folder, library_folder
@@ -63,9 +63,8 @@ def put(folder, files):
 def stage(folder, old=OLD, new=NEW):
     """What `stork update` leaves on the board before it restarts."""
     changed = {path: content for path, content in new.items() if old.get(path) != content}
-    plan = Plan(changed, frozenset(), sorted(set(old) - set(new)))
-    put(folder, {staged_name(path)[1:]: content for path, content in changed.items()})
-    put(folder, {"update/swap.py": SWAP, "update/manifest": manifest(plan)})
+    put(folder, {staged_name(path): content for path, content in changed.items()})
+    put(folder, {"update/swap.py": SWAP, "update/manifest": manifest(changed, sorted(set(old) - set(new)))})
 
 
 class Cutter:
@@ -214,9 +213,9 @@ def test_cut_again_and_again(tmp_path_factory, cuts):
     "spoil",
     [
         lambda folder: (folder / "update" / "manifest").unlink(),
-        lambda folder: (folder / staged_name("lib/stork/first.py")[1:]).unlink(),
-        lambda folder: (folder / staged_name("lib/stork/second.py")[1:]).write_bytes(b"V = 3\n"),
-        lambda folder: (folder / staged_name("boot.py")[1:]).write_bytes(b""),
+        lambda folder: (folder / staged_name("lib/stork/first.py")).unlink(),
+        lambda folder: (folder / staged_name("lib/stork/second.py")).write_bytes(b"V = 3\n"),
+        lambda folder: (folder / staged_name("boot.py")).write_bytes(b""),
         lambda folder: (folder / "update" / "swap.py").unlink(),
         lambda folder: (folder / "update" / "swap.py").write_bytes(SWAP[:1000]),
         lambda folder: (folder / "update" / "manifest").write_bytes(b""),
@@ -339,9 +338,9 @@ def test_a_flash_that_fails_once(drive, monkeypatch):
 
 def test_a_firmware_is_what_the_host_sends():
     """The paths of both sides agree: with a slash on the board, without one in the list of files."""
-    plan = Plan({"code.py": b"x = 1\n"}, frozenset(), ["lib/a.py"])
-    assert manifest(plan) == f"{zlib.crc32(b'x = 1' + bytes([10])):08x} 6 /code.py\n- - /lib/a.py\nend\n".encode()
-    assert staged_name("code.py") == f"/update/{zlib.crc32(b'/code.py'):08x}"
+    told = manifest({"code.py": b"x = 1\n"}, ["lib/a.py"])
+    assert told == f"{zlib.crc32(b'x = 1' + bytes([10])):08x} 6 /code.py\n- - /lib/a.py\nend\n".encode()
+    assert staged_name("code.py") == f"update/{zlib.crc32(b'/code.py'):08x}"
     assert Firmware("1", {}, b"", SWAP).swap == SWAP
 
 

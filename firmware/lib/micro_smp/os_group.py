@@ -87,8 +87,6 @@ class OSGroup:
             if letter != "a" and letter not in _INFO_ORDER:
                 raise errors.GroupError(GROUP_ID, _ERR_INVALID_FORMAT, errors.INVALID)
         found = [
-            self._info[letter]
-            for letter in _INFO_ORDER
-            if letter in self._info and (letter in wanted or "a" in wanted)
+            self._info[letter] for letter in _INFO_ORDER if letter in self._info and (letter in wanted or "a" in wanted)
         ]
         return " ".join(found)

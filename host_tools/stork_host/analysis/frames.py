@@ -47,7 +47,9 @@ def axes_matrix(spec: str) -> Floats:
         raise StorkError(
             expected='a right-handed mounting such as "+y+z+x"',
             found=f'axes "{spec}"',
-            try_this="turn one sign round" if well_formed else "calibrate the belt again"
+            try_this="turn one sign round"
+            if well_formed
+            else "calibrate the belt again"
             if by_numbers
             else "give sign and axis of ml, ap and up in turn",
         )

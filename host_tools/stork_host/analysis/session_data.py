@@ -121,9 +121,7 @@ def from_decoded(session: Session, data: bytes, name: str = "session") -> Sessio
     place = np.arange(len(raw) + 1, dtype=np.float64)
     for sample, lost in gaps:
         place[sample:] += max(0, lost)
-    fs_hz, measured = true_rate(
-        longest_unbroken(session.clock, [sample for sample, _ in gaps]), header["period_us"]
-    )
+    fs_hz, measured = true_rate(longest_unbroken(session.clock, [sample for sample, _ in gaps]), header["period_us"])
     go = result.get("go_sample", 0) or None
     zero = place[go or 0]
 

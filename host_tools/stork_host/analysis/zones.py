@@ -147,6 +147,4 @@ def spans(session: SessionData) -> tuple[Span, ...]:
     marks = [(codes.ZONES[codes.STEADY], float(session.t_s[play.start]))]
     marks += [(event.detail, event.t_s) for event in session.events if event.kind == "zone"]
     ends = [start for _, start in marks[1:]] + [float(session.t_s[play.stop - 1]) + 1 / session.fs_hz]
-    return tuple(
-        Span(zone, start, end) for (zone, start), end in zip(marks, ends, strict=True) if end > start
-    )
+    return tuple(Span(zone, start, end) for (zone, start), end in zip(marks, ends, strict=True) if end > start)

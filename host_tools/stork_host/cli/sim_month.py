@@ -75,4 +75,3 @@ def _print(result: "MonthResult", place: str) -> None:
         f"played {whole.played}, stored {whole.stored}, pulled {whole.pulled} in {whole.downloads} downloads; "
         f"lost {whole.lost}, stuck {whole.stuck}; {whole.simulated_s / 3600:.1f} simulated hours; sessions in {place}"
     )
-

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,18 +17,18 @@ class Disk:
     """Paths are relative to the drive's folder, with slashes."""
 
     def __init__(self, drive: Path) -> None:
-        self._drive = drive
+        self.drive = drive
         self._cluster = os.statvfs(drive).f_frsize if hasattr(os, "statvfs") else _CLUSTER
 
     def read(self, path: str) -> bytes | None:
         """The content, None where there is no such file."""
-        file = self._drive / path
+        file = self.drive / path
         with self._explained(path):
             return file.read_bytes() if file.is_file() else None
 
     def write(self, path: str, content: bytes) -> None:
         """Returns when the drive has it."""
-        file = self._drive / path
+        file = self.drive / path
         with self._explained(path):
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("wb", buffering=0) as target:
@@ -40,33 +39,38 @@ class Disk:
 
     def remove(self, path: str) -> None:
         """The file, if it is there, and folders that it leaves empty."""
-        file = self._drive / path
+        file = self.drive / path
         with self._explained(path):
-            file.unlink(missing_ok=True)
-            for folder in file.relative_to(self._drive).parents:
-                whole = self._drive / folder
-                if whole == self._drive or not whole.is_dir() or any(whole.iterdir()):
+            if file.exists():
+                file.unlink()
+                self._sync_folder(file)
+            for folder in file.relative_to(self.drive).parents:
+                whole = self.drive / folder
+                if whole == self.drive or not whole.is_dir() or any(whole.iterdir()):
                     break
                 whole.rmdir()
 
     def remove_empty_folders(self, path: str) -> None:
         """Those in a folder: an installation that was cut may have left one whose last file it had removed."""
         with self._explained(path):
-            for folder in sorted((self._drive / path).rglob("*"), reverse=True):
+            for folder in sorted((self.drive / path).rglob("*"), reverse=True):
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
 
-    def clear_update(self) -> None:
-        """A pending update would put older files over the new ones. Its manifest goes first: then it is none."""
-        folder = self._drive / "update"
-        self.remove("update/manifest")
-        with self._explained("update"):
-            if folder.is_dir():
-                shutil.rmtree(folder)
+    def rename(self, path: str, new: str) -> None:
+        """To a name that nothing has."""
+        with self._explained(path):
+            (self.drive / path).rename(self.drive / new)
+            self._sync_folder(self.drive / new)
+
+    def names(self, folder: str) -> list[str]:
+        """Names in a folder; [] where there is none."""
+        with self._explained(folder):
+            return sorted(os.listdir(self.drive / folder)) if (self.drive / folder).is_dir() else []
 
     def read_back(self, path: str) -> bytes | None:
         """As ``read``, from the drive itself where the system lets us pass its cache by."""
-        file = self._drive / path
+        file = self.drive / path
         with self._explained(path):
             if not file.is_file():
                 return None
@@ -85,8 +89,17 @@ class Disk:
 
     def taken(self, path: str) -> int:
         """Bytes that a file takes now, 0 where there is none."""
-        file = self._drive / path
+        file = self.drive / path
         return self.clusters(file.stat().st_size) if file.is_file() else 0
+
+    def _sync_folder(self, changed: Path) -> None:
+        """What is done in a folder reaches the drive before what comes after it; Windows writes it at once."""
+        if os.name == "posix":
+            folder = os.open(changed.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     @contextmanager
     def _explained(self, path: str) -> Iterator[None]:
@@ -96,7 +109,7 @@ class Disk:
             raise self._story(path, error) from error
 
     def _story(self, path: str, error: OSError) -> StorkError:
-        where = self._drive / path
+        where = self.drive / path
         if error.errno == errno.ENOSPC:
             return StorkError(
                 expected=f"room for {where}",
@@ -112,7 +125,8 @@ class Disk:
                 "then `stork install`",
             )
         return StorkError(
-            expected=f"the board's drive at {self._drive} until the end",
+            expected=f"the board's drive at {self.drive} until the end",
             found=f"that it went away or fails ({error.strerror or error})",
-            try_this="plug the board in again and run `stork install` once more: it goes on from there",
+            try_this="plug the board in again (with its button held, if no drive comes) "
+            "and run `stork install` once more: it goes on from there",
         )

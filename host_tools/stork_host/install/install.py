@@ -1,18 +1,20 @@
-"""The firmware onto a board's drive, so that a cable pulled at any moment leaves a board that says what to do.
+"""The firmware onto a board's drive: a cable pulled at any moment leaves a board that starts, or says what to do.
 
-First boot.py goes: without it CircuitPython shows its drive, whatever else is missing. Then code.py becomes one that
-says "run `stork install`". Then the files; last code.py and boot.py.
+Where a Stork is on it and there is room, the new one is staged beside it (stork_host.install.staging): the old one
+starts, or the new one. Else boot.py goes first: without it CircuitPython shows its drive, whatever else is missing.
+Then code.py becomes one that says "run `stork install`". Then the files; last code.py and boot.py.
 """
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
-from stork_host.install import settings_file
+from stork_host.install import settings_file, staging
 from stork_host.install.disk import Disk
 from stork_host.install.files import (
     BOOT,
@@ -33,6 +35,12 @@ ROOM_FOR_SESSIONS: Final = 278_528
 """Bytes that a trial may need (stork.store.sessions.LEAST_FREE): with less, the board starts none."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
+NO_ROOM_BESIDE: Final = (
+    "no room for the new firmware beside the old one: leave the cable in until all is done, "
+    "or fetch the sessions first (stork pull)"
+)
+_MARGIN: Final = 16384
+"""Bytes for folders, and for the second boot.py."""
 _HELLO: Final = b'print("Hello World!")'
 """CircuitPython's own on a new drive (supervisor/shared/filesystem.c)."""
 
@@ -46,7 +54,7 @@ class Plan:
 
     drive: Path
     board: boards.Board
-    version: str
+    firmware: Firmware
     write: dict[str, bytes]
     remove: list[str]
     unchanged: int
@@ -56,11 +64,12 @@ class Plan:
     new_settings: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     button: bool = True
-    form: str = "py"
-    """The modules' in lib/: "py" or "mpy"."""
+    staged: bool = False
+    """Whether the old firmware stays until the new one is there whole."""
 
     @property
     def size(self) -> int:
+        """Bytes of the files to write."""
         return sum(len(content) for content in self.write.values())
 
 
@@ -85,12 +94,16 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     former = former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(disk.read(path))}
     gone = (listed | hiding | former) - set(firmware.files)
     remove = sorted(path for path in gone if disk.read(path) is not None)
-    if write or remove:
+    starts = _starts(disk)
+    staged = starts and _can_stage(disk, firmware, write, remove)
+    if (write or remove) and not staged:
         write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
+        if starts:
+            warnings.append(NO_ROOM_BESIDE)
     plan = Plan(
         drive,
         board,
-        firmware.version,
+        firmware,
         write,
         remove,
         len(firmware.files) - len(write) + blank,
@@ -99,44 +112,78 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
         [] if blank else settings_file.new_names(firmware.settings, kept),
         warnings,
         _has_button(firmware, board, known),
-        firmware.form,
+        staged,
     )
     _check_room(disk, plan)
     return plan
 
 
-def install(plan: Plan, on_progress: Progress | None = None) -> None:
-    """Do it, and read it back. Raises StorkError; then the board says that it is not complete."""
+def install(plan: Plan, on_progress: Progress | None = None) -> Plan:
+    """Do it, and read it back. Raises StorkError; then the old firmware starts, or the board says what to do.
+
+    Returns what was done: ``plan``, or another one where an update on the drive had to be put in place first.
+    """
     disk = Disk(plan.drive)
-    disk.clear_update()
+    if staging.is_staged(disk):
+        staging.place(disk, lambda content: None)
+        plan = make_plan(plan.drive, plan.firmware)
+    staging.clear(disk)
     if not plan.write and not plan.remove:
-        return
+        return plan
+    done = 0
+    total = plan.size * (1 + plan.staged)
+
+    def written(content: bytes) -> None:
+        nonlocal done
+        done += len(content)
+        if on_progress is not None:
+            on_progress(done, total)
+
+    (_beside_the_old if plan.staged else _in_its_place)(disk, plan, written)
+    for package in PACKAGES:
+        disk.remove_empty_folders(f"lib/{package}")
+    return plan
+
+
+def _beside_the_old(disk: Disk, plan: Plan, written: staging.Written) -> None:
+    files = {path: content for path, content in plan.write.items() if path != SETTINGS}
+    staging.stage(disk, files, plan.remove, plan.firmware.swap, written)
+    staging.place(disk, written)
+    if SETTINGS in plan.write:  # it was blank
+        staging.put(disk, SETTINGS, plan.write[SETTINGS])
+        written(plan.write[SETTINGS] * 2)
+
+
+def _in_its_place(disk: Disk, plan: Plan, written: staging.Written) -> None:
     for path, kept in plan.keep.items():
         disk.write(kept, disk.read(path) or b"")
     disk.remove(BOOT)
     disk.write(CODE, UNFINISHED)
     for path in plan.remove:
         disk.remove(path)
-    for package in PACKAGES:
-        disk.remove_empty_folders(f"lib/{package}")
-    done = 0
     last = (MANIFEST, CODE, BOOT)
     for path in [*(path for path in plan.write if path not in last), *(path for path in last if path in plan.write)]:
-        disk.write(path, plan.write[path])
-        _read_back(disk, path, plan)
-        done += len(plan.write[path])
-        if on_progress is not None:
-            on_progress(done, plan.size)
+        try:
+            staging.put(disk, path, plan.write[path])
+        except StorkError:
+            with suppress(StorkError):
+                disk.write(CODE, UNFINISHED)
+            raise
+        written(plan.write[path])
 
 
-def _read_back(disk: Disk, path: str, plan: Plan) -> None:
-    if disk.read_back(path) != plan.write[path]:
-        disk.write(CODE, UNFINISHED)
-        raise StorkError(
-            expected=f"{path} on the drive as it was written",
-            found="other bytes",
-            try_this="run `stork install` again; if it repeats, use another cable or USB port",
-        )
+def _starts(disk: Disk) -> bool:
+    """Whether the drive has a Stork that can put in place what is staged."""
+    return b"update.swap" in (disk.read(BOOT) or b"") and disk.read(CODE) not in (None, UNFINISHED)
+
+
+def _can_stage(disk: Disk, firmware: Firmware, write: Mapping[str, bytes], remove: list[str]) -> bool:
+    """Whether there is room for the new files beside the old ones, on this PC's count and on the board's."""
+    room = [*write.values(), firmware.swap, staging.manifest(write, remove)]
+    grown = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in write.items())
+    grown -= sum(map(disk.taken, remove))
+    needed = sum(disk.clusters(len(content)) for content in room) + max(0, grown) + _MARGIN
+    return needed <= shutil.disk_usage(disk.drive).free
 
 
 def _check_room(disk: Disk, plan: Plan) -> None:

@@ -98,9 +98,7 @@ def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable
     )
 
 
-def _download_rest(
-    device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]
-) -> None:
+def _download_rest(device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]) -> None:
     with _disk(part):
         part.parent.mkdir(parents=True, exist_ok=True)
         have = part.stat().st_size if part.exists() else 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stork_host.errors import StorkError
+from stork_host.install import staging
 from stork_host.install.compiled import GET_IT, available, compiled
 from stork_host.install.files import (
     FORMER_PROGRAMS,
@@ -27,9 +28,6 @@ from stork_host.install.without_comments import without_comments
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
-FOLDER: Final = "/update"
-_MANIFEST: Final = FOLDER + "/manifest"
-_SWAP: Final = FOLDER + "/swap.py"
 _CLUSTER: Final = 1024
 """Bytes in which CircuitPython's FAT counts on a drive of 2 to 8 MB; half of it on a smaller one (FatFs, ff.c, f_mkfs
 without a size of its own). A larger drive counts in more, but only one that is nearly full runs out of room then; the
@@ -66,11 +64,6 @@ class Plan:
     @property
     def needed(self) -> bool:
         return bool(self.send or self.remove)
-
-
-def staged_name(path: str) -> str:
-    """Path at which the new content of ``path`` is staged."""
-    return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
 
 
 def interpreter(device: StorkDevice) -> str:
@@ -112,7 +105,7 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
             send[path] = content
             if there is None:
                 added.add(path)
-            if device.stored_crc32(staged_name(path)) == zlib.crc32(content):
+            if device.stored_crc32("/" + staging.staged_name(path)) == zlib.crc32(content):
                 staged.add(path)
         if on_progress is not None:
             on_progress(count + 1, len(firmware.files))
@@ -130,8 +123,8 @@ def _copied_by_hand(device: StorkDevice) -> set[str]:
 def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progress | None = None) -> None:
     """Stage all files and the manifest on the board. The board runs the old firmware until it restarts."""
     _check_room(device, plan, _LITTLEFS_BLOCK if firmware.interpreter == MICROPYTHON else _CLUSTER)
-    parts = {staged_name(path): content for path, content in plan.missing.items()}
-    parts[_SWAP] = firmware.swap
+    parts = {"/" + staging.staged_name(path): content for path, content in plan.missing.items()}
+    parts["/" + staging.SWAP] = firmware.swap
     total = sum(len(content) for content in parts.values())
     done = 0
     for name, content in parts.items():
@@ -142,14 +135,7 @@ def send(device: StorkDevice, firmware: Firmware, plan: Plan, on_progress: Progr
 
         _put(device, name, content, progress)
         done += len(content)
-    _put(device, _MANIFEST, manifest(plan))
-
-
-def manifest(plan: Plan) -> bytes:
-    """Manifest of the update, which the board carries out at its next start."""
-    lines = [f"{zlib.crc32(content):08x} {len(content)} /{path}" for path, content in plan.send.items()]
-    lines += [f"- - /{path}" for path in plan.remove]
-    return ("\n".join([*lines, "end"]) + "\n").encode("ascii")
+    _put(device, "/" + staging.MANIFEST, staging.manifest(plan.send, plan.remove))
 
 
 def wait_for(device_id: str, port: str, patience_s: float | None = None) -> str:

@@ -31,6 +31,7 @@ _ABOVE = (305.0, 578.0, 96.0, 62.0)  # middle and half axes of the belt, seen fr
 _HALF = ((14, 84), (16, 106), (66, 118), (92, 128), (104, 160), (112, 250), (118, 318), (104, 322), (92, 250))
 _HALF_REST = ((84, 180), (72, 230), (70, 268), (86, 330), (90, 396))
 
+
 @dataclass(frozen=True)
 class Part:
     """A part of the wiring: ``pins``: (its pin, the board's pin) of each wire."""

@@ -68,9 +68,7 @@ def lean_light(zone: int, way: str = "") -> Steps:
     return _lean(PatternPlayer(language.LIGHT, 9), "light", False, False, zone, way, 0)
 
 
-def lean_sound(
-    zone: int, way: str = "", *, tone: bool = True, closed: bool = False, mdeg: int | None = None
-) -> Steps:
+def lean_sound(zone: int, way: str = "", *, tone: bool = True, closed: bool = False, mdeg: int | None = None) -> Steps:
     """Sound of a lean, ``mdeg`` from the centre, with zone borders at 2 and 5 degrees."""
     size = (500, 3200, 6000)[zone] if mdeg is None else mdeg
     return _lean(PatternPlayer(language.SOUND, 72), "sound", tone, closed, zone, way, size)

@@ -10,9 +10,7 @@ from stork_host.report.step_figure import corners, step_axes, time_panel
 from stork_host.report.style import ACCENT, GRID, INK, SOFT, ZONE_FACE, new_figure
 
 
-def beat_figure(
-    taken: tuple[Step, ...], mean_ms: float | None, bpm: int, width_mm: float, height_mm: float
-) -> Figure:
+def beat_figure(taken: tuple[Step, ...], mean_ms: float | None, bpm: int, width_mm: float, height_mm: float) -> Figure:
     """Steps from the bottom up, in their order. Needs one step at least. ``mean_ms``: mean asynchrony.
 
     Left: asynchrony of each step, early to the left, late to the right, with the band of hits and the mean. The axis

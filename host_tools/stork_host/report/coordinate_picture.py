@@ -57,9 +57,7 @@ def _side(axes: Axes) -> None:
 
 
 def _above(axes: Axes) -> None:
-    axes.add_patch(
-        FancyBboxPatch((-0.5, 0.85), 1.0, 0.42, boxstyle="round,pad=0.06", facecolor=_BODY, edgecolor=SOFT)
-    )
+    axes.add_patch(FancyBboxPatch((-0.5, 0.85), 1.0, 0.42, boxstyle="round,pad=0.06", facecolor=_BODY, edgecolor=SOFT))
     axes.add_patch(Circle((0, 1.08), 0.19, facecolor="white", edgecolor=SOFT))
     axes.add_patch(Polygon([(-0.06, 1.25), (0.06, 1.25), (0, 1.36)], facecolor="white", edgecolor=SOFT))
     _sensor(axes, 0, 0.74)
@@ -74,16 +72,12 @@ def _person(axes: Axes, x: float, line: str, wide: bool) -> None:
     half = 0.3 if wide else 0.17
     axes.add_patch(Circle((x, 2.02), 0.16, facecolor=_BODY, edgecolor=SOFT))
     axes.add_patch(
-        FancyBboxPatch(
-            (x - half, 0.95), 2 * half, 0.8, boxstyle="round,pad=0.03", facecolor=_BODY, edgecolor=SOFT
-        )
+        FancyBboxPatch((x - half, 0.95), 2 * half, 0.8, boxstyle="round,pad=0.03", facecolor=_BODY, edgecolor=SOFT)
     )
     legs = ((-0.18, 0.14), (0.04, 0.14)) if wide else ((-0.08, 0.16),)
     for at, width in legs:
         axes.add_patch(
-            FancyBboxPatch(
-                (x + at, 0.02), width, 0.88, boxstyle="round,pad=0.03", facecolor=_BODY, edgecolor=SOFT
-            )
+            FancyBboxPatch((x + at, 0.02), width, 0.88, boxstyle="round,pad=0.03", facecolor=_BODY, edgecolor=SOFT)
         )
     if not wide:
         axes.plot([x + 0.16, x + 0.22], [2.04, 2.0], color=SOFT, linewidth=1.2)  # the nose
@@ -109,9 +103,7 @@ def _arrow(
     axes: Axes, start: tuple[float, float], end: tuple[float, float], name: str, at: tuple[float, float]
 ) -> None:
     axes.add_patch(
-        FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=10, color=ACCENT, linewidth=1.6, zorder=5
-        )
+        FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=10, color=ACCENT, linewidth=1.6, zorder=5)
     )
     axes.text(*at, name, color=ACCENT, fontsize=10, fontweight="bold", ha="center", zorder=6)
 
@@ -124,9 +116,7 @@ def _into(axes: Axes, x: float, y: float, name: str, *, away: bool) -> None:
     axes.text(x + 0.09, y - 0.035, name, color=ACCENT, fontsize=8, ha="left", zorder=6)
 
 
-def _bend(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], text: str, at: tuple[float, float]
-) -> None:
+def _bend(axes: Axes, start: tuple[float, float], end: tuple[float, float], text: str, at: tuple[float, float]) -> None:
     axes.add_patch(
         FancyArrowPatch(
             start,

@@ -209,9 +209,8 @@ def _instead(session: SessionData) -> str:
 
 def _remark(session: SessionData) -> str:
     if is_walk(session):
-        return (
-            "Steps are found at the lower back"
-            + ("; their accuracy in heel-to-toe walking has not been published." if is_on_a_line(session) else ".")
+        return "Steps are found at the lower back" + (
+            "; their accuracy in heel-to-toe walking has not been published." if is_on_a_line(session) else "."
         )
     if is_on_one_leg(session) and session.play_s:
         return (  # [goldberg-2011]

@@ -194,11 +194,7 @@ def _walked(session: SessionData) -> str:
     cause = _cause(session)
     target = session.header.get("steps", 0)
     count = "No step" if not steps else "One step" if steps == 1 else f"{steps} steps"
-    if (
-        cause in ("stopped", "sensor_lost", "fall")
-        and target > steps
-        and not session.header.get("keep_going")
-    ):
+    if cause in ("stopped", "sensor_lost", "fall") and target > steps and not session.header.get("keep_going"):
         count += f" of {target}"
     ends = {
         "fall": "; then a fall was detected",

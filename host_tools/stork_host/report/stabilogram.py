@@ -26,12 +26,8 @@ def stabilogram(session: SessionData, sway: Sway, width_mm: float, height_mm: fl
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     axes.add_patch(Circle((0, 0), sway.second_deg, facecolor=ZONE_FACE["drifting"], alpha=0.45, linewidth=0))
     axes.add_patch(Circle((0, 0), sway.first_deg, facecolor="white", linewidth=0))
-    axes.add_patch(
-        Circle((0, 0), sway.first_deg, facecolor=ZONE_FACE["steady"], edgecolor=INK, linewidth=0.8)
-    )
-    axes.add_patch(
-        Circle((0, 0), sway.second_deg, fill=False, edgecolor=INK, linewidth=0.8, linestyle=(0, (4, 2)))
-    )
+    axes.add_patch(Circle((0, 0), sway.first_deg, facecolor=ZONE_FACE["steady"], edgecolor=INK, linewidth=0.8))
+    axes.add_patch(Circle((0, 0), sway.second_deg, fill=False, edgecolor=INK, linewidth=0.8, linestyle=(0, (4, 2))))
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=1)
     axes.axvline(0, color=GRID, linewidth=0.6, zorder=1)
     axes.plot(x, y, color=ACCENT, linewidth=0.65, zorder=3, solid_joinstyle="round")

@@ -23,7 +23,6 @@ SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", 
 LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
 
 
-
 class Unrunnable(BaseException):
     """Around a StorkError: no program of the board's own may catch it."""
 

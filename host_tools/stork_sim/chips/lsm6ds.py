@@ -305,9 +305,7 @@ class Lsm6ds(RegisterDevice):
         """Raise for what the model cannot do, and for what no driver may do."""
         for refused, bits, what in self.not_simulated:
             if address == refused and value & bits:
-                raise self.violation(
-                    f"{what} is not simulated ({value:02X}h to {address:02X}h)", NotSimulatedError
-                )
+                raise self.violation(f"{what} is not simulated ({value:02X}h to {address:02X}h)", NotSimulatedError)
         if value >> 4 > {reg.CTRL1_XL: 11, reg.CTRL2_G: 10}.get(address, 15):
             raise self.violation(f"rate code {value >> 4} in {self._user.name(address)} is reserved")
         if address == reg.CTRL5_C and (value & 3 == 3 or value & 0x0C == 0x08):

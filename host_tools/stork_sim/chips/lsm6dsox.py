@@ -44,9 +44,7 @@ class Lsm6dsox(Lsm6ds):
     not_simulated = reg.NOT_SIMULATED
     entries = TAGGED
     fifo_window = (reg.FIFO_DATA_OUT_TAG, reg.FIFO_DATA_OUT_Z_H)
-    stream_registers = frozenset(
-        (reg.FIFO_CTRL3, reg.FIFO_CTRL4, CTRL1_XL, CTRL2_G, CTRL5_C, CTRL10_C)
-    )
+    stream_registers = frozenset((reg.FIFO_CTRL3, reg.FIFO_CTRL4, CTRL1_XL, CTRL2_G, CTRL5_C, CTRL10_C))
 
     _fifo: TaggedFifo
 

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-TICK_US_E4 = (
-    1_500_000  # one tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided
-)
+TICK_US_E4 = 1_500_000  # one tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided
 
 
 @dataclass(frozen=True)

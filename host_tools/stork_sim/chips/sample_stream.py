@@ -94,9 +94,7 @@ class SampleStream:
         old = self._segment
         trigger = old.settings.trigger_step
         phase = (old.first_slot // trigger + 1) * trigger if self._entries.starts_together else 0
-        self._segment = Segment.begin(
-            old.settings, old.base_us, self._rate, now_us, word_limit=word_limit, phase=phase
-        )
+        self._segment = Segment.begin(old.settings, old.base_us, self._rate, now_us, word_limit=word_limit, phase=phase)
         self._segments = [self._segment]
         self._words, self._word, self.head = b"", 0, 0
 
@@ -223,9 +221,7 @@ class SampleStream:
         slots = np.arange(first, first + len(rows))
         places = slots - segment.phase
         steps = segment.settings.steps
-        present = np.stack(
-            [(places % step == 0) & (places >= 0) if step else slots < 0 for step in steps], axis=1
-        )
+        present = np.stack([(places % step == 0) & (places >= 0) if step else slots < 0 for step in steps], axis=1)
         counters = segment.word_slots_before + places // segment.word_slot_step
         counters -= (segment.first_slot - segment.phase) // segment.word_slot_step + 1
         timestamps = np.zeros(len(rows), dtype=np.uint32)

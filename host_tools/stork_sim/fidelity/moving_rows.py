@@ -80,9 +80,7 @@ def beat_rows(name: str, seeds: int) -> list[Row]:
 def fall_rows(name: str, seeds: int) -> list[Row]:
     """Falls in four directions, stumbles and plain walks, judged by the rule [first-fall-rule]."""
     person = PEOPLE[name]
-    found = [
-        looks_like_a_fall(act(person, Fall(way), seed)[1], FS_HZ) for way in DIRECTIONS for seed in range(seeds)
-    ]
+    found = [looks_like_a_fall(act(person, Fall(way), seed)[1], FS_HZ) for way in DIRECTIONS for seed in range(seeds)]
     peaks, rates, tilts, wrong = [], [], [], []
     for seed in range(2 * seeds):
         t, felt, truth = act(person, Stumble(), seed)

@@ -85,9 +85,7 @@ def show(walks: Sequence[Walk], found: Sequence[Match], console: Console) -> Non
     for walk, one in zip(walks, found, strict=True):
         late = f"{1000 * np.mean(one.late_s):+.0f}" if one.pairs else "-"
         numbers = (len(one.true_s), len(one.detected_s), len(one.pairs))
-        table.add_row(
-            walk.file.name, *map(str, numbers), f"{one.f1:.3f}", late, f"{1000 * one.step_time_error_s:+.1f}"
-        )
+        table.add_row(walk.file.name, *map(str, numbers), f"{one.f1:.3f}", late, f"{1000 * one.step_time_error_s:+.1f}")
     console.print(table)
     detected, true, pairs = _all(found)
     late_ms = 1000 * np.array([late for one in found for late in one.late_s])

@@ -109,9 +109,7 @@ class FreeWalk:
         moves.rate[:] += rough[:, 3:] * np.array(person.gait_roughness_deg_s) * person.gait_bounce
         return moves
 
-    def _land(
-        self, person: Person, moves: Moves, t: Floats, steps: Steps, rng: np.random.Generator
-    ) -> list[Event]:
+    def _land(self, person: Person, moves: Moves, t: Floats, steps: Steps, rng: np.random.Generator) -> list[Event]:
         """What happens at contacts."""
         events = []
         first = 1.0 if self.first_foot == "right" else -1.0
@@ -135,9 +133,7 @@ class FreeWalk:
         return events
 
     @staticmethod
-    def _freeze(
-        moves: Moves, t: Floats, begins_s: float, lasts_s: float, rng: np.random.Generator
-    ) -> list[Event]:
+    def _freeze(moves: Moves, t: Floats, begins_s: float, lasts_s: float, rng: np.random.Generator) -> list[Event]:
         here = minimum_jerk(t, begins_s, 0.3) - minimum_jerk(t, begins_s + lasts_s - 0.3, 0.3)
         trembling = periodic_band_noise(_nice(len(t)), 3, FS_HZ, *_TREMBLING_HZ, rng)[: len(t)]
         moves.force[:] += here[:, None] * trembling * np.array(_TREMBLING_M_S2)

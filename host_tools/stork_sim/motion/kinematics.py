@@ -72,9 +72,7 @@ def felt(moves: Floats, sensor_height_m: float, sway_gain: Floats | None = None)
     sine = np.sin(sway + moves[:, 2:4])
     rate = sway_rate + moves[:, 6:8]
     out = np.empty((len(moves), 6))
-    out[:, 0:2] = (
-        sensor_height_m * sway_acceleration + TRUNK_LEVER_M * moves[:, 10:12] - STANDARD_GRAVITY * sine
-    )
+    out[:, 0:2] = sensor_height_m * sway_acceleration + TRUNK_LEVER_M * moves[:, 10:12] - STANDARD_GRAVITY * sine
     out[:, 2] = STANDARD_GRAVITY * np.sqrt(np.maximum(0.0, 1.0 - (sine**2).sum(axis=1)))
     out[:, 2] -= sensor_height_m * (sway_rate**2).sum(axis=1)
     out[:, 0:3] += moves[:, 12:15]

@@ -70,9 +70,7 @@ def legs_back(sensor_height_m: float) -> Floats:
     return np.asarray((STANDARD_GRAVITY + TRUNK_LEVER_M * omega2) / (STANDARD_GRAVITY + sensor_height_m * omega2))
 
 
-def hip_sway(
-    n: int, felt_m_s2: Floats, sensor_height_m: float, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
+def hip_sway(n: int, felt_m_s2: Floats, sensor_height_m: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Angles (n, 2) [rad] of the whole body and of the trunk at the hips, whose acceleration at L5 is ``felt_m_s2``.
 
     With the trunk turning by phi the legs turn by -k phi, so ``a = (lever - k height) phi'' - g (1 - k) phi``: in

@@ -26,9 +26,7 @@ def read_recording(path: Path) -> tuple[Floats, Floats]:
     name = path.name
     lines = _text(path).splitlines()
     if not lines or not lines[0].strip():
-        raise StorkError(
-            expected="a CSV file with a header", found=f"{name}, which is empty", try_this="another file"
-        )
+        raise StorkError(expected="a CSV file with a header", found=f"{name}, which is empty", try_this="another file")
     header = [cell.strip() for cell in next(csv.reader(lines[:1]))]
     missing = [column for column in COLUMNS if column not in header]
     if missing:
@@ -81,13 +79,9 @@ def _numbers(name: str, lines: list[str], columns: list[int]) -> Floats:
     """The wanted columns (n, 7); rows are counted as in an editor, the header is row 1."""
     body = [line for line in lines[1:] if line.strip()]
     if not body:
-        raise StorkError(
-            expected="rows of samples", found=f"{name} with a header only", try_this="another file"
-        )
+        raise StorkError(expected="rows of samples", found=f"{name} with a header only", try_this="another file")
     try:
-        table = np.loadtxt(
-            io.StringIO("\n".join(body)), delimiter=",", usecols=columns, ndmin=2, comments=None
-        )
+        table = np.loadtxt(io.StringIO("\n".join(body)), delimiter=",", usecols=columns, ndmin=2, comments=None)
     except (ValueError, IndexError):
         raise _first_bad_row(name, lines, columns) from None
     bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
@@ -149,11 +143,7 @@ def _check_units(name: str, force: Floats) -> None:
     mean = float(np.linalg.norm(force, axis=1).mean())
     low, high = MEAN_FORCE_M_S2
     if not low <= mean <= high:
-        hint = (
-            "multiply by 9.80665: these look like g"
-            if 0.5 <= mean <= 1.5
-            else "check the unit of the acc columns"
-        )
+        hint = "multiply by 9.80665: these look like g" if 0.5 <= mean <= 1.5 else "check the unit of the acc columns"
         raise StorkError(
             expected=f"accelerations in m/s^2, with a mean size of {low:g} to {high:g}",
             found=f"{mean:.3g} in {name}",

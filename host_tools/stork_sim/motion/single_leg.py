@@ -47,9 +47,7 @@ class SingleLeg:
 
     def __post_init__(self) -> None:
         if self.leg not in ("left", "right"):
-            raise StorkError(
-                expected="the leg to stand on", found=f'"{self.leg}"', try_this='"left" or "right"'
-            )
+            raise StorkError(expected="the leg to stand on", found=f'"{self.leg}"', try_this='"left" or "right"')
         if self.hold_s is not None and not 0.5 <= self.hold_s <= LONGEST_HOLD_S:
             raise StorkError(
                 expected=f"a hold time of 0.5 to {LONGEST_HOLD_S:.0f} s",

@@ -97,19 +97,13 @@ def take_steps(
 def known_steps(count: int, *chosen: tuple[int, ...]) -> None:
     """Raises StorkError for an impossible number of steps, and for a chosen step outside of it."""
     if not 1 <= count <= MOST_STEPS:
-        raise StorkError(
-            expected=f"1 to {MOST_STEPS} steps", found=str(count), try_this="another number of steps"
-        )
+        raise StorkError(expected=f"1 to {MOST_STEPS} steps", found=str(count), try_this="another number of steps")
     outside = [k for some in chosen for k in some if not 0 <= k < count]
     if outside:
-        raise StorkError(
-            expected=f"steps among 0 to {count - 1}", found=str(outside[0]), try_this="a smaller index"
-        )
+        raise StorkError(expected=f"steps among 0 to {count - 1}", found=str(outside[0]), try_this="a smaller index")
 
 
 def known_foot(foot: str) -> None:
     """Raises StorkError for a foot that is neither left nor right."""
     if foot not in ("left", "right"):
-        raise StorkError(
-            expected="the foot of the first step", found=f'"{foot}"', try_this='"left" or "right"'
-        )
+        raise StorkError(expected="the foot of the first step", found=f'"{foot}"', try_this='"left" or "right"')

@@ -86,9 +86,7 @@ class TandemWalk:
             kind = "side_step" if k in aside else "step"
             events.append(Event(contact_s, kind, "right" if side > 0 else "left"))
             if k in self.turns:
-                events.append(
-                    turn(moves, t, contact_s + 0.3, turning_s(person.turn_s, self.turns[k]), self.turns[k])
-                )
+                events.append(turn(moves, t, contact_s + 0.3, turning_s(person.turn_s, self.turns[k]), self.turns[k]))
             elif k in self.stops:
                 events.append(Event(contact_s, "stop"))
                 events.append(Event(contact_s + self.stops[k], "start"))

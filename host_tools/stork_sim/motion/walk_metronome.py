@@ -17,9 +17,7 @@ class WalkMetronome:
 
     def __post_init__(self) -> None:
         if not 30.0 <= self.bpm <= 200.0:
-            raise StorkError(
-                expected="30 to 200 beats a minute", found=f"{self.bpm:g}", try_this="another tempo"
-            )
+            raise StorkError(expected="30 to 200 beats a minute", found=f"{self.bpm:g}", try_this="another tempo")
 
     @property
     def period_s(self) -> float:

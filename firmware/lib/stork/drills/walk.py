@@ -58,9 +58,7 @@ class Walk(Trial):
         self.fours.begin()
         self.detector.start(self.tilt.gravity, self.body.ml)
         baseline = self.baseline
-        self.rate_zero_up = self.body.turning(
-            baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5)
-        )
+        self.rate_zero_up = self.body.turning(baseline.mean_of(3), baseline.mean_of(4), baseline.mean_of(5))
 
     def in_play(self, magnitude, rx, ry, rz):
         self.move()

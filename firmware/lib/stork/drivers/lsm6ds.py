@@ -123,8 +123,7 @@ class Lsm6ds:
         self._read(_CTRL1_XL, 2)
         if self.status[0] & 0xFC != _ACC_104_HZ | self.acc_range or self.status[1] & 0xFE != _GYR_104_HZ:
             raise RuntimeError(
-                "%s: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x"
-                % (self.name, self.status[0], self.status[1])
+                "%s: expected 104 Hz, 4 g, 250 dps, found CTRL %02x %02x" % (self.name, self.status[0], self.status[1])
             )
 
     def _events(self, wake_ths):

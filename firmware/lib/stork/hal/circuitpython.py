@@ -123,7 +123,6 @@ class Ports(BasePorts):
             ms -= 50
 
 
-
 def report(error):
     """The whole of an error on the console, for developers; and as text, for the crash record."""
     traceback.print_exception(error)

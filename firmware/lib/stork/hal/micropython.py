@@ -24,6 +24,7 @@ _YEAR_SET = 2025
 _DOG_MS = 8388  # the longest that an RP2040's watchdog knows
 _LOOK_MS = 20
 
+
 class Clock:
     def ticks_ms(self):
         return time.ticks_ms() & 0x1FFFFFFF
@@ -143,7 +144,6 @@ class Ports(BasePorts):
                     return
             time.sleep_ms(min(ms, _LOOK_MS))
             ms -= _LOOK_MS
-
 
 
 def report(error):
