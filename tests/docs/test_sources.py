@@ -27,13 +27,14 @@ ALL.pop("tests/docs/test_sources.py")
 ALL.pop("tests/docs/sources.py")
 
 RULE_ROOMS = (
-    "firmware/lib/stork/core/",
-    "firmware/lib/stork/drills/",
-    "firmware/lib/stork/device/",
-    "firmware/lib/stork/feedback/",
+    "firmware/lib/stork/",
     "host_tools/stork_host/analysis/",
+    "host_tools/stork_host/link/",
+    *(f"host_tools/stork_sim/{room}/" for room in ("board", "chips", "fidelity", "motion")),
 )
-RULES = {name: text for name, text in CITING.items() if name.startswith(RULE_ROOMS)}
+NO_RULES = ("host_tools/stork_sim/chips/lsm6ds_registers.py",)
+"""Names of registers there end like units."""
+RULES = {name: text for name, text in CITING.items() if name.startswith(RULE_ROOMS) and name not in NO_RULES}
 
 
 def _unknown(texts: dict[str, str]) -> dict[str, set[str]]:

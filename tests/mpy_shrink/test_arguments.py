@@ -1,14 +1,11 @@
 """Which arguments get another name, and that nothing but their names changes."""
 
 import ast
-import dis
 import types
 
 import pytest
 
 from mpy_shrink.arguments import SHORT_NAMES, rename_arguments
-from stork_host.install.files import firmware
-from stork_host.install.shrunk import OPTIONS, shrunk
 
 
 def changed(source, **others):
@@ -104,77 +101,3 @@ def test_more_arguments_than_there_are_short_names():
     space: dict[str, types.FunctionType] = {}
     exec(changed(source), space)
     assert space["f"](*range(len(names))) == tuple(range(len(names)))
-
-
-def code_of(source):
-    """As boards see it: without annotations."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        elif isinstance(node, ast.FunctionDef):
-            node.returns = None
-    return compile(tree, "m", "exec")
-
-
-def steps(code, renames):
-    """Instructions with the names of variables in place of their numbers, which follow the alphabet for closures."""
-    cells = {*code.co_cellvars, *code.co_freevars}
-    found = []
-    for step in dis.get_instructions(code):
-        value = step.argval
-        if step.opcode in dis.haslocal or step.opcode in dis.hasfree:
-            names = value if isinstance(value, tuple) else (value,)
-            value = tuple(renames.get(name, name) for name in names)
-            if step.opname in ("MAKE_CELL", "LOAD_CLOSURE") or (step.opname == "LOAD_FAST" and set(names) <= cells):
-                if found and found[-1][0] == step.opname and isinstance(found[-1][1], frozenset):
-                    found[-1] = (step.opname, found[-1][1] | set(value))
-                    continue
-                value = frozenset(value)
-        found.append((step.opname, None if isinstance(value, types.CodeType) else value))
-    return found
-
-
-def same(one, two, renames):
-    """Whether two code objects are the same program but for arguments' names; each name has one other."""
-    renames = dict(renames)
-    arguments = one.co_argcount + one.co_kwonlyargcount + bool(one.co_flags & 4) + bool(one.co_flags & 8)
-    for k, (before, after) in enumerate(zip(one.co_varnames, two.co_varnames, strict=True)):
-        assert before == after or k < arguments, "a variable that is no argument"
-        renames[before] = after
-    assert len({renames[name] for name in one.co_varnames}) == len(one.co_varnames)
-    assert {renames.get(name, name) for name in one.co_freevars} == set(two.co_freevars)
-    assert {renames.get(name, name) for name in one.co_cellvars} == set(two.co_cellvars)
-    for kept in ("co_name", "co_qualname", "co_names", "co_argcount", "co_kwonlyargcount", "co_flags"):
-        assert getattr(one, kept) == getattr(two, kept)
-    assert list(one.co_lines()) == list(two.co_lines()) and one.co_exceptiontable == two.co_exceptiontable
-    assert steps(one, renames) == steps(two, {})
-    for before, after in zip(one.co_consts, two.co_consts, strict=True):
-        if isinstance(before, types.CodeType):
-            same(before, after, renames)
-        else:
-            assert repr(before) == repr(after)
-    return True
-
-
-def test_the_whole_firmware_is_the_same_program():
-    """CPython's compiler gives the same instructions, lines and variables, in each function of each module."""
-    files = firmware().files
-    done = rename_arguments(files, OPTIONS)
-    changes = [path for path in files if done[path] != files[path]]
-    assert len(changes) > 80 and all(path.startswith("lib/") for path in changes)
-    assert all(same(code_of(files[path]), code_of(done[path]), {}) for path in changes)
-
-
-def test_the_comparison_sees_a_swapped_argument():
-    with pytest.raises(AssertionError):
-        same(code_of("def f(a, b):\n    return a\n"), code_of("def f(a, b):\n    return b\n"), {})
-    with pytest.raises(AssertionError):
-        same(code_of("def f(a):\n    return lambda: a\n"), code_of("def f(b):\n    return lambda: a\n"), {})
-
-
-def test_the_same_source_gives_the_same_text_whatever_the_order():
-    files = firmware().files
-    found = shrunk(files)
-    assert found == shrunk(dict(reversed(files.items())))
-    assert list(found.files) == sorted(files.keys() - set(found.merged_away))

@@ -7,8 +7,6 @@ from mpy_shrink.compiler import compile_module
 from mpy_shrink.constants import inline_constants
 from mpy_shrink.options import Options
 from mpy_shrink.unused import remove_unused
-from stork_host.install.files import firmware
-from stork_host.install.shrunk import OPTIONS
 
 LIBRARIES = Options(libraries=("adafruit_*",))
 
@@ -225,15 +223,6 @@ def test_imports_for_annotations_alone_go():
     assert changed(m=TYPES.format("busio"))["m"] == TYPES.format("busio")
     other = TYPES.format("x").replace("busio", "board")
     assert changed(m=other)["m"] == other
-
-
-def test_each_line_stays_where_it_is():
-    files = firmware().files
-    done = passed(files, OPTIONS)
-    assert set(done) == set(files)
-    for path, source in files.items():
-        assert done[path].count(b"\n") == source.count(b"\n"), path
-        assert path.startswith("lib/") or done[path] == source
 
 
 def test_micropython_has_the_value_and_no_name(tmp_path):

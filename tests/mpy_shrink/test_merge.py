@@ -5,14 +5,7 @@ import sys
 
 import pytest
 
-from mpy_shrink import load_order, merge
-from mpy_shrink.arguments import rename_arguments
-from mpy_shrink.constants import inline_constants
 from mpy_shrink.merge import merge_modules
-from mpy_shrink.program import Program
-from mpy_shrink.unused import remove_unused
-from stork_host.install.files import firmware
-from stork_host.install.shrunk import OPTIONS
 
 
 def files(sources):
@@ -203,37 +196,3 @@ def test_what_is_imported_by_a_text_that_is_put_together():
     done, parts = merge_modules(files(sources))
     assert list(parts) == ["lib/demo/drills/x.py"] and "lib/demo/sum.py" not in done
     assert b"class Drill" in done["lib/demo/drills/x.py"]
-
-
-def test_of_the_firmware_each_line_is_found_again():
-    before = before_merge()
-    done, parts = merge_modules(before, OPTIONS)
-    assert len(parts) >= 10 and sum(map(len, parts.values())) >= 50
-    for path, found in parts.items():
-        lines = done[path].split(b"\n")
-        for part, after in zip(found, [*found[1:], None], strict=True):
-            own = before[part.path].split(b"\n")
-            end = after.begin if after else len(lines)
-            piece = lines[part.begin : end]
-            assert len(piece) >= len(own) - 1
-            for old, new in zip(own, piece, strict=False):
-                if old.lstrip().startswith((b"def ", b"class ")):
-                    assert new.lstrip().split(b" ")[0] == old.lstrip().split(b" ")[0]
-
-
-def before_merge():
-    files = firmware().files
-    for done in (inline_constants, remove_unused, rename_arguments):
-        files = done(files, OPTIONS)
-    return files
-
-
-def test_which_modules_of_the_firmware_come_together():
-    groups = load_order.together(Program(before_merge(), OPTIONS))
-    of = {name: k for k, (group, _) in enumerate(groups) for name in group}
-    assert of["stork.app.training"] == of["stork.app.sensor_care"] == of["stork.device.fall_alarm"]
-    assert of["stork.app.loop"] != of["stork.device.pre_drill_checks"] == of["stork.device.fatigue"]
-    assert of["stork.core.trial"] == of["stork.core.sway"] != of["stork.drills.stance"]
-    assert of["micro_smp.handler"] == of["stork.link.server"] != of["stork.app.loop"]
-    fixed = merge._fixed(Program(before_merge(), OPTIONS))
-    assert fixed >= {"stork.app.supervisor", "stork.store.nvm_flags", "stork.drills.stance"}

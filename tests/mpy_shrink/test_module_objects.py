@@ -1,24 +1,7 @@
 """Objects of modules: none of the modules on a board has a pointer to none, behind its names."""
 
-import pytest
-
 from mpy_shrink import compiler
 from mpy_shrink.module_objects import needs_object, with_object
-from stork_host.install.compiled import compiled
-from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, firmware
-from stork_host.install.without_comments import without_comments
-
-
-@pytest.mark.parametrize("interpreter", [CIRCUITPYTHON, MICROPYTHON])
-def test_no_compiled_module_needs_one(interpreter):
-    ours = compiled(firmware(interpreter))
-    assert [path for path, content in ours.files.items() if path.endswith(".mpy") and needs_object(content)] == []
-
-
-def test_every_text_of_ours_has_one():
-    ours = without_comments(firmware())
-    short = {path: content for path, content in ours.files.items() if path.startswith("lib/stork")}
-    assert len(short) > 80 and all(with_object(content) == content for content in short.values())
 
 
 def test_what_is_none_and_what_is_one():

@@ -39,6 +39,13 @@ def test_no_word_of_this_project(package):
     assert [path.name for path in files if b"stork" in path.read_bytes().lower()] == []
 
 
+def test_its_tests_import_nothing_of_this_project(repository):
+    """What needs the firmware is in tests/host_install."""
+    for path in sorted((repository / "tests" / "mpy_shrink").rglob("*.py")):
+        first = {full.split(".")[0] for full in imported(ast.parse(path.read_text(encoding="utf-8")))}
+        assert not first & {"stork", "stork_format", "micro_smp", "stork_host", "stork_sim"}, path.name
+
+
 def test_it_imports_nothing_of_this_project(package):
     for name, tree in modules(package):
         first = {full.split(".")[0] for full in imported(tree)}

@@ -5,10 +5,7 @@ import ast
 import pytest
 
 from mpy_shrink.options import Options
-from mpy_shrink.program import Program
 from mpy_shrink.rename import interpreter_names, rename, with_names
-from stork_host.install.files import firmware
-from stork_host.install.shrunk import OPTIONS, shrunk
 
 
 def changed(source, **others):
@@ -115,57 +112,6 @@ def test_a_submodules_name_is_no_new_name():
 def test_lines_stay():
     source = "def hop(\n    far,  # away\n\n    high,\n):\n    '''far'''\n    return far + (\n        high)\n"
     assert changed(source).count("\n") == source.count("\n")
-
-
-@pytest.fixture(scope="module")
-def before():
-    """The firmware as it comes to this step, and what the step makes of it."""
-    found = shrunk(firmware().files)
-    back = {new: old for old, new in found.names.items()}
-    return {path: with_names(content, back) for path, content in found.files.items() if path.startswith("lib/")}, found
-
-
-def words_of(files):
-    """Every identifier and every string of a program."""
-    return set().union(*(module.words for module in Program(files, OPTIONS).modules.values()))
-
-
-def test_the_whole_firmware_is_the_same_program(before):
-    """Each name has one other, which the program did not say before; put back, the trees are the same."""
-    old, found = before
-    names = found.names
-    assert len(names) > 700 and len(set(names.values())) == len(names)
-    others = {path: content for path, content in found.files.items() if path not in old}
-    assert not set(names.values()) & words_of(old | others)
-    for path, content in old.items():
-        new = found.files[path]
-        assert new.count(b"\n") == content.count(b"\n")
-        assert ast.dump(Swapped(names).visit(ast.parse(content))) == ast.dump(ast.parse(new)), path
-
-
-class Swapped(ast.NodeTransformer):
-    """Other names in a tree, each kind of place by hand: not by the words of the text, as the step does it."""
-
-    def __init__(self, names):
-        self.names = names
-
-    def generic_visit(self, node):
-        super().generic_visit(node)
-        for field in ("id", "attr", "arg", "name", "asname"):
-            if isinstance(getattr(node, field, None), str):
-                setattr(node, field, self.names.get(getattr(node, field), getattr(node, field)))
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            node.names = [self.names.get(name, name) for name in node.names]
-        return node
-
-
-def test_nothing_of_the_interpreters_changes(before):
-    """None of the names that are changed is one that any of the interpreters has: not on any object."""
-    names, groups = before[1].names, interpreter_names()
-    theirs = set().union(*groups.values())
-    assert len(theirs) > 2400 and {"monotonic_ns", "readinto", "nvm", "duty_u16", "append"} <= theirs
-    assert not names.keys() & theirs
-    assert set(names.values()) <= theirs - {*groups["python"]} and {"len", "ValueError", "print"} <= {*groups["python"]}
 
 
 def test_no_two_groups_of_images_share_a_name():

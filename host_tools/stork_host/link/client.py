@@ -23,7 +23,7 @@ from stork_host.link.transport import StorkTransport
 # Errors reach people as StorkError; without this handler the library's log would print them a second time.
 logging.getLogger("smpclient").addHandler(logging.NullHandler())
 
-TIMEOUT_S: Final = 2.5
+TIMEOUT_S: Final = 2.5  # [pc-patience]
 """Time limit of one request."""
 
 _READS_WHOLE_FILES: Final = 4

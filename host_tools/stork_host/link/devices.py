@@ -10,7 +10,7 @@ from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 from stork_host.link.messages import InfoResponse, StatusResponse
 
-PROBE_TIMEOUT_S = 1.0
+PROBE_TIMEOUT_S = 1.0  # [pc-patience]
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from smpclient.transport.serial import SMPSerialRawTransport
 
 from stork_host.errors import StorkError
 
-_WAIT_S: Final = 0.002
+_WAIT_S: Final = 0.002  # [pc-patience]
 """Longest time that one read blocks: the delay of a time-out or Ctrl-C. Data arrives without delay."""
 
-_QUIET_S: Final = 0.03
-_QUIET_LIMIT_S: Final = 0.3
-_WRITE_LIMIT_S: Final = 2.0
+_QUIET_S: Final = 0.03  # [pc-patience]
+_QUIET_LIMIT_S: Final = 0.3  # [pc-patience]
+_WRITE_LIMIT_S: Final = 2.0  # [pc-patience]
 _LARGEST_MESSAGE: Final = 65535
 _SOCKET: Final = "socket://"
 

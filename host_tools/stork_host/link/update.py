@@ -34,9 +34,9 @@ without a size of its own). A larger drive counts in more, but only one that is 
 board tells."""
 _LITTLEFS_BLOCK: Final = 4096
 _MARGIN: Final = 16384
-_BACK_S: Final = 180.0
+_BACK_S: Final = 180.0  # [pc-patience]
 """Longest wait for a board that installs a whole firmware: about 0.2 s a file."""
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 0.5  # [pc-patience]
 
 Progress = Callable[[int, int], object]
 """Called with (bytes sent, bytes to send)."""

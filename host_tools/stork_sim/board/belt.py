@@ -11,10 +11,10 @@ import numpy as np
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
 from stork_sim.motion.movement_curves import minimum_jerk
 
-TAP_S = 0.02
-_SLIP_S = 0.3
-_WOBBLE_FS_HZ = 400.0
-_WOBBLE_S = 0.5  # the strap's memory: with the damping below, 1 % of a push is left after it
+TAP_S = 0.02  # [people-assumed]
+_SLIP_S = 0.3  # [people-assumed]
+_WOBBLE_FS_HZ = 400.0  # [people-assumed]
+_WOBBLE_S = 0.5  # the strap's memory: with the damping below, 1 % of a push is left after it [people-assumed]
 
 
 class Strap(NamedTuple):

@@ -26,7 +26,7 @@ from stork_sim.board.watchdog import WatchDogMode
 # CPython's own stand for these: only their functions are used.
 _FUNCTIONS = ("binascii", "struct")
 
-_TICKS_US = 17
+_TICKS_US = 17  # [cp-ticks]
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
 
 

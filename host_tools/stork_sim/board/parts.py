@@ -7,7 +7,7 @@ from stork_sim.board.models import Model
 from stork_sim.board.pins import Level, Light, Pin
 from stork_sim.chips.drv2605 import Drv2605
 
-_SETTLE_US = 200  # three colours are set one after the other; nobody sees that
+_SETTLE_US = 200  # three colours are set one after the other; nobody sees that [assumed-costs]
 _CHIP_BOOT_US = 35_000  # LSM6DS: 35 ms at most from power to answering [lsm6dsox-sheet], [lsm6ds3trc-sheet]
 
 

@@ -7,7 +7,7 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
 
-_STEP_US = 5_000  # how closely a pin is watched that a chip drives
+_STEP_US = 5_000  # how closely a pin is watched that a chip drives [assumed-costs]
 
 
 def short_float(value: float) -> float:

@@ -29,10 +29,10 @@ from stork_sim.firmware_folder import firmware_folder, library_folder
 
 _BOOT_US = 250_000  # from power to boot.py [assumed-costs]
 _RELOAD_US = 100_000  # [assumed-costs]
-_LONG_US = 700_000
-_TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes
+_LONG_US = 700_000  # [button-times]
+_TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes [wake-and-tap]
 _BOOT_SAID = "boot.py output:\n"
-_UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set
+_UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set [cp-chips]
 
 
 class PowerOff(BaseException):

@@ -28,7 +28,7 @@ from stork_sim.chips.sensor_errors import LSM6DSOX, SensorErrors, Specification
 from stork_sim.chips.tagged_fifo import BYPASS, CONTINUOUS, FIFO, TaggedFifo
 from stork_sim.motion.motion_source import Clock, Motion
 
-_BOOT_US = 10_000
+_BOOT_US = 10_000  # [lsm6dsox-sheet]
 _TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics")
 _DETECT_SLOTS = 4096
 _BDU, _BOOT, _SW_RESET = 0x40, 0x80, 0x01

@@ -6,7 +6,7 @@ from stork_sim.chips.sample_grid import Segment, StreamSettings
 from stork_sim.chips.sensor_errors import SensorErrors, gain
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats, Motion
 
-_NOMINAL_ODR_HZ = 1e6 / 150
+_NOMINAL_ODR_HZ = 1e6 / 150  # [lsm6dsox-sheet]
 # Share of the rate that the filters let through: gyroscope LPF2 33 Hz at 104 Hz, accelerometer half the rate
 # (DS12814 and AN5130, "Gyroscope bandwidth", "Accelerometer bandwidth": [lsm6dsox-sheet], [lsm6ds3trc-sheet]).
 _GYRO_SHARE, _ACCEL_SHARE = 0.32, 0.5

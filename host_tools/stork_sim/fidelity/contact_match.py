@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TOLERANCE_S = 0.25
+TOLERANCE_S = 0.25  # [step-rules]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 
-ISWAY_BAND_HZ = (0.15, 3.5)
-_WINDOW_S = 20.0
+ISWAY_BAND_HZ = (0.15, 3.5)  # [mancini-2012]
+_WINDOW_S = 20.0  # [comparison-windows]
 
 
 def low_pass(x: Floats, fs_hz: float, cut_hz: float) -> Floats:

@@ -14,7 +14,7 @@ from stork_sim.motion.frames import DEFAULT_AXES, body_from_sensor, rotate
 from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.recording_file import read_recording
 
-FS_HZ = 100.0
+FS_HZ = 100.0  # [comparison-windows]
 
 
 class CopTrial(NamedTuple):

@@ -10,9 +10,9 @@ from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.standing import Standing
 from stork_sim.motion.virtual_person import Activity, virtual_wearer
 
-FS_HZ = 100.0
-STANDING_S = 30.0
-_SETTLE_S = 10.0
+FS_HZ = 100.0  # [comparison-windows]
+STANDING_S = 30.0  # [comparison-windows]
+_SETTLE_S = 10.0  # [comparison-windows]
 _TO_BODY = body_from_sensor(DEFAULT_AXES)
 
 

@@ -33,7 +33,7 @@ from stork_sim.motion.recording_file import read_recording
 from stork_sim.runs import play_recording
 
 LEAST_F1 = 0.95
-MOST_STEP_TIME_ERROR_S = 0.005
+MOST_STEP_TIME_ERROR_S = 0.005  # [step-rules]
 
 
 @dataclass(frozen=True)

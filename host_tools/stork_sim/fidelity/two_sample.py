@@ -21,7 +21,7 @@ from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.pendulum import Pendulum, fitted, published
 
 LEAST_P = Range(0.01, 1.0, "two-sample Kolmogorov-Smirnov; below 0.01 the two differ")
-_WINDOW_S, _TRIAL_S = 10.0, 60.0
+_WINDOW_S, _TRIAL_S = 10.0, 60.0  # [comparison-windows]
 _ADULTS: tuple[tuple[str, Pendulum, float, float], ...] = (
     ("published pendulum", published(), 0.0, 50.0),
     ("fitted pendulum", fitted(), 50.0, 120.0),

@@ -13,7 +13,7 @@ from stork_sim.motion.tandem_walk import TandemWalk
 from stork_sim.motion.virtual_person import Activity
 from stork_sim.motion.walk_metronome import WalkMetronome
 
-_SPARE_STEPS = 8  # the drill still ends by its own number of steps when the device misses some
+_SPARE_STEPS = 8  # the drill still ends by its own number of steps when the device misses some [people-assumed]
 
 
 def _to_the_beat() -> Activity:

@@ -12,7 +12,7 @@ from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.stepping import grid
 from stork_sim.motion.virtual_person import Performance
 
-_AFTER_S = 2.0
+_AFTER_S = 2.0  # [people-assumed]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
 from stork_sim.motion.walk_metronome import WalkMetronome
 
-_AFTER_S = 2.5
+_AFTER_S = 2.5  # [people-assumed]
 _WALKING_LEAN_DEG = 2.0  # forward [people-assumed]
-_ROUGH_HZ = (3.0, 15.0)
+_ROUGH_HZ = (3.0, 15.0)  # [people-assumed]
 # The knees tremble in a freeze; little of it reaches the back [moore-2013]. Sizes: [people-assumed].
 _TREMBLING_HZ = (3.0, 8.0)
 _TREMBLING_M_S2 = (0.25, 0.35, 0.45)

@@ -10,7 +10,7 @@ from stork_sim.motion.people import Person
 from stork_sim.motion.quiet import FS_HZ
 from stork_sim.motion.virtual_person import Performance
 
-_THERE_S, _BACK_S, _REST_S = 1.5, 1.5, 1.0
+_THERE_S, _BACK_S, _REST_S = 1.5, 1.5, 1.0  # [people-assumed]
 
 
 @dataclass(frozen=True)

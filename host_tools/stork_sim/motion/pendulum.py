@@ -15,7 +15,7 @@ from scipy.signal import freqz, lfilter
 
 from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 
-_SETTLE_S = 10.0
+_SETTLE_S = 10.0  # [people-assumed]
 
 QUIET_NOISE_S = 3.0
 """s. With the 10 s of the first fit the centre of pressure moves too little for its size: speed over RMS 1.0 /s for the

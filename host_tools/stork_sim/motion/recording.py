@@ -18,12 +18,12 @@ from stork_sim.motion.motion_source import Event, Floats, Truth
 from stork_sim.motion.recording_file import read_recording
 from stork_sim.motion.stillness_noise import alive
 
-SENSOR_BANDWIDTH_HZ = 52.0
+SENSOR_BANDWIDTH_HZ = 52.0  # [lsm6dsox-sheet]
 """Half the rate of the sensor that will sample the motion: what it must not be given more than."""
 
-_POSTURE_S = 0.3
-_STILL_M_S2 = 0.5
-_ONE_G_M_S2 = 9.80665
+_POSTURE_S = 0.3  # [recording-checks]
+_STILL_M_S2 = 0.5  # [recording-checks]
+_ONE_G_M_S2 = 9.80665  # [standard-gravity]
 _SPLINE_DEGREE = 5
 
 

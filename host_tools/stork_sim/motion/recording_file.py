@@ -16,9 +16,9 @@ COLUMNS = (
     *(f"acc_{axis}_m_s2" for axis in "xyz"),
     *(f"gyr_{axis}_deg_s" for axis in "xyz"),
 )
-MIN_DURATION_S = 1.0
+MIN_DURATION_S = 1.0  # [recording-checks]
 MAX_GAP_PERIODS = 3.0
-MEAN_FORCE_M_S2 = (5.0, 25.0)  # fast jogging with a sensor at the waist had 15.6
+MEAN_FORCE_M_S2 = (5.0, 25.0)  # fast jogging with a sensor at the waist had 15.6 [recording-checks]
 
 
 def read_recording(path: Path) -> tuple[Floats, Floats]:

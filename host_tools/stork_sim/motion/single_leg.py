@@ -18,8 +18,8 @@ from stork_sim.motion.quiet import FS_HZ, scaled_sway, tremor
 from stork_sim.motion.virtual_person import Performance
 
 ENDINGS = ("touchdown", "hop", "grab", "fall")
-LONGEST_HOLD_S = 60.0
-_AFTER_S = 2.0
+LONGEST_HOLD_S = 60.0  # [people-assumed]
+_AFTER_S = 2.0  # [people-assumed]
 # [people-assumed]
 _PELVIS_SHIFT_M = 0.07  # from the middle to over the stance foot
 _LOSS_OF_BALANCE_DEG = 3.5  # towards the free leg, just before the foot comes down

@@ -15,9 +15,9 @@ from stork_sim.motion.quiet import FS_HZ, standing
 from stork_sim.motion.virtual_person import Performance
 
 ENDINGS = ("step", "grab", "fall")
-LONGEST_S = 60.0
-_AFTER_S = 2.0
-_INTO_STANCE_S = 1.5
+LONGEST_S = 60.0  # [people-assumed]
+_AFTER_S = 2.0  # [people-assumed]
+_INTO_STANCE_S = 1.5  # [people-assumed]
 _LOSS_OF_BALANCE_DEG = 4.0  # sideways, before a step saves [people-assumed]
 # Median time in a stance over that in tandem [people-assumed]; feet at ease and together last as long as any drill.
 _HOLD_OVER_TANDEM = {"semi_tandem": 3.0, "tandem": 1.0}

@@ -12,7 +12,7 @@ from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.quiet import FS_HZ
 from stork_sim.motion.walk_metronome import WalkMetronome, corrected_s, tempo_s
 
-MOST_STEPS = 200
+MOST_STEPS = 200  # [people-assumed]
 
 
 @dataclass(frozen=True)

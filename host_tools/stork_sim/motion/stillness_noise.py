@@ -8,9 +8,9 @@ from stork_sim.motion.band_noise import periodic_band_noise
 from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.sampled_signal import Track
 
-_FS_HZ = 100.0
+_FS_HZ = 100.0  # [people-assumed]
 _N = 2048
-_FORCE_M_S2, _RATE_DEG_S = 0.01, 0.05  # RMS, about 1 mg: far below any baseline of real standing
+_FORCE_M_S2, _RATE_DEG_S = 0.01, 0.05  # RMS, about 1 mg: far below any baseline of real standing [people-assumed]
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ import numpy as np
 from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.movement_curves import minimum_jerk
 
-_CHANGE_S = 0.6
+_CHANGE_S = 0.6  # [people-assumed]
 
 
 class SwayGain:

@@ -20,8 +20,8 @@ from stork_sim.motion.turning import turn, turning_s
 from stork_sim.motion.virtual_person import Performance
 from stork_sim.motion.walk_metronome import WalkMetronome
 
-_AFTER_S = 2.5
-_STRIKE_HZ, _STRIKE_DECAY_S = 15.0, 0.04
+_AFTER_S = 2.5  # [people-assumed]
+_STRIKE_HZ, _STRIKE_DECAY_S = 15.0, 0.04  # [people-assumed]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ if hasattr(gc, "threshold"):
 class Button:
     """To ground, with the pin's own pull-up."""
 
-    long_ms = 700
+    long_ms = 700  # [button-times]
 
     def __init__(self, pin):
         self.pressed = pin.low

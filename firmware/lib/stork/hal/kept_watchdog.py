@@ -4,7 +4,7 @@ and early: it was last fed before the restart.
 
 import microcontroller
 
-_WATCHDOG_S = 8
+_WATCHDOG_S = 8  # [watchdog-limit]
 
 
 def keep():

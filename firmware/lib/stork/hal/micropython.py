@@ -21,8 +21,8 @@ except ImportError:
     CDCInterface = None
 
 _YEAR_SET = 2025
-_DOG_MS = 8388  # the longest that an RP2040's watchdog knows
-_LOOK_MS = 20
+_DOG_MS = 8388  # the longest that an RP2040's watchdog knows [watchdog-limit]
+_LOOK_MS = 20  # [usb-serving]
 
 
 class Clock:

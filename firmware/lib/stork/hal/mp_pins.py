@@ -8,7 +8,7 @@ from stork.hal.pixel_strip import shines
 
 # What CircuitPython has names for and MicroPython has not: two of the Raspberry Pi Pico, one of the Nano.
 _NUMBERS = {"VOLTAGE_MONITOR": 29, "VBUS_SENSE": 24, "INT1": 24}
-_ADC_MV = 3300
+_ADC_MV = 3300  # [rp2040-sheet]
 
 
 def find(name):

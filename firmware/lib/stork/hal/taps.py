@@ -7,14 +7,14 @@ fall perhaps. Where no sensor answers there is nothing to tap on: a short press 
 
 from stork.core import ticks
 
-_ONE_MS = 120  # what comes sooner is the first tap ringing
-_PAIR_MS = 700
-_ALONE_MS = 300  # no third one for so long
-_WITHIN_MS = 2000
-_LONG_MS = 2100
-_HOLD_MS = 2400
-_RETRY_MS = 10000
-_RETRIED_MS = 300
+_ONE_MS = 120  # what comes sooner is the first tap ringing [wake-and-tap]
+_PAIR_MS = 700  # [wake-and-tap]
+_ALONE_MS = 300  # no third one for so long [wake-and-tap]
+_WITHIN_MS = 2000  # [wake-and-tap]
+_LONG_MS = 2100  # [wake-and-tap]
+_HOLD_MS = 2400  # [wake-and-tap]
+_RETRY_MS = 10000  # [wake-and-tap]
+_RETRIED_MS = 300  # [wake-and-tap]
 
 
 class TapButton:

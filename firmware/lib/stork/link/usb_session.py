@@ -2,9 +2,9 @@
 
 from stork.core import ticks
 
-_LOOP_MS = 12
-_SERVED_MS = 500  # after its last request a PC is answered without delay for this time
-_SERVE_MS = 5
+_LOOP_MS = 12  # [usb-serving]
+_SERVED_MS = 500  # after its last request a PC is answered without delay for this time [usb-serving]
+_SERVE_MS = 5  # [usb-serving]
 
 
 class UsbSession:
