@@ -1,12 +1,10 @@
-"""Before USB starts: who owns the drive, the second serial port, and the rest of an update.
+"""Before USB starts: the rest of an update, who owns the drive, the second serial port.
 
 Worn, the board owns its drive and hides it: patient mode. Maker mode gives it to the PC for one start: button held at
-power-on, or `stork mode maker`. After a power cut in an update any file but this may be half-written: swap.py.
+power-on, `stork mode maker`, or libraries that cannot be loaded. An update comes first, whoever will own the drive;
+after a power cut in one any file but this may be half-written: swap.py.
 """
 
-import os
-
-maker = False
 try:
     import storage
     import usb_cdc
@@ -14,8 +12,16 @@ try:
 except ImportError:
     storage = None
 if storage is not None:
+    storage.disable_usb_drive()
+    storage.remount("/", readonly=False)
+for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run")):
     try:
-        maker = "update" not in os.listdir("/")  # where the libraries are missing, who copies them needs the drive
+        getattr(__import__(name, None, None, (call,)), call)()
+    except Exception:
+        pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again
+if storage is not None:
+    maker = True  # where the libraries are missing, who copies them needs the drive
+    try:
         from stork.store import nvm_flags
 
         maker = nvm_flags.maker(nvm)
@@ -26,11 +32,6 @@ if storage is not None:
     except Exception:
         pass  # no such board or button: there is the command
     usb_cdc.enable(console=True, data=not maker or __import__("sys").platform != "Espressif")  # [cp-chips]
-    if not maker:
-        storage.disable_usb_drive()
-        storage.remount("/", readonly=False)
-for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run"))[: 2 if maker else 3]:
-    try:
-        getattr(__import__(name, None, None, (call,)), call)()
-    except Exception:
-        pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again
+    if maker:
+        storage.remount("/", readonly=True)
+        storage.enable_usb_drive()

@@ -55,6 +55,14 @@ def gone(path):
     return do
 
 
+def update_that_fails(drive):
+    """The flash refuses it, and the libraries are half-written: none of them can be loaded."""
+    gone("lib/stork/store")(drive)
+    (drive / "update").mkdir()
+    put("update/swap.py", "def run():\n    raise OSError(5)\n")(drive)
+    put("update/manifest", "00000000 1 /lib/stork/store/nvm_flags.py\nend\n")(drive)
+
+
 def replaced(method, body):
     """Lines that put a function of that ``body`` in place of a method."""
     return f"def broken(*args): {body}\n{method} = broken\n"
@@ -99,6 +107,7 @@ BROKEN = {
         put("lib/adafruit_lsm6ds/__init__.py", "class LSM6DS:\n    pass\n"),
         "ImportError|AttributeError|fault: sensor",
     ),
+    "an update that fails each time, half-way": (update_that_fails, "expected the libraries"),
     "settings raise": (append("lib/stork/settings/settings_rules.py", _RULES), "TypeError: rules"),
     "app raises": (append(_APP + "startup.py", "def build(ports): raise MemoryError('no more')\n"), "MemoryError: no"),
     "restarts raise": (

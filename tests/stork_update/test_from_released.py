@@ -203,8 +203,8 @@ def test_an_installation_that_is_cut(olds: dict[str, Old], tmp_path: Path, befor
 def test_an_installation_that_is_cut_and_done_again_before_the_board_starts(
     olds: dict[str, Old], tmp_path: Path, before: str, after: str
 ) -> None:
-    """Somebody holds the button at power-on: the drive shows, and the board puts nothing in place. The installation is
-    done again, and cut again: the old firmware starts, or the new one.
+    """Somebody holds the button at power-on: the drive shows, and an older boot.py puts nothing in place. The
+    installation is done again, and cut again: the old firmware starts, or the new one.
     """
     old = olds[before]
     drive = old.copy(tmp_path / "recorded")

@@ -306,15 +306,13 @@ def test_a_cut_at_the_end_leaves_nothing_that_takes_room(tmp_path, monkeypatch):
         assert {path.name for path in (folder / "update").glob("*")} <= {"swap.py"}, cut
 
 
-def test_in_maker_mode_it_waits(drive, monkeypatch):
-    """The PC owns the drive then; and may have installed something newer."""
+def test_it_comes_before_maker_mode(drive, monkeypatch):
+    """Button held at power-on: a drive that is half old, half new would be of no use to the PC."""
     stage(drive)
     board = VirtualBoard(drive)
     board.press(True)
     board.power_on()
-    assert board.console == RUNS_OLD and not board.drive_hidden
-    board.press(False)
-    assert boot(drive, monkeypatch)[0] == RUNS_NEW
+    assert board.console == RUNS_NEW and not board.drive_hidden and board.resets == 1
 
 
 def test_a_flash_that_fails_once(drive, monkeypatch):

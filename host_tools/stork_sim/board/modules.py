@@ -157,12 +157,18 @@ def _storage(machine: Machine) -> ModuleType:
         switch(machine, DRIVE, False)
         machine.drive_hidden = True
 
+    def enable_usb_drive() -> None:
+        switch(machine, DRIVE, True)
+        machine.drive_hidden = False
+
     def remount(mount_path: str, readonly: bool = False) -> None:
         if not machine.drive_hidden:
             raise RuntimeError("Cannot remount path when visible via USB.")
         machine.drive.writable = not readonly
 
-    return _module("storage", disable_usb_drive=disable_usb_drive, remount=remount)
+    return _module(
+        "storage", disable_usb_drive=disable_usb_drive, enable_usb_drive=enable_usb_drive, remount=remount
+    )
 
 
 def _rtc(machine: Machine) -> ModuleType:
