@@ -166,9 +166,7 @@ def _storage(machine: Machine) -> ModuleType:
             raise RuntimeError("Cannot remount path when visible via USB.")
         machine.drive.writable = not readonly
 
-    return _module(
-        "storage", disable_usb_drive=disable_usb_drive, enable_usb_drive=enable_usb_drive, remount=remount
-    )
+    return _module("storage", disable_usb_drive=disable_usb_drive, enable_usb_drive=enable_usb_drive, remount=remount)
 
 
 def _rtc(machine: Machine) -> ModuleType:
