@@ -101,10 +101,11 @@ def _entries():
 
 
 def _complete():
-    """Whether each file is staged whole, or in place already, and there is room for it."""
+    """Whether each file is staged whole, or in place already, and there is room for it, if nothing was begun yet."""
     drive = os.statvfs("/")
     block = drive[0]
     needed = _SPARE_BYTES // block + 1
+    begun = False
     last = ""
     with open(MANIFEST) as file:
         for line in file:
@@ -116,11 +117,14 @@ def _complete():
             return False
         if crc is None:
             needed -= _blocks(path, block)
+            begun = begun or _crc(path) is None
         elif _crc(path) != crc:
             if _crc(staged(path)) != crc:
                 return False
             needed += max(0, _blocks(staged(path), block) - _blocks(path, block))
-    return needed <= drive[3]
+        else:
+            begun = True
+    return begun or needed <= drive[3]  # half done, the old firmware starts no more: it is tried, and tried again
 
 
 def _replace_boot(crc):

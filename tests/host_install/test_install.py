@@ -441,6 +441,21 @@ def test_without_room_beside_the_old_one_it_is_told_and_done_in_its_place(full, 
     assert contents(full).items() >= newer.files.items()
 
 
+def test_what_a_cut_left_staged_takes_no_room_from_the_next_try(full, ours, monkeypatch):
+    install(make_plan(full, older(ours)))
+    changed = {path: content + b"# longer\n" for path, content in ours.files.items() if path.endswith(".py")}
+    newer = Firmware("0.2.0", ours.files | changed, ours.settings, ours.swap)
+    need = sum(Disk(full).clusters(len(content)) for content in changed.values())
+    (full / "ballast").write_bytes(bytes(shutil.disk_usage(full).free - need - 160_000))
+    assert make_plan(full, newer).staged
+    with monkeypatch.context() as patch, pytest.raises(Pulled):
+        Cut(patch, len(changed) - 5).run(make_plan(full, newer))
+    again = make_plan(full, newer)
+    assert again.staged and installing.NO_ROOM_BESIDE not in again.warnings
+    install(again)
+    assert contents(full).items() >= newer.files.items()
+
+
 def test_a_drive_that_runs_full_while_the_new_one_is_staged(full, ours):
     old = older(ours)
     install(make_plan(full, old))

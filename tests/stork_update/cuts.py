@@ -2,8 +2,9 @@
 
 ``from_board`` records what a virtual board does to its flash, ``from_pc`` what this PC does to a folder. A change is
 (kind, path, what): "folder", "no folder", "remove", "rename" (what: the new path), "empty" (a file opened for writing),
-"write" (what: bytes that are put at its end; each write is two changes, half of it and the rest). A power cut after n
-changes leaves ``Flash`` with the first n applied.
+"write" (what: bytes that are put at its end; each write is two changes, half of it and the rest), "sync" (of a file or
+a folder, from a PC). A power cut after n changes leaves ``Flash`` with the first n applied. A cable that is pulled from
+a PC may also leave what ``synced`` says: its cache keeps what was not flushed.
 """
 
 import os
@@ -31,7 +32,9 @@ class Flash:
 
     def apply(self, change: Change) -> None:
         kind, path, what = change
-        if kind == "folder":
+        if kind == "sync":
+            pass
+        elif kind == "folder":
             self.folders.add(path)
         elif kind == "no folder":
             self.folders.remove(path)
@@ -64,8 +67,39 @@ def states(before: Path, changes: list[Change], every: int, first: int = 0) -> I
             flash.apply(changes[n])
 
 
+def synced(before: Path, changes: list[Change]) -> Flash:
+    """What is sure to be on the drive: bytes of a file that was flushed since, names in a folder that was."""
+    now, sure = Flash(before), Flash(before)
+    bytes_of = dict(sure.files)
+    names: dict[str, list[Change]] = {}
+    for change in changes:
+        kind, path, what = change
+        if kind == "sync":
+            if path in now.files:
+                bytes_of[path] = now.files[path]
+            for each, old, new in names.pop(path, []):
+                if each == "empty":
+                    sure.files[old] = b""
+                elif each == "rename":
+                    sure.files[str(new)] = sure.files.pop(old)
+                    bytes_of[str(new)] = bytes_of.pop(old)
+                else:
+                    sure.apply((each, old, new))
+        elif kind != "write" and (kind != "empty" or path not in now.files):
+            names.setdefault("" if "/" not in path else path.rpartition("/")[0], []).append((kind, path, what))
+        now.apply(change)
+    sure.folders = {path for path in sure.folders if {*map(str, Path(path).parents)} - {"."} <= sure.folders}
+    sure.files = {
+        path: bytes_of.get(path, b"")
+        for path in sure.files
+        if Path(path).parent == Path() or str(Path(path).parent) in sure.folders
+    }
+    return sure
+
+
 def name(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    """ "" is the drive itself."""
+    return "" if path == folder else path.relative_to(folder).as_posix()
 
 
 def written(path: str, data: object) -> list[Change]:
@@ -141,6 +175,20 @@ def from_pc(folder: Path) -> Iterator[list[Change]]:
             note("rename", old, name(folder, Path(str(new))))
 
         patch.setattr(os, "rename", renamed)
+        handles: dict[int, object] = {}
+        os_open, fsync = os.open, os.fsync
+
+        def handle(path, *args, **more):  # type: ignore[no-untyped-def]
+            number = os_open(path, *args, **more)
+            handles[number] = path
+            return number
+
+        def flushed(number: int) -> None:
+            fsync(number)
+            note("sync", handles[number])
+
+        patch.setattr(os, "open", handle)
+        patch.setattr(os, "fsync", flushed)
 
         def opening(path: Path, mode: str = "r", *args, **more):  # type: ignore[no-untyped-def]
             file = opened(path, mode, *args, **more)
@@ -148,6 +196,7 @@ def from_pc(folder: Path) -> Iterator[list[Change]]:
                 assert mode in ("r", "rb"), "a way to write that is not recorded"
                 return file
             note("empty", path)
+            handles[file.fileno()] = path
             return _Recorded(file, lambda data: [note(kind, path, half) for kind, _, half in written("", data)])
 
         patch.setattr(Path, "open", opening)

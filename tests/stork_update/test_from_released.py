@@ -35,7 +35,7 @@ from stork_sim.motion.single_leg import SingleLeg
 from stork_sim.motion.standing import Standing
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import Played, make_rig, play
-from stork_update.cuts import Flash, from_board, from_pc, states
+from stork_update.cuts import Flash, from_board, from_pc, states, synced
 
 CUTS = os.environ.get("STORK_UPDATE_CUTS", "")
 MINE = "settings.toml", "sessions/s0000001.stk", "journal.bin", "boot_out.txt"
@@ -183,10 +183,11 @@ def test_an_installation_that_is_cut(olds: dict[str, Old], tmp_path: Path, befor
     assert plan.staged and NO_ROOM_BESIDE not in plan.warnings
     with from_pc(drive) as changes:
         install(plan)
-    assert len(changes) > 500
+    assert len(changes) > 500 and synced(old.folder, changes).files == Flash(drive).files
     seen = set()
-    for n, flash in states(old.folder, changes, *steps(len(changes), 11)):
-        drive = old_nvm(old, flash, tmp_path / f"cut{n}")
+    for k, (n, flash) in enumerate(states(old.folder, changes, *steps(len(changes), 8))):
+        left = synced(old.folder, changes[:n]) if k & 1 else flash
+        drive = old_nvm(old, left, tmp_path / f"cut{n}")
         with from_board(drive):
             told = start(drive)
         which = "old" if firmware_on(drive, old) == old.files else "new"
@@ -210,12 +211,12 @@ def test_an_installation_that_is_cut_and_done_again_before_the_board_starts(
     drive = old.copy(tmp_path / "recorded")
     with from_pc(drive) as first:
         install(make_plan(drive, todays(after)))
-    for n, flash in states(old.folder, first, max(1, len(first) // (12 if CUTS else 3))):
+    for n, flash in states(old.folder, first, max(1, len(first) // (12 if CUTS else 2))):
         half, again = flash.put(tmp_path / f"half{n}"), flash.put(tmp_path / f"again{n}")
         with from_pc(again) as changes:
             install(make_plan(again, todays(after)))
         assert is_new(again, old, after), n
-        for m, cut in states(half, changes, max(1, len(changes) // (6 if CUTS else 2))):
+        for m, cut in states(half, changes, max(1, len(changes) // (6 if CUTS else 1))):
             drive = old_nvm(old, cut, tmp_path / f"cut{n}_{m}")
             with from_board(drive):
                 told = start(drive)

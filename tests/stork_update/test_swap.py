@@ -266,6 +266,24 @@ def test_without_room_for_it_the_old_one_stays(drive, monkeypatch):
     assert board.console == RUNS_NEW
 
 
+def test_what_was_begun_is_finished_without_the_room_for_it(tmp_path, monkeypatch):
+    """A cut can lose clusters of a file that was open. The old firmware starts no more by then."""
+    put(tmp_path / "count", OLD | OTHERS)
+    stage(tmp_path / "count")
+    total = boot(tmp_path / "count", monkeypatch)[1]
+    for cut in range(20, total, 7):
+        folder = tmp_path / f"cut{cut}"
+        put(folder, OLD | OTHERS)
+        stage(folder)
+        boot(folder, monkeypatch, cut)
+        if whole(folder).items() >= OLD.items():
+            continue
+        board = VirtualBoard(folder, drive_bytes=VirtualBoard(folder).drive.used() + 6_000)
+        with suppress(PowerOff):
+            board.power_on()
+        assert board.console == RUNS_NEW, cut
+
+
 def test_what_goes_makes_room_for_what_comes(drive, monkeypatch):
     """A module that has another name since: there is room for two of them, and not for three."""
     old, new = OLD | {"lib/stork/name.py": b"#" * 60_000}, NEW | {"lib/stork/other/name.py": b"#" * 60_000}

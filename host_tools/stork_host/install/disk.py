@@ -27,15 +27,18 @@ class Disk:
             return file.read_bytes() if file.is_file() else None
 
     def write(self, path: str, content: bytes) -> None:
-        """Returns when the drive has it."""
+        """Returns when the drive has it, and the folders that name it."""
         file = self.drive / path
         with self._explained(path):
+            new = [each for each in (file, *file.parents) if each.is_relative_to(self.drive) and not each.exists()]
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("wb", buffering=0) as target:
                 written = 0
                 while written < len(content):
                     written += target.write(content[written:])
                 os.fsync(target.fileno())
+            for each in new:
+                self._sync_folder(each.parent)
 
     def remove(self, path: str) -> None:
         """The file, if it is there, and folders that it leaves empty."""
@@ -43,12 +46,13 @@ class Disk:
         with self._explained(path):
             if file.exists():
                 file.unlink()
-                self._sync_folder(file)
+                self._sync_folder(file.parent)
             for folder in file.relative_to(self.drive).parents:
                 whole = self.drive / folder
                 if whole == self.drive or not whole.is_dir() or any(whole.iterdir()):
                     break
                 whole.rmdir()
+                self._sync_folder(whole.parent)
 
     def remove_empty_folders(self, path: str) -> None:
         """Those in a folder: an installation that was cut may have left one whose last file it had removed."""
@@ -56,12 +60,13 @@ class Disk:
             for folder in sorted((self.drive / path).rglob("*"), reverse=True):
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
+                    self._sync_folder(folder.parent)
 
     def rename(self, path: str, new: str) -> None:
         """To a name that nothing has."""
         with self._explained(path):
             (self.drive / path).rename(self.drive / new)
-            self._sync_folder(self.drive / new)
+            self._sync_folder((self.drive / new).parent)
 
     def names(self, folder: str) -> list[str]:
         """Names in a folder; [] where there is none."""
@@ -92,14 +97,14 @@ class Disk:
         file = self.drive / path
         return self.clusters(file.stat().st_size) if file.is_file() else 0
 
-    def _sync_folder(self, changed: Path) -> None:
-        """What is done in a folder reaches the drive before what comes after it; Windows writes it at once."""
+    def _sync_folder(self, folder: Path) -> None:
+        """The names in a folder reach the drive before what comes after; Windows writes them at once."""
         if os.name == "posix":
-            folder = os.open(changed.parent, os.O_RDONLY)
+            handle = os.open(folder, os.O_RDONLY)
             try:
-                os.fsync(folder)
+                os.fsync(handle)
             finally:
-                os.close(folder)
+                os.close(handle)
 
     @contextmanager
     def _explained(self, path: str) -> Iterator[None]:

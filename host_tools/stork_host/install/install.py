@@ -183,13 +183,19 @@ def _can_stage(disk: Disk, firmware: Firmware, write: Mapping[str, bytes], remov
     grown = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in write.items())
     grown -= sum(map(disk.taken, remove))
     needed = sum(disk.clusters(len(content)) for content in room) + max(0, grown) + _MARGIN
-    return needed <= shutil.disk_usage(disk.drive).free
+    return needed <= _free(disk)
+
+
+def _free(disk: Disk) -> int:
+    """Bytes that are free once what an earlier installation left staged is gone."""
+    left = sum(disk.taken(f"{staging.FOLDER}/{name}") for name in disk.names(staging.FOLDER))
+    return shutil.disk_usage(disk.drive).free + left
 
 
 def _check_room(disk: Disk, plan: Plan) -> None:
     needed = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in plan.write.items())
     needed += disk.clusters(len(UNFINISHED)) - sum(disk.taken(path) for path in plan.remove)
-    free = shutil.disk_usage(plan.drive).free
+    free = _free(disk)
     if needed > free:
         raise StorkError(
             expected=f"{needed:,} bytes free on {plan.drive}",
