@@ -311,13 +311,13 @@ def test_pulled_at_any_moment(tmp_path, ours, monkeypatch, room):
     install(make_plan(fresh(tmp_path / "old"), old))
     cuts = 0
     if not room:
-        monkeypatch.setattr(installing, "_can_stage", lambda *_: False)
+        monkeypatch.setattr(installing, "_needed_beside", lambda *_: 1 << 50)
     while True:
         drive = tmp_path / f"cut{cuts}"
         shutil.copytree(tmp_path / "old", drive)
         with monkeypatch.context() as patch:
             try:
-                Cut(patch, cuts).run(make_plan(drive, ours))
+                Cut(patch, cuts).run(make_plan(drive, ours, in_place=not room))
                 break
             except Pulled:
                 pass
@@ -331,7 +331,7 @@ def test_pulled_at_any_moment(tmp_path, ours, monkeypatch, room):
             assert untouched or shows_its_drive(drive), cuts
         if not room and not untouched and found[CODE] not in (UNFINISHED, old.files[CODE], ours.files[CODE]):
             assert shows_its_drive(drive), "a half code.py: the drive is there to mend it"
-        install(make_plan(drive, ours))
+        install(make_plan(drive, ours, in_place=not room))
         assert contents(drive).items() >= ours.files.items()
         shutil.rmtree(drive)
         cuts += 1
@@ -428,15 +428,21 @@ def test_an_update_that_is_none_of_storks_is_not_put_in_place(drive, ours, path)
     assert (drive / "settings.toml").read_bytes() == settings and not (drive / "update").exists()
 
 
-def test_without_room_beside_the_old_one_it_is_told_and_done_in_its_place(full, ours):
+def test_without_room_beside_the_old_one_it_is_told_and_done_in_its_place_if_wanted(full, ours):
     install(make_plan(full, older(ours)))
     changed = {path: content + b"# longer\n" for path, content in ours.files.items() if path.endswith(".py")}
     newer = Firmware("0.2.0", ours.files | changed, ours.settings, ours.swap)
     assert make_plan(full, newer).staged
     need = sum(Disk(full).clusters(len(content)) for content in changed.values())
     (full / "ballast").write_bytes(bytes(shutil.disk_usage(full).free - need + 8192))
-    plan = make_plan(full, newer)
-    assert not plan.staged and installing.NO_ROOM_BESIDE in plan.warnings
+    before = contents(full)
+    with pytest.raises(
+        StorkError, match=r"expected [\d,]+ bytes free .* for the new firmware beside the old one, found"
+    ):
+        make_plan(full, newer)
+    assert contents(full) == before
+    plan = make_plan(full, newer, in_place=True)
+    assert not plan.staged and installing.IN_PLACE in plan.warnings
     install(plan)
     assert contents(full).items() >= newer.files.items()
 
@@ -451,7 +457,7 @@ def test_what_a_cut_left_staged_takes_no_room_from_the_next_try(full, ours, monk
     with monkeypatch.context() as patch, pytest.raises(Pulled):
         Cut(patch, len(changed) - 5).run(make_plan(full, newer))
     again = make_plan(full, newer)
-    assert again.staged and installing.NO_ROOM_BESIDE not in again.warnings
+    assert again.staged
     install(again)
     assert contents(full).items() >= newer.files.items()
 

@@ -209,7 +209,7 @@ def test_new_files_need_room_twice(drive):
         plan = update.make_plan(device, big)
         assert plan.added == {"lib/new.py"}
         board.free_bytes = 80_000
-        told = "expected 99,328 bytes free on the board, found 80,000; try: fetch .*`stork install`"
+        told = "expected 99,328 bytes free on the board, found 80,000; try: fetch .*`stork install --in-place`"
         with pytest.raises(StorkError, match=told):
             update.send(device, big, plan)
 

@@ -25,7 +25,7 @@ from stork.feedback import language
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
 from stork_host.install.files import BOOT, CODE
-from stork_host.install.install import NO_ROOM_BESIDE, UNFINISHED, install, make_plan
+from stork_host.install.install import IN_PLACE, UNFINISHED, install, make_plan
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
 from stork_sim import plugged_in as plugging
@@ -180,7 +180,7 @@ def test_an_installation_that_is_cut(olds: dict[str, Old], tmp_path: Path, befor
     old = olds[before]
     drive = old.copy(tmp_path / "recorded")
     plan = make_plan(drive, todays(after))
-    assert plan.staged and NO_ROOM_BESIDE not in plan.warnings
+    assert plan.staged
     with from_pc(drive) as changes:
         install(plan)
     assert len(changes) > 500 and synced(old.folder, changes).files == Flash(drive).files
@@ -229,15 +229,15 @@ def test_an_installation_that_is_cut_and_done_again_before_the_board_starts(
 def test_an_installation_that_is_cut_without_room_beside_the_old_one(
     olds: dict[str, Old], tmp_path: Path, before: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old firmware starts, or the new one, or the drive shows and the board says what to do; the PC said so before.
+    """The old firmware starts, or the new one, or the drive shows and the board says what to do; somebody asked for it.
 
     Done again, it is the new one.
     """
-    monkeypatch.setattr(installing, "_can_stage", lambda *_: False)
+    monkeypatch.setattr(installing, "_needed_beside", lambda *_: 1 << 50)
     old, new = olds[before], todays(after).files
     drive = old.copy(tmp_path / "recorded")
-    plan = make_plan(drive, todays(after))
-    assert not plan.staged and NO_ROOM_BESIDE in plan.warnings
+    plan = make_plan(drive, todays(after), in_place=True)
+    assert not plan.staged and IN_PLACE in plan.warnings
     with from_pc(drive) as changes:
         install(plan)
     assert len(changes) > 150
@@ -260,7 +260,7 @@ def test_an_installation_that_is_cut_without_room_beside_the_old_one(
                 assert told.what in ("old", "new", "compiled"), n
         for path in changed_meanwhile(drive, flash):
             (drive / path).write_bytes(flash.files[path])
-        install(make_plan(drive, todays(after)))
+        install(make_plan(drive, todays(after), in_place=True))
         assert is_new(drive, old, after), n
     assert "says" in seen and len(seen) > 1
 

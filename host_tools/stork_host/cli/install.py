@@ -32,6 +32,10 @@ def install(
         Path | None,
         typer.Option(metavar="FOLDER", help="For MicroPython: a folder to copy onto the board.", show_default=False),
     ] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="Without room for both, take the old Stork away first; leave the cable in."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -69,7 +73,7 @@ def install(
             ours = compiled(ours, bar.show)
     elif not text:
         ours = without_comments(ours)
-    plan = make_plan(found, ours)
+    plan = make_plan(found, ours, in_place=in_place)
     if not dry_run:
         with ProgressBar("writing", hidden=json) as bar:
             plan = put_on(plan, bar.show)

@@ -1,8 +1,9 @@
 """The firmware onto a board's drive: a cable pulled at any moment leaves a board that starts, or says what to do.
 
 Where a Stork is on it and there is room, the new one is staged beside it (stork_host.install.staging): the old one
-starts, or the new one. Else boot.py goes first: without it CircuitPython shows its drive, whatever else is missing.
-Then code.py becomes one that says "run `stork install`". Then the files; last code.py and boot.py.
+starts, or the new one. On a drive without a Stork, or where somebody wants it in place of the old one for lack of
+room, boot.py goes first: without it CircuitPython shows its drive, whatever else is missing. Then code.py becomes one
+that says "run `stork install`". Then the files; last code.py and boot.py.
 """
 
 import shutil
@@ -35,10 +36,7 @@ ROOM_FOR_SESSIONS: Final = 278_528
 """Bytes that a trial may need (stork.store.sessions.LEAST_FREE): with less, the board starts none."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
-NO_ROOM_BESIDE: Final = (
-    "no room for the new firmware beside the old one: leave the cable in until all is done, "
-    "or fetch the sessions first (stork pull)"
-)
+IN_PLACE: Final = "the old firmware goes before the new one comes: leave the cable in until all is done"
 _MARGIN: Final = 16384
 """Bytes for folders, and for the second boot.py."""
 _HELLO: Final = b'print("Hello World!")'
@@ -73,8 +71,11 @@ class Plan:
         return sum(len(content) for content in self.write.values())
 
 
-def make_plan(drive: Path, firmware: Firmware) -> Plan:
-    """Look at the drive and decide. Raises StorkError where it cannot work: wrong drive, old CircuitPython, no room."""
+def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Plan:
+    """Look at the drive and decide. Raises StorkError where it cannot work: wrong drive, old CircuitPython, no room.
+
+    ``in_place``: where there is no room for the new firmware beside the old one, the old one may go first.
+    """
     board = boards.read_board(drive)
     disk = Disk(drive)
     theirs = disk.read(SETTINGS)
@@ -94,12 +95,19 @@ def make_plan(drive: Path, firmware: Firmware) -> Plan:
     former = former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(disk.read(path))}
     gone = (listed | hiding | former) - set(firmware.files)
     remove = sorted(path for path in gone if disk.read(path) is not None)
-    starts = _starts(disk)
-    staged = starts and _can_stage(disk, firmware, write, remove)
+    staged = _starts(disk)
+    if staged and (needed := _needed_beside(disk, firmware, write, remove)) > _free(disk):
+        if not in_place:
+            raise StorkError(
+                expected=f"{needed:,} bytes free on {drive}, for the new firmware beside the old one",
+                found=f"{_free(disk):,}",
+                try_this="fetch the sessions with `stork pull`; "
+                "or `stork install --in-place`, and leave the cable in until it is done",
+            )
+        staged = False
+        warnings.append(IN_PLACE)
     if (write or remove) and not staged:
         write |= {path: firmware.files[path] for path in (CODE, BOOT)}  # they stand aside meanwhile
-        if starts:
-            warnings.append(NO_ROOM_BESIDE)
     plan = Plan(
         drive,
         board,
@@ -126,7 +134,7 @@ def install(plan: Plan, on_progress: Progress | None = None) -> Plan:
     disk = Disk(plan.drive)
     if staging.is_staged(disk):
         staging.place(disk, lambda content: None)
-        plan = make_plan(plan.drive, plan.firmware)
+        plan = make_plan(plan.drive, plan.firmware, in_place=not plan.staged)
     staging.clear(disk)
     if not plan.write and not plan.remove:
         return plan
@@ -177,13 +185,14 @@ def _starts(disk: Disk) -> bool:
     return b"update.swap" in (disk.read(BOOT) or b"") and disk.read(CODE) not in (None, UNFINISHED)
 
 
-def _can_stage(disk: Disk, firmware: Firmware, write: Mapping[str, bytes], remove: list[str]) -> bool:
-    """Whether there is room for the new files beside the old ones, on this PC's count and on the board's."""
+def _needed_beside(disk: Disk, firmware: Firmware, write: Mapping[str, bytes], remove: list[str]) -> int:
+    """Bytes for the new files beside the old ones, by the counting of this PC and of the board."""
+    if not write and not remove:
+        return 0
     room = [*write.values(), firmware.swap, staging.manifest(write, remove)]
     grown = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in write.items())
     grown -= sum(map(disk.taken, remove))
-    needed = sum(disk.clusters(len(content)) for content in room) + max(0, grown) + _MARGIN
-    return needed <= _free(disk)
+    return sum(disk.clusters(len(content)) for content in room) + max(0, grown) + _MARGIN
 
 
 def _free(disk: Disk) -> int:

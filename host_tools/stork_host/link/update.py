@@ -197,5 +197,6 @@ def _check_room(device: StorkDevice, plan: Plan, cluster: int) -> None:
         raise StorkError(
             expected=f"{needed:,} bytes free on the board",
             found=f"{free:,}",
-            try_this="fetch the sessions with `stork pull`, then repeat; else `stork mode maker`, then `stork install`",
+            try_this="fetch the sessions with `stork pull`, then repeat; "
+            "else `stork mode maker`, then `stork install --in-place`",
         )
