@@ -39,7 +39,9 @@ def restart_circuitpython():
 
 
 def shine(feed=None):
-    """For ever: whoever mends it starts the board anew by that, or by the power. ``feed``: of a watchdog, or None."""
+    """For ever: a file that changes on the drive starts the board anew, or the power does. ``feed``: of a watchdog, or
+    None.
+    """
     shining = shining_parts()
     while True:
         for seconds, on in FLASHES:

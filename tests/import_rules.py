@@ -57,6 +57,7 @@ HOST_NEVER: dict[str, set[str]] = {
     "stork_sim": HARDWARE | {"stork_host"},
     "stork_sim.motion": {"stork_sim.board", "stork_sim.chips", "stork_sim.fidelity"},
     "stork_sim.chips": {"stork_sim.board", "stork_sim.fidelity"},
+    "stork_sim.board": {"stork_sim.fidelity"},
     "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {
@@ -108,11 +109,17 @@ def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> I
             for alias in node.names:
                 full = f"{base}.{alias.name}"
                 yield node.lineno, full if full in known else base
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
+        elif isinstance(node, ast.Call) and _imports(node.func):
             first = node.args[0] if node.args else None
             while isinstance(first, ast.BinOp):
                 first = first.left
             yield node.lineno, str(first.value).rstrip(".") if isinstance(first, ast.Constant) else "?"
+
+
+def _imports(function: ast.expr) -> bool:
+    """Whether it is __import__ or importlib.import_module, by these names."""
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in ("__import__", "import_module")
 
 
 def _modules(root: Path) -> dict[str, Path]:
@@ -140,20 +147,37 @@ def device_imports(library: Path) -> list[str]:
 
 
 def host_imports(host_tools: Path, only: str = "") -> list[str]:
-    """Breaches of HOST_NEVER below host_tools; ``only`` in one module."""
+    """Breaches of HOST_NEVER below host_tools, by way of other modules too; ``only`` in one module."""
     known = _modules(host_tools)
+    found = {
+        name: list(imports(ast.parse(path.read_text(encoding="utf-8")), name, path.name == "__init__.py", set(known)))
+        for name, path in known.items()
+    }
     out = []
     for name, path in known.items():
         if only and name != only:
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         for room, never in HOST_NEVER.items():
             if not within(name, (room,)):
                 continue
-            for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
-                if within(target, never) and not within(target, HOST_ALWAYS.get(room, set())):
-                    out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
+            for line, first in found[name]:
+                reached = _reached(first, found, HOST_ALWAYS.get(room, set()))
+                target = next((each for each in reached if within(each, never)), None)
+                if target is not None:
+                    by = "" if target == first else f" by way of {first}"
+                    out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}{by}")
     return out
+
+
+def _reached(first: str, found: dict[str, list[tuple[int, str]]], always: set[str]) -> list[str]:
+    """``first`` and all that is imported with it, the nearest first, but for what is always allowed."""
+    reached, waiting = list[str](), [first]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in reached and not within(name, always):
+            reached.append(name)
+            waiting += [target for _, target in found.get(name, ())]
+    return reached
 
 
 def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:

@@ -58,7 +58,7 @@ def run():
             _replace_boot(crc)
         else:
             _copy(path, path, crc)
-    for name in os.listdir(FOLDER):  # before the manifest: without it nobody would give this room back
+    for name in os.listdir(FOLDER):  # before the manifest, without which they would stay
         if name not in ("manifest", "swap.py"):
             _remove(FOLDER + "/" + name)
     _sync()
@@ -75,7 +75,7 @@ def run():
 
 def _outlast_watchdog():
     """An nRF52840's watchdog runs on through the restart that led here, and whoever arms it again in boot.py crashes
-    CircuitPython [cp-chips]. It bites now, while nothing is being written, or it does not run.
+    CircuitPython [cp-chips]. If it runs, it resets the board now, while nothing is being written.
     """
     if sys.platform != "nRF52840":
         return

@@ -33,6 +33,14 @@ def test_tables(title, capsys):
     assert last[1] < minified[1] and last[2] < minified[2]
 
 
+def test_the_command_above_the_small_table():
+    text = shrink_tables.README.read_text(encoding="utf-8")
+    (command,) = re.findall(r"`mpy-shrink (measure \S*example .*)`", text)
+    folder, *options = shrink_tables.commands()["A small program"]
+    words = command.split()
+    assert (str(shrink_tables.REPOSITORY / words[1]), words[2:]) == (folder, options)
+
+
 def test_the_number_of_modules_that_it_names():
     (modules,) = re.findall(r"A firmware of (\d+) modules", shrink_tables.README.read_text(encoding="utf-8"))
     plain = shrink_tables.rows(shrink_tables.table("A large firmware"))["plain"]

@@ -161,6 +161,22 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
     [
         ("stork_host/link/planted.py", "from stork_host.archive import archive", "stork_host.archive"),
         ("stork_host/link/planted.py", "import stork_host.desk", "stork_host.desk"),
+        (
+            "stork_host/link/planted.py",
+            "import importlib as i; i.import_module('stork_host.archive')",
+            "stork_host.archive",
+        ),
+        (
+            "stork_host/link/planted.py",
+            "from stork_host import ingest",
+            "stork_host.archive by way of stork_host.ingest",
+        ),
+        (
+            "stork_host/install/planted.py",
+            "from stork_host import ingest",
+            "stork_host.archive by way of stork_host.ingest",
+        ),
+        ("stork_sim/board/planted.py", "from stork_sim.fidelity import ranges", "stork_sim.fidelity.ranges"),
         ("stork_host/install/planted.py", "from stork_host.link import client", "stork_host.link.client"),
         ("stork_sim/motion/planted.py", "from stork_sim.board import belt", "stork_sim.board.belt"),
         ("stork_sim/chips/planted.py", "from stork_sim.board import bus", "stork_sim.board.bus"),

@@ -1,7 +1,8 @@
-"""New files of a firmware beside the old ones, in the folder ``update`` of a drive: old or new, whenever it is cut.
+"""New files of a firmware, staged beside the old ones in the folder ``update`` of a drive.
 
-The manifest comes last and makes them an update. Whoever comes first puts them in place: this PC where the drive is
-open, or the board at its next start (firmware/update/swap.py). Format: docs/usb_protocol.md.
+After a cut at any moment the board starts with the old firmware or the new one. The manifest comes last: from then on
+the new files count, and this PC puts them in place, or the board at its next start (firmware/update/swap.py). Format:
+docs/usb_protocol.md.
 """
 
 import re

@@ -21,7 +21,7 @@ def setting(name):
 
 
 def board_data():
-    """The module of boards/ that STORK_BOARD names, or that bears this board's name, or one without parts, for
+    """The module of boards/ that STORK_BOARD names, or that has this board's name, or one without parts, for
     settings.toml to name them. Raises what an edited file of boards/ raises.
     """
     found = _file()
