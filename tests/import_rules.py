@@ -277,13 +277,18 @@ def board_subset(library: Path) -> list[str]:
                 what = f"str or int .{node.attr}"
             if isinstance(node, ast.Call) and _ends_of_a_tuple(node):
                 what = "startswith or endswith of a tuple"
-            if isinstance(node, ast.Call) and sum(isinstance(item, ast.Starred) for item in node.args) > 1:
-                what = "a call with two *"  # CircuitPython 8
+            if isinstance(node, ast.Call) and _unpacks_too_much(node):
+                what = "a call with two * or **, or a value behind a *"  # CircuitPython 8
             if isinstance(node, ast.Dict) and None in node.keys:
                 what = "** in a dict"
             if what:
                 out.append(f"{path.relative_to(library)}:{getattr(node, 'lineno', 0)}: {what}")
     return out
+
+
+def _unpacks_too_much(call: ast.Call) -> bool:
+    starred = [isinstance(argument, ast.Starred) for argument in call.args]
+    return any(starred[:-1]) or sum(keyword.arg is None for keyword in call.keywords) > 1
 
 
 def _ends_of_a_tuple(call: ast.Call) -> bool:

@@ -297,6 +297,8 @@ def _small_tree(folder):
             "attributes of app",
         ),
         (rules.filled_from_outside, "stork/app/loop.py", f"def f(self):\n    {_FIVE}", "sets 5 attributes of self.app"),
+        (rules.board_subset, "stork/app/loop.py", "print(*(1, 2), 3)", "behind a *"),
+        (rules.board_subset, "stork/app/loop.py", "print(**{}, **{})", "two * or **"),
         (rules.board_subset, "stork/app/loop.py", "match 1:\n    case 1:\n        pass", "match"),
         (rules.board_subset, "stork/app/loop.py", "if (n := 5):\n    pass", ":="),
         (rules.board_subset, "stork/app/loop.py", "print(*(1, 2), *(3, 4))", "two *"),

@@ -70,7 +70,7 @@ class BasePorts:
         if len(names) != 2:
             raise ValueError("STORK_SCL, STORK_SDA: expected one pin each, found %r" % (names,))
         if names not in self.buses:
-            self.buses[names] = self.pins.i2c(*names, self.khz)
+            self.buses[names] = self.pins.i2c(names[0], names[1], self.khz)
         return self.buses[names]
 
     def battery_mv(self):
