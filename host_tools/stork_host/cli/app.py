@@ -8,6 +8,7 @@ import typer
 
 from stork_host.cli import (
     add,
+    check,
     demo,
     devices,
     export_raw,
@@ -75,7 +76,9 @@ def stork(
     context.obj = ArchiveOption(data, database)
 
 
-for module in (devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, demo):
+for module in (
+    *(devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, check, demo),
+):
     module.register(app)
 app.add_typer(plan.app, name="plan")
 app.add_typer(sim.app, name="sim")

@@ -29,6 +29,9 @@ TIMEOUT_S: Final = 2.5  # [pc-patience]
 _READS_WHOLE_FILES: Final = 4
 """Factor on TIMEOUT_S for requests at which a device may read whole files: hash, list, forget."""
 
+_CHECKED: Final = 8
+"""The same for the longest part of a check: an LSM6DS33 takes 7 s to fill its FIFO."""
+
 T = TypeVar("T")
 
 
@@ -182,6 +185,23 @@ class StorkDevice:
     def restart(self, mode: str = "patient") -> None:
         """Restart the board in this mode, patient or maker. Refused while a drill runs."""
         self._request(messages.Restart(mode=mode))
+
+    def check(self, part: str, ms: int = 0, value: int = 0) -> dict[str, Any]:
+        """What the board finds when it checks a part of itself, docs/usb_protocol.md; takes up to ``ms`` and 15 s.
+
+        Raises StorkError; the one of a firmware that is too old to check anything says what to do.
+        """
+        request = messages.Check(part=part, ms=ms, value=value)
+        answer = self._run(self._client.request(request, ms / 1000 + _CHECKED * self._timeout_s))
+        if success(answer):
+            return dict(answer.model_extra or {})
+        if link_errors.is_not_supported(answer):
+            raise StorkError(
+                expected=f"a firmware at {self.port} that can check its board",
+                found="an older one",
+                try_this="`stork update` first, then repeat",
+            )
+        raise link_errors.refused(answer, self.port, f"the board to check its {part}")
 
     def forget(self, number: int, size: int, crc32: int) -> None:
         """Delete a session from the device if its file has this size and CRC-32. No error if it is already deleted."""

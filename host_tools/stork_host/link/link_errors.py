@@ -21,6 +21,14 @@ _KNOWN: tuple[tuple[object, tuple[str, str]], ...] = (
     (smperror.MGMT_ERR.EBUSY, _DRILL),
     (messages.StorkErrorCode.DRILL_RUNS, _DRILL),
     (
+        messages.StorkErrorCode.NOT_NOW,
+        ("a message on it, or the self-test after power-on", "press its button, or wait a minute; then repeat"),
+    ),
+    (
+        smperror.MGMT_ERR.ENOMEM,
+        ("no memory left for it", "unplug the board, plug it in again, then repeat"),
+    ),
+    (
         FS_MGMT_ERR.READ_ONLY_FILESYSTEM,
         (
             "its drive in the hands of this PC (maker mode)",

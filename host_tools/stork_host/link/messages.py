@@ -16,6 +16,7 @@ class StorkErrorCode(IntEnum):
     DOES_NOT_MATCH = 3
     CANNOT_READ = 4
     DRILL_RUNS = 5
+    NOT_NOW = 6
 
 
 class StorkGroupErrorV1(error.ErrorV1):
@@ -148,3 +149,23 @@ class Restart(message.WriteRequest, _Errors):
     _Response = RestartResponse
 
     mode: str
+
+
+class CheckResponse(message.WriteResponse):
+    """What was found of a part of the board: names and values, docs/usb_protocol.md; they are in ``model_extra``."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 6
+
+
+class Check(message.WriteRequest, _Errors):
+    """Check a part of the board; answered when that is done. ms: the longest wait for a person."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 6
+    _Response = CheckResponse
+
+    part: str
+    ms: int
+    value: int

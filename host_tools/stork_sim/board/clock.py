@@ -10,7 +10,8 @@ class SimClock:
     """``now_us``: microseconds since power-on. ``call_at`` runs a function when that time is reached.
 
     ``realtime``: wait for the wall clock where simulated time runs ahead of it; ``idle(seconds)`` does the waiting
-    and may return early, when there is something for the firmware to do.
+    and may return early, when there is something for the firmware to do. ``speed``: simulated seconds in one second of
+    the wall clock.
     """
 
     def __init__(self, realtime: bool = False) -> None:
@@ -20,12 +21,14 @@ class SimClock:
         self._order = itertools.count()
         self._next_us = 1 << 62
         self.realtime = False
+        self.speed = 1.0
         if realtime:
             self.set_realtime(True)
 
-    def set_realtime(self, on: bool) -> None:
+    def set_realtime(self, on: bool, speed: float = 1.0) -> None:
         self.realtime = on
-        self._wall_start = time.monotonic() - self.now_us / 1e6
+        self.speed = speed
+        self._wall_start = time.monotonic() - self.now_us / 1e6 / speed
 
     def call_at(self, t_us: int, function: Callable[[], None]) -> None:
         heapq.heappush(self._events, (t_us, next(self._order), function))
@@ -58,8 +61,8 @@ class SimClock:
             function()
 
     def _keep_pace(self) -> None:
-        ahead = self.now_us / 1e6 - (time.monotonic() - self._wall_start)
+        ahead = self.now_us / 1e6 / self.speed - (time.monotonic() - self._wall_start)
         if ahead > 0.001:
             self.idle(ahead)
         # Woken early or held up: simulated time goes on from what the wall clock says.
-        self._wall_start = time.monotonic() - self.now_us / 1e6
+        self._wall_start = time.monotonic() - self.now_us / 1e6 / self.speed

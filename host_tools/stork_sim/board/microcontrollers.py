@@ -20,7 +20,8 @@ class Microcontroller:
     end of a program. ``watchdog_outlives_reset``: microcontroller.reset() leaves it running. ``safe_modes``: reset
     reasons after which CircuitPython starts in safe mode; ``safe_modes_by_usb``: of these, only with USB power.
     ``alarm``: the module exists. ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
-    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``in_endpoints``: of USB, control included.
+    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``sleep_keeps_usb``: it goes on during light sleep.
+    ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
     ``erase_bytes``: unit in which flash is erased, for NVM and drive. ``firmware_bytes``: of the flash that holds the
     drive, in front of it. ``heap_bytes``: what Python has in all. ``fixed_pins``: buses and PWM channels have their
@@ -37,6 +38,7 @@ class Microcontroller:
     alarm: bool
     alarm_step_s: int
     sleep_stops_pwm: bool
+    sleep_keeps_usb: bool
     in_endpoints: int
     nvm_bytes: int
     heap_bytes: int
@@ -57,6 +59,7 @@ RP2040 = Microcontroller(
     alarm=True,  # ports/raspberrypi/mpconfigport.mk:53
     alarm_step_s=1,  # ports/raspberrypi/common-hal/alarm/time/TimeAlarm.c:53: whole seconds of the RTC, and one more
     sleep_stops_pwm=True,  # ports/raspberrypi/common-hal/alarm/__init__.c:52
+    sleep_keeps_usb=True,  # the same file, RP_LIGHTSLEEP_EN1_MASK: the bank of USB's clocks stays on
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # [board-memory]
@@ -75,6 +78,7 @@ RP2350 = Microcontroller(
     alarm=False,  # ports/raspberrypi/mpconfigport.mk:69
     alarm_step_s=0,
     sleep_stops_pwm=False,
+    sleep_keeps_usb=True,
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
@@ -93,6 +97,7 @@ NRF52840 = Microcontroller(
     alarm=True,  # ports/nordic/mpconfigport.mk:41
     alarm_step_s=0,  # ports/nordic/common-hal/alarm/time/TimeAlarm.c:78
     sleep_stops_pwm=False,  # ports/nordic/common-hal/alarm/__init__.c only waits for interrupts
+    sleep_keeps_usb=True,
     in_endpoints=8,  # ports/nordic/mpconfigport.mk:10
     nvm_bytes=8192,  # ports/nordic/mpconfigport.h:48
     heap_bytes=128_000,  # rather too few than too many [board-memory]
@@ -110,6 +115,9 @@ ESP32S3 = Microcontroller(
     alarm=True,  # ports/espressif/mpconfigport.mk:66
     alarm_step_s=0,  # ports/espressif/common-hal/alarm/time/TimeAlarm.c:98
     sleep_stops_pwm=False,  # ports/espressif/common-hal/alarm/__init__.c: "cannot esp_light_sleep_start() here"
+    # The same file lets ESP-IDF put the chip to sleep by itself (light_sleep_enable), which may stop USB: assumed that
+    # it does [cp-sleep-usb]
+    sleep_keeps_usb=False,
     in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
     heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
@@ -129,6 +137,7 @@ VIRTUAL = Microcontroller(
     alarm=True,
     alarm_step_s=0,
     sleep_stops_pwm=False,
+    sleep_keeps_usb=True,
     in_endpoints=8,
     nvm_bytes=4096,
     heap_bytes=160_000,

@@ -215,7 +215,10 @@ def _gc(machine: Machine) -> ModuleType:
     def collect() -> None:
         machine.clock.advance(1800)
 
-    return _module("gc", collect=collect, mem_free=lambda: _free_bytes(machine))
+    def mem_alloc() -> int:
+        return machine.model.heap_bytes - _free_bytes(machine)
+
+    return _module("gc", collect=collect, mem_free=lambda: _free_bytes(machine), mem_alloc=mem_alloc)
 
 
 def _traceback(machine: Machine) -> ModuleType:

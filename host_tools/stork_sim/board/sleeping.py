@@ -56,6 +56,8 @@ def alarm(machine: Machine) -> ModuleType:
         times = [one for one in alarms if isinstance(one, TimeAlarm)]
         for one in times:
             one.set()
+        if machine.usb is not None and not chip.sleep_keeps_usb:
+            machine.unplug_data()
         held = machine.held_by_sleep if chip.sleep_stops_pwm else []
         for hold in held:
             hold(True)

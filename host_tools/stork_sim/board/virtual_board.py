@@ -220,6 +220,11 @@ class VirtualBoard:
         self.cable = self.battery.charging = False
         self.clock.idle = time.sleep
 
+    def unplug_data(self) -> None:
+        """The PC loses the board, which still has its power, until the cable is plugged in again."""
+        self.usb = None
+        self.clock.idle = time.sleep
+
     def print(self, *values: Any, sep: str = " ", end: str = "\n", **_: Any) -> None:
         """The console; ``console`` holds its lines."""
         self.clock.advance(86)

@@ -26,6 +26,11 @@ def session(now, state, training, usb):
     from stork.link.usb_session import UsbSession
     from stork.store.stored_sessions import StoredSessions
 
+    def check(part, ms, value, found):
+        from stork.app import board_check  # rarely asked for
+
+        return board_check.begin(part, ms, value, found, state, training)
+
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,
@@ -37,6 +42,7 @@ def session(now, state, training, usb):
         journal=state.ring,
         restart=lambda maker: device_info.restart(ports, maker),
         busy=lambda: state.current == TRIAL,
+        check=check,
         buf_size=_SMALL_BUF if short else BUF_SIZE,
     )
     return UsbSession(server, ports.serial, ports.clock)

@@ -131,6 +131,7 @@ class Ports(Protocol):
         """Release modules that were needed once; names with commas between them, each after ``within``."""
 
     complaints: "list[str]"  # what was wrong with the wiring as settings.toml tells it, a line each; said already
+    dog: Any  # the hardware watchdog, once it is armed; else None
 
     def setting(self, name: str) -> "str | int | None": ...
     def say(self, text: str) -> None: ...

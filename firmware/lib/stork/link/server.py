@@ -22,12 +22,13 @@ def build_server(
     journal=None,
     restart=None,
     busy=None,
+    check=None,
     root="",
     buf_size=BUF_SIZE,
 ):
     """The server, ready to be polled; see micro_smp.server.Server for port and clock_ms.
 
-    catalogue, device_info, status, journal, restart, busy: see StorkGroup. clock, reset: see OSGroup. root: see
+    catalogue, device_info, status, journal, restart, busy, check: see StorkGroup. clock, reset: see OSGroup. root: see
     DeviceFiles.
     """
     files = DriveFiles(catalogue.path, root, busy)
@@ -41,7 +42,7 @@ def build_server(
         os_group.GROUP_ID: os_group.OSGroup(buf_size, clock, reset, information),
         fs_group.GROUP_ID: fs_group.FSGroup(files),
         stork_group.GROUP_ID: stork_group.StorkGroup(
-            catalogue, device_info, status, files.close, journal=journal, restart=restart, busy=busy
+            catalogue, device_info, status, files.close, journal=journal, restart=restart, busy=busy, check=check
         ),
     }
     return Server(port, clock_ms, groups, buf_size)

@@ -12,11 +12,13 @@ FORGET = 2
 STATUS = 3
 JOURNAL = 4
 RESTART = 5
+CHECK = 6
 
 NO_SUCH_SESSION = 2
 DOES_NOT_MATCH = 3
 CANNOT_READ = 4
 DRILL_RUNS = 5
+NOT_NOW = 6
 
 MODES = ("patient", "maker")
 
@@ -30,9 +32,14 @@ class StorkGroup:
     before_forget: called before a file is deleted, to close it.
     journal: stork.store.journal.Journal, or None. restart: called with True for maker mode, False for patient mode,
       after the answer was taken; None: not supported. busy: whether a drill runs.
+    check: (part, ms, value, found) -> generator that checks a part of the board and fills the dict found, which stays
+      empty where that cannot be now; "after" in it is called after the answer was taken. None for a part that is not
+      known. None: not supported.
     """
 
-    def __init__(self, catalogue, device_info, status, before_forget, *, journal=None, restart=None, busy=None):
+    def __init__(
+        self, catalogue, device_info, status, before_forget, *, journal=None, restart=None, busy=None, check=None
+    ):
         self._catalogue = catalogue
         self._device_info = device_info
         self._status = status
@@ -40,6 +47,7 @@ class StorkGroup:
         self._journal = journal
         self._restart = restart
         self._busy = busy
+        self._check = check
 
     def handle(self, op, command, request, reply):
         if op == header.READ and command == INFO:
@@ -59,6 +67,13 @@ class StorkGroup:
             return pagination.records(self._journal, fields.integer(request, "skip", 0), reply)
         if op == header.WRITE and command == RESTART and self._restart is not None:
             return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
+        if op == header.WRITE and command == CHECK and self._check is not None:
+            return self._check_part(
+                fields.text(request, "part"),
+                fields.integer(request, "ms", 0),
+                fields.integer(request, "value", 0),
+                reply,
+            )
         raise errors.SMPError(errors.NOT_SUPPORTED)
 
     def _info(self, reply):
@@ -86,13 +101,35 @@ class StorkGroup:
         self._catalogue.forget(number)
         reply.map(0)
 
+    def _check_part(self, part, ms, value, reply):
+        """A generator: it takes as long as the part does, seconds."""
+        self._refuse_in_a_drill()
+        found = {}
+        work = self._check(part, ms, value, found)
+        if work is None:
+            raise errors.SMPError(errors.INVALID)
+        try:
+            for _ in work:
+                yield
+        finally:
+            work.close()  # not every interpreter does this by itself
+        if not found:
+            self._refuse_in_a_drill()
+            raise _error(NOT_NOW, errors.BUSY)
+        after = found.pop("after", None)
+        _write_map(found, reply)
+        reply.after = after
+
     def _start_anew(self, mode, reply):
         if mode not in MODES:
             raise errors.SMPError(errors.INVALID)
-        if self._busy is not None and self._busy():
-            raise _error(DRILL_RUNS, errors.BUSY)
+        self._refuse_in_a_drill()
         reply.map(0)
         reply.after = lambda: self._restart(mode == MODES[1])
+
+    def _refuse_in_a_drill(self):
+        if self._busy is not None and self._busy():
+            raise _error(DRILL_RUNS, errors.BUSY)
 
     def _exists(self, number):
         found = self._catalogue.numbers_after(number - 1, 1) if number > 0 else []

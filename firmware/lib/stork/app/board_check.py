@@ -1,0 +1,131 @@
+"""Check of a board part by part, for a PC that asks (`stork check`, docs/checking_a_board.md). Loaded when it does.
+
+Each part is one request: the PC judges what is found, and asks the person what only he can tell. While it runs the
+belt shows a message that a press ends, so that no drill begins; after it, or when the PC has gone, menu or fault are
+back. Nothing is stored and nothing is counted.
+
+``begin`` gives a generator; ``found``: name -> value, filled by it. state: stork.app.app_state.AppState; training:
+stork.app.training.Training.
+"""
+
+import gc
+import sys
+
+from stork.app.app_state import FAULT, MENU, TOLD
+from stork.core import ticks
+from stork.store import nvm_flags
+from stork_format import const
+
+_MOST_MS = const(20000)  # for what a person is to do; the PC may have gone
+_TEXT = const(500)  # characters: complaints must fit into the smallest answer
+_BITE_MS = const(12000)  # longer than the watchdog waits [watchdog-limit]
+_SLEEPS = const(100)
+_SLEEP_MS = const(5)
+
+
+def begin(part, ms, value, found, state, training):
+    """The work of one part, or None where it is not known. ``ms``, ``value``: docs/usb_protocol.md."""
+    work = _OWN.get(part)
+    if work is None:
+        from stork.app import check_outputs, check_sensor
+
+        work = check_outputs.PARTS.get(part) or check_sensor.PARTS.get(part)
+    if work is None:
+        return None
+    return _held(work(state, training, min(ms, _MOST_MS), value, found), found, state, training)
+
+
+def _held(work, found, state, training):
+    """``work`` with the menu out of reach. Leaves ``found`` empty where somebody trains, or something else is on."""
+    clock = state.ports.clock
+    player = state.player
+    if state.current != FAULT and (state.current != MENU or training.sensor.test is not None):
+        return
+    light = player.light_name
+    if state.current == MENU:
+        state.enter(TOLD, clock.ticks_ms())
+    try:
+        for _ in work:
+            if state.current == MENU:  # a press ended the message
+                state.enter(TOLD, clock.ticks_ms())
+            elif state.current != TOLD and state.current != FAULT:
+                found.clear()
+                return
+            yield
+    finally:
+        work.close()
+        now = clock.ticks_ms()
+        if state.current == TOLD:
+            state.show_menu(now)
+            player.hush(now)
+        if light != "menu" and (state.current == MENU or state.current == FAULT):
+            player.flash(light, now)
+
+
+def _board(state, training, ms, value, found):
+    """What the board is, what is on it, and what it knows to be wrong."""
+    ports = state.ports
+    care = training.sensor
+    if care.sensor is None:
+        found["sensor_fault"] = care.open(ports.clock.ticks_ms())
+    sensor = care.sensor
+    dog = ports.dog
+    restarts = nvm_flags.restarts(ports.nvm)
+    found["chip"] = sys.platform
+    found["interpreter"] = sys.implementation.name
+    found["release"] = ".".join([str(number) for number in sys.implementation.version[:3]])
+    found["wiring"] = "; ".join(ports.complaints)[:_TEXT]
+    found["light"] = ports.pixel is not None
+    found["sound"] = ports.buzzer is not None
+    found["vibration"] = ports.haptic is not None
+    found["display"] = ports.display is not None
+    found["button"] = ports.key is not None
+    found["wires"] = len(ports.wires)
+    found["bus"] = " ".join(ports.sensor_at[0])
+    found["sensor"] = sensor.name if sensor is not None else ""
+    if sensor is not None:
+        found["address"] = sensor.address
+        found["period_us"] = sensor.period_us
+    found["battery_mv"] = ports.battery_mv()
+    found["usb_power"] = ports.usb_power()
+    found["watchdog"] = str(getattr(dog, "mode", "RESET")).split(".")[-1] if dog is not None else ""
+    found["watchdog_ms"] = int(getattr(dog, "timeout", 0) * 1000)
+    found["restarts"] = restarts & 15
+    found["stuck"] = restarts & 16 != 0 or ports.bitten
+    found["free"] = ports.free_memory()
+    found["heap"] = found["free"] + gc.mem_alloc()
+    yield
+
+
+def _say(state, training, ms, value, found):
+    """A line on the console."""
+    state.ports.say("check %d" % value)
+    found["said"] = value
+    yield
+
+
+def _wait(state, training, ms, value, found):
+    """Short sleeps, as the loop does them: the longest, and all."""
+    clock = state.ports.clock
+    begun = clock.ticks_ms()
+    worst = 0
+    for _ in range(_SLEEPS):
+        before = clock.ticks_ms()
+        clock.sleep_ms(_SLEEP_MS)
+        worst = max(worst, ticks.diff(clock.ticks_ms(), before))
+        yield
+    found["count"] = _SLEEPS
+    found["each_ms"] = _SLEEP_MS
+    found["worst_ms"] = worst
+    found["ms"] = ticks.diff(clock.ticks_ms(), begun)
+
+
+def _bite(state, training, ms, value, found):
+    """After the answer nothing is done until the watchdog has restarted the board, or should have."""
+    found["armed"] = armed = state.ports.dog is not None
+    if armed:
+        found["after"] = lambda: state.ports.clock.sleep_ms(_BITE_MS)
+    yield
+
+
+_OWN = {"board": _board, "say": _say, "wait": _wait, "bite": _bite}

@@ -1,0 +1,175 @@
+"""Light, sound, vibration, display, button and sleep in a check of the board: stork.app.board_check."""
+
+from stork.core import ticks
+from stork_format import const
+
+_SHOWN_MS = const(1000)
+_DARK_MS = const(400)  # less than three flashes a second [flash-spacing]
+_BRIGHT = const(100)
+_BEEP_MS = const(300)
+_TONES_HZ = (660, 880, 1320)
+_STEP_MS = const(10)
+# An RP2040 takes whole seconds of the time that is left, and begins with the next one: 2 to 3 s. [cp-chips]
+_DOZE_MS = const(2500)
+_ENDED_MS = const(1900)  # a shorter doze was ended
+_RELEASED_MS = const(100)  # longer than contacts bounce [button-times]
+_LONGEST_MS = const(5000)  # a button that is down longer is stuck
+
+
+def pause(clock, ms):
+    """Steps until ``ms`` have passed; the loop runs meanwhile."""
+    begun = clock.ticks_ms()
+    while ticks.diff(clock.ticks_ms(), begun) < ms:
+        clock.sleep_ms(_STEP_MS)
+        yield
+
+
+def dark(state):
+    """No light, no sound, no vibration: those of a message end."""
+    now = state.ports.clock.ticks_ms()
+    state.player.light.begin(b"", now)
+    state.player.hush(now)
+    yield
+    yield  # the loop has silenced the outputs
+    pixel = state.ports.pixel
+    if pixel is not None:
+        pixel.side = 0
+        pixel.set(0, 0, 0)
+
+
+def doze(state):
+    """Sleep of two seconds and a half, with nothing on. Returns whether something ended it before."""
+    clock = state.ports.clock
+    before = clock.ticks_ms()
+    state.ports.doze(_DOZE_MS)
+    return ticks.diff(clock.ticks_ms(), before) < _ENDED_MS
+
+
+def _light(state, training, ms, value, found):
+    """Red, green and blue, a second each."""
+    ports = state.ports
+    for _ in dark(state):
+        yield
+    try:
+        for at in range(3):
+            if ports.pixel is not None:
+                ports.pixel.set(*[_BRIGHT if colour == at else 0 for colour in range(3)])
+            for _ in pause(ports.clock, _SHOWN_MS):
+                yield
+            if ports.pixel is not None:
+                ports.pixel.set(0, 0, 0)
+            for _ in pause(ports.clock, _DARK_MS):
+                yield
+    finally:
+        if ports.pixel is not None:
+            ports.pixel.set(0, 0, 0)
+    found["shown"] = ports.pixel is not None
+
+
+def _display(state, training, ms, value, found):
+    """Three lines of text."""
+    ports = state.ports
+    for _ in dark(state):
+        yield
+    if ports.display is not None:
+        ports.display.show("check", ("Stork", "check", "1 2 3"), (255, 255, 255))
+    for _ in pause(ports.clock, 3 * _SHOWN_MS):
+        yield
+    found["shown"] = ports.display is not None
+
+
+def _sound(state, training, ms, value, found):
+    """Three beeps, each higher than the one before."""
+    ports = state.ports
+    buzzer = ports.buzzer
+    for _ in dark(state):
+        yield
+    try:
+        for hz in _TONES_HZ:
+            if buzzer is not None:
+                buzzer.level = 100
+                buzzer.tone(hz)
+            for _ in pause(ports.clock, _BEEP_MS):
+                yield
+            if buzzer is not None:
+                buzzer.tone(0)
+            for _ in pause(ports.clock, _BEEP_MS):
+                yield
+    finally:
+        if buzzer is not None:
+            buzzer.tone(0)
+    found["played"] = buzzer is not None
+
+
+def _vibration(state, training, ms, value, found):
+    """One second of the motor; ``value``: of two 1 the right one, 2 the left one, 0 both."""
+    ports = state.ports
+    haptic = ports.haptic
+    for _ in dark(state):
+        yield
+    try:
+        if haptic is not None:
+            haptic.side = value
+            haptic.on(100)
+        for _ in pause(ports.clock, _SHOWN_MS):
+            yield
+    finally:
+        if haptic is not None:
+            haptic.off()
+            haptic.side = 0
+    found["played"] = haptic is not None
+
+
+def _button(state, training, ms, value, found):
+    """A press within ``ms``, and its end; ``value`` 1: asleep meanwhile, which the press must end."""
+    ports = state.ports
+    clock = ports.clock
+    pressed = ports.button.pressed
+    for _ in dark(state):
+        yield
+    begun = clock.ticks_ms()
+    while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
+        clock.sleep_ms(_STEP_MS)
+        yield
+    found["stuck"] = pressed()
+    found["pressed"] = found["woke"] = False
+    begun = clock.ticks_ms()
+    while not (found["stuck"] or found["pressed"]) and ticks.diff(clock.ticks_ms(), begun) < ms:
+        if value and not pressed():  # one that came between two sleeps ends none
+            ended = doze(state)
+            found["pressed"] = pressed()
+            found["woke"] = ended and found["pressed"]
+        else:
+            clock.sleep_ms(_STEP_MS)
+            found["pressed"] = not value and pressed()
+        yield
+    begun = clock.ticks_ms()
+    while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
+        clock.sleep_ms(_STEP_MS)
+        yield
+    found["held_ms"] = ticks.diff(clock.ticks_ms(), begun)
+    found["released"] = not pressed()
+    for _ in pause(clock, _RELEASED_MS):  # the loop takes the press for the end of a message
+        yield
+
+
+def _sleep(state, training, ms, value, found):
+    """Sleep of ``ms``, 3 s at most, with nothing on; it ends by itself."""
+    clock = state.ports.clock
+    for _ in dark(state):
+        yield
+    ms = min(ms, 3000)
+    before = clock.ticks_ms()
+    state.ports.doze(ms)
+    found["ms"] = ms
+    found["took_ms"] = ticks.diff(clock.ticks_ms(), before)
+
+
+PARTS = {
+    "light": _light,
+    "display": _display,
+    "sound": _sound,
+    "vibration": _vibration,
+    "button": _button,
+    "sleep": _sleep,
+}

@@ -1,0 +1,333 @@
+"""A whole check: every part of a board in turn, over one connection to its data port."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from serial import SerialException
+
+from stork.store.sessions import LEAST_FREE
+from stork_format import journal_records
+from stork_host.board_check import judge
+from stork_host.board_check.chip_facts import ChipFacts, facts_of
+from stork_host.board_check.console import Listener
+from stork_host.board_check.line import Checked
+from stork_host.board_check.outcome import Outcome, failed, not_asked, not_there, not_tried, passed
+from stork_host.board_check.person import Answer, Person
+from stork_host.board_check.wired_parts import WiredParts
+from stork_host.errors import StorkError
+from stork_host.link.client import StorkDevice
+from stork_host.link.devices import Candidate, candidates, probe
+
+ACT_MS: Final = 15000
+"""Time for what a person is to do."""
+
+_SLEEP_MS: Final = 2500
+_ECHO: Final = 1000
+"""Characters of a text that goes to the board and back."""
+
+BACK_S: Final = 60.0
+"""Longest wait for a board that its watchdog restarts, with a pause of safe mode."""
+
+_TESTED_S: Final = 8.0
+"""Longest self-test after power-on, and some."""
+
+Told = Callable[[Outcome], object]
+"""Called with each outcome as soon as it is known."""
+
+
+def check(device: StorkDevice, person: Person, console: str | None, on_outcome: Told, *, bite: bool = False) -> Checked:
+    """Check the board. console: its first serial port, None where none was found; bite: let the watchdog restart it.
+
+    ``device`` is an open connection; after a bite it is over. Raises StorkError where the board cannot be checked now,
+    or goes away.
+    """
+    run = _Check(device, person, console, on_outcome)
+    run.whole(bite)
+    return run.checked()
+
+
+class _Check:
+    def __init__(self, device: StorkDevice, person: Person, console: str | None, on_outcome: Told) -> None:
+        self._device = device
+        self._person = person
+        self._console = console
+        self._on_outcome = on_outcome
+        self._outcomes: list[Outcome] = []
+        self._begun = device.info()
+        self._mode = device.status().mode
+        self._board = self._first()
+        self._facts: ChipFacts = facts_of(self._board["chip"], self._board["interpreter"], self._board["release"])
+        self._wired = WiredParts(self._begun.board_id, device.read("/settings.toml"), self._board["release"])
+
+    def checked(self) -> Checked:
+        board = self._board
+        sensor = f"{board['sensor']}@{board['address']:02x}" if board["sensor"] else "none"
+        return Checked(
+            self._begun.board_id,
+            self._facts.name,
+            f"{board['interpreter']}-{board['release']}",
+            f"stork-{self._begun.firmware}",
+            sensor,
+            tuple(self._outcomes),
+        )
+
+    def whole(self, bite: bool) -> None:
+        self._add(self._data(), self._heard(), judge.pins(self._board), judge.clock(self._device.check("wait")))
+        self._outputs()
+        self._button()
+        self._sensor()
+        self._sleep()
+        self._motion()
+        now = self._device.info()
+        fed_s = (now.uptime_ms - self._begun.uptime_ms) / 1000
+        self._add(judge.watchdog(self._board, self._facts, self._mode, fed_s, fed_s > 0))
+        self._add(judge.power(self._board, self._wired), judge.battery(self._board, self._wired))
+        self._add(judge.memory(self._board), judge.drive(now.free_bytes, self._mode, LEAST_FREE))
+        if bite:
+            self._bite()
+
+    def _add(self, *outcomes: Outcome) -> None:
+        for outcome in outcomes:
+            self._outcomes.append(outcome)
+            self._on_outcome(outcome)
+
+    def _first(self) -> dict[str, Any]:
+        """The board's own words. Just after power-on it tests its sensor, and is asked again."""
+        until = time.monotonic() + _TESTED_S
+        while True:
+            try:
+                return self._device.check("board")
+            except StorkError as error:
+                if "self-test" not in error.found or time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+
+    def _data(self) -> Outcome:
+        text = "".join(random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=_ECHO))
+        if self._device.echo(text) != text:
+            return failed("data", "another text came back than was sent", "another cable, another USB port, no hub")
+        return passed("data", f"the data port answers; {_ECHO} characters came back as they were sent")
+
+    def _heard(self) -> Outcome:
+        """A line that the board is asked to print comes out of its console."""
+        if self._console is None:
+            return not_tried("console", "no console port was found beside this data port: name it with --console")
+        number = random.randrange(1, 1 << 20)
+        try:
+            with Listener(self._console) as listener:
+                self._device.check("say", value=number)
+                heard = listener.hears(f"check {number}\r") or listener.hears(f"check {number}\n")
+        except (OSError, ValueError, SerialException) as error:
+            return not_tried("console", f"{self._console} could not be opened ({error}): close the program that has it")
+        if not heard:
+            return failed(
+                "console",
+                f"the line that the board printed did not come out of {self._console}",
+                "is it this board's first port? `stork devices` names the second one",
+            )
+        return passed("console", f"a line that the board printed came out of {self._console}")
+
+    def _outputs(self) -> None:
+        board, wired = self._board, self._wired
+        if not board["light"]:
+            self._add(not_there("light", "no light is named"))
+        elif wired.one_colour:
+            self._seen("light", "light", "Did the light go on and off three times?", wired.light())
+        else:
+            self._seen("light", "light", "Did the light show red, then green, then blue?", wired.light())
+        if board["display"]:
+            self._seen("display", "display", "Did the display say Stork, check, 1 2 3?", "its own")
+        else:
+            self._add(not_there("display", "no display"))
+        if board["sound"]:
+            self._seen(
+                "sound", "sound", "Did you hear three beeps, each higher than the one before?", wired.pins("BUZZER")
+            )
+        else:
+            self._add(not_there("sound", "no buzzer is named"))
+        if not board["vibration"]:
+            self._add(not_there("vibration", "no vibration motor is named"))
+        elif wired.two_sides:
+            self._seen("left", "vibration", "Did the left motor vibrate?", wired.pins("HAPTIC_LEFT"), 2)
+            self._seen("right", "vibration", "Did the right motor vibrate?", wired.pins("HAPTIC_RIGHT"), 1)
+        else:
+            pins = wired.pins("HAPTIC") or wired.pins("HAPTIC_LEFT") or wired.pins("HAPTIC_RIGHT")
+            self._seen("vibration", "vibration", "Did the motor vibrate?", pins)
+
+    def _seen(self, part: str, command: str, question: str, pins: str, value: int = 0) -> None:
+        """What only a person can tell. The board does it in any case: that it can is a proof, too."""
+        while True:
+            self._person.told(part, _LOOK[command])
+            self._device.check(command, value=value)
+            answer = self._person.asked(part, question)
+            if answer is Answer.YES:
+                self._add(passed(part, _SEEN[part] + f" (on {pins})"))
+            elif answer is Answer.NO:
+                self._add(failed(part, f"{question} No (on {pins})", _LOOK_AT[part].format(pins=pins)))
+            elif answer is Answer.NOBODY:
+                self._add(not_asked(part))
+            if answer is not Answer.AGAIN:
+                return
+
+    def _button(self) -> None:
+        """The press that is asked for; without a person at least that the button is not down."""
+        key = self._wired.pins("BUTTON") if self._board["button"] else ""
+        what = f"the button on {key}" if key else "the double tap on the case"
+        if self._person.there:
+            self._person.told("button", _PRESS if key else _TAP)
+        found = self._device.check("button", ms=ACT_MS if self._person.there else 1, value=0)
+        if found["stuck"] or (found["pressed"] and not found["released"]):
+            self._add(failed("button", f"{what} is down all the time", f"a short circuit between {key} and GND"))
+        elif not self._person.there:
+            self._add(not_asked("button"))
+        elif not found["pressed"]:
+            look = f"its wires, {key} and GND" if key else "tap twice, quickly and firmly; the sensor on its board"
+            self._add(failed("button", f"no press came from {what} within {ACT_MS // 1000} s", look))
+        else:
+            self._add(passed("button", f"{what} works"))
+
+    def _sensor(self) -> None:
+        self._add(judge.sensor(self._board))
+        fifo = self._device.check("fifo")
+        self._add(judge.rate(fifo), judge.fifo(fifo), judge.overflow(self._device.check("overflow")))
+        if self._person.there:
+            self._person.told("gravity", "Now let the board lie still for three seconds.")
+        self._add(judge.gravity(self._device.check("still")))
+
+    def _sleep(self) -> None:
+        if not self._facts.sleep_on_cable:
+            self._add(not_tried("sleep", _NOT_ON_CABLE), not_tried("press_wakes", _NOT_ON_CABLE))
+            return
+        self._add(judge.sleep(self._device.check("sleep", ms=_SLEEP_MS), self._facts))
+        if not self._board["button"]:
+            self._add(not_there("press_wakes", "no button with a pin of its own"))
+        elif self._result("button") != passed("", "").result:
+            self._add(not_tried("press_wakes", "the button was not seen to work"))
+        else:
+            self._person.told("press_wakes", "Once more: it sleeps now. " + _PRESS)
+            found = self._device.check("button", ms=ACT_MS, value=1)
+            if found["pressed"] and found["woke"]:
+                self._add(passed("press_wakes", "a press ended its sleep"))
+            else:
+                what = "a press was seen, and did not end the sleep" if found["pressed"] else "no press ended its sleep"
+                pin = self._wired.pins("BUTTON")
+                self._add(failed("press_wakes", what, f"another pin for the button: can {pin} wake this chip?"))
+
+    def _motion(self) -> None:
+        """The sensor asleep notices that it is moved; its wire wakes the board."""
+        wired = self._wired.pins("WAKE")
+        if not self._board["sensor"]:
+            self._add(not_tried("motion_wakes", "no sensor answers"), not_tried("wire_wakes", "no sensor answers"))
+            return
+        if not self._person.there:
+            self._add(not_asked("motion_wakes"))
+            self._add(not_asked("wire_wakes") if wired else not_there("wire_wakes", "no STORK_WAKE is named"))
+            return
+        dozes = bool(wired) and self._facts.sleep_on_cable and self._facts.light_sleep
+        self._person.told("motion_wakes", f"Now pick the board up and shake it a little, within {ACT_MS // 1000} s.")
+        found = self._device.check("motion", ms=ACT_MS, value=int(dozes))
+        if found["moved"]:
+            self._add(passed("motion_wakes", "the sensor, asleep, noticed that it was moved"))
+        else:
+            told = found["fault"] or f"the sensor, asleep, noticed no motion within {ACT_MS // 1000} s"
+            self._add(failed("motion_wakes", told, "pick it up briskly; else the sensor's chip"))
+        if not wired:
+            self._add(not_there("wire_wakes", "no STORK_WAKE is named"))
+        elif not dozes:
+            self._add(not_tried("wire_wakes", _NOT_ON_CABLE if self._facts.light_sleep else "no light sleep here"))
+        elif not found["moved"]:
+            self._add(not_tried("wire_wakes", "no motion was noticed"))
+        elif found["by_wire"]:
+            self._add(passed("wire_wakes", f"the sensor's wire on {wired} ended the board's sleep"))
+        else:
+            self._add(failed("wire_wakes", f"the wire on {wired} did not end the board's sleep", f"INT1 to {wired}"))
+
+    def _bite(self) -> None:
+        """Starve the watchdog: the board starts anew and tells why."""
+        if self._mode == "maker":
+            self._add(not_tried("bite", "in maker mode the watchdog is off by intent"))
+            return
+        before = self._stuck_records(self._device)
+        uptime_ms = self._device.info().uptime_ms
+        self._person.told("bite", "The watchdog restarts the board now; this takes up to half a minute.")
+        if not self._device.check("bite")["armed"]:
+            self._add(failed("bite", "the watchdog is not armed", "another version of CircuitPython"))
+            return
+        self._device.close()
+        port = self._back()
+        if port is None:
+            self._add(
+                failed(
+                    "bite",
+                    f"the board did not come back within {BACK_S:.0f} s",
+                    "unplug it and plug it in again; then `stork journal`",
+                )
+            )
+            return
+        with StorkDevice(port) as again:
+            restarted = again.info().uptime_ms < uptime_ms
+            told = self._stuck_records(again) != before
+        if not restarted:
+            self._add(
+                failed("bite", "nobody fed the watchdog, and it did not bite", "another version of CircuitPython")
+            )
+        elif not told:
+            self._add(failed("bite", "the board restarted, and its journal does not say why", "`stork journal`"))
+        else:
+            self._add(
+                passed(
+                    "bite",
+                    "left alone, it restarted the board, which its journal tells; for a minute `power` does, too",
+                )
+            )
+
+    def _back(self) -> str | None:
+        until = time.monotonic() + BACK_S
+        while time.monotonic() < until:
+            port = self._device.port
+            for candidate in [Candidate(port, ""), *(each for each in candidates() if each.port != port)]:
+                found = probe(candidate)
+                if found.info is not None and found.info.device_id == self._begun.device_id:
+                    return candidate.port
+            time.sleep(0.5)
+        return None
+
+    @staticmethod
+    def _stuck_records(device: StorkDevice) -> set[int]:
+        """Counters of the records that say: the watchdog started the board anew."""
+        kind, detail = journal_records.FAULT, journal_records.FAULT_STUCK
+        return {record[5] for record in device.journal() if (record[0], record[1]) == (kind, detail)}
+
+    def _result(self, part: str) -> object:
+        return next(each.result for each in self._outcomes if each.part == part)
+
+
+_PRESS: Final = f"Press the button for half a second, within {ACT_MS // 1000} s."
+_TAP: Final = f"Tap twice on the case, quickly, within {ACT_MS // 1000} s: that is its button."
+_NOT_ON_CABLE: Final = "on this chip sleep may end the USB connection: see that it wakes without the cable"
+_LOOK: Final = {
+    "light": "Look at the light.",
+    "display": "Look at the display.",
+    "sound": "Listen.",
+    "vibration": "Put a finger on the motor.",
+}
+_SEEN: Final = {
+    "light": "the light shows what it should",
+    "display": "the display shows what it should",
+    "sound": "three beeps were heard",
+    "vibration": "the motor was felt",
+    "left": "the left motor was felt",
+    "right": "the right motor was felt",
+}
+_MOTOR: Final = "the motor's transistor and its wire to {pins}; a DRV2605's SCL and SDA"
+_LOOK_AT: Final = {
+    "light": "its data wire on {pins}, 3.3 V and GND, and its own power pin (STORK_LIGHT_POWER); a NeoPixel's DIN is not "
+    "its DOUT; colours in another order: STORK_RGB",
+    "display": "STORK_DISPLAY, and CircuitPython for exactly this board",
+    "sound": "its wires on {pins} and GND; a passive piezo, not an active buzzer; STORK_VOLUME",
+    "vibration": _MOTOR,
+    "left": _MOTOR + "; left and right exchanged?",
+    "right": _MOTOR + "; left and right exchanged?",
+}

@@ -1,0 +1,35 @@
+"""The person in front of the board, whom a check asks and tells."""
+
+from enum import Enum
+from typing import Protocol
+
+
+class Answer(Enum):
+    YES = "yes"
+    NO = "no"
+    AGAIN = "again"
+    NOBODY = "nobody"
+
+
+class Person(Protocol):
+    """``there``: somebody answers; else no question comes."""
+
+    there: bool
+
+    def asked(self, part: str, question: str) -> Answer:
+        """What was seen, heard or felt."""
+
+    def told(self, part: str, text: str) -> None:
+        """What to do now, or what is going on."""
+
+
+class Nobody:
+    """Of a check without questions."""
+
+    there = False
+
+    def asked(self, part: str, question: str) -> Answer:
+        return Answer.NOBODY
+
+    def told(self, part: str, text: str) -> None:
+        pass

@@ -1,0 +1,43 @@
+"""Names of the pins that a board's parts are on: its settings.toml over its own file, as the firmware reads them."""
+
+from types import SimpleNamespace
+
+from stork.hal.wiring import Wiring
+from stork_host import circuitpython_settings
+from stork_host.pictures.board_pins import board_pins
+
+
+class WiredParts:
+    """``board_id``: as the board says; ``settings``: content of its settings.toml, None without one; ``version``: of
+    its CircuitPython.
+    """
+
+    def __init__(self, board_id: str, settings: bytes | None, version: str) -> None:
+        release = tuple(int(number) for number in version.split(".") if number.isdigit())
+        get = circuitpython_settings.usable(settings or b"", release)
+        data: dict[str, object] = {}
+        for name in (str(get("STORK_BOARD") or board_id), board_id, "other"):
+            try:
+                data = board_pins(name)
+                break
+            except KeyError:
+                continue
+        self._wiring = Wiring(SimpleNamespace(**data), get, lambda text: None)
+
+    def pins(self, key: str) -> str:
+        """The pins of STORK_``key``, "GP4" or "D5, D6, D9"; "" where none are named."""
+        return ", ".join(self._wiring.names(key))
+
+    def light(self) -> str:
+        """The pins of its lights."""
+        return ", ".join(pins for pins in map(self.pins, ("PIXEL", "DOTSTAR", "RGB", "LED")) if pins)
+
+    @property
+    def one_colour(self) -> bool:
+        """Its light shows brightness only."""
+        return bool(self.pins("LED")) and not any(map(self.pins, ("PIXEL", "DOTSTAR", "RGB")))
+
+    @property
+    def two_sides(self) -> bool:
+        """It has a motor at each side."""
+        return bool(self.pins("HAPTIC_LEFT") and self.pins("HAPTIC_RIGHT"))

@@ -1,0 +1,165 @@
+"""A virtual board of any model, plugged into this PC with both its ports, and the person in front of it."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from board_world import Motion, upright
+from stork_host.board_check.person import Answer
+from stork_sim.board.belt import Addition
+from stork_sim.board.models import Model
+from stork_sim.board.usb import PtyEndpoint
+from stork_sim.board.virtual_board import PowerOff
+from stork_sim.runs import make_rig
+from waits import HUNG_S
+
+_UP_US = 4_000_000  # the menu is up by then, and the self-test over
+_SPEED = 8.0
+SHAKEN_S = 20.0
+
+
+class _Cable(PtyEndpoint):
+    """The data port. ``pulled``: the power goes with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pulled = threading.Event()
+
+    def idle(self, seconds: float) -> object:
+        if self.pulled.is_set():
+            raise PowerOff
+        return super().idle(seconds)
+
+
+class PluggedBench:
+    """A context manager. ``port``, ``console``: names of its ports. The board lies still, in simulated time that runs
+    faster than the wall clock. ``prepare(rig)`` is called before power-on, to break something.
+    """
+
+    def __init__(
+        self,
+        drive: Path,
+        model: str | Model,
+        chip: str = "",
+        prepare: Callable[[Any], object] | None = None,
+        **settings: object,
+    ) -> None:
+        self.rig = make_rig(Motion(upright), drive, board=model, chip=chip, settings=settings)
+        self.board = self.rig.board
+        self._prepare = prepare
+        self._data, self._console = _Cable(), PtyEndpoint()
+        self.port, self.console = self._data.name, self._console.name
+        self._ready = threading.Event()
+        self._broken: list[BaseException] = []
+
+    def __enter__(self) -> "PluggedBench":
+        if self._prepare is not None:
+            self._prepare(self.rig)
+        self.board.console_watchers.append(lambda line: self._console.write(f"{line}\r\n".encode()))
+        self.board.attach(self._data)
+        self.board.clock.call_at(_UP_US, self._up)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        if not self._ready.wait(HUNG_S) or self._broken:
+            raise RuntimeError(f"the virtual board did not start: {self._broken}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._data.pulled.set()
+        self._thread.join(HUNG_S)
+        self._data.close()
+        self._console.close()
+        assert self._broken == [] and "Traceback" not in "\n".join(self.board.console)
+
+    def _up(self) -> None:
+        self.board.clock.set_realtime(True, _SPEED)
+        self._ready.set()
+
+    def _run(self) -> None:
+        try:
+            self.board.power_on()
+        except BaseException as error:
+            self._broken.append(error)
+        finally:
+            self._ready.set()
+
+
+def shaken(since: np.ndarray) -> np.ndarray:
+    """Somebody has the board in his hand."""
+    out = np.zeros((len(since), 6))
+    out[:, 1] = 6 * np.sin(2 * np.pi * 3 * since)
+    return out
+
+
+class VirtualPerson:
+    """Looks, listens, feels and presses; what he says is what the board's parts did since he was told to look."""
+
+    there = True
+
+    def __init__(self, bench: PluggedBench) -> None:
+        self._rig, self._board = bench.rig, bench.board
+        self._marks: tuple[int, ...] = ()
+        self._now = ""
+        self.questions: list[str] = []
+
+    def told(self, part: str, text: str) -> None:
+        board = self._board
+        self._now = part
+        if part in ("button", "press_wakes"):  # and again, where nothing comes of it
+            for n in range(5):
+                self._soon(0.5 + 3.1 * n, lambda: board.press(True))
+                self._soon(1.0 + 3.1 * n, lambda: board.press(False))
+        if part == "motion_wakes":
+            self._soon(0.5, self._shake)
+        logs = (board.light.log, board.sound.log, board.words.log, board.vibration.log)
+        self._marks = tuple(len(log) for log in (*logs, *(side.log for side in board.vibration_sides)))
+
+    def _soon(self, seconds: float, act: Callable[[], object]) -> None:
+        """In the board's own time, unless he is told something else meanwhile."""
+        part = self._now
+        self._board.clock.call_in(round(seconds * 1e6), lambda: act() if self._now == part else None)
+
+    def _shake(self) -> None:
+        self._rig.belt.additions.append(Addition(self._board.clock.now_us / 1e6, SHAKEN_S, shaken))
+        self._rig.belt.changed()
+
+    def asked(self, part: str, question: str) -> Answer:
+        self.questions.append(part)
+        return Answer.YES if getattr(self, "_" + part)() else Answer.NO
+
+    def _light(self) -> bool:
+        seen = [entry[1:] for entry in self._board.light.log[self._marks[0] :]]
+        lit = [rgb for rgb in seen if any(rgb)]
+        if self._board.model.led:
+            return len(lit) >= 3
+        return [tuple(bool(value) for value in rgb) for rgb in lit[:3]] == [
+            (True, False, False),
+            (False, True, False),
+            (False, False, True),
+        ]
+
+    def _sound(self) -> bool:
+        heard = [hz for _, hz in self._board.sound.log[self._marks[1] :] if hz]
+        return len(heard) >= 3 and heard[:3] == sorted(set(heard[:3]))
+
+    def _display(self) -> bool:
+        return any("check" in lines[1:2] for _, lines, _ in self._board.words.log[self._marks[2] :])
+
+    def _vibration(self) -> bool:
+        return any(percent for _, percent in self._board.vibration.log[self._marks[3] :])
+
+    def _side(self, which: int) -> bool:
+        felt = [
+            any(percent for _, percent in side.log[mark:])
+            for side, mark in zip(self._board.vibration_sides, self._marks[4:], strict=True)
+        ]
+        return felt == [which == 0, which == 1]
+
+    def _left(self) -> bool:
+        return self._side(0)
+
+    def _right(self) -> bool:
+        return self._side(1)
