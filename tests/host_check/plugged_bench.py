@@ -18,20 +18,11 @@ from waits import HUNG_S
 
 _UP_US = 4_000_000  # the menu is up by then, and the self-test over
 _SPEED = 8.0
-SHAKEN_S = 20.0
+SHAKEN_S = 3.0
 
 
-class _Cable(PtyEndpoint):
-    """The data port. ``pulled``: the power goes with it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pulled = threading.Event()
-
-    def idle(self, seconds: float) -> object:
-        if self.pulled.is_set():
-            raise PowerOff
-        return super().idle(seconds)
+def _power_off(seconds: float) -> object:
+    raise PowerOff
 
 
 class PluggedBench:
@@ -50,15 +41,15 @@ class PluggedBench:
         self.rig = make_rig(Motion(upright), drive, board=model, chip=chip, settings=settings)
         self.board = self.rig.board
         self._prepare = prepare
-        self._data, self._console = _Cable(), PtyEndpoint()
+        self._data, self._console = PtyEndpoint(), PtyEndpoint()
         self.port, self.console = self._data.name, self._console.name
         self._ready = threading.Event()
         self._broken: list[BaseException] = []
 
     def __enter__(self) -> "PluggedBench":
+        self.board.console_watchers.append(lambda line: self._console.write(f"{line}\r\n".encode()))
         if self._prepare is not None:
             self._prepare(self.rig)
-        self.board.console_watchers.append(lambda line: self._console.write(f"{line}\r\n".encode()))
         self.board.attach(self._data)
         self.board.clock.call_at(_UP_US, self._up)
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -68,7 +59,7 @@ class PluggedBench:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._data.pulled.set()
+        self.board.clock.idle = _power_off
         self._thread.join(HUNG_S)
         self._data.close()
         self._console.close()
@@ -91,6 +82,7 @@ def shaken(since: np.ndarray) -> np.ndarray:
     """Somebody has the board in his hand."""
     out = np.zeros((len(since), 6))
     out[:, 1] = 6 * np.sin(2 * np.pi * 3 * since)
+    out[:, 3] = 60 * np.sin(2 * np.pi * 3 * since)
     return out
 
 
@@ -110,8 +102,7 @@ class VirtualPerson:
         self._now = part
         if part in ("button", "press_wakes"):  # and again, where nothing comes of it
             for n in range(5):
-                self._soon(0.5 + 3.1 * n, lambda: board.press(True))
-                self._soon(1.0 + 3.1 * n, lambda: board.press(False))
+                self._soon(0.5 + 3.1 * n, self._press)
         if part == "motion_wakes":
             self._soon(0.5, self._shake)
         logs = (board.light.log, board.sound.log, board.words.log, board.vibration.log)
@@ -121,6 +112,10 @@ class VirtualPerson:
         """In the board's own time, unless he is told something else meanwhile."""
         part = self._now
         self._board.clock.call_in(round(seconds * 1e6), lambda: act() if self._now == part else None)
+
+    def _press(self) -> None:
+        self._board.press(True)
+        self._board.clock.call_in(500_000, lambda: self._board.press(False))
 
     def _shake(self) -> None:
         self._rig.belt.additions.append(Addition(self._board.clock.now_us / 1e6, SHAKEN_S, shaken))

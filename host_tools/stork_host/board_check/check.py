@@ -13,7 +13,7 @@ from stork_host.board_check import judge
 from stork_host.board_check.chip_facts import ChipFacts, facts_of
 from stork_host.board_check.console import Listener
 from stork_host.board_check.line import Checked
-from stork_host.board_check.outcome import Outcome, failed, not_asked, not_there, not_tried, passed
+from stork_host.board_check.outcome import Outcome, Result, failed, not_asked, not_there, not_tried, passed
 from stork_host.board_check.person import Answer, Person
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.errors import StorkError
@@ -55,6 +55,7 @@ class _Check:
         self._console = console
         self._on_outcome = on_outcome
         self._outcomes: list[Outcome] = []
+        self._button_down = False
         self._begun = device.info()
         self._mode = device.status().mode
         self._board = self._first()
@@ -158,14 +159,16 @@ class _Check:
 
     def _seen(self, part: str, command: str, question: str, pins: str, value: int = 0) -> None:
         """What only a person can tell. The board does it in any case: that it can is a proof, too."""
+        # Where a named pin could not be had the board may have taken another.
+        where = f" (on {pins})" if pins and not self._board["wiring"] else ""
         while True:
             self._person.told(part, _LOOK[command])
             self._device.check(command, value=value)
             answer = self._person.asked(part, question)
             if answer is Answer.YES:
-                self._add(passed(part, _SEEN[part] + f" (on {pins})"))
+                self._add(passed(part, _SEEN[part] + where))
             elif answer is Answer.NO:
-                self._add(failed(part, f"{question} No (on {pins})", _LOOK_AT[part].format(pins=pins)))
+                self._add(failed(part, f"{question} No{where}", _LOOK_AT[part].format(pins=pins or "its pin")))
             elif answer is Answer.NOBODY:
                 self._add(not_asked(part))
             if answer is not Answer.AGAIN:
@@ -178,7 +181,8 @@ class _Check:
         if self._person.there:
             self._person.told("button", _PRESS if key else _TAP)
         found = self._device.check("button", ms=ACT_MS if self._person.there else 1, value=0)
-        if found["stuck"] or (found["pressed"] and not found["released"]):
+        self._button_down = bool(found["stuck"] or not found["released"])
+        if self._button_down:
             self._add(failed("button", f"{what} is down all the time", f"a short circuit between {key} and GND"))
         elif not self._person.there:
             self._add(not_asked("button"))
@@ -191,7 +195,11 @@ class _Check:
     def _sensor(self) -> None:
         self._add(judge.sensor(self._board))
         fifo = self._device.check("fifo")
-        self._add(judge.rate(fifo), judge.fifo(fifo), judge.overflow(self._device.check("overflow")))
+        self._add(judge.rate(fifo), judge.fifo(fifo))
+        if self._result("rate") is Result.PASSED:
+            self._add(judge.overflow(self._device.check("overflow")))
+        else:
+            self._add(not_tried("overflow", "the rate is not right, so nobody knows when it is full"))
         if self._person.there:
             self._person.told("gravity", "Now let the board lie still for three seconds.")
         self._add(judge.gravity(self._device.check("still")))
@@ -200,10 +208,13 @@ class _Check:
         if not self._facts.sleep_on_cable:
             self._add(not_tried("sleep", _NOT_ON_CABLE), not_tried("press_wakes", _NOT_ON_CABLE))
             return
+        if self._button_down:
+            self._add(not_tried("sleep", _DOWN), not_tried("press_wakes", _DOWN))
+            return
         self._add(judge.sleep(self._device.check("sleep", ms=_SLEEP_MS), self._facts))
         if not self._board["button"]:
             self._add(not_there("press_wakes", "no button with a pin of its own"))
-        elif self._result("button") != passed("", "").result:
+        elif self._result("button") is not Result.PASSED:
             self._add(not_tried("press_wakes", "the button was not seen to work"))
         else:
             self._person.told("press_wakes", "Once more: it sleeps now. " + _PRESS)
@@ -300,12 +311,13 @@ class _Check:
         kind, detail = journal_records.FAULT, journal_records.FAULT_STUCK
         return {record[5] for record in device.journal() if (record[0], record[1]) == (kind, detail)}
 
-    def _result(self, part: str) -> object:
+    def _result(self, part: str) -> Result:
         return next(each.result for each in self._outcomes if each.part == part)
 
 
 _PRESS: Final = f"Press the button for half a second, within {ACT_MS // 1000} s."
 _TAP: Final = f"Tap twice on the case, quickly, within {ACT_MS // 1000} s: that is its button."
+_DOWN: Final = "the button is down, and ends every sleep"
 _NOT_ON_CABLE: Final = "on this chip sleep may end the USB connection: see that it wakes without the cable"
 _LOOK: Final = {
     "light": "Look at the light.",

@@ -63,6 +63,8 @@ def rate(fifo: Found) -> Outcome:
         return not_tried("rate", _NO_SENSOR)
     if "fault" in fifo:
         return _bus("rate", fifo["fault"])
+    if fifo["lost"]:
+        return not_tried("rate", "samples were lost, so they cannot be counted")
     hz = fifo["samples"] * 1000 / max(1, fifo["ms"])
     nominal = 1e6 / fifo["period_us"]
     told = f"{fifo['samples']} samples in {fifo['ms'] / 1000:.2f} s by the board's clock: {hz:.1f} Hz"

@@ -152,11 +152,16 @@ class Restart(message.WriteRequest, _Errors):
 
 
 class CheckResponse(message.WriteResponse):
-    """What was found of a part of the board: names and values, docs/usb_protocol.md; they are in ``model_extra``."""
+    """What was found of a part of the board: names and values, docs/usb_protocol.md; they are in ``model_extra``.
+
+    The part's name tells it from an error.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 6
+
+    part: str
 
 
 class Check(message.WriteRequest, _Errors):

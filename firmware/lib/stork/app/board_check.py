@@ -19,6 +19,7 @@ from stork_format import const
 _MOST_MS = const(20000)  # for what a person is to do; the PC may have gone
 _TEXT = const(500)  # characters: complaints must fit into the smallest answer
 _BITE_MS = const(12000)  # longer than the watchdog waits [watchdog-limit]
+_AFTER_MS = const(100)  # longer than contacts bounce [button-times]
 _SLEEPS = const(100)
 _SLEEP_MS = const(5)
 
@@ -45,7 +46,7 @@ def _held(work, found, state, training):
     if state.current == MENU:
         state.enter(TOLD, clock.ticks_ms())
     try:
-        for _ in work:
+        for _ in _whole(work, state.ports):
             if state.current == MENU:  # a press ended the message
                 state.enter(TOLD, clock.ticks_ms())
             elif state.current != TOLD and state.current != FAULT:
@@ -60,6 +61,18 @@ def _held(work, found, state, training):
             player.hush(now)
         if light != "menu" and (state.current == MENU or state.current == FAULT):
             player.flash(light, now)
+
+
+def _whole(work, ports):
+    """``work``, and what is left of a press: the loop takes it for the end of a message, and no drill begins."""
+    for _ in work:
+        yield
+    clock = ports.clock
+    button = ports.button
+    begun = clock.ticks_ms()
+    while ticks.diff(clock.ticks_ms(), begun) < (button.long_ms + _AFTER_MS if button.pressed() else _AFTER_MS):
+        clock.sleep_ms(_SLEEP_MS)
+        yield
 
 
 def _board(state, training, ms, value, found):

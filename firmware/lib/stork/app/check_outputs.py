@@ -12,7 +12,6 @@ _STEP_MS = const(10)
 # An RP2040 takes whole seconds of the time that is left, and begins with the next one: 2 to 3 s. [cp-chips]
 _DOZE_MS = const(2500)
 _ENDED_MS = const(1900)  # a shorter doze was ended
-_RELEASED_MS = const(100)  # longer than contacts bounce [button-times]
 _LONGEST_MS = const(5000)  # a button that is down longer is stuck
 
 
@@ -149,8 +148,6 @@ def _button(state, training, ms, value, found):
         yield
     found["held_ms"] = ticks.diff(clock.ticks_ms(), begun)
     found["released"] = not pressed()
-    for _ in pause(clock, _RELEASED_MS):  # the loop takes the press for the end of a message
-        yield
 
 
 def _sleep(state, training, ms, value, found):

@@ -117,6 +117,7 @@ class StorkGroup:
             self._refuse_in_a_drill()
             raise _error(NOT_NOW, errors.BUSY)
         after = found.pop("after", None)
+        found["part"] = part
         _write_map(found, reply)
         reply.after = after
 
