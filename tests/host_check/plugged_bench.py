@@ -8,26 +8,22 @@ from typing import Any
 import numpy as np
 
 from board_world import Motion, upright
+from stork_host.board_check.outcome import Outcome
 from stork_host.board_check.person import Answer
 from stork_sim.board.belt import Addition
 from stork_sim.board.models import Model
 from stork_sim.board.usb import PtyEndpoint
-from stork_sim.board.virtual_board import PowerOff
 from stork_sim.runs import make_rig
 from waits import HUNG_S
 
 _UP_US = 4_000_000  # the menu is up by then, and the self-test over
 _SPEED = 8.0
-SHAKEN_S = 3.0
-
-
-def _power_off(seconds: float) -> object:
-    raise PowerOff
+_SHAKEN_S = 2.0
 
 
 class PluggedBench:
-    """A context manager. ``port``, ``console``: names of its ports. The board lies still, in simulated time that runs
-    faster than the wall clock. ``prepare(rig)`` is called before power-on, to break something.
+    """A context manager. ``port``, ``console``: names of its ports. The board lies still. ``prepare(rig)`` is
+    called before power-on, to break something.
     """
 
     def __init__(
@@ -59,15 +55,19 @@ class PluggedBench:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.board.clock.idle = _power_off
+        self.board.clock.call_in(0, self.board.power_off)
         self._thread.join(HUNG_S)
         self._data.close()
         self._console.close()
         assert self._broken == [] and "Traceback" not in "\n".join(self.board.console)
 
     def _up(self) -> None:
-        self.board.clock.set_realtime(True, _SPEED)
+        self.board.clock.set_realtime(True)
         self._ready.set()
+
+    def hurry(self, on: bool) -> None:
+        """Eight seconds of the board in one of the wall clock, for what it does by itself."""
+        self.board.clock.set_realtime(True, _SPEED if on else 1.0)
 
     def _run(self) -> None:
         try:
@@ -100,25 +100,34 @@ class VirtualPerson:
     def told(self, part: str, text: str) -> None:
         board = self._board
         self._now = part
-        if part in ("button", "press_wakes"):  # and again, where nothing comes of it
-            for n in range(5):
-                self._soon(0.5 + 3.1 * n, self._press)
+        if part in ("button", "press_wakes"):
+            self._again(self._press)
         if part == "motion_wakes":
-            self._soon(0.5, self._shake)
+            self._again(self._shake)
         logs = (board.light.log, board.sound.log, board.words.log, board.vibration.log)
         self._marks = tuple(len(log) for log in (*logs, *(side.log for side in board.vibration_sides)))
 
-    def _soon(self, seconds: float, act: Callable[[], object]) -> None:
-        """In the board's own time, unless he is told something else meanwhile."""
+    def noticed(self, outcome: Outcome) -> None:
+        """What the check says: it goes on."""
+        self._now = ""
+
+    def _again(self, act: Callable[[], object]) -> None:
+        """Half a second later and then again, in the board's own time, until something comes of it."""
         part = self._now
-        self._board.clock.call_in(round(seconds * 1e6), lambda: act() if self._now == part else None)
+
+        def once() -> None:
+            if self._now == part:
+                act()
+                self._board.clock.call_in(3_100_000, once)
+
+        self._board.clock.call_in(500_000, once)
 
     def _press(self) -> None:
         self._board.press(True)
         self._board.clock.call_in(500_000, lambda: self._board.press(False))
 
     def _shake(self) -> None:
-        self._rig.belt.additions.append(Addition(self._board.clock.now_us / 1e6, SHAKEN_S, shaken))
+        self._rig.belt.additions.append(Addition(self._board.clock.now_us / 1e6, _SHAKEN_S, shaken))
         self._rig.belt.changed()
 
     def asked(self, part: str, question: str) -> Answer:
@@ -126,15 +135,11 @@ class VirtualPerson:
         return Answer.YES if getattr(self, "_" + part)() else Answer.NO
 
     def _light(self) -> bool:
-        seen = [entry[1:] for entry in self._board.light.log[self._marks[0] :]]
-        lit = [rgb for rgb in seen if any(rgb)]
+        seen = [entry[1:] for entry in self._board.light.log[self._marks[0] :] if any(entry[1:])]
         if self._board.model.led:
-            return len(lit) >= 3
-        return [tuple(bool(value) for value in rgb) for rgb in lit[:3]] == [
-            (True, False, False),
-            (False, True, False),
-            (False, False, True),
-        ]
+            return len(seen) >= 3
+        colours = [rgb for rgb in seen if sum(map(bool, rgb)) == 1]  # the menu's is a mixture
+        return [[bool(value) for value in rgb].index(True) for rgb in colours] == [0, 1, 2]
 
     def _sound(self) -> bool:
         heard = [hz for _, hz in self._board.sound.log[self._marks[1] :] if hz]
