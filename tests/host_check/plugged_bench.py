@@ -146,7 +146,7 @@ class VirtualPerson:
         return len(heard) >= 3 and heard[:3] == sorted(set(heard[:3]))
 
     def _display(self) -> bool:
-        return any("check" in lines[1:2] for _, lines, _ in self._board.words.log[self._marks[2] :])
+        return any("Check" in lines[1:2] for _, lines, _ in self._board.words.log[self._marks[2] :])
 
     def _vibration(self) -> bool:
         return any(percent for _, percent in self._board.vibration.log[self._marks[3] :])

@@ -1,13 +1,11 @@
 """`stork check` against every virtual board, with each microcontroller's own truth, and with planted faults."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from broken_firmware import broken_app
 from host_check.plugged_bench import PluggedBench, VirtualPerson
-from host_link.served_stork import ServedStork
 from stork_host.board_check import line
 from stork_host.board_check.check import check
 from stork_host.board_check.outcome import PARTS, Result
@@ -104,7 +102,7 @@ def test_sleep_on_the_cable_would_lose_an_esp32(tmp_path):
     """Why its sleep is not tried: as far as is known the PC loses the board."""
     with PluggedBench(tmp_path / "drive", ESP) as bench, StorkDevice(bench.port, 3.0) as device:
         with pytest.raises(StorkError, match="silence"):
-            device.check("sleep", ms=2500)
+            device.check("light-sleep", limit_ms=2500)
 
 
 @pytest.mark.parametrize("name", [PICO, "raspberry_pi_pico2", NRF, ESP])

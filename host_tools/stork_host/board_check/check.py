@@ -59,23 +59,23 @@ class _Check:
         self._begun = device.info()
         self._mode = device.status().mode
         self._board = self._first()
-        self._facts: ChipFacts = facts_of(self._board["chip"], self._board["interpreter"], self._board["release"])
-        self._wired = WiredParts(self._begun.board_id, device.read("/settings.toml"), self._board["release"])
+        self._facts: ChipFacts = facts_of(self._board["chip"], self._board["python"], self._board["python-version"])
+        self._wired = WiredParts(self._begun.board_id, device.read("/settings.toml"), self._board["python-version"])
 
     def checked(self) -> Checked:
         board = self._board
-        sensor = f"{board['sensor']}@{board['address']:02x}" if board["sensor"] else "none"
+        sensor = f"{board['sensor-name']}@{board['i2c-address']:02x}" if board["sensor-name"] else "none"
         return Checked(
             self._begun.board_id,
             self._facts.name,
-            f"{board['interpreter']}-{board['release']}",
+            f"{board['python']}-{board['python-version']}",
             f"stork-{self._begun.firmware}",
             sensor,
             tuple(self._outcomes),
         )
 
     def whole(self, bite: bool) -> None:
-        self._add(self._data(), self._heard(), judge.pins(self._board), judge.clock(self._device.check("wait")))
+        self._add(self._data(), self._heard(), judge.pins(self._board), judge.clock(self._device.check("short-sleeps")))
         self._outputs()
         self._button()
         self._sensor()
@@ -99,7 +99,7 @@ class _Check:
         until = time.monotonic() + _TESTED_S
         while True:
             try:
-                return self._device.check("board")
+                return self._device.check("board-facts")
             except StorkError as error:
                 if "self-test" not in error.found or time.monotonic() > until:
                     raise
@@ -118,7 +118,7 @@ class _Check:
         number = random.randrange(1, 1 << 20)
         try:
             with Listener(self._console) as listener:
-                self._device.check("say", value=number)
+                self._device.check("say-number", extra=number)
                 heard = listener.hears(f"check {number}\r") or listener.hears(f"check {number}\n")
         except (OSError, ValueError, SerialException) as error:
             return not_tried("console", f"{self._console} could not be opened ({error}): close the program that has it")
@@ -132,38 +132,38 @@ class _Check:
 
     def _outputs(self) -> None:
         board, wired = self._board, self._wired
-        if not board["light"]:
+        if not board["has-light"]:
             self._add(not_there("light", "no light is named"))
         elif wired.one_colour:
-            self._seen("light", "light", "Did the light go on and off three times?", wired.light())
+            self._seen("light", "show-colours", "Did the light go on and off three times?", wired.light())
         else:
-            self._seen("light", "light", "Did the light show red, then green, then blue?", wired.light())
-        if board["display"]:
-            self._seen("display", "display", "Did the display say Stork, check, 1 2 3?", "its own")
+            self._seen("light", "show-colours", "Did the light show red, then green, then blue?", wired.light())
+        if board["has-display"]:
+            self._seen("display", "show-text", "Did the display say Stork, Check, 1 2 3?", "its own")
         else:
             self._add(not_there("display", "no display"))
-        if board["sound"]:
+        if board["has-sound"]:
             self._seen(
-                "sound", "sound", "Did you hear three beeps, each higher than the one before?", wired.pins("BUZZER")
+                "sound", "play-beeps", "Did you hear three beeps, each higher than the one before?", wired.pins("BUZZER")
             )
         else:
             self._add(not_there("sound", "no buzzer is named"))
-        if not board["vibration"]:
+        if not board["has-vibration"]:
             self._add(not_there("vibration", "no vibration motor is named"))
         elif wired.two_sides:
-            self._seen("left", "vibration", "Did the left motor vibrate?", wired.pins("HAPTIC_LEFT"), 2)
-            self._seen("right", "vibration", "Did the right motor vibrate?", wired.pins("HAPTIC_RIGHT"), 1)
+            self._seen("left", "run-motor", "Did the left motor vibrate?", wired.pins("HAPTIC_LEFT"), 2)
+            self._seen("right", "run-motor", "Did the right motor vibrate?", wired.pins("HAPTIC_RIGHT"), 1)
         else:
             pins = wired.pins("HAPTIC") or wired.pins("HAPTIC_LEFT") or wired.pins("HAPTIC_RIGHT")
-            self._seen("vibration", "vibration", "Did the motor vibrate?", pins)
+            self._seen("vibration", "run-motor", "Did the motor vibrate?", pins)
 
-    def _seen(self, part: str, command: str, question: str, pins: str, value: int = 0) -> None:
+    def _seen(self, part: str, command: str, question: str, pins: str, extra: int = 0) -> None:
         """What only a person can tell. The board does it in any case: that it can is a proof, too."""
         # Where a named pin could not be had the board may have taken another.
-        where = f" (on {pins})" if pins and not self._board["wiring"] else ""
+        where = f" (on {pins})" if pins and not self._board["wiring-faults"] else ""
         while True:
             self._person.told(part, _LOOK[command])
-            self._device.check(command, value=value)
+            self._device.check(command, extra=extra)
             answer = self._person.asked(part, question)
             if answer is Answer.YES:
                 self._add(passed(part, _SEEN[part] + where))
@@ -176,17 +176,17 @@ class _Check:
 
     def _button(self) -> None:
         """The press that is asked for; without a person at least that the button is not down."""
-        key = self._wired.pins("BUTTON") if self._board["button"] else ""
+        key = self._wired.pins("BUTTON") if self._board["has-button"] else ""
         what = f"the button on {key}" if key else "the double tap on the case"
         if self._person.there:
             self._person.told("button", _PRESS if key else _TAP)
-        found = self._device.check("button", ms=ACT_MS if self._person.there else 1, value=0)
-        self._button_down = bool(found["stuck"] or not found["released"])
+        found = self._device.check("await-press", limit_ms=ACT_MS if self._person.there else 1, extra=0)
+        self._button_down = bool(found["was-stuck"] or not found["was-released"])
         if self._button_down:
             self._add(failed("button", f"{what} is down all the time", f"a short circuit between {key} and GND"))
         elif not self._person.there:
             self._add(not_asked("button"))
-        elif not found["pressed"]:
+        elif not found["was-pressed"]:
             look = f"its wires, {key} and GND" if key else "tap twice, quickly and firmly; the sensor on its board"
             self._add(failed("button", f"no press came from {what} within {ACT_MS // 1000} s", look))
         else:
@@ -194,15 +194,15 @@ class _Check:
 
     def _sensor(self) -> None:
         self._add(judge.sensor(self._board))
-        fifo = self._device.check("fifo")
+        fifo = self._device.check("fill-fifo")
         self._add(judge.rate(fifo), judge.fifo(fifo))
         if self._result("rate") is Result.PASSED:
-            self._add(judge.overflow(self._device.check("overflow")))
+            self._add(judge.overflow(self._device.check("overfill-fifo")))
         else:
             self._add(not_tried("overflow", "the rate is not right, so nobody knows when it is full"))
         if self._person.there:
             self._person.told("gravity", "Now let the board lie still for three seconds.")
-        self._add(judge.gravity(self._device.check("still")))
+        self._add(judge.gravity(self._device.check("lie-still")))
 
     def _sleep(self) -> None:
         if not self._facts.sleep_on_cable:
@@ -211,25 +211,25 @@ class _Check:
         if self._button_down:
             self._add(not_tried("sleep", _DOWN), not_tried("press_wakes", _DOWN))
             return
-        self._add(judge.sleep(self._device.check("sleep", ms=_SLEEP_MS), self._facts))
-        if not self._board["button"]:
+        self._add(judge.sleep(self._device.check("light-sleep", limit_ms=_SLEEP_MS), self._facts))
+        if not self._board["has-button"]:
             self._add(not_there("press_wakes", "no button with a pin of its own"))
         elif self._result("button") is not Result.PASSED:
             self._add(not_tried("press_wakes", "the button was not seen to work"))
         else:
             self._person.told("press_wakes", "Once more: it sleeps now. " + _PRESS)
-            found = self._device.check("button", ms=ACT_MS, value=1)
-            if found["pressed"] and found["woke"]:
+            found = self._device.check("await-press", limit_ms=ACT_MS, extra=1)
+            if found["was-pressed"] and found["was-woken"]:
                 self._add(passed("press_wakes", "a press ended its sleep"))
             else:
-                what = "a press was seen, and did not end the sleep" if found["pressed"] else "no press ended its sleep"
+                what = "a press was seen, and did not end the sleep" if found["was-pressed"] else "no press ended its sleep"
                 pin = self._wired.pins("BUTTON")
                 self._add(failed("press_wakes", what, f"another pin for the button: can {pin} wake this chip?"))
 
     def _motion(self) -> None:
         """The sensor asleep notices that it is moved; its wire wakes the board."""
         wired = self._wired.pins("WAKE")
-        if not self._board["sensor"]:
+        if not self._board["sensor-name"]:
             self._add(not_tried("motion_wakes", "no sensor answers"), not_tried("wire_wakes", "no sensor answers"))
             return
         if not self._person.there:
@@ -238,19 +238,19 @@ class _Check:
             return
         dozes = bool(wired) and self._facts.sleep_on_cable and self._facts.light_sleep
         self._person.told("motion_wakes", f"Now pick the board up and shake it a little, within {ACT_MS // 1000} s.")
-        found = self._device.check("motion", ms=ACT_MS, value=int(dozes))
-        if found["moved"]:
+        found = self._device.check("await-motion", limit_ms=ACT_MS, extra=int(dozes))
+        if found["was-moved"]:
             self._add(passed("motion_wakes", "the sensor, asleep, noticed that it was moved"))
         else:
-            told = found["fault"] or f"the sensor, asleep, noticed no motion within {ACT_MS // 1000} s"
+            told = found["what-fault"] or f"the sensor, asleep, noticed no motion within {ACT_MS // 1000} s"
             self._add(failed("motion_wakes", told, "pick it up briskly; else the sensor's chip"))
         if not wired:
             self._add(not_there("wire_wakes", "no STORK_WAKE is named"))
         elif not dozes:
             self._add(not_tried("wire_wakes", _NOT_ON_CABLE if self._facts.light_sleep else "no light sleep here"))
-        elif not found["moved"]:
+        elif not found["was-moved"]:
             self._add(not_tried("wire_wakes", "no motion was noticed"))
-        elif found["by_wire"]:
+        elif found["by-wire"]:
             self._add(passed("wire_wakes", f"the sensor's wire on {wired} ended the board's sleep"))
         else:
             self._add(failed("wire_wakes", f"the wire on {wired} did not end the board's sleep", f"INT1 to {wired}"))
@@ -263,7 +263,7 @@ class _Check:
         before = self._stuck_records(self._device)
         uptime_ms = self._device.info().uptime_ms
         self._person.told("bite", "The watchdog restarts the board now; this takes up to half a minute.")
-        if not self._device.check("bite")["armed"]:
+        if not self._device.check("watchdog-bite")["is-armed"]:
             self._add(failed("bite", "the watchdog is not armed", "another version of CircuitPython"))
             return
         self._device.close()
@@ -320,10 +320,10 @@ _TAP: Final = f"Tap twice on the case, quickly, within {ACT_MS // 1000} s: that 
 _DOWN: Final = "the button is down, and ends every sleep"
 _NOT_ON_CABLE: Final = "on this chip sleep may end the USB connection: see that it wakes without the cable"
 _LOOK: Final = {
-    "light": "Look at the light.",
-    "display": "Look at the display.",
-    "sound": "Listen.",
-    "vibration": "Put a finger on the motor.",
+    "show-colours": "Look at the light.",
+    "show-text": "Look at the display.",
+    "play-beeps": "Listen.",
+    "run-motor": "Put a finger on the motor.",
 }
 _SEEN: Final = {
     "light": "the light shows what it should",

@@ -26,27 +26,27 @@ _NO_SENSOR: Final = "no sensor answers"
 
 def pins(board: Found) -> Outcome:
     """Every pin that is named could be had."""
-    if board["wiring"]:
-        return failed("pins", board["wiring"], "that setting, or that line of the board's file: docs/build_guide.md")
+    if board["wiring-faults"]:
+        return failed("pins", board["wiring-faults"], "that setting, or that line of the board's file: docs/build_guide.md")
     return passed("pins", "every pin that the board's file and settings.toml name could be had")
 
 
 def sensor(board: Found) -> Outcome:
     """Which chip answers, where."""
-    if not board["sensor"]:
-        said = (board.get("sensor_fault") or "sensor: it could not be opened at power-on").removeprefix("sensor: ")
+    if not board["sensor-name"]:
+        said = (board.get("sensor-fault") or "sensor: it could not be opened at power-on").removeprefix("sensor: ")
         return failed(
             "sensor",
             said,
-            f"the sensor's four wires: SCL and SDA on {board['bus']} and not exchanged, 3.3 V, GND; a cold joint",
+            f"the sensor's four wires: SCL and SDA on {board['bus-pins']} and not exchanged, 3.3 V, GND; a cold joint",
         )
-    return passed("sensor", f"{board['sensor']} at 0x{board['address']:02x}, SCL and SDA on {board['bus']}")
+    return passed("sensor", f"{board['sensor-name']} at 0x{board['i2c-address']:02x}, SCL and SDA on {board['bus-pins']}")
 
 
 def clock(wait: Found) -> Outcome:
     """Short sleeps are short."""
-    worst, each = wait["worst_ms"], wait["each_ms"]
-    told = f"the longest of {wait['count']} sleeps of {each} ms took {worst} ms"
+    worst, each = wait["worst-ms"], wait["each-ms"]
+    told = f"the longest of {wait['how-many']} sleeps of {each} ms took {worst} ms"
     if worst >= STALL_MS:
         return failed(
             "clock",
@@ -59,18 +59,18 @@ def clock(wait: Found) -> Outcome:
 
 def rate(fifo: Found) -> Outcome:
     """Samples in a time by the board's clock, against what the chip says of itself."""
-    if not fifo["there"]:
+    if not fifo["is-there"]:
         return not_tried("rate", _NO_SENSOR)
-    if "fault" in fifo:
-        return _bus("rate", fifo["fault"])
-    if fifo["lost"]:
+    if "what-fault" in fifo:
+        return _bus("rate", fifo["what-fault"])
+    if fifo["lost-samples"]:
         return not_tried("rate", "samples were lost, so they cannot be counted")
-    hz = fifo["samples"] * 1000 / max(1, fifo["ms"])
-    nominal = 1e6 / fifo["period_us"]
-    told = f"{fifo['samples']} samples in {fifo['ms'] / 1000:.2f} s by the board's clock: {hz:.1f} Hz"
+    hz = fifo["sample-count"] * 1000 / max(1, fifo["lasted-ms"])
+    nominal = 1e6 / fifo["period-us"]
+    told = f"{fifo['sample-count']} samples in {fifo['lasted-ms'] / 1000:.2f} s by the board's clock: {hz:.1f} Hz"
     figure = f"{hz:.1f}Hz"
-    if fifo["errors"]:
-        return _bus("rate", f"{fifo['errors']} transfers failed")
+    if fifo["bus-errors"]:
+        return _bus("rate", f"{fifo['bus-errors']} transfers failed")
     if abs(hz / nominal - 1) * 100 > RATE_PERCENT:
         return failed(
             "rate",
@@ -83,23 +83,23 @@ def rate(fifo: Found) -> Outcome:
 
 def fifo(found: Found) -> Outcome:
     """Samples wait until they are fetched."""
-    if not found["there"] or "fault" in found:
+    if not found["is-there"] or "what-fault" in found:
         return not_tried("fifo", _NO_SENSOR)
-    if found["lost"] or not found["samples"]:
+    if found["lost-samples"] or not found["sample-count"]:
         return failed(
             "fifo",
-            f"{'samples were lost' if found['lost'] else 'it held nothing'} within 2 s in which nobody fetched them",
+            f"{'samples were lost' if found['lost-samples'] else 'it held nothing'} within 2 s in which nobody fetched them",
             "the sensor's 3.3 V and its wires: a chip that was reset meanwhile; else another breakout",
         )
-    return passed("fifo", f"it held {found['samples']} samples while nobody fetched them, and lost none")
+    return passed("fifo", f"it held {found['sample-count']} samples while nobody fetched them, and lost none")
 
 
 def overflow(found: Found) -> Outcome:
     """A full FIFO says so."""
-    if not found["there"] or "fault" in found:
+    if not found["is-there"] or "what-fault" in found:
         return not_tried("overflow", _NO_SENSOR)
-    told = f"left alone for longer than its {found['depth']} samples, "
-    if not found["lost"]:
+    told = f"left alone for longer than its {found['fifo-depth']} samples, "
+    if not found["lost-samples"]:
         return failed(
             "overflow",
             told + "the FIFO does not tell that samples were lost",
@@ -110,13 +110,16 @@ def overflow(found: Found) -> Outcome:
 
 def gravity(found: Found) -> Outcome:
     """The self-test."""
-    if not found["there"] or ("fault" in found and "gravity_per_mille" not in found):
+    if not found["is-there"]:
         return not_tried("gravity", _NO_SENSOR)
-    per_mille = found["gravity_per_mille"]
-    if found["fault"] or found["off"]:
+    fault = found["what-fault"].removeprefix("sensor: ")
+    if "gravity-per-mille" not in found:
+        return _bus("gravity", fault)
+    per_mille = found["gravity-per-mille"]
+    if fault or found["gravity-off"]:
         return failed(
             "gravity",
-            found["fault"] or f"gravity is {per_mille / 10:+.1f} % off",
+            fault or f"gravity is {per_mille / 10:+.1f} % off",
             "lay the board down, touch nothing, and repeat; if it stays, another breakout",
         )
     if per_mille is None:
@@ -126,7 +129,7 @@ def gravity(found: Found) -> Outcome:
 
 def sleep(found: Found, facts: ChipFacts) -> Outcome:
     """It comes back by time."""
-    asked, took = found["ms"], found["took_ms"]
+    asked, took = found["lasted-ms"], found["took-ms"]
     what = "light sleep" if facts.light_sleep else "wait (no light sleep on this chip and interpreter)"
     told = f"a {what} of {asked / 1000:.1f} s took {took / 1000:.1f} s"
     if facts.sleep_step_s:
@@ -143,7 +146,7 @@ def sleep(found: Found, facts: ChipFacts) -> Outcome:
 
 def battery(board: Found, wired: WiredParts) -> Outcome:
     """A voltage that a battery or a charger can have."""
-    millivolts = board["battery_mv"]
+    millivolts = board["battery-mv"]
     if millivolts is None:
         return not_there("battery", "no battery gauge")
     told = f"the gauge reads {millivolts / 1000:.2f} V with the cable in"
@@ -158,16 +161,16 @@ def battery(board: Found, wired: WiredParts) -> Outcome:
 
 def power(board: Found, wired: WiredParts) -> Outcome:
     """USB power is seen, and no start was unexpected."""
-    if board["stuck"] or board["restarts"]:
-        what = "the watchdog's doing" if board["stuck"] else "due to a voltage that broke down"
+    if board["was-stuck"] or board["restart-count"]:
+        what = "the watchdog's doing" if board["was-stuck"] else "due to a voltage that broke down"
         return failed(
             "power",
             f"the last start was unexpected, {what}",
             "the cable and its plug, the USB port or hub, the battery; then `stork journal`",
         )
-    if board["usb_power"] is None:
+    if board["usb-power"] is None:
         return passed("power", "no unexpected start; nothing tells of USB power")
-    if not board["usb_power"]:
+    if not board["usb-power"]:
         return failed(
             "power",
             "the board does not see USB power, with the cable in",
@@ -180,7 +183,7 @@ def watchdog(board: Found, facts: ChipFacts, mode: str | None, fed_s: float, ste
     """Armed, and fed for as long as the check took. mode: patient or maker; steady: it never restarted meanwhile."""
     if mode == "maker":
         return not_tried("watchdog", "in maker mode it is off by intent: stork mode patient, then repeat")
-    if not board["watchdog"]:
+    if not board["watchdog-mode"]:
         return failed(
             "watchdog",
             "it is not armed: a belt that hangs would stay dark",
@@ -192,16 +195,16 @@ def watchdog(board: Found, facts: ChipFacts, mode: str | None, fed_s: float, ste
             "the board restarted in the middle of the check",
             "the cable and its power; then `stork journal`",
         )
-    limit = f", {board['watchdog_ms'] / 1000:.0f} s" if board["watchdog_ms"] else ""
+    limit = f", {board['watchdog-ms'] / 1000:.0f} s" if board["watchdog-ms"] else ""
     kept = "; on this chip nothing stops it, not even a restart" if facts.watchdog_kept else ""
     return passed(
-        "watchdog", f"armed ({board['watchdog'].lower()}{limit}), and fed for {fed_s:.0f} s without a bite{kept}"
+        "watchdog", f"armed ({board['watchdog-mode'].lower()}{limit}), and fed for {fed_s:.0f} s without a bite{kept}"
     )
 
 
 def memory(board: Found) -> Outcome:
     """Of Python, against what a drill needs [board-memory]."""
-    kilobytes, free = board["heap"] // 1000, board["free"] // 1000
+    kilobytes, free = board["heap-bytes"] // 1000, board["free-bytes"] // 1000
     told = f"Python has {kilobytes} kB, {free} kB of them free while it talks to the PC"
     if kilobytes < NEEDED_KB:
         return failed(

@@ -186,13 +186,13 @@ class StorkDevice:
         """Restart the board in this mode, patient or maker. Refused while a drill runs."""
         self._request(messages.Restart(mode=mode))
 
-    def check(self, part: str, ms: int = 0, value: int = 0) -> dict[str, Any]:
-        """What the board finds when it checks a part of itself, docs/usb_protocol.md; takes up to ``ms`` and 15 s.
+    def check(self, part: str, limit_ms: int = 0, extra: int = 0) -> dict[str, Any]:
+        """What the board finds when it checks a part of itself, docs/usb_protocol.md; takes up to ``limit_ms`` and 15 s.
 
         Raises StorkError; the one of a firmware that is too old to check anything says what to do.
         """
-        request = messages.Check(part=part, ms=ms, value=value)
-        answer = self._run(self._client.request(request, ms / 1000 + _CHECKED * self._timeout_s))
+        request = messages.Check(check_part=part, limit_ms=limit_ms, extra=extra)
+        answer = self._run(self._client.request(request, limit_ms / 1000 + _CHECKED * self._timeout_s))
         if success(answer):
             return dict(answer.model_extra or {})
         if link_errors.is_not_supported(answer):
@@ -201,7 +201,7 @@ class StorkDevice:
                 found="an older one",
                 try_this="`stork update` first, then repeat",
             )
-        raise link_errors.refused(answer, self.port, f"the board to check its {part}")
+        raise link_errors.refused(answer, self.port, f"the board to check a part of itself ({part})")
 
     def forget(self, number: int, size: int, crc32: int) -> None:
         """Delete a session from the device if its file has this size and CRC-32. No error if it is already deleted."""

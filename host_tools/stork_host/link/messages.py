@@ -161,16 +161,16 @@ class CheckResponse(message.WriteResponse):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 6
 
-    part: str
+    checked: str
 
 
 class Check(message.WriteRequest, _Errors):
-    """Check a part of the board; answered when that is done. ms: the longest wait for a person."""
+    """Check a part of the board; answered when that is done. limit_ms: the longest wait for a person."""
 
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 6
     _Response = CheckResponse
 
-    part: str
-    ms: int
-    value: int
+    check_part: str
+    limit_ms: int
+    extra: int

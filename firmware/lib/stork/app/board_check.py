@@ -80,40 +80,40 @@ def _board(state, training, ms, value, found):
     ports = state.ports
     care = training.sensor
     if care.sensor is None:
-        found["sensor_fault"] = care.open(ports.clock.ticks_ms())
+        found["sensor-fault"] = care.open(ports.clock.ticks_ms())
     sensor = care.sensor
     dog = ports.dog
     restarts = nvm_flags.restarts(ports.nvm)
     found["chip"] = sys.platform
-    found["interpreter"] = sys.implementation.name
-    found["release"] = ".".join([str(number) for number in sys.implementation.version[:3]])
-    found["wiring"] = "; ".join(ports.complaints)[:_TEXT]
-    found["light"] = ports.pixel is not None
-    found["sound"] = ports.buzzer is not None
-    found["vibration"] = ports.haptic is not None
-    found["display"] = ports.display is not None
-    found["button"] = ports.key is not None
-    found["wires"] = len(ports.wires)
-    found["bus"] = " ".join(ports.sensor_at[0])
-    found["sensor"] = sensor.name if sensor is not None else ""
+    found["python"] = sys.implementation.name
+    found["python-version"] = ".".join([str(number) for number in sys.implementation.version[:3]])
+    found["wiring-faults"] = "; ".join(ports.complaints)[:_TEXT]
+    found["has-light"] = ports.pixel is not None
+    found["has-sound"] = ports.buzzer is not None
+    found["has-vibration"] = ports.haptic is not None
+    found["has-display"] = ports.display is not None
+    found["has-button"] = ports.key is not None
+    found["wire-count"] = len(ports.wires)
+    found["bus-pins"] = " ".join(ports.sensor_at[0])
+    found["sensor-name"] = sensor.name if sensor is not None else ""
     if sensor is not None:
-        found["address"] = sensor.address
-        found["period_us"] = sensor.period_us
-    found["battery_mv"] = ports.battery_mv()
-    found["usb_power"] = ports.usb_power()
-    found["watchdog"] = str(getattr(dog, "mode", "RESET")).split(".")[-1] if dog is not None else ""
-    found["watchdog_ms"] = int(getattr(dog, "timeout", 0) * 1000)
-    found["restarts"] = restarts & 15
-    found["stuck"] = restarts & 16 != 0 or ports.bitten
-    found["free"] = ports.free_memory()
-    found["heap"] = found["free"] + gc.mem_alloc()
+        found["i2c-address"] = sensor.address
+        found["period-us"] = sensor.period_us
+    found["battery-mv"] = ports.battery_mv()
+    found["usb-power"] = ports.usb_power()
+    found["watchdog-mode"] = str(getattr(dog, "mode", "on")).split(".")[-1] if dog is not None else ""
+    found["watchdog-ms"] = int(getattr(dog, "timeout", 0) * 1000)
+    found["restart-count"] = restarts & 15
+    found["was-stuck"] = restarts & 16 != 0 or ports.bitten
+    found["free-bytes"] = ports.free_memory()
+    found["heap-bytes"] = found["free-bytes"] + gc.mem_alloc()
     yield
 
 
 def _say(state, training, ms, value, found):
     """A line on the console."""
     state.ports.say("check %d" % value)
-    found["said"] = value
+    found["said-number"] = value
     yield
 
 
@@ -127,18 +127,18 @@ def _wait(state, training, ms, value, found):
         clock.sleep_ms(_SLEEP_MS)
         worst = max(worst, ticks.diff(clock.ticks_ms(), before))
         yield
-    found["count"] = _SLEEPS
-    found["each_ms"] = _SLEEP_MS
-    found["worst_ms"] = worst
-    found["ms"] = ticks.diff(clock.ticks_ms(), begun)
+    found["how-many"] = _SLEEPS
+    found["each-ms"] = _SLEEP_MS
+    found["worst-ms"] = worst
+    found["lasted-ms"] = ticks.diff(clock.ticks_ms(), begun)
 
 
 def _bite(state, training, ms, value, found):
     """After the answer nothing is done until the watchdog has restarted the board, or should have."""
-    found["armed"] = armed = state.ports.dog is not None
+    found["is-armed"] = armed = state.ports.dog is not None
     if armed:
-        found["after"] = lambda: state.ports.clock.sleep_ms(_BITE_MS)
+        found["when-sent"] = lambda: state.ports.clock.sleep_ms(_BITE_MS)
     yield
 
 
-_OWN = {"board": _board, "say": _say, "wait": _wait, "bite": _bite}
+_OWN = {"board-facts": _board, "say-number": _say, "short-sleeps": _wait, "watchdog-bite": _bite}

@@ -62,7 +62,7 @@ def _light(state, training, ms, value, found):
     finally:
         if ports.pixel is not None:
             ports.pixel.set(0, 0, 0)
-    found["shown"] = ports.pixel is not None
+    found["was-shown"] = ports.pixel is not None
 
 
 def _display(state, training, ms, value, found):
@@ -71,10 +71,10 @@ def _display(state, training, ms, value, found):
     for _ in dark(state):
         yield
     if ports.display is not None:
-        ports.display.show("check", ("Stork", "check", "1 2 3"), (255, 255, 255))
+        ports.display.show("Check", ("Stork", "Check", "1 2 3"), (255, 255, 255))
     for _ in pause(ports.clock, 3 * _SHOWN_MS):
         yield
-    found["shown"] = ports.display is not None
+    found["was-shown"] = ports.display is not None
 
 
 def _sound(state, training, ms, value, found):
@@ -97,7 +97,7 @@ def _sound(state, training, ms, value, found):
     finally:
         if buzzer is not None:
             buzzer.tone(0)
-    found["played"] = buzzer is not None
+    found["was-played"] = buzzer is not None
 
 
 def _vibration(state, training, ms, value, found):
@@ -116,7 +116,7 @@ def _vibration(state, training, ms, value, found):
         if haptic is not None:
             haptic.off()
             haptic.side = 0
-    found["played"] = haptic is not None
+    found["was-played"] = haptic is not None
 
 
 def _button(state, training, ms, value, found):
@@ -130,24 +130,24 @@ def _button(state, training, ms, value, found):
     while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
         clock.sleep_ms(_STEP_MS)
         yield
-    found["stuck"] = pressed()
-    found["pressed"] = found["woke"] = False
+    found["was-stuck"] = pressed()
+    found["was-pressed"] = found["was-woken"] = False
     begun = clock.ticks_ms()
-    while not (found["stuck"] or found["pressed"]) and ticks.diff(clock.ticks_ms(), begun) < ms:
+    while not (found["was-stuck"] or found["was-pressed"]) and ticks.diff(clock.ticks_ms(), begun) < ms:
         if value and not pressed():  # one that came between two sleeps ends none
             ended = doze(state)
-            found["pressed"] = pressed()
-            found["woke"] = ended and found["pressed"]
+            found["was-pressed"] = pressed()
+            found["was-woken"] = ended and found["was-pressed"]
         else:
             clock.sleep_ms(_STEP_MS)
-            found["pressed"] = not value and pressed()
+            found["was-pressed"] = not value and pressed()
         yield
     begun = clock.ticks_ms()
     while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
         clock.sleep_ms(_STEP_MS)
         yield
-    found["held_ms"] = ticks.diff(clock.ticks_ms(), begun)
-    found["released"] = not pressed()
+    found["held-ms"] = ticks.diff(clock.ticks_ms(), begun)
+    found["was-released"] = not pressed()
 
 
 def _sleep(state, training, ms, value, found):
@@ -158,15 +158,15 @@ def _sleep(state, training, ms, value, found):
     ms = min(ms, 3000)
     before = clock.ticks_ms()
     state.ports.doze(ms)
-    found["ms"] = ms
-    found["took_ms"] = ticks.diff(clock.ticks_ms(), before)
+    found["lasted-ms"] = ms
+    found["took-ms"] = ticks.diff(clock.ticks_ms(), before)
 
 
 PARTS = {
-    "light": _light,
-    "display": _display,
-    "sound": _sound,
-    "vibration": _vibration,
-    "button": _button,
-    "sleep": _sleep,
+    "show-colours": _light,
+    "show-text": _display,
+    "play-beeps": _sound,
+    "run-motor": _vibration,
+    "await-press": _button,
+    "light-sleep": _sleep,
 }

@@ -1,6 +1,5 @@
 """Motion sensor in a check of the board: rate, FIFO, rest, waking by motion. See stork.app.board_check."""
 
-from stork.app import AFTER_SELF_TEST
 from stork.app.check_outputs import dark, doze, pause
 from stork.core import ticks
 from stork_format import const
@@ -12,13 +11,13 @@ _STEP_MS = const(10)
 
 def _started(sensor, found):
     """Whether the FIFO was emptied and fills again; if not, ``found`` tells why."""
-    found["there"] = sensor is not None
+    found["is-there"] = sensor is not None
     try:
         if sensor is not None:
             sensor.start()
     except OSError as error:
-        found["fault"] = "%r" % error
-    return found["there"] and "fault" not in found
+        found["what-fault"] = "%r" % error
+    return found["is-there"] and "what-fault" not in found
 
 
 def _fifo(state, training, ms, value, found):
@@ -31,16 +30,16 @@ def _fifo(state, training, ms, value, found):
     begun = clock.ticks_ms()
     for _ in pause(clock, _FILLED_MS):
         yield
-    found["in_one_go"] = count = sensor.poll()
+    found["first-burst"] = count = sensor.poll()
     samples = 0
     while count:
         samples += count
         count = sensor.poll()
-    found["ms"] = ticks.diff(clock.ticks_ms(), begun)
-    found["samples"] = samples
-    found["lost"] = sensor.overran
-    found["errors"] = sensor.errors - errors
-    found["period_us"] = sensor.period_us
+    found["lasted-ms"] = ticks.diff(clock.ticks_ms(), begun)
+    found["sample-count"] = samples
+    found["lost-samples"] = sensor.overran
+    found["bus-errors"] = sensor.errors - errors
+    found["period-us"] = sensor.period_us
 
 
 def _overflow(state, training, ms, value, found):
@@ -56,33 +55,34 @@ def _overflow(state, training, ms, value, found):
     while count:
         samples += count
         count = sensor.poll()
-    found["depth"] = sensor.depth
-    found["samples"] = samples
-    found["lost"] = sensor.overran
+    found["fifo-depth"] = sensor.depth
+    found["sample-count"] = samples
+    found["lost-samples"] = sensor.overran
 
 
 def _still(state, training, ms, value, found):
-    """The self-test, while the board lies still."""
+    """The sensor opened anew, and its self-test, while the board lies still. Where the PC goes the loop ends it."""
     clock = state.ports.clock
-    sensor = training.sensor.sensor
-    if not _started(sensor, found):
+    care = training.sensor
+    found["is-there"] = care.sensor is not None
+    if care.sensor is None:
         return
-    from stork.device.self_test import SelfTest
-    from stork.drivers.lsm6dso32 import judge_of
+    fault = care.open(clock.ticks_ms())
+    if state.fault(clock.ticks_ms(), fault):
+        found["what-fault"] = fault
+        return
+    while not care.test.over:
+        clock.sleep_ms(_STEP_MS)
+        care.test.tick(clock.ticks_ms())
+        yield
+    found["gravity-per-mille"] = care.test.gravity_per_mille
+    found["gravity-off"] = care.test.off()
+    found["what-fault"] = care.end_test(_unsaid)
+    found["sensor-name"] = care.sensor.name
 
-    test = SelfTest(sensor, clock.ticks_ms(), judge_of(sensor))
-    try:
-        while not test.over:
-            clock.sleep_ms(_STEP_MS)
-            test.tick(clock.ticks_ms())
-            yield
-        found["fault"] = test.fault
-        found["gravity_per_mille"] = test.gravity_per_mille
-        found["off"] = test.off()
-        found["sensor"] = sensor.name
-    finally:
-        test = SelfTest = judge_of = None
-        state.ports.forget_modules(AFTER_SELF_TEST)
+
+def _unsaid(kind, value, text):
+    """The PC tells it."""
 
 
 def _motion(state, training, ms, value, found):
@@ -90,7 +90,7 @@ def _motion(state, training, ms, value, found):
     ports = state.ports
     clock = ports.clock
     care = training.sensor
-    found["there"] = care.sensor is not None
+    found["is-there"] = care.sensor is not None
     if care.sensor is None:
         return
     for _ in dark(state):
@@ -108,10 +108,10 @@ def _motion(state, training, ms, value, found):
             yield
     finally:
         state.fault(clock.ticks_ms(), care.wake(clock.ticks_ms()))
-    found["fault"] = fault
-    found["moved"] = moved
-    found["by_wire"] = moved and by_wire
-    found["ms"] = ticks.diff(clock.ticks_ms(), begun)
+    found["what-fault"] = fault
+    found["was-moved"] = moved
+    found["by-wire"] = moved and by_wire
+    found["lasted-ms"] = ticks.diff(clock.ticks_ms(), begun)
 
 
-PARTS = {"fifo": _fifo, "overflow": _overflow, "still": _still, "motion": _motion}
+PARTS = {"fill-fifo": _fifo, "overfill-fifo": _overflow, "lie-still": _still, "await-motion": _motion}

@@ -33,7 +33,7 @@ class StorkGroup:
     journal: stork.store.journal.Journal, or None. restart: called with True for maker mode, False for patient mode,
       after the answer was taken; None: not supported. busy: whether a drill runs.
     check: (part, ms, value, found) -> generator that checks a part of the board and fills the dict found, which stays
-      empty where that cannot be now; "after" in it is called after the answer was taken. None for a part that is not
+      empty where that cannot be now; "when-sent" in it is called after the answer was taken. None for a part that is not
       known. None: not supported.
     """
 
@@ -69,9 +69,9 @@ class StorkGroup:
             return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
         if op == header.WRITE and command == CHECK and self._check is not None:
             return self._check_part(
-                fields.text(request, "part"),
-                fields.integer(request, "ms", 0),
-                fields.integer(request, "value", 0),
+                fields.text(request, "check_part"),
+                fields.integer(request, "limit_ms", 0),
+                fields.integer(request, "extra", 0),
                 reply,
             )
         raise errors.SMPError(errors.NOT_SUPPORTED)
@@ -116,8 +116,8 @@ class StorkGroup:
         if not found:
             self._refuse_in_a_drill()
             raise _error(NOT_NOW, errors.BUSY)
-        after = found.pop("after", None)
-        found["part"] = part
+        after = found.pop("when-sent", None)
+        found["checked"] = part
         _write_map(found, reply)
         reply.after = after
 
