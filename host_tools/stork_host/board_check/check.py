@@ -143,9 +143,8 @@ class _Check:
         else:
             self._add(not_there("display", "no display"))
         if board["has-sound"]:
-            self._seen(
-                "sound", "play-beeps", "Did you hear three beeps, each higher than the one before?", wired.pins("BUZZER")
-            )
+            question = "Did you hear three beeps, each higher than the one before?"
+            self._seen("sound", "play-beeps", question, wired.pins("BUZZER"))
         else:
             self._add(not_there("sound", "no buzzer is named"))
         if not board["has-vibration"]:
@@ -222,9 +221,10 @@ class _Check:
             if found["was-pressed"] and found["was-woken"]:
                 self._add(passed("press_wakes", "a press ended its sleep"))
             else:
-                what = "a press was seen, and did not end the sleep" if found["was-pressed"] else "no press ended its sleep"
+                what = "a press was seen, and did not end" if found["was-pressed"] else "no press ended"
                 pin = self._wired.pins("BUTTON")
-                self._add(failed("press_wakes", what, f"another pin for the button: can {pin} wake this chip?"))
+                look_at = f"another pin for the button: can {pin} wake this chip?"
+                self._add(failed("press_wakes", f"{what} its sleep", look_at))
 
     def _motion(self) -> None:
         """The sensor asleep notices that it is moved; its wire wakes the board."""
@@ -335,8 +335,8 @@ _SEEN: Final = {
 }
 _MOTOR: Final = "the motor's transistor and its wire to {pins}; a DRV2605's SCL and SDA"
 _LOOK_AT: Final = {
-    "light": "its data wire on {pins}, 3.3 V and GND, and its own power pin (STORK_LIGHT_POWER); a NeoPixel's DIN is not "
-    "its DOUT; colours in another order: STORK_RGB",
+    "light": "its data wire on {pins}, 3.3 V and GND, and its own power pin (STORK_LIGHT_POWER); a NeoPixel's DIN is "
+    "not its DOUT; colours in another order: STORK_RGB",
     "display": "STORK_DISPLAY, and CircuitPython for exactly this board",
     "sound": "its wires on {pins} and GND; a passive piezo, not an active buzzer; STORK_VOLUME",
     "vibration": _MOTOR,

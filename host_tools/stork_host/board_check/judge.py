@@ -27,7 +27,8 @@ _NO_SENSOR: Final = "no sensor answers"
 def pins(board: Found) -> Outcome:
     """Every pin that is named could be had."""
     if board["wiring-faults"]:
-        return failed("pins", board["wiring-faults"], "that setting, or that line of the board's file: docs/build_guide.md")
+        look_at = "that setting, or that line of the board's file: docs/build_guide.md"
+        return failed("pins", board["wiring-faults"], look_at)
     return passed("pins", "every pin that the board's file and settings.toml name could be had")
 
 
@@ -40,7 +41,8 @@ def sensor(board: Found) -> Outcome:
             said,
             f"the sensor's four wires: SCL and SDA on {board['bus-pins']} and not exchanged, 3.3 V, GND; a cold joint",
         )
-    return passed("sensor", f"{board['sensor-name']} at 0x{board['i2c-address']:02x}, SCL and SDA on {board['bus-pins']}")
+    where = f"at 0x{board['i2c-address']:02x}, SCL and SDA on {board['bus-pins']}"
+    return passed("sensor", f"{board['sensor-name']} {where}")
 
 
 def clock(wait: Found) -> Outcome:
@@ -88,7 +90,7 @@ def fifo(found: Found) -> Outcome:
     if found["lost-samples"] or not found["sample-count"]:
         return failed(
             "fifo",
-            f"{'samples were lost' if found['lost-samples'] else 'it held nothing'} within 2 s in which nobody fetched them",
+            f"{'samples were lost' if found['lost-samples'] else 'it held nothing'} in 2 s without a fetch",
             "the sensor's 3.3 V and its wires: a chip that was reset meanwhile; else another breakout",
         )
     return passed("fifo", f"it held {found['sample-count']} samples while nobody fetched them, and lost none")
@@ -129,7 +131,7 @@ def gravity(found: Found) -> Outcome:
 
 def sleep(found: Found, facts: ChipFacts) -> Outcome:
     """It comes back by time."""
-    asked, took = found["lasted-ms"], found["took-ms"]
+    asked, took = found["asked-ms"], found["took-ms"]
     what = "light sleep" if facts.light_sleep else "wait (no light sleep on this chip and interpreter)"
     told = f"a {what} of {asked / 1000:.1f} s took {took / 1000:.1f} s"
     if facts.sleep_step_s:

@@ -187,7 +187,7 @@ class StorkDevice:
         self._request(messages.Restart(mode=mode))
 
     def check(self, part: str, limit_ms: int = 0, extra: int = 0) -> dict[str, Any]:
-        """What the board finds when it checks a part of itself, docs/usb_protocol.md; takes up to ``limit_ms`` and 15 s.
+        """What the board finds when it checks a part of itself, docs/usb_protocol.md. Takes ``limit_ms`` and 15 s.
 
         Raises StorkError; the one of a firmware that is too old to check anything says what to do.
         """

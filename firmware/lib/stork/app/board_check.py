@@ -26,24 +26,25 @@ _SLEEP_MS = const(5)
 
 def begin(part, ms, value, found, state, training):
     """The work of one part, or None where it is not known. ``ms``, ``value``: docs/usb_protocol.md."""
-    work = _OWN.get(part)
+    work = TABLE.get(part)
     if work is None:
         from stork.app import check_outputs, check_sensor
 
-        work = check_outputs.PARTS.get(part) or check_sensor.PARTS.get(part)
+        work = check_outputs.TABLE.get(part) or check_sensor.TABLE.get(part)
     if work is None:
         return None
-    return _held(work(state, training, min(ms, _MOST_MS), value, found), found, state, training)
+    return _work(work(state, training, min(ms, _MOST_MS), value, found), found, state, training)
 
 
-def _held(work, found, state, training):
+def _work(work, found, state, training):
     """``work`` with the menu out of reach. Leaves ``found`` empty where somebody trains, or something else is on."""
     clock = state.ports.clock
     player = state.player
     if state.current != FAULT and (state.current != MENU or training.sensor.test is not None):
         return
     light = player.light_name
-    if state.current == MENU:
+    shown = state.current
+    if shown == MENU:
         state.enter(TOLD, clock.ticks_ms())
     try:
         for _ in _whole(work, state.ports):
@@ -59,7 +60,7 @@ def _held(work, found, state, training):
         if state.current == TOLD:
             state.show_menu(now)
             player.hush(now)
-        if light != "menu" and (state.current == MENU or state.current == FAULT):
+        if light != "menu" and state.current == shown:
             player.flash(light, now)
 
 
@@ -75,7 +76,7 @@ def _whole(work, ports):
         yield
 
 
-def _board(state, training, ms, value, found):
+def _info(state, training, ms, value, found):
     """What the board is, what is on it, and what it knows to be wrong."""
     ports = state.ports
     care = training.sensor
@@ -110,7 +111,7 @@ def _board(state, training, ms, value, found):
     yield
 
 
-def _say(state, training, ms, value, found):
+def _tell(state, training, ms, value, found):
     """A line on the console."""
     state.ports.say("check %d" % value)
     found["said-number"] = value
@@ -133,7 +134,7 @@ def _wait(state, training, ms, value, found):
     found["lasted-ms"] = ticks.diff(clock.ticks_ms(), begun)
 
 
-def _bite(state, training, ms, value, found):
+def _restart(state, training, ms, value, found):
     """After the answer nothing is done until the watchdog has restarted the board, or should have."""
     found["is-armed"] = armed = state.ports.dog is not None
     if armed:
@@ -141,4 +142,4 @@ def _bite(state, training, ms, value, found):
     yield
 
 
-_OWN = {"board-facts": _board, "say-number": _say, "short-sleeps": _wait, "watchdog-bite": _bite}
+TABLE = {"board-facts": _info, "say-number": _tell, "short-sleeps": _wait, "watchdog-bite": _restart}

@@ -23,7 +23,7 @@ def pause(clock, ms):
         yield
 
 
-def dark(state):
+def hush(state):
     """No light, no sound, no vibration: those of a message end."""
     now = state.ports.clock.ticks_ms()
     state.player.light.begin(b"", now)
@@ -47,7 +47,7 @@ def doze(state):
 def _light(state, training, ms, value, found):
     """Red, green and blue, a second each."""
     ports = state.ports
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     try:
         for at in range(3):
@@ -68,7 +68,7 @@ def _light(state, training, ms, value, found):
 def _display(state, training, ms, value, found):
     """Three lines of text."""
     ports = state.ports
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     if ports.display is not None:
         ports.display.show("Check", ("Stork", "Check", "1 2 3"), (255, 255, 255))
@@ -81,7 +81,7 @@ def _sound(state, training, ms, value, found):
     """Three beeps, each higher than the one before."""
     ports = state.ports
     buzzer = ports.buzzer
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     try:
         for hz in _TONES_HZ:
@@ -100,11 +100,11 @@ def _sound(state, training, ms, value, found):
     found["was-played"] = buzzer is not None
 
 
-def _vibration(state, training, ms, value, found):
+def _haptic(state, training, ms, value, found):
     """One second of the motor; ``value``: of two 1 the right one, 2 the left one, 0 both."""
     ports = state.ports
     haptic = ports.haptic
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     try:
         if haptic is not None:
@@ -119,12 +119,12 @@ def _vibration(state, training, ms, value, found):
     found["was-played"] = haptic is not None
 
 
-def _button(state, training, ms, value, found):
+def _press(state, training, ms, value, found):
     """A press within ``ms``, and its end; ``value`` 1: asleep meanwhile, which the press must end."""
     ports = state.ports
     clock = ports.clock
     pressed = ports.button.pressed
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     begun = clock.ticks_ms()
     while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
@@ -150,23 +150,23 @@ def _button(state, training, ms, value, found):
     found["was-released"] = not pressed()
 
 
-def _sleep(state, training, ms, value, found):
+def _wait(state, training, ms, value, found):
     """Sleep of ``ms``, 3 s at most, with nothing on; it ends by itself."""
     clock = state.ports.clock
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     ms = min(ms, 3000)
     before = clock.ticks_ms()
     state.ports.doze(ms)
-    found["lasted-ms"] = ms
+    found["asked-ms"] = ms
     found["took-ms"] = ticks.diff(clock.ticks_ms(), before)
 
 
-PARTS = {
+TABLE = {
     "show-colours": _light,
     "show-text": _display,
     "play-beeps": _sound,
-    "run-motor": _vibration,
-    "await-press": _button,
-    "light-sleep": _sleep,
+    "run-motor": _haptic,
+    "await-press": _press,
+    "light-sleep": _wait,
 }

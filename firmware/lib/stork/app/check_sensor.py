@@ -1,6 +1,6 @@
 """Motion sensor in a check of the board: rate, FIFO, rest, waking by motion. See stork.app.board_check."""
 
-from stork.app.check_outputs import dark, doze, pause
+from stork.app.check_outputs import doze, hush, pause
 from stork.core import ticks
 from stork_format import const
 
@@ -9,7 +9,7 @@ _MORE = const(40)  # samples that no FIFO of this kind holds
 _STEP_MS = const(10)
 
 
-def _started(sensor, found):
+def _set_up(sensor, found):
     """Whether the FIFO was emptied and fills again; if not, ``found`` tells why."""
     found["is-there"] = sensor is not None
     try:
@@ -20,11 +20,11 @@ def _started(sensor, found):
     return found["is-there"] and "what-fault" not in found
 
 
-def _fifo(state, training, ms, value, found):
+def _fill(state, training, ms, value, found):
     """Two seconds of samples that nobody takes meanwhile, then all at once, by the board's clock."""
     clock = state.ports.clock
     sensor = training.sensor.sensor
-    if not _started(sensor, found):
+    if not _set_up(sensor, found):
         return
     errors = sensor.errors
     begun = clock.ticks_ms()
@@ -42,11 +42,11 @@ def _fifo(state, training, ms, value, found):
     found["period-us"] = sensor.period_us
 
 
-def _overflow(state, training, ms, value, found):
+def _over(state, training, ms, value, found):
     """More samples than the FIFO holds: it must tell."""
     clock = state.ports.clock
     sensor = training.sensor.sensor
-    if not _started(sensor, found):
+    if not _set_up(sensor, found):
         return
     for _ in pause(clock, (sensor.depth + _MORE) * (sensor.period_us // 100) // 10):
         yield
@@ -77,15 +77,15 @@ def _still(state, training, ms, value, found):
         yield
     found["gravity-per-mille"] = care.test.gravity_per_mille
     found["gravity-off"] = care.test.off()
-    found["what-fault"] = care.end_test(_unsaid)
+    found["what-fault"] = care.end_test(_drop)
     found["sensor-name"] = care.sensor.name
 
 
-def _unsaid(kind, value, text):
+def _drop(kind, value, text):
     """The PC tells it."""
 
 
-def _motion(state, training, ms, value, found):
+def _change(state, training, ms, value, found):
     """The sensor asleep until it is moved, ``ms`` at most; ``value`` 1: the board too, and the wire may wake it."""
     ports = state.ports
     clock = ports.clock
@@ -93,7 +93,7 @@ def _motion(state, training, ms, value, found):
     found["is-there"] = care.sensor is not None
     if care.sensor is None:
         return
-    for _ in dark(state):
+    for _ in hush(state):
         yield
     begun = clock.ticks_ms()
     moved = by_wire = False
@@ -114,4 +114,4 @@ def _motion(state, training, ms, value, found):
     found["lasted-ms"] = ticks.diff(clock.ticks_ms(), begun)
 
 
-PARTS = {"fill-fifo": _fifo, "overfill-fifo": _overflow, "lie-still": _still, "await-motion": _motion}
+TABLE = {"fill-fifo": _fill, "overfill-fifo": _over, "lie-still": _still, "await-motion": _change}

@@ -33,8 +33,8 @@ class StorkGroup:
     journal: stork.store.journal.Journal, or None. restart: called with True for maker mode, False for patient mode,
       after the answer was taken; None: not supported. busy: whether a drill runs.
     check: (part, ms, value, found) -> generator that checks a part of the board and fills the dict found, which stays
-      empty where that cannot be now; "when-sent" in it is called after the answer was taken. None for a part that is not
-      known. None: not supported.
+      empty where that cannot be now; "when-sent" in it is called after the answer was taken. It gives None for a part
+      that is not known. None: not supported.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class StorkGroup:
         if op == header.WRITE and command == RESTART and self._restart is not None:
             return self._start_anew(fields.text(request, "mode", MODES[0]), reply)
         if op == header.WRITE and command == CHECK and self._check is not None:
-            return self._check_part(
+            return self._part(
                 fields.text(request, "check_part"),
                 fields.integer(request, "limit_ms", 0),
                 fields.integer(request, "extra", 0),
@@ -101,9 +101,9 @@ class StorkGroup:
         self._catalogue.forget(number)
         reply.map(0)
 
-    def _check_part(self, part, ms, value, reply):
+    def _part(self, part, ms, value, reply):
         """A generator: it takes as long as the part does, seconds."""
-        self._refuse_in_a_drill()
+        self._check_busy()
         found = {}
         work = self._check(part, ms, value, found)
         if work is None:
@@ -114,7 +114,7 @@ class StorkGroup:
         finally:
             work.close()  # not every interpreter does this by itself
         if not found:
-            self._refuse_in_a_drill()
+            self._check_busy()
             raise _error(NOT_NOW, errors.BUSY)
         after = found.pop("when-sent", None)
         found["checked"] = part
@@ -124,11 +124,11 @@ class StorkGroup:
     def _start_anew(self, mode, reply):
         if mode not in MODES:
             raise errors.SMPError(errors.INVALID)
-        self._refuse_in_a_drill()
+        self._check_busy()
         reply.map(0)
         reply.after = lambda: self._restart(mode == MODES[1])
 
-    def _refuse_in_a_drill(self):
+    def _check_busy(self):
         if self._busy is not None and self._busy():
             raise _error(DRILL_RUNS, errors.BUSY)
 
