@@ -53,6 +53,9 @@ HOST_NEVER: dict[str, set[str]] = {
     "stork_host.report": {"stork_host.archive", "stork_host.desk", "stork_host.link"},
     "stork_host.scorers": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
     "stork_host.install": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
+    "stork_host.board_check": {
+        *("stork_host.archive", "stork_host.desk", "stork_host.analysis", "stork_host.report", "stork_host.cli"),
+    },
     "stork_host": HARDWARE,
     "stork_sim": HARDWARE | {"stork_host"},
     "stork_sim.motion": {"stork_sim.board", "stork_sim.chips", "stork_sim.fidelity"},

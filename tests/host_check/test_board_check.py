@@ -132,9 +132,7 @@ def test_motors_at_each_side(tmp_path):
     with PluggedBench(tmp_path / "right", model, **wires) as bench:
         outcomes, _ = checked(bench)
     assert {"left", "right"} <= results(outcomes, Result.PASSED) and results(outcomes, Result.FAILED) == set()
-    with PluggedBench(
-        tmp_path / "wrong", model, STORK_HAPTIC_LEFT="GP8", STORK_HAPTIC_RIGHT="GP6"
-    ) as bench:
+    with PluggedBench(tmp_path / "wrong", model, STORK_HAPTIC_LEFT="GP8", STORK_HAPTIC_RIGHT="GP6") as bench:
         outcomes, _ = checked(bench)
     assert results(outcomes, Result.FAILED) == {"left", "right"} and "exchanged" in outcomes["left"].look_at
 

@@ -178,6 +178,7 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
         ),
         ("stork_sim/board/planted.py", "from stork_sim.fidelity import ranges", "stork_sim.fidelity.ranges"),
         ("stork_host/install/planted.py", "from stork_host.link import client", "stork_host.link.client"),
+        ("stork_host/board_check/planted.py", "import stork_host.archive", "stork_host.archive"),
         ("stork_sim/motion/planted.py", "from stork_sim.board import belt", "stork_sim.board.belt"),
         ("stork_sim/chips/planted.py", "from stork_sim.board import bus", "stork_sim.board.bus"),
         ("stork_host/archive/planted.py", "from stork_host import link", "stork_host.link"),

@@ -326,8 +326,8 @@ _LOOK: Final = {
     "run-motor": "Put a finger on the motor.",
 }
 _SEEN: Final = {
-    "light": "the light shows what it should",
-    "display": "the display shows what it should",
+    "light": "the light was seen",
+    "display": "the text was seen",
     "sound": "three beeps were heard",
     "vibration": "the motor was felt",
     "left": "the left motor was felt",

@@ -185,6 +185,7 @@ def board(
     """Plug a virtual board into this PC and leave it there until Ctrl-C.
 
     Prints the name of its serial port. In another terminal, use `stork pull --port NAME` or any other SMP client.
+    Its console has a port, too: `stork check --port NAME --console CONSOLE`.
 
     Examples:
       stork sim board --play single_leg:left --play tandem_walk
@@ -205,16 +206,22 @@ def board(
         name, _, leg = item.partition(":")
         check_drill(name, leg)  # complains before anything runs
         plays.append((name, leg))
-    endpoint = TcpEndpoint() if tcp else open_endpoint()
+    endpoint, console = (TcpEndpoint(), TcpEndpoint()) if tcp else (open_endpoint(), open_endpoint())
     folder = drive or Path(tempfile.mkdtemp(prefix="stork-drive-"))
 
     def ready() -> None:
         if json:
-            print_json({"port": endpoint.name, "drive": str(folder)})
+            print_json({"port": endpoint.name, "console": console.name, "drive": str(folder)})
         else:
             print(f"virtual board at {endpoint.name}, drive in {folder}; Ctrl-C unplugs it")
             print(f"  stork pull --port {endpoint.name}")
+            print(f"  stork check --port {endpoint.name} --console {console.name}")
         sys.stdout.flush()
+
+    def say(line: str) -> None:
+        console.write(f"{line}\r\n".encode())
+        if verbose:
+            _echo(line)
 
     try:
         serve(
@@ -226,11 +233,12 @@ def board(
             start_epoch=int(time.time()),
             realtime=realtime,
             model=model,
-            on_console=_echo if verbose else None,
+            on_console=say,
             on_ready=ready,
         )
     finally:
         endpoint.close()
+        console.close()
 
 
 def _echo(line: str) -> None:

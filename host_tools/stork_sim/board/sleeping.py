@@ -56,7 +56,7 @@ def alarm(machine: Machine) -> ModuleType:
         times = [one for one in alarms if isinstance(one, TimeAlarm)]
         for one in times:
             one.set()
-        if machine.usb is not None and not chip.sleep_keeps_usb:
+        if not chip.sleep_keeps_usb and machine.usb is not None:
             machine.unplug_data()
         held = machine.held_by_sleep if chip.sleep_stops_pwm else []
         for hold in held:

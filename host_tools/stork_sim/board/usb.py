@@ -119,8 +119,9 @@ class TcpEndpoint:
             return b""
 
     def write(self, data: bytes) -> int:
+        peer = self._accept()
         try:
-            return self._peer.send(data) if self._peer else 0
+            return peer.send(data) if peer else 0
         except BlockingIOError:
             return 0
         except OSError:

@@ -28,9 +28,10 @@ def begin(part, ms, value, found, state, training):
     """The work of one part, or None where it is not known. ``ms``, ``value``: docs/usb_protocol.md."""
     work = TABLE.get(part)
     if work is None:
-        from stork.app import check_outputs, check_sensor
+        from stork.app import check_outputs, check_sensor, check_sleep
 
-        work = check_outputs.TABLE.get(part) or check_sensor.TABLE.get(part)
+        for module in (check_outputs, check_sensor, check_sleep):
+            work = work or module.TABLE.get(part)
     if work is None:
         return None
     return _work(work(state, training, min(ms, _MOST_MS), value, found), found, state, training)

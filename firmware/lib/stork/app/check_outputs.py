@@ -1,4 +1,4 @@
-"""Light, sound, vibration, display, button and sleep in a check of the board: stork.app.board_check."""
+"""Light, sound, vibration and display in a check of the board: stork.app.board_check."""
 
 from stork.core import ticks
 from stork_format import const
@@ -9,10 +9,6 @@ _BRIGHT = const(100)
 _BEEP_MS = const(300)
 _TONES_HZ = (660, 880, 1320)
 _STEP_MS = const(10)
-# An RP2040 takes whole seconds of the time that is left, and begins with the next one: 2 to 3 s. [cp-chips]
-_DOZE_MS = const(2500)
-_ENDED_MS = const(1900)  # a shorter doze was ended
-_LONGEST_MS = const(5000)  # a button that is down longer is stuck
 
 
 def pause(clock, ms):
@@ -34,14 +30,6 @@ def hush(state):
     if pixel is not None:
         pixel.side = 0
         pixel.set(0, 0, 0)
-
-
-def doze(state):
-    """Sleep of two seconds and a half, with nothing on. Returns whether something ended it before."""
-    clock = state.ports.clock
-    before = clock.ticks_ms()
-    state.ports.doze(_DOZE_MS)
-    return ticks.diff(clock.ticks_ms(), before) < _ENDED_MS
 
 
 def _light(state, training, ms, value, found):
@@ -119,54 +107,9 @@ def _haptic(state, training, ms, value, found):
     found["was-played"] = haptic is not None
 
 
-def _press(state, training, ms, value, found):
-    """A press within ``ms``, and its end; ``value`` 1: asleep meanwhile, which the press must end."""
-    ports = state.ports
-    clock = ports.clock
-    pressed = ports.button.pressed
-    for _ in hush(state):
-        yield
-    begun = clock.ticks_ms()
-    while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
-        clock.sleep_ms(_STEP_MS)
-        yield
-    found["was-stuck"] = pressed()
-    found["was-pressed"] = found["was-woken"] = False
-    begun = clock.ticks_ms()
-    while not (found["was-stuck"] or found["was-pressed"]) and ticks.diff(clock.ticks_ms(), begun) < ms:
-        if value and not pressed():  # one that came between two sleeps ends none
-            ended = doze(state)
-            found["was-pressed"] = pressed()
-            found["was-woken"] = ended and found["was-pressed"]
-        else:
-            clock.sleep_ms(_STEP_MS)
-            found["was-pressed"] = not value and pressed()
-        yield
-    begun = clock.ticks_ms()
-    while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
-        clock.sleep_ms(_STEP_MS)
-        yield
-    found["held-ms"] = ticks.diff(clock.ticks_ms(), begun)
-    found["was-released"] = not pressed()
-
-
-def _wait(state, training, ms, value, found):
-    """Sleep of ``ms``, 3 s at most, with nothing on; it ends by itself."""
-    clock = state.ports.clock
-    for _ in hush(state):
-        yield
-    ms = min(ms, 3000)
-    before = clock.ticks_ms()
-    state.ports.doze(ms)
-    found["asked-ms"] = ms
-    found["took-ms"] = ticks.diff(clock.ticks_ms(), before)
-
-
 TABLE = {
     "show-colours": _light,
     "show-text": _display,
     "play-beeps": _sound,
     "run-motor": _haptic,
-    "await-press": _press,
-    "light-sleep": _wait,
 }

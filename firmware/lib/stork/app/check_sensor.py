@@ -1,6 +1,7 @@
 """Motion sensor in a check of the board: rate, FIFO, rest, waking by motion. See stork.app.board_check."""
 
-from stork.app.check_outputs import doze, hush, pause
+from stork.app.check_outputs import hush, pause
+from stork.app.check_sleep import doze
 from stork.core import ticks
 from stork_format import const
 
