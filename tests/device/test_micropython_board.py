@@ -105,6 +105,44 @@ print("doze", time.now_us - before)
 )
 
 
+CHECK = (
+    HEAD
+    + """
+from stork.app.loop import App
+from stork.app import board_check
+app = App(ports)
+def run(until_ms):
+    while time.now_us < until_ms * 1000:
+        ports.clock.sleep_ms(app.tick())
+def check(part, ms=0, value=0, steps=1 << 20):
+    found = {}
+    work = board_check.begin(part, ms, value, found, app.state, app.training)
+    for _ in work:
+        steps -= 1
+        if not steps:
+            break
+        app.tick()
+    work.close()
+    return found
+run(5000)
+for part in PARTS:
+    found = check(part, 500)
+    print(part, sorted([name for name in found]))
+    print("state", app.state.current)
+found = check("board-facts")
+print("facts", found["python"], found["python-version"].count("."), found["sensor-name"], found["heap-bytes"] > 200000)
+found = check("fill-fifo")
+print("rate", found["sample-count"] * 1000 // found["lasted-ms"], found["lost-samples"])
+lit = len(guest_board.NeoPixel.log)
+check("show-colours", steps=60)  # the PC goes while it is red
+print("lit", guest_board.NeoPixel.log[-1][1], "state", app.state.current)
+print("red", max([rgb[0] for _, rgb in guest_board.NeoPixel.log[lit:]]))
+check("await-motion", 20000, steps=20)
+print("state", app.state.current, ports.opened.poll() >= 0)
+"""
+)
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["text", "installed"])
 def board(tmp_path_factory, request):
     """A guest with boards/, the stand-ins, and somebody who stands."""
@@ -186,3 +224,17 @@ def test_pins_that_the_board_lacks_are_told_and_the_rest_goes_on(board):
     told = [line for line in lines if line.startswith("stork: settings.toml: STORK_")]
     assert [line.split()[2] for line in told] == ["STORK_DOTSTAR:", "STORK_LED:", "STORK_BATTERY_PERMILLE:"]
     assert lines[-1] == "sensor LSM6DSOX"
+
+
+def test_a_check_of_the_board_part_by_part(board):
+    """Every part answers, closes in the middle, and gives the menu back: with this interpreter's own generators."""
+    parts = ("board-facts", "say-number", "short-sleeps", "show-colours", "show-text", "play-beeps", "run-motor")
+    parts += ("await-press", "light-sleep", "fill-fifo", "overfill-fifo", "lie-still", "await-motion", "watchdog-bite")
+    lines, _ = board.run(CHECK, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES}, PARTS=parts)
+    told = [line for line in lines if line.split()[0] in parts]
+    assert len(told) == 14 and not any(line.endswith(" []") for line in told)
+    assert {line for line in lines if line.startswith("state ")} == {"state 0", "state 0 True"}
+    assert "facts micropython 2 LSM6DSOX True" in lines
+    assert any(line.startswith("rate 10") and line.endswith(" False") for line in lines)
+    (red,) = [line for line in lines if line.startswith("red ")]
+    assert int(red.split()[1]) >= 100 and any(line.startswith("lit (0, 0, 0) state 0") for line in lines)
