@@ -7,7 +7,7 @@ _SHOWN_MS = const(1000)
 _DARK_MS = const(400)  # less than three flashes a second [flash-spacing]
 _BRIGHT = const(100)
 _BEEP_MS = const(300)
-_TONES_HZ = (660, 880, 1320)
+_TONES_HZ = (660, 880, 1320)  # three notes of the language, well apart [check-limits]
 _STEP_MS = const(10)
 
 
