@@ -216,7 +216,7 @@ class _Check:
         elif self._result("button") is not Result.PASSED:
             self._add(not_tried("press_wakes", "the button was not seen to work"))
         else:
-            self._person.told("press_wakes", "Once more: it sleeps now. " + _PRESS)
+            self._person.told("press_wakes", f"Once more: it sleeps now. {_PRESS} If nothing happens, press again.")
             found = self._device.check("await-press", limit_ms=ACT_MS, extra=1)
             if found["was-pressed"] and found["was-woken"]:
                 self._add(passed("press_wakes", "a press ended its sleep"))

@@ -33,14 +33,15 @@ def _press(state, training, ms, value, found):
     found["was-stuck"] = pressed()
     found["was-pressed"] = found["was-woken"] = False
     begun = clock.ticks_ms()
-    while not (found["was-stuck"] or found["was-pressed"]) and ticks.diff(clock.ticks_ms(), begun) < ms:
+    over = found["was-stuck"]
+    while not over and ticks.diff(clock.ticks_ms(), begun) < ms:
         if value and not pressed():  # one that came between two sleeps ends none
             ended = doze(state)
-            found["was-pressed"] = pressed()
-            found["was-woken"] = ended and found["was-pressed"]
+            found["was-woken"] = over = ended and pressed()  # at the end of a sleep a press proves nothing: once more
         else:
             clock.sleep_ms(_STEP_MS)
-            found["was-pressed"] = not value and pressed()
+            over = not value and pressed()
+        found["was-pressed"] = over or found["was-pressed"] or pressed()
         yield
     begun = clock.ticks_ms()
     while pressed() and ticks.diff(clock.ticks_ms(), begun) < _LONGEST_MS:
