@@ -1,78 +1,151 @@
-"""Events of a day on an emulated board: power cut, stuck program, maker mode, unplugging."""
+"""The second part of a day on an emulated board, after that of rest.py: what goes wrong, and what a PC does.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+CircuitPython: pull, power cut in a trial, stuck program, brown-out, maker mode by a command and by the button, update.
+MicroPython: power cut and stuck program; the rest needs what its image does not have (docs/emulator.md).
+"""
+
+from dataclasses import dataclass, field, replace
+from unittest.mock import patch
 
 from emulator import drive, play
-from emulator.machine import DRIVE_AT, Machine
+from emulator.brown_out import BrownOut
+from emulator.machine import Machine
+from emulator.phases import phase
+from emulator.rest import DRILL, Rest
+from stork_host.cli.update import update
+from stork_host.install import files as installing
+from stork_host.install.files import MANIFEST, Firmware, firmware, manifest_text
+from stork_host.pictures import patterns
 
-DRILL = "feet_together"
-_PROBE = Path(__file__).with_name("day_probe.py")
 _LONG_S = 1.0
 _INTO_S = 4.0  # of the trial that is cut
-_START_S, _TRIAL_S = 30.0, 60.0
+_START_S, _TRIAL_S, _UPDATE_S = 30.0, 60.0, 300.0
+_MENU = patterns.menu_colours("") - {(0, 0, 0)}
 
 
 @dataclass
 class Day:
-    """``cut``: the run that loses its power in a trial; ``later``: the same flash in a new machine, which is stuck
-    once, and is put into maker mode; ``worn``: once more. ``starts``: seconds from each reset of ``later`` to ready,
-    the first from power-on; ``drives``: whether the PC saw the drive, then.
+    """``cut``: the run that is pulled from and loses its power in a trial; ``later``: the same flash in a new machine;
+    ``held``: once more, with the button held; ``worn``: once more, and updated. ``before``, ``after``: files on the
+    drive at the cut and once a trial was stored after it; ``updated``: after the update. ``starts``: seconds from each
+    reset to ready, by what led to it; ``drives``: whether the PC saw the drive, then.
     """
 
     cut: play.BoardRun
     later: play.BoardRun
-    starts: list[float]
-    drives: list[bool]
+    before: dict[str, bytes]
+    starts: dict[str, float]
+    drives: dict[str, bool]
+    after: dict[str, bytes] = field(default_factory=dict)
     stuck_s: float = 0.0
-    worn: Machine | None = None
+    brown_out_s: float = 0.0
+    """From the brown-out to ready."""
+    held: play.BoardRun | None = None
+    worn: play.BoardRun | None = None
+    updated: dict[str, bytes] = field(default_factory=dict)
 
 
-def ready_lines(machine: Machine) -> int:
-    return sum("stork: ready" in text for _, text in machine.lines)
+def play_day(rest: Rest, *, compiled: bool) -> Day:
+    cut = rest.board_run
+    machine = cut.machine
+    if machine.is_circuitpython:
+        play.pull(cut)
+    with phase("unplug, power cut in a trial", machine):
+        machine.power_usb(False)
+        machine.after(1.0, lambda: machine.hold_button(_LONG_S))
+        machine.run(lambda: cut.said("session 2:", DRILL), _START_S, "the trial to begin")
+        begun_s = machine.now_s
+        machine.run(lambda: machine.now_s > begun_s + _INTO_S, 2 * _INTO_S, "the middle of the trial")
 
-
-def power_on_again(image: Path, flash: bytes, say: Callable[[str], object]) -> Machine:
-    return Machine(image, flash[DRIVE_AT:], say, flash=flash)
-
-
-def play_day(image: Path, *, compiled: bool, say: Callable[[str], object] = print) -> Day:
-    code = _PROBE.read_text(encoding="utf-8")
-    flash = drive.make(play.settings((DRILL,)), code=code, compiled=compiled)
-    cut = play.ready(Machine(image, play.first_start(image, flash, say), say), (DRILL,), say)
-    cut.machine.after(3.0, lambda: cut.machine.hold_button(_LONG_S))
-    cut.machine.run(lambda: cut.said("session 1:", DRILL), _START_S, "the trial to begin")
-    cut.start_s = cut.machine.now_s
-    cut.machine.run(lambda: cut.machine.now_s > cut.start_s + _INTO_S, 2 * _INTO_S, "the middle of the trial")
-    say("  the power is cut")
-
-    later = play.ready(power_on_again(image, cut.machine.flash, say), (DRILL,), say)
-    machine = later.machine
-    day = Day(cut, later, [later.ready_s], [machine.usb.has_drive])
-    machine.after(3.0, lambda: machine.hold_button(_LONG_S))
-    machine.run(lambda: later.said("score"), _TRIAL_S, "a trial after the cut")
-    later.end_s = machine.now_s
+    machine = machine.again()
+    brown_out = BrownOut(machine) if machine.is_circuitpython else None
+    later = play.ready(machine, (DRILL,), machine.say)
+    day = Day(cut, later, drive.files(cut.machine), {}, {})
+    _started(day, "after a power cut", later.ready_s, machine)
+    with phase("trial, storing", machine):
+        machine.after(3.0, lambda: machine.hold_button(_LONG_S))
+        machine.run(lambda: later.said("score"), _TRIAL_S, "a trial after the cut")
+    day.after = drive.files(machine)
 
     hung_s = machine.now_s
-    machine.hang(True)
-    machine.run(lambda: machine.resets, _START_S, "the watchdog")
-    day.stuck_s = machine.resets[0] - hung_s
-    machine.hang(False)
-    _started_anew(day, 2)
-    play.talk(later, lambda device: device.restart("maker"), "the wish for maker mode")
-    machine.run(lambda: len(machine.resets) == 2, _START_S, "the reset into maker mode")
-    _started_anew(day, 3)
-
-    say("  unplugged, and on again")
-    day.worn = power_on_again(image, machine.flash, say)
-    day.worn.run(lambda: day.worn is not None and day.worn.usb.ports, _START_S, "USB, worn again")
+    with phase("stuck program, restart by the watchdog", machine):
+        machine.hang(True)
+        machine.run(lambda: machine.resets, _START_S, "the watchdog")
+        day.stuck_s = machine.resets[0] - hung_s
+        machine.hang(False)
+        _starts_anew(day, "after the watchdog")
+    if brown_out is not None:
+        with phase("brown-out, restart out of safe mode", machine):
+            begun_s = machine.now_s
+            brown_out()
+            _starts_anew(day, "after a brown-out")
+            day.brown_out_s = machine.now_s - begun_s
+        _plug_in(day, compiled)
     return day
 
 
-def _started_anew(day: Day, number: int) -> None:
+def _plug_in(day: Day, compiled: bool) -> None:
+    later = day.later
+    machine = later.machine
+    with phase("plug, maker mode by the command", machine):
+        machine.power_usb(True)
+        count = len(machine.resets)
+        play.talk(later, play.on_port(lambda device: device.restart("maker")), "the wish for maker mode")
+        machine.run(lambda: len(machine.resets) > count, _START_S, "the reset into maker mode")
+        _starts_anew(day, "maker mode, by the command")
+
+    machine = machine.again()
+    machine.press(True)
+    day.held = play.ready(machine, (DRILL,), machine.say)
+    with phase("maker mode by the button, held at power-on", machine):
+        machine.press(False)
+        machine.run(lambda: machine.lights[-1][1] in _MENU, _START_S, "the menu, in maker mode")
+    _started(day, "maker mode, by the button", day.held.ready_s, machine)
+
+    machine = machine.again()
+    day.worn = play.ready(machine, (DRILL,), machine.say)
+    _started(day, "worn again", day.worn.ready_s, machine)
+    with phase("plug, update, swap, menu", machine):
+        machine.power_usb(True)
+        play.talk(day.worn, _update, "the update", _UPDATE_S)
+        machine.run(
+            lambda: machine.lights[-1][0] > machine.begun_s and machine.lights[-1][1] in _MENU, _START_S, "menu"
+        )
+    day.updated = drive.files(machine)
+
+
+def newer() -> Firmware:
+    """Today's firmware with what an update may bring: a module and boot.py that differ, a file more and one less; and
+    code.py, of which the board has one with a probe.
+    """
+    ours = firmware()
+    files = {path: content for path, content in ours.files.items() if path not in (MANIFEST, "boards/stork_virtual.py")}
+    module = "lib/stork/device/self_test.py"
+    files[module] = files[module].replace(b"_SILENT_MS = const(1000)", b"_SILENT_MS = const(1001)")
+    files["boot.py"] += b"# newer\n"
+    files["boards/newer.py"] = b"AXES = None\n"
+    return replace(ours, files=files | {MANIFEST: manifest_text(ours.version, files)})
+
+
+def _update(port: str) -> None:
+    """`stork update` of a PC that has the newer firmware."""
+    with patch.object(installing, "firmware", lambda interpreter: newer()):
+        update(port=port, text=False, dry_run=False, no_wait=False, json=True)
+
+
+def _starts_anew(day: Day, what: str) -> None:
+    """The later machine, once more ready after a reset."""
     machine = day.later.machine
-    machine.run(lambda: ready_lines(machine) == number, _START_S, f"start {number}")
-    day.starts.append(machine.now_s - machine.begun_s)
+
+    def ready() -> bool:
+        return any(at > machine.begun_s and "stork: ready" in text for at, text in machine.lines)
+
+    machine.run(ready, _START_S, f"ready {what}")
+    ready_s = machine.now_s - machine.begun_s
     machine.run(lambda: machine.lights[-1][0] > machine.begun_s, _START_S, "its light")
-    day.drives.append(machine.usb.has_drive)
+    _started(day, what, ready_s, machine)
+
+
+def _started(day: Day, what: str, ready_s: float, machine: Machine) -> None:
+    day.starts[what] = ready_s
+    day.drives[what] = machine.usb.has_drive

@@ -1,4 +1,7 @@
-"""firmware/code.py with messages that print the heap, and a pin that, low, hangs the program. Runs in CircuitPython."""
+"""firmware/code.py with messages that print the heap, the sleep too, and a pin that, low, hangs the program.
+
+Runs in CircuitPython.
+"""
 
 import gc
 import time
@@ -29,6 +32,10 @@ class Ports(hal.Ports):
         while not pin.value:
             time.sleep(1)
         hal.Ports.feed(self)
+
+    def doze(self, ms):
+        hal.Ports.doze(self, ms)
+        self.say("dozed, at most %d ms" % ms)
 
 
 ports = Ports(cp_settings.board_data())

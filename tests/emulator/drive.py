@@ -1,10 +1,10 @@
 """Content of the board's drive: the installed firmware and the settings of a test."""
 
-from emulator import fat12
-from emulator.machine import DRIVE_BYTES
+from emulator import fat12, littlefs_drive
+from emulator.machine import DRIVE_BYTES, Machine
 from mpy_shrink.rename import with_names
 from stork_host.install import compiled as compiling
-from stork_host.install.files import MICROPYTHON, firmware
+from stork_host.install.files import MICROPYTHON, Firmware, firmware
 from stork_host.install.micropython import contents
 from stork_host.install.shrunk import shrunk
 from stork_host.install.without_comments import without_comments
@@ -15,11 +15,9 @@ _NONE: dict[str, bytes] = {}
 def make(
     settings: dict[str, int | str], *, code: str | None = None, compiled: bool = False, other: dict[str, bytes] = _NONE
 ) -> bytes:
-    """``code``: instead of code.py. ``compiled``: as `stork install` puts it onto 9 and 10 where it can; else the text
-    that it puts onto others. ``other``: files in place of those.
-    """
+    """``code``: instead of code.py. ``compiled``: see ``installed``. ``other``: files in place of those."""
     ours = firmware()
-    files = dict((compiling.compiled(ours) if compiled else without_comments(ours)).files)
+    files = installed(ours, compiled)
     if code is not None:
         files["code.py"] = with_names(code.encode("utf-8"), shrunk(ours.files).names if compiled else {})
     files["settings.toml"] = _toml(settings)
@@ -27,11 +25,23 @@ def make(
     return fat12.make(DRIVE_BYTES, files)
 
 
+def installed(ours: Firmware, compiled: bool) -> dict[str, bytes]:
+    """The firmware's files as `stork install` puts them onto a drive. ``compiled``: as onto 9 and 10 where it can; else
+    the text that it puts onto others.
+    """
+    return dict((compiling.compiled(ours) if compiled else without_comments(ours)).files)
+
+
 def for_micropython(settings: dict[str, int | str], main: bytes) -> dict[str, bytes]:
     """What `stork install --micropython` makes. ``main``: instead of main.py."""
     ours = firmware(MICROPYTHON)
     files = contents(compiling.compiled(ours))
     return files | {"main.py": with_names(main, shrunk(ours.files).names), "settings.toml": _toml(settings)}
+
+
+def files(machine: Machine) -> dict[str, bytes]:
+    """Every file on a machine's drive: path without a leading slash -> content."""
+    return fat12.read(machine.drive) if machine.is_circuitpython else littlefs_drive.read(machine.drive)
 
 
 def _toml(settings: dict[str, int | str]) -> bytes:

@@ -4,6 +4,7 @@ rp2040py runs the RP2040's instructions; a cycle is 8 ns of emulated time. What 
 (the very register-level chip of the simulator), light, sound, button, USB.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -30,7 +31,7 @@ DRIVE_AT, DRIVE_BYTES = 1 << 20, 1 << 20  # circuitpython ports/raspberrypi: the
 _SDA, _SCL, _BUTTON, _PIXEL, _BUZZER = 4, 5, 15, 16, 17
 ASLEEP = 22  # the pin by which probe.py tells that the app waits
 WAKE = 14  # a wire from the sensor's INT1, where STORK_WAKE is set to it
-_HANG = 13  # the pin by which day_probe.py hangs
+_HANG = 13  # the pin by which day_probe.py and watched_main.py hang
 _VBUS = 24  # high where the cable has power
 
 _TOLD_S = 20.0
@@ -74,8 +75,13 @@ class Machine:
         flash: bytes = b"",
     ) -> None:
         self.say = say
+        self._image = image
         self._drive = slice(drive_at, drive_at + len(drive))
-        self._waits = self._skips = drive_at == DRIVE_AT  # CircuitPython, at power-on and where a program resets it
+        self.is_circuitpython = drive_at == DRIVE_AT
+        self._skips = self.is_circuitpython  # at power-on and where a program resets it
+        version = re.search(r"\d+\.\d+\.\d+", image.stem)
+        name = "CircuitPython" if self.is_circuitpython else "MicroPython"
+        self.interpreter = f"{name} {version[0]}" if version else name
         self.simulator = Simulator(rp2040=RP2040())
         self.mcu = self.simulator.rp2040
         self.clock = self.simulator.clock
@@ -85,7 +91,7 @@ class Machine:
         self.int1_s = 0.0
         self.begun_s = 0.0  # of the start that runs
         self.resets: list[float] = []
-        self.mcu.watchdog.on_watchdog_trigger = self._reset
+        self.mcu.watchdog.on_watchdog_trigger = self.reset
         self._int1: Callable[[], bool] | None = None
         self._beats = 0
         self.mcu.load_bootrom(BOOTROM_B1)
@@ -171,6 +177,11 @@ class Machine:
                 self._told = time.monotonic()
                 self.say(f"  {self.now_s:5.1f} s emulated, {self._told - self._wall:4.0f} s waited for: {what}")
 
+    @property
+    def console_open(self) -> bool:
+        """Whether the start that runs has said something: then the PC may open the second port, too."""
+        return bool(self.usb.ports and self.lines and self.lines[-1][0] > self.begun_s)
+
     def open_data(self, on_data: Callable[[bytes], object]) -> Port:
         """A program on the PC opens the second port."""
         port = self.usb.ports[1]
@@ -182,17 +193,21 @@ class Machine:
     def flash(self) -> bytes:
         return bytes(self.mcu.flash)
 
+    def again(self) -> "Machine":
+        """Another one with this one's flash: the power went, and comes back at its first ``run``."""
+        return Machine(self._image, self.drive, self.say, self._drive.start, flash=self.flash)
+
     def hang(self, on: bool) -> None:
-        """The program of day_probe.py stands as long as it is on."""
+        """The program of day_probe.py, or of watched_main.py, stands as long as it is on."""
         self.mcu.gpio[_HANG].set_input_value(not on)
 
-    def _reset(self) -> None:
-        """By the watchdog: its own time, or the program's wish. What is wired stays."""
-        self.mcu.enter_reset(from_watchdog=True)
+    def reset(self, from_watchdog: bool = True) -> None:
+        """By the watchdog: its own time, or the program's wish; else of the whole chip. What is wired stays."""
+        self.mcu.enter_reset(from_watchdog=from_watchdog)
         self.sleep_clocks.reset()
         self.mcu.leave_reset()
         self.begun_s = self.now_s
-        self._skips = self._waits and self.mcu.watchdog.read_uint32(_REASON) == _FORCED
+        self._skips = self.is_circuitpython and self.mcu.watchdog.read_uint32(_REASON) == _FORCED
         self.resets.append(self.now_s)
 
     def _beat(self) -> None:

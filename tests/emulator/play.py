@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
-from emulator import drive, fat12, littlefs_drive
+from emulator import drive, fat12
 from emulator.machine import Machine
+from emulator.phases import phase
+from emulator.usb_host import Port
 from stork.feedback.language import GO_HZ
-from stork_host.link import transport
+from stork_host.link import client, devices, transport, update
 from stork_host.link.client import Session, StorkDevice
 from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
@@ -23,8 +27,15 @@ _SHORT_S = 0.2
 _HOLD_S, _STEPS = 5, 8
 _PATIENCE_S = 30.0  # emulated; the bounds are in the tests
 _PULL_S = 120.0
+# The program's thread may get no turn for seconds while the emulator works: that is no board that hangs. A probe is
+# lost where the board restarts, and made again.
+_PATIENT: dict[ModuleType, dict[str, float]] = {
+    transport: {"_WRITE_LIMIT_S": 600.0},
+    client: {"TIMEOUT_S": 600.0},
+    devices: {"PROBE_TIMEOUT_S": 20.0},
+    update: {"_BACK_S": 3600.0},
+}
 _PROBE = Path(__file__).with_name("probe.py")
-_WATCHED = Path(__file__).with_name("watched_main.py")
 
 
 @dataclass
@@ -50,7 +61,8 @@ class BoardRun:
 def first_start(image: Path, flash: bytes, say: Callable[[str], object]) -> bytes:
     """The drive after CircuitPython's first start on it, at which it waits a second and writes boot_out.txt."""
     machine = Machine(image, flash, say)
-    machine.run(lambda: machine.usb.ports, _PATIENCE_S, "USB at the first start")
+    with phase("first power-on of a new drive", machine):
+        machine.run(lambda: machine.usb.ports, _PATIENCE_S, "USB at the first start")
     if "boot_out.txt" not in fat12.read(machine.drive):
         raise RuntimeError("expected CircuitPython to write boot_out.txt on its drive, found none")
     return machine.drive
@@ -74,12 +86,6 @@ def start(
     return ready(Machine(image, first_start(image, flash, say), say), drills, say, wearer)
 
 
-def start_micropython(image: Path, *, drill: str = "feet_together", say: Callable[[str], object] = print) -> BoardRun:
-    """The same under MicroPython: the files that docs/build_guide.md says, as text."""
-    flash = littlefs_drive.make(drive.for_micropython(settings((drill,)), _WATCHED.read_bytes()))
-    return ready(Machine(image, flash, say, littlefs_drive.AT), (drill,), say)
-
-
 def ready(
     machine: Machine, drills: tuple[str, ...], say: Callable[[str], object], wearer: WornBody | None = None
 ) -> BoardRun:
@@ -91,9 +97,10 @@ def ready(
     machine.sound.watchers.append(lambda hz: wearer.on_go(machine.now_s) if abs(hz - GO_HZ) < 10 else None)
     machine.line_watchers.append(lambda text: say(f"  {machine.now_s:7.3f} s  {text}"))
     found = BoardRun(machine, chip, wearer)
-    machine.run(lambda: found.said("ready"), _PATIENCE_S, "the app to be ready")
-    found.ready_s = machine.now_s
-    machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
+    with phase("power-on, self-test, menu", machine):
+        machine.run(lambda: found.said("ready"), _PATIENCE_S, "the app to be ready")
+        found.ready_s = machine.now_s
+        machine.run(lambda: machine.lights, _PATIENCE_S, "the first light")
     found.light_s = machine.lights[0][0]
     return found
 
@@ -110,9 +117,10 @@ def play(found: BoardRun, drill: str = "feet_together", number: int = 1) -> None
         for at in (1.0, 2.0):
             machine.after(at, lambda: machine.hold_button(_SHORT_S))
     machine.after(3.0, lambda: machine.hold_button(_LONG_S))
-    machine.run(lambda: found.said(named, drill), _PATIENCE_S, "the trial to begin")
-    found.start_s = machine.now_s
-    machine.run(lambda: found.said(named, "score"), 2 * _PATIENCE_S, "the trial to end")
+    with phase(f"trial, storing: {drill}", machine):
+        machine.run(lambda: found.said(named, drill), _PATIENCE_S, "the trial to begin")
+        found.start_s = machine.now_s
+        machine.run(lambda: found.said(named, "score"), 2 * _PATIENCE_S, "the trial to end")
     found.end_s = machine.now_s
 
 
@@ -124,35 +132,57 @@ def pull(found: BoardRun) -> None:
         found.sessions = [device.download(listed.path) for listed in found.listed]
 
     begun = found.machine.now_s
-    talk(found, ask, "the session over USB")
+    with phase("plug, pull", found.machine):
+        talk(found, on_port(ask), "the session over USB")
     found.pull_s = found.machine.now_s - begun
 
 
-def talk(found: BoardRun, ask: Callable[[StorkDevice], object], what: str) -> None:
-    """Stork's own USB client, on a pseudo-terminal whose other end is the emulated cable. ``what``: it is for."""
+def on_port(ask: Callable[[StorkDevice], object]) -> Callable[[str], object]:
+    """For ``talk``: ask the device at the port."""
+
+    def asked(port: str) -> None:
+        with StorkDevice(port) as device:
+            ask(device)
+
+    return asked
+
+
+def talk(found: BoardRun, work: Callable[[str], object], what: str, most_s: float = _PULL_S) -> None:
+    """Run a program of the PC, which gets the name of a port: a pseudo-terminal whose other end is the emulated cable.
+    It may restart the board. ``what``: it is for.
+    """
     machine = found.machine
     end = PtyEndpoint()
-    port = machine.open_data(end.write)
+    port: Port | None = None
     failure: list[BaseException] = []
 
-    def work() -> None:
+    def guarded() -> None:
         try:
-            # This thread may get no turn for seconds while the emulator works: that is no board that hangs.
-            with patch.object(transport, "_WRITE_LIMIT_S", 600.0), StorkDevice(end.name, timeout_s=600.0) as device:
-                ask(device)
+            with ExitStack() as patched:
+                for module, limits in _PATIENT.items():
+                    for name, seconds in limits.items():
+                        patched.enter_context(patch.object(module, name, seconds))
+                work(end.name)
         except BaseException as error:  # told by the other thread
             failure.append(error)
 
     def step() -> bool:
+        nonlocal port
+        if port not in machine.usb.ports:
+            port = machine.open_data(end.write) if machine.console_open else None
         if end.waiting():
-            machine.usb.send(port, end.read(4096))
+            data = end.read(4096)
+            if port is not None:  # else nobody hears it
+                machine.usb.send(port, data)
         return not thread.is_alive()
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=guarded, daemon=True)
     thread.start()
     try:
-        machine.run(step, _PULL_S, what)
+        machine.run(step, most_s, what)
     finally:
         end.close()
+        if port in machine.usb.ports:
+            machine.usb.open(port, False)
     if failure:
         raise failure[0]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from emulator import drive, play
+from emulator import drive, littlefs_drive, play
 from emulator.machine import WAKE, Machine
+from emulator.phases import phase
 from stork_host.pictures import patterns
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
@@ -13,7 +14,9 @@ from stork_sim.runs import InTurn, activity
 
 IDLE_S = 5
 PRESS_S = 0.3
-_PROBE = Path(__file__).with_name("sleep_probe.py")
+DRILL = "feet_together"
+_PROBE = Path(__file__).with_name("day_probe.py")
+_WATCHED = Path(__file__).with_name("watched_main.py")
 _MENU = patterns.menu_colours("")
 _OWN = {step[1:] for step in patterns.light("asleep").steps} | {(0, 0, 0)}
 _RESTS_S = 8.0
@@ -44,17 +47,26 @@ class Rest:
     naps: dict[str, Nap]
 
 
-def start(
-    image: Path, *, compiled: bool, other: dict[str, bytes], say: Callable[[str], object] = print
-) -> play.BoardRun:
-    """A worn board from power-on to ready that sleeps soon. ``other``: files in place of the firmware's."""
-    settings = play.settings(("feet_together",)) | {"STORK_IDLE_S": IDLE_S, "STORK_WAKE": f"GP{WAKE}"}
-    code = _PROBE.read_text(encoding="utf-8")
-    flash = drive.make(settings, code=code, compiled=compiled, other=other)
-    walks = ["free_walk", "free_walk", "feet_together"]  # the first two are what moves it
-    wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in walks]), seed=1)
-    machine = Machine(image, play.first_start(image, flash, say), say)
-    return play.ready(machine, ("feet_together",), say, wearer)
+def start(image: Path, *, compiled: bool, say: Callable[[str], object] = print) -> play.BoardRun:
+    """A worn board from power-on to ready that sleeps soon, under CircuitPython."""
+    flash = drive.make(_settings(), code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
+    return _ready(Machine(image, play.first_start(image, flash, say), say), say)
+
+
+def start_micropython(image: Path, say: Callable[[str], object] = print) -> play.BoardRun:
+    """The same under MicroPython: what `stork install --micropython` makes."""
+    flash = littlefs_drive.make(drive.for_micropython(_settings(), _WATCHED.read_bytes()))
+    return _ready(Machine(image, flash, say, littlefs_drive.AT), say)
+
+
+def _settings() -> dict[str, int | str]:
+    return play.settings((DRILL,)) | {"STORK_IDLE_S": IDLE_S, "STORK_WAKE": f"GP{WAKE}"}
+
+
+def _ready(machine: Machine, say: Callable[[str], object]) -> play.BoardRun:
+    does = ["free_walk", "free_walk", DRILL, DRILL]  # the first two are what moves it
+    wearer = virtual_wearer(person("young"), InTurn([activity(drill, "") for drill in does]), seed=1)
+    return play.ready(machine, (DRILL,), say, wearer)
 
 
 def dozes(found: play.BoardRun) -> int:
@@ -101,8 +113,10 @@ def play_rest(found: play.BoardRun) -> Rest:
         found.wearer.on_go(machine.now_s)
 
     def by(name: str, do: Callable[[], object]) -> None:
-        rest.naps[name] = nap = sleep(found)
-        wake(found, nap, do)
+        with phase("falling asleep, sleep", machine):
+            rest.naps[name] = nap = sleep(found)
+        with phase(f"wake by {name}", machine):
+            wake(found, nap, do)
         machine.say(f"  woken by {name} in {nap.took_s:.3f} s")
 
     by("button", lambda: machine.hold_button(PRESS_S))

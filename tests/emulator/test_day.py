@@ -1,43 +1,41 @@
-"""Power cut, stuck program and maker mode on CircuitPython's own interpreter, on an emulated RP2040."""
+"""What goes wrong in a day, and what a PC does, on the boards' own interpreters, on an emulated RP2040."""
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from emulator.asked import image_or_skip
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
 
 if TYPE_CHECKING:
     from emulator.day import Day
+    from emulator.rest import Rest
 
 pytestmark = pytest.mark.xdist_group("emulator")
+only_circuitpython = pytest.mark.parametrize("interpreter", ["circuitpython"], indirect=True, scope="session")
 
 
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-@pytest.fixture(scope="module")
-def day() -> "Day":
-    image: Path = image_or_skip("circuitpython")
+@pytest.fixture(scope="session")
+def day(rest: "Rest", interpreter) -> "Day":
     from emulator import day
 
-    say(f"\n{image.name}: power cut in a trial, stuck program, maker mode, unplugged")
-    return day.play_day(image, compiled="-8." not in image.name, say=say)
+    print(f"\n{interpreter.image.name}: power cut in a trial, stuck program; plugged in", flush=True)
+    return day.play_day(rest, compiled=interpreter.compiled)
+
+
+@only_circuitpython
+def test_the_session_that_was_pulled_is_the_one_on_the_drive(day):
+    assert day.cut.sessions == [day.before["sessions/s0000001.stk"]]
 
 
 def test_after_a_power_cut_in_a_trial_the_drive_is_whole_and_the_next_trial_is_stored(day):
-    from emulator import fat12
-
-    before, after = fat12.read(day.cut.machine.drive), fat12.read(day.later.machine.drive)
-    assert not [name for name in before if name.endswith("s0000001.stk")], "cut before it was stored"
-    (name,) = [name for name in after if name.startswith("sessions/") and name.endswith(".stk")]
-    session = decode_session(after[name], "session")
-    assert session.result["end_cause"] == "time_reached" and replay(after[name]).difference is None
-    assert all(after[name] == data for name, data in before.items() if name.startswith("lib/"))
+    (name,) = day.after.keys() - day.before.keys()
+    assert re.fullmatch(r"sessions/s\d{7}\.stk", name), "the trial that was cut is not stored, nor half of it"
+    session = decode_session(day.after[name], "session")
+    assert session.result["end_cause"] == "time_reached" and replay(day.after[name]).difference is None
+    kept = {path: content for path, content in day.before.items() if path.split(".")[0] not in ("journal", "boot_out")}
+    assert kept.items() <= day.after.items()
 
 
 def test_a_stuck_program_starts_anew_and_says_so(day):
@@ -46,19 +44,45 @@ def test_a_stuck_program_starts_anew_and_says_so(day):
     machine = day.later.machine
     from stork_host.pictures import patterns
 
-    shown = {colour for at, colour in machine.lights if machine.resets[0] < at < machine.resets[1]}
+    until = machine.resets[1] if len(machine.resets) > 1 else machine.now_s
+    shown = {colour for at, colour in machine.lights if machine.resets[0] < at <= until}
     assert shown & (patterns.menu_colours("") - {(0, 0, 0)}), "the menu is back"
 
 
+@only_circuitpython
+def test_a_brown_out_ends_in_the_menu_by_way_of_safe_mode(day):
+    """safemode.py waits for two seconds until the voltage is back, and counts on from the restart before."""
+    assert day.later.said("the voltage broke down: started anew, 2 in a row")
+    assert 2.0 < day.brown_out_s < 8.0
+
+
+@only_circuitpython
 def test_maker_mode_gives_the_drive_to_the_pc_for_one_start(day):
-    assert day.drives == [False, False, True]
-    assert day.worn is not None and not day.worn.usb.has_drive
+    shown = {what for what, has_drive in day.drives.items() if has_drive}
+    assert shown == {"maker mode, by the command", "maker mode, by the button"}
+    assert "worn again" in day.drives
+
+
+@only_circuitpython
+def test_an_update_over_usb_puts_the_newer_firmware_in_place_and_keeps_the_wearers_files(day, interpreter):
+    from emulator import drive
+    from emulator.day import newer
+    from stork_host.install.files import is_firmware
+
+    firmware = {path: content for path, content in day.updated.items() if is_firmware(path) or path == "stork.manifest"}
+    assert firmware == drive.installed(newer(), interpreter.compiled)
+    assert not [path for path in day.updated if path.startswith("update/")]
+    kept = {path: content for path, content in day.after.items() if path.startswith(("sessions/", "settings"))}
+    assert len(kept) == 3 and kept.items() <= day.updated.items()
+    assert len(day.worn.machine.resets) == 2, "into boot.py, which puts the files in place, and once more"
+    assert not day.worn.machine.usb.has_drive
 
 
 def test_nothing_else_went_wrong(day):
-    for found in (day.cut, day.later):
-        wrong = [text for _, text in found.machine.lines if re.search("Traceback|Error|fault", text)]
-        assert not wrong and found.chip.violations == []
+    for found in (day.cut, day.later, day.held, day.worn):
+        if found is not None:
+            wrong = [text for _, text in found.machine.lines if re.search("Traceback|Error|fault", text)]
+            assert not wrong and found.chip.violations == []
 
 
 def test_what_it_costs(day):
@@ -66,12 +90,9 @@ def test_what_it_costs(day):
     from emulator import table
 
     heap = table.heap(day.later.said("score"))
-    rows = [
-        table.Row(f"reset to ready: {what}", seconds, 3.0, "s")
-        for what, seconds in zip(("after a power cut", "after the watchdog", "maker mode"), day.starts, strict=True)
-    ]
-    rows += [
-        table.Row("stuck program to reset", day.stuck_s, 9.0, "s"),
-        table.Row("heap in use after the trial after a cut", heap["used"] / 1000, None, "kB"),
-    ]
+    rows = [table.Row(f"reset to ready: {what}", seconds, 3.0, "s") for what, seconds in day.starts.items()]
+    rows += [table.Row("stuck program to reset", day.stuck_s, 9.0, "s")]
+    if day.brown_out_s:
+        rows += [table.Row("brown-out to ready", day.brown_out_s, None, "s")]
+    rows += [table.Row("heap in use after the trial after a cut", heap["used"] / 1000, None, "kB")]
     print("\n" + table.text(rows))

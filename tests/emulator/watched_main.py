@@ -1,10 +1,18 @@
-"""firmware/main.py with messages that print the heap. Runs in MicroPython."""
+"""firmware/main.py with messages that print the heap, the sleep too, and a pin that, low, hangs the program.
+
+Runs in MicroPython.
+"""
 
 import gc
+import time
+
+import machine
 
 from stork.app.supervisor import run
 from stork.hal import mp_settings
 from stork.hal.micropython import Ports, report
+
+pin = machine.Pin(13, machine.Pin.IN, machine.Pin.PULL_UP)
 
 
 class Watched(Ports):
@@ -18,6 +26,8 @@ class Watched(Ports):
 
     def feed(self):
         """What a round takes: between the 300th and the 600th after a message nothing is said, and all is loaded."""
+        while not pin.value():
+            time.sleep(1)
         Ports.feed(self)
         self.rounds += 1
         if self.rounds == 300:
@@ -29,6 +39,10 @@ class Watched(Ports):
     def watch(self, timeout_ms):
         self.say("ready")
         return Ports.watch(self, timeout_ms)
+
+    def doze(self, ms):
+        Ports.doze(self, ms)
+        self.say("dozed, at most %d ms" % ms)
 
 
 ports = Watched(mp_settings.board_data())
