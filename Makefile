@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
+EMULATED := STORK_EMULATOR=1 $(BIN)/pytest -s
+DAY := $(patsubst %,tests/emulator/test_%.py,day sleep micropython)
 
-.PHONY: demo test test-emulator test-emulator-short update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
+.PHONY: demo test test-emulator test-emulator-short emulator-day emulator-parts emulator-sleep-circuitpython \
+	emulator-sleep-micropython update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -14,14 +17,26 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# The firmware on the boards' own interpreters; minutes long. STORK_CIRCUITPY_UF2=image.uf2, STORK_MICROPYTHON_UF2=image.uf2,
-# or rp2040py finds one.
+# A day on the boards' own interpreters; half an hour on two cores. STORK_CIRCUITPY_UF2=image.uf2,
+# STORK_MICROPYTHON_UF2=image.uf2, or rp2040py finds one.
 test-emulator: $(VENV)/.emulator
-	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator
+	$(MAKE) -j2 emulator-day emulator-parts
 
-# Of these, start, settings, sleep and wake under CircuitPython: under ten minutes.
+# Of these, start, settings, sleep and wake: under ten minutes.
 test-emulator-short: $(VENV)/.emulator
-	STORK_EMULATOR=1 $(BIN)/pytest -s tests/emulator/test_sleep.py tests/emulator/test_settings_read.py
+	$(MAKE) -j2 emulator-sleep-circuitpython emulator-sleep-micropython
+
+emulator-day:
+	$(EMULATED) $(DAY)
+
+emulator-parts:
+	$(EMULATED) tests/emulator $(DAY:%=--ignore=%)
+
+emulator-sleep-circuitpython:
+	$(EMULATED) tests/emulator/test_sleep.py tests/emulator/test_settings_read.py -k "not micropython"
+
+emulator-sleep-micropython:
+	$(EMULATED) tests/emulator/test_sleep.py -k micropython
 
 # Install and update from each released firmware, cut after every change of the drive, or CUTS of them in each test.
 CUTS ?= all

@@ -1,11 +1,13 @@
 """One whole run of an emulated board: power on, play a drill with the button, pull the session over USB."""
 
-import threading
+import multiprocessing
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 from unittest.mock import patch
 
 from emulator import drive, fat12
@@ -14,7 +16,7 @@ from emulator.phases import phase
 from emulator.usb_host import Port
 from stork.feedback.language import GO_HZ
 from stork_host.link import client, devices, transport, update
-from stork_host.link.client import Session, StorkDevice
+from stork_host.link.client import StorkDevice
 from stork_sim.board.usb import PtyEndpoint
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.motion.body import WornBody
@@ -27,8 +29,8 @@ _SHORT_S = 0.2
 _HOLD_S, _STEPS = 5, 8
 _PATIENCE_S = 30.0  # emulated; the bounds are in the tests
 _PULL_S = 120.0
-# The program's thread may get no turn for seconds while the emulator works: that is no board that hangs. A probe is
-# lost where the board restarts, and made again.
+# The board is slower than a real one: that is no board that hangs. A probe is lost where the board restarts, and made
+# again.
 _PATIENT: dict[ModuleType, dict[str, float]] = {
     transport: {"_WRITE_LIMIT_S": 600.0},
     client: {"TIMEOUT_S": 600.0},
@@ -36,6 +38,8 @@ _PATIENT: dict[ModuleType, dict[str, float]] = {
     update: {"_BACK_S": 3600.0},
 }
 _PROBE = Path(__file__).with_name("probe.py")
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -50,7 +54,6 @@ class BoardRun:
     start_s: float = 0.0  # the trial
     end_s: float = 0.0
     sessions: list[bytes] = field(default_factory=list)
-    listed: list[Session] = field(default_factory=list)
     pull_s: float = 0.0
 
     def said(self, *words: str) -> str:
@@ -127,44 +130,45 @@ def play(found: BoardRun, drill: str = "feet_together", number: int = 1) -> None
 def pull(found: BoardRun) -> None:
     """All sessions."""
 
-    def ask(device: StorkDevice) -> None:
-        found.listed = device.list_sessions()
-        found.sessions = [device.download(listed.path) for listed in found.listed]
+    def ask(device: StorkDevice) -> list[bytes]:
+        return [device.download(listed.path) for listed in device.list_sessions()]
 
     begun = found.machine.now_s
     with phase("plug, pull", found.machine):
-        talk(found, on_port(ask), "the session over USB")
+        found.sessions = talk(found, on_port(ask), "the session over USB")
     found.pull_s = found.machine.now_s - begun
 
 
-def on_port(ask: Callable[[StorkDevice], object]) -> Callable[[str], object]:
+def on_port(ask: Callable[[StorkDevice], T]) -> Callable[[str], T]:
     """For ``talk``: ask the device at the port."""
 
-    def asked(port: str) -> None:
+    def asked(port: str) -> T:
         with StorkDevice(port) as device:
-            ask(device)
+            return ask(device)
 
     return asked
 
 
-def talk(found: BoardRun, work: Callable[[str], object], what: str, most_s: float = _PULL_S) -> None:
-    """Run a program of the PC, which gets the name of a port: a pseudo-terminal whose other end is the emulated cable.
-    It may restart the board. ``what``: it is for.
+def talk(found: BoardRun, work: Callable[[str], T], what: str, most_s: float = _PULL_S) -> T:
+    """Run a program of the PC in a process of its own and give back what it returns. It gets the name of a port: a
+    pseudo-terminal whose other end is the emulated cable. It may restart the board. ``what``: it is for. Raises
+    RuntimeError with the traceback of whatever ends the program.
     """
     machine = found.machine
     end = PtyEndpoint()
     port: Port | None = None
-    failure: list[BaseException] = []
+    fork = multiprocessing.get_context("fork")
+    answers, answer = fork.Pipe(duplex=False)
 
-    def guarded() -> None:
+    def program() -> None:
         try:
             with ExitStack() as patched:
                 for module, limits in _PATIENT.items():
                     for name, seconds in limits.items():
                         patched.enter_context(patch.object(module, name, seconds))
-                work(end.name)
-        except BaseException as error:  # told by the other thread
-            failure.append(error)
+                answer.send((work(end.name), ""))
+        except BaseException:  # told by the other process
+            answer.send((None, traceback.format_exc()))
 
     def step() -> bool:
         nonlocal port
@@ -174,15 +178,20 @@ def talk(found: BoardRun, work: Callable[[str], object], what: str, most_s: floa
             data = end.read(4096)
             if port is not None:  # else nobody hears it
                 machine.usb.send(port, data)
-        return not thread.is_alive()
+        return answers.poll() or not pc.is_alive()
 
-    thread = threading.Thread(target=guarded, daemon=True)
-    thread.start()
+    pc = fork.Process(target=program, daemon=True)
+    pc.start()
+    answer.close()
     try:
         machine.run(step, most_s, what)
     finally:
         end.close()
         if port in machine.usb.ports:
             machine.usb.open(port, False)
+        pc.join(1.0)
+        pc.kill()
+    result, failure = answers.recv()
     if failure:
-        raise failure[0]
+        raise RuntimeError(failure)
+    return result

@@ -64,7 +64,7 @@ def small(image: Path, board_run: "BoardRun") -> "BoardRun":
     return found
 
 
-def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, shared_data, tmp_path):
+def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, board_run, shared_data, tmp_path):
     """A real person's recording on both. The sensor's clock began at another moment, so the samples are not the same;
     what the board stored scores to its own bits under CPython.
     """
@@ -75,7 +75,9 @@ def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, shared_da
     say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
     file = shared_data / "lowback_walk" / "HA_002_Test5_Trial1.csv.gz"
     say(f"\n{image.name}: {file.name}")
-    found = play.start(image, drills=("free_walk",), wearer=recording_wearer(Recording.load(file)), steps=5, say=say)
+    wearer = recording_wearer(Recording.load(file))
+    compiled = reads_compiled(board_run)
+    found = play.start(image, compiled=compiled, drills=("free_walk",), wearer=wearer, steps=5, say=say)
     play.play(found, "free_walk")
     stored = fat12.read(found.machine.drive)["sessions/s0000001.stk"]
     assert replay(stored).difference is None
