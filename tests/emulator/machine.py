@@ -62,8 +62,8 @@ class Machine:
     ``lines``: the console; ``lights``: (seconds, (r, g, b)); ``sound.tones``: (seconds, hz); ``sleeps``: (seconds,
     whether the app waits). ``watchers`` of a kind are called as things happen. Looked at every millisecond:
     ``dozing``: seconds with clocks that stand (the interpreter's own sleep); ``torn``: seconds at which a tone is on,
-    and the PWM's clock stands. ``rtc.rung``: seconds at which the RTC's alarm came; ``int1_s``: when the sensor's
-    wire last rose.
+    and the PWM's clock stands. ``rtc.rung``: seconds at which the RTC's alarm came; ``int1_rose``: seconds at
+    which the sensor's wire rose.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Machine:
         self.rtc, self.sleep_clocks = low_power.put_into(self.mcu)
         self.dozing: list[float] = []
         self.torn: list[float] = []
-        self.int1_s = 0.0
+        self.int1_rose: list[float] = []
         self.begun_s = 0.0  # of the start that runs
         self.resets: list[float] = []
         self.mcu.watchdog.on_watchdog_trigger = self.reset
@@ -177,11 +177,6 @@ class Machine:
                 self._told = time.monotonic()
                 self.say(f"  {self.now_s:5.1f} s emulated, {self._told - self._wall:4.0f} s waited for: {what}")
 
-    @property
-    def console_open(self) -> bool:
-        """Whether the start that runs has said something: then the PC may open the second port, too."""
-        return bool(self.usb.ports and self.lines and self.lines[-1][0] > self.begun_s)
-
     def open_data(self, on_data: Callable[[bytes], object]) -> Port:
         """A program on the PC opens the second port."""
         port = self.usb.ports[1]
@@ -222,7 +217,7 @@ class Machine:
         if self._int1 is not None and self._beats % _WIRE_EVERY == 0:
             level = self._int1()
             if level and not self.mcu.gpio[WAKE].input_value:
-                self.int1_s = self.now_s
+                self.int1_rose.append(self.now_s)
             self.mcu.gpio[WAKE].set_input_value(level)
         self._heart.schedule(_HEART_NS)
 

@@ -173,7 +173,7 @@ def talk(found: BoardRun, work: Callable[[str], T], what: str, most_s: float = _
     def step() -> bool:
         nonlocal port
         if port not in machine.usb.ports:
-            port = machine.open_data(end.write) if machine.console_open else None
+            port = machine.open_data(end.write) if machine.usb.is_open else None
         if end.waiting():
             data = end.read(4096)
             if port is not None:  # else nobody hears it

@@ -123,7 +123,8 @@ def play_rest(found: play.BoardRun) -> Rest:
     by("motion", move)
     machine.solder_int1(lambda: chip.int1)
     by("wire", move)
-    rest.naps["wire"].asked_s = machine.int1_s  # when the movement was enough for the sensor
+    nap = rest.naps["wire"]  # asked once the movement is enough for the sensor, and keeps its wire high
+    nap.asked_s = next(at for at in machine.int1_rose if at > nap.asked_s)
     by("cable", lambda: machine.power_usb(True))
     machine.run(lambda: machine.now_s > rest.naps["cable"].awake_s + IDLE_S + 3.0, 2 * IDLE_S, "a while with the cable")
     play.play(found)

@@ -28,12 +28,15 @@ class Port:
 
 
 class UsbHost:
-    """``usb``: an rp2040py RPUSBController. ``ports``: as found, the console first; empty until the board is there."""
+    """``usb``: an rp2040py RPUSBController. ``ports``: as found, the console first; empty until the board is there.
+    ``is_open``: the console is, and the other ports may be opened, too.
+    """
 
     def __init__(self, usb: Any) -> None:
         self.usb = usb
         self.ports: list[Port] = []
         self.has_drive = False
+        self.is_open = False
         self.on_ready: Callable[[], object] = lambda: None
         self._size = 0
         self._descriptors = bytearray()
@@ -53,9 +56,13 @@ class UsbHost:
         state = _DTR_RTS if is_open else 0
         self.usb.send_setup_packet(bytes((0x21, 0x22, state, 0, port.control, 0, 0, 0)))
 
+    def _opened(self) -> None:
+        self.is_open = True
+
     def _forget(self) -> None:
         self.ports = []
         self.has_drive = False
+        self.is_open = False
         self._size = 0
         self._descriptors.clear()
         self._after.clear()
@@ -85,7 +92,7 @@ class UsbHost:
             self._descriptors += data
             if len(self._descriptors) >= self._size:
                 self._find_ports()
-                self._after = [lambda: self.on_ready()]
+                self._after = [lambda: self.on_ready(), self._opened]
                 self.usb.send_setup_packet(set_device_configuration_packet(1))
 
     def _find_ports(self) -> None:
