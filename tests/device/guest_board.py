@@ -29,10 +29,13 @@ time.gmtime = lambda t=None: (1970, 1, 1, 0, 0, 0, 3, 1) if t == 0 else (2021, 1
 
 
 class Pin:
+    """One that is no input yet reads low, as on an RP2350 (data sheet, 9.11.3: IE is 0 after a reset)."""
+
     IN = 0
     OUT = 1
     PULL_UP = 2
     levels = {}  # noqa: RUF012
+    inputs = set()  # noqa: RUF012
     names = ()
 
     def __init__(self, name, mode=None, pull=None):
@@ -41,12 +44,14 @@ class Pin:
         self.name = name
 
     def init(self, mode=None, pull=None, *, value=None):
+        if mode == Pin.IN:
+            Pin.inputs.add(self.name)
         if value is not None:
             Pin.levels[self.name] = int(value)
 
     def value(self, level=None):
         if level is None:
-            return Pin.levels.get(self.name, 1)
+            return Pin.levels.get(self.name, 1) if self.name in Pin.inputs else 0
         Pin.levels[self.name] = int(level)
 
 

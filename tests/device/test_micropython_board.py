@@ -101,6 +101,11 @@ print("watch", ports.watch(20000), ports.dog.timeout)
 before = time.now_us
 ports.doze(100)
 print("doze", time.now_us - before)
+ports.wires = ("GP14",)
+Pin.levels["GP14"] = 1
+before = time.now_us
+ports.doze(5000)
+print("wire", time.now_us - before)
 """
 )
 
@@ -208,6 +213,7 @@ def test_no_byte_per_sample_over_the_bus_adapter(board):
     assert told["asleep"] == "False 0" and int(told["awake"]) >= 9
     assert told["watch"] == "True 8388"
     assert 100_000 <= int(told["doze"]) < 104_000
+    assert int(told["wire"]) < 1000, "the sensor's wire, which is high, ends it"
 
 
 def test_an_adapter_that_slices_would_be_seen(board):
