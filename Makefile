@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# A day on the boards' own interpreters; half an hour on two cores. STORK_CIRCUITPY_UF2=image.uf2,
+# A day on the boards' own interpreters, on two cores. STORK_CIRCUITPY_UF2=image.uf2,
 # STORK_MICROPYTHON_UF2=image.uf2, or rp2040py finds one.
 test-emulator: $(VENV)/.emulator
 	$(MAKE) -j2 emulator-day emulator-parts
