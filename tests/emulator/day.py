@@ -21,6 +21,7 @@ _LONG_S = 1.0
 _INTO_S = 4.0  # of the trial that is cut
 _START_S, _TRIAL_S, _UPDATE_S = 30.0, 60.0, 300.0
 _MENU = patterns.menu_colours("") - {(0, 0, 0)}
+_PLUGGED = {step[1:] for step in patterns.light("plugged").steps}
 
 
 @dataclass
@@ -105,11 +106,13 @@ def _plug_in(day: Day, compiled: bool) -> None:
     machine = machine.again()
     day.worn = play.ready(machine, (DRILL,), machine.say)
     _started(day, "worn again", day.worn.ready_s, machine)
-    with phase("plug, update, swap, menu", machine):
+    with phase("plug, update, swap, plugged in", machine):
         machine.power_usb(True)
         play.talk(day.worn, _update, "the update", _UPDATE_S)
         machine.run(
-            lambda: machine.lights[-1][0] > machine.begun_s and machine.lights[-1][1] in _MENU, _START_S, "menu"
+            lambda: machine.lights[-1][0] > machine.begun_s and machine.lights[-1][1] in _PLUGGED,
+            _START_S,
+            "the light of a belt that is plugged in",
         )
     day.updated = drive.files(machine)
 
