@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from stork import VERSION, drills
 from stork.core import SCORER_VERSION
-from stork_format import FORMAT_VERSION, codes
+from stork_format import FORMAT_VERSION, blocks, codes
 from stork_format.session_writer import SessionWriter
 
 HEADER = {
@@ -52,3 +52,11 @@ def make_session(samples: Iterable[Sequence[int]], stop_at: int | None = None, *
         drill.input(codes.BUTTON, 0)
     writer.finish(drill.result())
     return bytes(writer.take())
+
+
+def file_of(*parts: tuple[int, bytes]) -> bytes:
+    """Blocks of (kind, payload), numbered, of the session whose header comes first."""
+    found: list[bytes] = []
+    for number, (kind, payload) in enumerate(parts):
+        found.append(blocks.build(kind, number, payload, found[0][-4:] if found else bytes(4)))
+    return b"".join(found)

@@ -34,7 +34,8 @@ def test_packing_example() -> None:
     from stork_format.sample_packing import Packer
 
     packer = Packer(bytearray(32))
-    start = packer.put(0, 8190, 3, -2)
+    packer.start(0)
+    start = packer.put(1, 8190, 3, -2)
     packer.put(start, 8192, 1, -3)
     told = re.search(r"the bytes `([0-9a-f]{2}) ([0-9a-f]{2})`", pages.text("docs/session_file.md"))
     assert told is not None

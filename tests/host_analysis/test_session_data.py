@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host_analysis import motions
-from sessions import HEADER, make_session
+from sessions import HEADER, file_of, make_session
 from stork import drills
 from stork_format import block_reader, blocks, codes, named_fields
 from stork_format.session_writer import SessionWriter
@@ -168,9 +168,11 @@ def test_damage_is_told_in_one_line(data: bytes, found: str) -> None:
         assert found in str(caught.value)
 
 
-def file_of(header: dict[str, object], result: dict[str, object]) -> bytes:
-    return blocks.build(blocks.KIND_HEADER, 0, named_fields.encode(named_fields.HEADER, header)) + blocks.build(
-        blocks.KIND_RESULT, 1, named_fields.encode(named_fields.RESULT, result)
+def ended(header: dict[str, object], result: dict[str, object]) -> bytes:
+    """A session without samples."""
+    return file_of(
+        (blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, header)),
+        (blocks.KIND_RESULT, named_fields.encode(named_fields.RESULT, result)),
     )
 
 
@@ -186,18 +188,18 @@ def file_of(header: dict[str, object], result: dict[str, object]) -> bytes:
 def test_a_header_that_nothing_can_be_worked_out_from(changed: dict[str, object], expected: str) -> None:
     for reads in (read_session, replay):
         with pytest.raises(StorkError, match="expected.*" + expected):
-            reads(file_of({**HEADER, **changed}, {}))
+            reads(ended({**HEADER, **changed}, {}))
 
 
 def test_a_header_without_a_drill() -> None:
     header = {name: value for name, value in HEADER.items() if name != "drill"}
     with pytest.raises(StorkError, match="to hold drill, found nothing"):
-        read_session(file_of(header, {}))
+        read_session(ended(header, {}))
 
 
 def test_a_result_that_names_a_go_beyond_the_samples() -> None:
     with pytest.raises(StorkError, match="found sample 5"):
-        read_session(file_of(dict(HEADER), {"go_sample": 5}))
+        read_session(ended(dict(HEADER), {"go_sample": 5}))
 
 
 @settings(max_examples=150)
@@ -206,15 +208,15 @@ def test_bytes_that_changed_anywhere_never_escape_as_another_error(data: st.Data
     """One block's payload changed and sealed again, as a faulty writer would leave it."""
     parts = list(block_reader.walk(STANCE))
     number = data.draw(st.integers(0, len(parts) - 1))
-    changed = bytearray()
+    blocks_of = []
     for k, (kind, start, end) in enumerate(parts):
         payload = bytearray(STANCE[start:end])
         if k == number:
             payload = bytearray(data.draw(st.binary(max_size=30))) + payload[data.draw(st.integers(0, 40)) :]
-        changed += blocks.build(kind, k, bytes(payload))
+        blocks_of.append((kind, bytes(payload)))
     for reads in (read_session, replay):
         with suppress(StorkError):
-            reads(bytes(changed))
+            reads(file_of(*blocks_of))
 
 
 def test_a_result_is_worked_out_once_for_each_session() -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from host_archive.store_helpers import played_session, session_bytes
+from sessions import file_of
 from stork_format import block_reader, blocks, named_fields
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.analysis.session_data import read_session
@@ -66,15 +67,11 @@ def _blocks_of(raw: bytes) -> list[tuple[int, bytes]]:
     return [(kind, raw[start:end]) for kind, start, end in block_reader.walk(raw)]
 
 
-def _rebuilt(parts: list[tuple[int, bytes]]) -> bytes:
-    return b"".join(blocks.build(kind, number, payload) for number, (kind, payload) in enumerate(parts))
-
-
 @pytest.mark.parametrize("kind", [blocks.KIND_SAMPLES, blocks.KIND_EVENTS, blocks.KIND_RESULT])
 def test_whole_blocks_that_say_too_little(archive: Archive, tmp_path: Path, kind: int) -> None:
     """The CRC is right, and yet it is no session."""
     parts = [(each, payload[:3] if each == kind else payload) for each, payload in _blocks_of(session_bytes())]
-    raw = _rebuilt(parts)
+    raw = file_of(*parts)
     with pytest.raises(DamagedSession) as told:
         take_in(archive, tmp_path, raw)
     assert told.value.kept_at.read_bytes() == raw
@@ -87,7 +84,7 @@ def test_a_newer_format_is_kept_for_the_stork_that_can_read_it(archive: Archive,
 
 def test_fields_of_a_newer_stork_do_not_matter(archive: Archive, tmp_path: Path) -> None:
     (_, header), *rest = _blocks_of(session_bytes())
-    raw = _rebuilt([(blocks.KIND_HEADER, header + b"\xc8\x02hi"), *rest])
+    raw = file_of((blocks.KIND_HEADER, header + b"\xc8\x02hi"), *rest)
     row, added = take_in(archive, tmp_path, raw)
     assert added and archive.raw(row) == raw
 
@@ -116,7 +113,7 @@ def test_whatever_a_header_claims(archive: Archive, tmp_path: Path, header: dict
     numbers = {name: number for number, name, _ in named_fields.HEADER}
     (_, sound), *rest = _blocks_of(session_bytes())
     nonsense = b"".join(bytes([numbers[name], len(value)]) + value for name, value in header.items())
-    raw = _rebuilt([(blocks.KIND_HEADER, sound + nonsense), *rest])
+    raw = file_of((blocks.KIND_HEADER, sound + nonsense), *rest)
     try:
         row, _ = take_in(archive, tmp_path, raw)
     except DamagedSession as error:

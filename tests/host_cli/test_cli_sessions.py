@@ -9,8 +9,9 @@ import pytest
 from host_analysis import motions
 from host_archive.store_helpers import played_session, put, session_bytes
 from host_cli.conftest import Stork
-from sessions import make_session
+from sessions import file_of, make_session
 from stork.core import SCORER_VERSION
+from stork_format import FORMAT_VERSION
 from stork_host.archive import Archive
 
 
@@ -44,7 +45,7 @@ def test_sessions_as_json(stork: Stork, data: Path) -> None:
         "end_cause": "stopped",
         "duration_s": 0.0,
         "quality": ["frozen"],
-        "format_version": 1,
+        "format_version": FORMAT_VERSION,
         "firmware_version": "0.1.0",
         "scorer_version": row.scorer_version,
         "size": row.size,
@@ -225,12 +226,10 @@ def test_replay_of_a_file_that_claims_another_score(stork: Stork, session_file: 
     from stork_format import block_reader, blocks, named_fields, session
 
     raw = session_file.read_bytes()
-    *_, (_, start, _) = block_reader.walk(raw)
-    head = start - blocks.HEAD_SIZE
-    number = int.from_bytes(raw[head + 4 : head + 6], "little")
+    parts = [(kind, raw[start:end]) for kind, start, end in block_reader.walk(raw)]
     result = {**session.read(raw).result, "score": 999}
-    payload = named_fields.encode(named_fields.RESULT, result)
-    session_file.write_bytes(raw[:head] + blocks.build(blocks.KIND_RESULT, number, payload))
+    parts[-1] = (blocks.KIND_RESULT, named_fields.encode(named_fields.RESULT, result))
+    session_file.write_bytes(file_of(*parts))
     ran = stork("replay", session_file)
     assert ran.code == 1
     assert "999" in ran.out

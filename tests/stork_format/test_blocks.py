@@ -1,5 +1,7 @@
 """Blocks; damage is never read as data."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from device_motion import standing
 from sessions import make_session
 from stork_format import block_reader, blocks, session
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def crc32(data: bytes) -> int:
@@ -21,9 +25,9 @@ def crc32(data: bytes) -> int:
 
 def test_a_block_by_hand():
     assert crc32(b"123456789") == 0xCBF43926  # the check value of every CRC-32 table
-    head = bytes.fromhex("b5 53  04  01  02 00  03 00")  # sync, result, layout 1, third block, 3 bytes
+    head = bytes.fromhex("b5 53  04  02  02 00  03 00  26 39 f4 cb")  # sync, result, layout 2, third, 3 bytes, session
     payload = bytes.fromhex("01 01 2a")
-    block = blocks.build(blocks.KIND_RESULT, 2, payload)
+    block = blocks.build(blocks.KIND_RESULT, 2, payload, head[8:])
     assert block == head + payload + crc32(head + payload).to_bytes(4, "little")
 
 
@@ -89,6 +93,45 @@ def test_two_sessions_are_not_one():
         session.read(small_session() * 2)
 
 
+@pytest.mark.parametrize("moved", [1, 2, -2, -1])
+def test_blocks_of_two_sessions_are_not_a_third_one(moved):
+    """The same wearer twice, as long: each block of one fits into the other but for the session that it names."""
+    one, other = (split(make_session(standing(2.5, seed=n), session_number=n)) for n in (4, 5))
+    assert list(map(len, one))[1:-1] and len(one) == len(other)
+    spliced = [*one]
+    spliced[moved] = other[moved]
+    with pytest.raises(ValueError, match="belongs to another session"):
+        session.read(b"".join(spliced))
+    with pytest.raises(ValueError, match="belongs to another session"):
+        session.read(b"".join([*one[:moved], *other[moved:]]))
+
+
+def test_each_block_names_the_crc_of_the_header():
+    parts = split(make_session(standing(2.5)))
+    assert parts[0][8:12] == bytes(4) and len(parts) > 3
+    assert {part[8:12] for part in parts[1:]} == {parts[0][-4:]}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_block_that_names_another_one(number):
+    parts = split(small_session())
+    other = bytearray(parts[number])
+    other[8:12] = b"abcd"
+    blocks.seal(other, 0, len(other) - blocks.HEAD_SIZE - blocks.CRC_SIZE)
+    parts[number] = bytes(other)
+    with pytest.raises(ValueError, match="belongs to another session"):
+        session.read(b"".join(parts))
+
+
+def test_blocks_of_two_layouts_are_not_one_session():
+    old = (GOLDEN / "session_v1_stance.stk").read_bytes()
+    (_, _, first), *_ = block_reader.walk(old)
+    parts = split(small_session())
+    for mixed in (old[: first + 4] + b"".join(parts[1:]), parts[0] + old[first + 4 :]):
+        with pytest.raises(ValueError, match="belongs to another session"):
+            session.read(mixed)
+
+
 def test_the_message_says_where():
     parts = split(make_session(standing(2.5)))
     at = len(parts[0])
@@ -98,6 +141,6 @@ def test_the_message_says_where():
         session.read(bytes(bad))
     with pytest.raises(ValueError, match="newer"):
         newer = bytearray(parts[0])
-        newer[3] = 2
+        newer[3] = 3
         blocks.seal(newer, 0, len(newer) - blocks.HEAD_SIZE - blocks.CRC_SIZE)
         session.read(bytes(newer))

@@ -13,9 +13,8 @@ GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.stk"))
 
 
 def test_each_format_version_has_its_golden_sessions():
-    names = {path.name for path in GOLDEN}
-    for version in range(1, FORMAT_VERSION + 1):
-        assert {f"session_v{version}_stance.stk", f"session_v{version}_walk.stk"} <= names
+    found = {(session.read(path.read_bytes()).header["format_version"], path.stem.split("_")[-1]) for path in GOLDEN}
+    assert found == {(version, play) for version in range(1, FORMAT_VERSION + 1) for play in ("stance", "walk")}
 
 
 def test_each_scorer_version_has_its_golden_sessions():
@@ -53,8 +52,12 @@ def test_it_scores_as_it_did(golden):
 
 
 def test_its_first_bytes_are_the_documented_ones(golden):
-    """Byte for byte: sync, header block, layout 1, number 0; then the first field, format_version."""
+    """Byte for byte: sync, header block, layout, number 0; from layout 2 on the session; then the first field,
+    format_version.
+    """
     data, expected = golden
-    assert data[:6] == bytes.fromhex("b5 53 01 01 00 00")
-    assert data[8:11] == bytes((1, 1, expected["header"]["format_version"]))
+    version = expected["header"]["format_version"]
+    assert data[:6] == bytes((0xB5, 0x53, 1, version, 0, 0))
+    field = 8 if version == 1 else 12
+    assert data[field : field + 3] == bytes((1, 1, version))
     assert {kind for kind, _, _ in block_reader.walk(data)} == {1, 2, 3, 4}

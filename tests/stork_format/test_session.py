@@ -5,16 +5,17 @@ import struct
 import pytest
 
 from device_motion import standing
-from sessions import HEADER, make_session
+from sessions import HEADER, file_of, make_session
 from stork_format import blocks, codes, named_fields, session
 
 
-def file_of(*parts: tuple[int, bytes]) -> bytes:
-    return b"".join(blocks.build(kind, n, payload) for n, (kind, payload) in enumerate(parts))
+def head(count: int, *whole: int) -> bytes:
+    """Of a block of ``count`` samples, of which so many groups of acceleration and of rate begin as whole values."""
+    return struct.pack("<IIHBB", 0, 0, count, *(*whole, 0, 0)[:2])
 
 
 HEAD = (blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, HEADER))
-ONE = (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 50, 1) + bytes.fromhex("42 10 42 10"))
+ONE = (blocks.KIND_SAMPLES, struct.pack("<IIHBB", 0, 50, 1, 0, 0) + bytes.fromhex("42 10 42 10"))
 
 
 def end(samples: int) -> tuple[int, bytes]:
@@ -46,22 +47,23 @@ def test_a_block_of_a_newer_program_is_passed_over():
         ((HEAD, ONE, end(0)), "another number of samples"),
         ((HEAD, ONE, ONE, end(2)), "samples are missing before sample 0"),
         ((HEAD, (blocks.KIND_EVENTS, bytes(9)), end(0)), "end inside"),
-        ((HEAD, (blocks.KIND_SAMPLES, bytes(9)), end(0)), "lack their head"),
-        ((HEAD, (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 0, 2) + bytes.fromhex("42 10 42 10")), end(2)), "early"),
-        ((HEAD, (blocks.KIND_SAMPLES, struct.pack("<IIH", 0, 0, 0) + b"\x42"), end(0)), "left over"),
+        ((HEAD, (blocks.KIND_SAMPLES, bytes(11)), end(0)), "lack their head"),
+        ((HEAD, (blocks.KIND_SAMPLES, head(2) + bytes.fromhex("42 10 42 10")), end(2)), "early"),
+        ((HEAD, (blocks.KIND_SAMPLES, head(0) + b"\x42"), end(0)), "left over"),
+        ((HEAD, (blocks.KIND_SAMPLES, head(0, 0, 1)), end(0)), "left over"),
         (
             # 32767 and then a difference of 15 more
             (
                 HEAD,
                 (
                     blocks.KIND_SAMPLES,
-                    struct.pack("<IIH", 0, 0, 2) + bytes.fromhex("e0 ff 7f 00 00 00 00 42 10 7e 10 42 10"),
+                    head(2, 1) + bytes.fromhex("ff 7f 00 00 00 00 42 10 7e 10 42 10"),
                 ),
                 end(2),
             ),
             "16 bits",
         ),
-        (((blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, {"format_version": 2})), end(0)), "newer"),
+        (((blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, {"format_version": 3})), end(0)), "newer"),
     ],
 )
 def test_well_formed_blocks_that_make_no_session(parts, message):

@@ -3,7 +3,7 @@
 docs/session_file.md has the layout and the tables of fields. May import the language's own modules.
 """
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def const(value):

@@ -5,32 +5,42 @@ from binascii import crc32
 
 from stork_format import blocks
 
+_HEAD_SIZES = {1: 8, blocks.LAYOUT: blocks.HEAD_SIZE}
+
 
 def walk(data):
     """Yield ``(kind, start, end)`` of each payload in the session file ``data``.
 
-    Raises ValueError, which says at which byte, for a damaged, missing or cut block.
+    Raises ValueError, which says at which byte, for a damaged, missing or cut block, and one of another session.
     """
     at = 0
     number = 0
     size = len(data)
+    layout = 0
+    session = bytes(4)
     while at < size:
-        if size - at < blocks.HEAD_SIZE + blocks.CRC_SIZE:
+        if size - at < _HEAD_SIZES[1] + blocks.CRC_SIZE:
             raise ValueError("cut off inside the block at byte " + str(at))
         sync, kind, version, found, length = struct.unpack_from("<2sBBHH", data, at)
         if sync != b"\xb5S":
             raise ValueError("no block begins at byte " + str(at))
-        end = at + blocks.HEAD_SIZE + length
+        start = at + _HEAD_SIZES.get(version, blocks.HEAD_SIZE)
+        end = start + length
         if end + blocks.CRC_SIZE > size:
             raise ValueError("cut off inside the block at byte " + str(at))
         (crc,) = struct.unpack_from("<I", data, end)
         if crc != crc32(memoryview(data)[at:end]) & 0xFFFFFFFF:
             raise ValueError("damaged block at byte " + str(at) + ": its CRC-32 does not match")
-        if version != 1:
+        if version not in _HEAD_SIZES:
             raise ValueError("block layout " + str(version) + " at byte " + str(at) + " is newer than this program")
         if found != number & 0xFFFF:
             raise ValueError("block " + str(number) + " is missing before byte " + str(at))
-        yield kind, at + blocks.HEAD_SIZE, end
+        if (layout and version != layout) or (version > 1 and data[at + blocks.SESSION_AT : start] != session):
+            raise ValueError("the block at byte " + str(at) + " belongs to another session")
+        if not number:
+            layout = version
+            session = data[end : end + blocks.CRC_SIZE]
+        yield kind, start, end
         at = end + blocks.CRC_SIZE
         number += 1
 
@@ -71,30 +81,40 @@ def _from_bytes(kind, raw):
     return value
 
 
-def unpack(data, start, end, count, out):
+def unpack(data, start, end, count, out, whole=None):
     """Append ``count`` samples packed in ``data[start:end]`` to ``out``, an array('h'): ax ay az gx gy gz each.
 
-    Raises ValueError where the bytes end early or are left over.
+    ``whole``: how many groups of acceleration and of rate are whole values at the begin; None: format 1. Raises
+    ValueError where the bytes end early or are left over.
     """
     last = [0, 0, 0, 0, 0, 0]
+    left = list(whole or (0, 0))  # groups to come that are values without a first byte
     pos = start
     for _ in range(count):
         for base in (0, 3):
             if pos >= end:
                 raise ValueError("packed samples end early")
             first = data[pos]
-            size = 2 if first < 128 else 3 if first < 192 else 4 if first < 224 else 7
+            size = 2 if first < 128 else 3 if first < 192 else 4 if first < 224 else 5
+            if left[base // 3]:
+                left[base // 3] -= 1
+                size = 6
+            elif first >= 240 or (size == 5 and whole is None):
+                if whole is not None:
+                    left[base // 3] = first & 15
+                pos += 1
+                size = 6
             if pos + size > end:
                 raise ValueError("packed samples end early")
-            if size == 7:
+            if size == 6:
                 for k in range(3):
-                    value = data[pos + 1 + 2 * k] | data[pos + 2 + 2 * k] << 8
+                    value = data[pos + 2 * k] | data[pos + 1 + 2 * k] << 8
                     last[base + k] = value - 65536 if value & 32768 else value
             else:
                 word = first
                 for k in range(1, size):
                     word = word << 8 | data[pos + k]
-                bits = 2 * size + 1  # 5, 7, 9
+                bits = (5, 7, 9, 12)[size - 2]
                 mask = (1 << bits) - 1
                 bias = 1 << (bits - 1)
                 last[base] += (word >> 2 * bits & mask) - bias
@@ -103,5 +123,5 @@ def unpack(data, start, end, count, out):
             pos += size
         for value in last:
             out.append(value)
-    if pos != end:
+    if pos != end or left != [0, 0]:
         raise ValueError("bytes left over after the last packed sample")

@@ -54,13 +54,16 @@ def read(data):
 
 
 def _samples(session, data, start, end):
-    if end - start < blocks.SAMPLES_HEAD_SIZE:
+    first = session.header.get("format_version", 0) < 2
+    head = "<IIH" if first else blocks.SAMPLES_HEAD
+    at = start + struct.calcsize(head)
+    if end < at:
         raise ValueError("the samples at byte " + str(start) + " lack their head")
-    index, clock_ms, count = struct.unpack_from(blocks.SAMPLES_HEAD, data, start)
+    index, clock_ms, count, *whole = struct.unpack_from(head, data, start)
     if index * 6 != len(session.samples):
         raise ValueError("samples are missing before sample " + str(index))
     session.clock.append((index, clock_ms))
     try:
-        block_reader.unpack(data, start + blocks.SAMPLES_HEAD_SIZE, end, count, session.samples)
+        block_reader.unpack(data, at, end, count, session.samples, None if first else whole)
     except OverflowError:
         raise ValueError("the samples at byte " + str(start) + " leave 16 bits")

@@ -39,6 +39,7 @@ class SessionWriter:
     def begin(self, header):
         """Forget what was there and write the header block. ``header``: dict, stork_format.named_fields.HEADER."""
         self.number = 0
+        self.session = None  # its name, once the header is sealed
         self.samples = 0  # in closed blocks
         self.events_lost = 0
         self.event_bytes = 0
@@ -63,9 +64,9 @@ class SessionWriter:
         """One sample (LSB, sensor axes), read at ``clock_ms`` of the board."""
         if not self.count:
             at = self.end + blocks.HEAD_SIZE
-            struct.pack_into(blocks.SAMPLES_HEAD, self.buf, at, self.samples, clock_ms, 0)
-            self.acc.start()
-            self.rate.start()
+            struct.pack_into(blocks.SAMPLES_HEAD, self.buf, at, self.samples, clock_ms, 0, 0, 0)
+            self.acc.start(at + 10)
+            self.rate.start(at + 11)
             self.pos = at + blocks.SAMPLES_HEAD_SIZE
         self.pos = self.rate.put(self.acc.put(self.pos, ax, ay, az), gx, gy, gz)
         count = self.count + 1
@@ -127,7 +128,10 @@ class SessionWriter:
             (length,) = struct.unpack_from("<H", self.buf, at + 6)
             if at and at + blocks.HEAD_SIZE + length + blocks.CRC_SIZE > most:
                 break
+            if self.session:
+                self.buf[at + blocks.SESSION_AT : at + blocks.HEAD_SIZE] = self.session
             at = blocks.seal(self.buf, at, length)
+            self.session = self.session or self.buf[at - blocks.CRC_SIZE : at]
         self.taken = at
         return memoryview(self.buf)[:at]
 
@@ -146,6 +150,9 @@ class SessionWriter:
             at += n
         self.end -= size
         self.pos = rest
+        if self.count:
+            self.acc.whole -= size
+            self.rate.whole -= size
 
     def _whole(self, kind, payload):
         at = self.end + blocks.HEAD_SIZE
