@@ -1,5 +1,7 @@
 """Real session files for tests: the device's own packer and scorer over samples given as integers."""
 
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 
 from stork import VERSION, drills
@@ -54,9 +56,19 @@ def make_session(samples: Iterable[Sequence[int]], stop_at: int | None = None, *
     return bytes(writer.take())
 
 
+def block(kind: int, number: int, payload: bytes, header_crc: int = 0, layout: int = blocks.LAYOUT) -> bytes:
+    """A block as docs/session_file.md has it."""
+    whole = struct.pack("<2sBBHH", b"\xb5S", kind, layout, number, len(payload)) + payload
+    return whole + (zlib.crc32(whole) ^ header_crc).to_bytes(4, "little")
+
+
 def file_of(*parts: tuple[int, bytes]) -> bytes:
     """Blocks of (kind, payload), numbered, of the session whose header comes first."""
     found: list[bytes] = []
     for number, (kind, payload) in enumerate(parts):
-        found.append(blocks.build(kind, number, payload, found[0][-4:] if found else bytes(4)))
+        found.append(block(kind, number, payload, crc_of(found[0]) if found else 0))
     return b"".join(found)
+
+
+def crc_of(block: bytes) -> int:
+    return int.from_bytes(block[-4:], "little")

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device_motion import standing
-from sessions import make_session
+from sessions import block, crc_of, make_session
 from stork_format import block_reader, blocks, session
+from stork_format.session_writer import SessionWriter
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -23,12 +24,16 @@ def crc32(data: bytes) -> int:
     return crc ^ 0xFFFFFFFF
 
 
-def test_a_block_by_hand():
+def test_blocks_by_hand():
     assert crc32(b"123456789") == 0xCBF43926  # the check value of every CRC-32 table
-    head = bytes.fromhex("b5 53  04  02  02 00  03 00  26 39 f4 cb")  # sync, result, layout 2, third, 3 bytes, session
-    payload = bytes.fromhex("01 01 2a")
-    block = blocks.build(blocks.KIND_RESULT, 2, payload, head[8:])
-    assert block == head + payload + crc32(head + payload).to_bytes(4, "little")
+    writer = SessionWriter(bytearray(4096), 104)
+    writer.begin({"drill": "x"})
+    writer.finish({})
+    found = bytes(writer.take())
+    first = bytes.fromhex("b5 53  01  02  00 00  03 00") + bytes.fromhex("0e 01 78")  # header, layout 2, 3 bytes
+    last = bytes.fromhex("b5 53  04  02  01 00  02 00") + bytes.fromhex("04 00")  # result, second block, 2 bytes
+    header_crc = crc32(first)
+    assert found == first + header_crc.to_bytes(4, "little") + last + (crc32(last) ^ header_crc).to_bytes(4, "little")
 
 
 def small_session() -> bytes:
@@ -89,7 +94,7 @@ def test_a_missing_or_repeated_or_swapped_block_is_seen():
 
 
 def test_two_sessions_are_not_one():
-    with pytest.raises(ValueError, match="missing"):
+    with pytest.raises(ValueError, match="another session"):
         session.read(small_session() * 2)
 
 
@@ -100,35 +105,36 @@ def test_blocks_of_two_sessions_are_not_a_third_one(moved):
     assert list(map(len, one))[1:-1] and len(one) == len(other)
     spliced = [*one]
     spliced[moved] = other[moved]
-    with pytest.raises(ValueError, match="belongs to another session"):
+    with pytest.raises(ValueError, match="another session"):
         session.read(b"".join(spliced))
-    with pytest.raises(ValueError, match="belongs to another session"):
+    with pytest.raises(ValueError, match="another session"):
         session.read(b"".join([*one[:moved], *other[moved:]]))
 
 
-def test_each_block_names_the_crc_of_the_header():
-    parts = split(make_session(standing(2.5)))
-    assert parts[0][8:12] == bytes(4) and len(parts) > 3
-    assert {part[8:12] for part in parts[1:]} == {parts[0][-4:]}
+def test_each_crc_is_exclusive_or_that_of_the_header():
+    first, *parts = split(make_session(standing(2.5)))
+    (header, *others) = (int.from_bytes(part[-4:], "little") for part in (first, *parts))
+    assert header == crc32(first[:-4]) and len(parts) > 2
+    assert others == [crc32(part[:-4]) ^ header for part in parts]
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_a_block_that_names_another_one(number):
+def test_a_plain_crc_belongs_to_no_header():
+    """As layout 1 had it, and as another session's header has it."""
     parts = split(small_session())
-    other = bytearray(parts[number])
-    other[8:12] = b"abcd"
-    blocks.seal(other, 0, len(other) - blocks.HEAD_SIZE - blocks.CRC_SIZE)
-    parts[number] = bytes(other)
-    with pytest.raises(ValueError, match="belongs to another session"):
-        session.read(b"".join(parts))
+    plain = crc32(parts[1][:-4]).to_bytes(4, "little")
+    with pytest.raises(ValueError, match="another session"):
+        session.read(b"".join([parts[0], parts[1][:-4] + plain, *parts[2:]]))
 
 
 def test_blocks_of_two_layouts_are_not_one_session():
     old = (GOLDEN / "session_v1_stance.stk").read_bytes()
     (_, _, first), *_ = block_reader.walk(old)
     parts = split(small_session())
+    relayed = block(parts[1][2], 1, parts[1][8:-4], crc_of(parts[0]), layout=1)
+    with pytest.raises(ValueError, match="another layout"):
+        session.read(parts[0] + relayed + b"".join(parts[2:]))
     for mixed in (old[: first + 4] + b"".join(parts[1:]), parts[0] + old[first + 4 :]):
-        with pytest.raises(ValueError, match="belongs to another session"):
+        with pytest.raises(ValueError, match=r"another (session|layout)"):
             session.read(mixed)
 
 
@@ -140,7 +146,4 @@ def test_the_message_says_where():
     with pytest.raises(ValueError, match=f"byte {at}"):
         session.read(bytes(bad))
     with pytest.raises(ValueError, match="newer"):
-        newer = bytearray(parts[0])
-        newer[3] = 3
-        blocks.seal(newer, 0, len(newer) - blocks.HEAD_SIZE - blocks.CRC_SIZE)
-        session.read(bytes(newer))
+        session.read(block(blocks.KIND_HEADER, 0, parts[0][8:-4], layout=3))

@@ -52,12 +52,9 @@ def test_it_scores_as_it_did(golden):
 
 
 def test_its_first_bytes_are_the_documented_ones(golden):
-    """Byte for byte: sync, header block, layout, number 0; from layout 2 on the session; then the first field,
-    format_version.
-    """
+    """Byte for byte: sync, header block, layout, number 0; then the first field, format_version."""
     data, expected = golden
     version = expected["header"]["format_version"]
     assert data[:6] == bytes((0xB5, 0x53, 1, version, 0, 0))
-    field = 8 if version == 1 else 12
-    assert data[field : field + 3] == bytes((1, 1, version))
+    assert data[8:11] == bytes((1, 1, version))
     assert {kind for kind, _, _ in block_reader.walk(data)} == {1, 2, 3, 4}

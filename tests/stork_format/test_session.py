@@ -11,11 +11,11 @@ from stork_format import blocks, codes, named_fields, session
 
 def head(count: int, *whole: int) -> bytes:
     """Of a block of ``count`` samples, of which so many groups of acceleration and of rate begin as whole values."""
-    return struct.pack("<IIHBB", 0, 0, count, *(*whole, 0, 0)[:2])
+    return struct.pack("<IIBBB", 0, 0, count, *(*whole, 0, 0)[:2])
 
 
 HEAD = (blocks.KIND_HEADER, named_fields.encode(named_fields.HEADER, HEADER))
-ONE = (blocks.KIND_SAMPLES, struct.pack("<IIHBB", 0, 50, 1, 0, 0) + bytes.fromhex("42 10 42 10"))
+ONE = (blocks.KIND_SAMPLES, struct.pack("<IIBBB", 0, 50, 1, 0, 0) + bytes.fromhex("42 10 42 10"))
 
 
 def end(samples: int) -> tuple[int, bytes]:
@@ -47,7 +47,7 @@ def test_a_block_of_a_newer_program_is_passed_over():
         ((HEAD, ONE, end(0)), "another number of samples"),
         ((HEAD, ONE, ONE, end(2)), "samples are missing before sample 0"),
         ((HEAD, (blocks.KIND_EVENTS, bytes(9)), end(0)), "end inside"),
-        ((HEAD, (blocks.KIND_SAMPLES, bytes(11)), end(0)), "lack their head"),
+        ((HEAD, (blocks.KIND_SAMPLES, bytes(10)), end(0)), "lack their head"),
         ((HEAD, (blocks.KIND_SAMPLES, head(2) + bytes.fromhex("42 10 42 10")), end(2)), "early"),
         ((HEAD, (blocks.KIND_SAMPLES, head(0) + b"\x42"), end(0)), "left over"),
         ((HEAD, (blocks.KIND_SAMPLES, head(0, 0, 1)), end(0)), "left over"),

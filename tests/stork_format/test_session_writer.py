@@ -68,7 +68,7 @@ def test_layout_by_hand():
     assert kinds == [
         (blocks.KIND_HEADER, "0e 01 78"),
         # sample 0 at 77 ms, two samples, one group whole: 6 + 2 bytes and 2 + 2
-        (blocks.KIND_SAMPLES, "00 00 00 00 4d 00 00 00 02 00 01 00 00 20 00 00 00 00 42 10 42 10 42 10"),
+        (blocks.KIND_SAMPLES, "00 00 00 00 4d 00 00 00 02 01 00 00 20 00 00 00 00 42 10 42 10 42 10"),
         (blocks.KIND_EVENTS, "00 00 00 00 12 01 fe ff"),
         (blocks.KIND_RESULT, "01 01 09 04 01 02"),
     ]

@@ -5,8 +5,6 @@ from binascii import crc32
 
 from stork_format import blocks
 
-_HEAD_SIZES = {1: 8, blocks.LAYOUT: blocks.HEAD_SIZE}
-
 
 def walk(data):
     """Yield ``(kind, start, end)`` of each payload in the session file ``data``.
@@ -17,30 +15,32 @@ def walk(data):
     number = 0
     size = len(data)
     layout = 0
-    session = bytes(4)
+    header_crc = 0
     while at < size:
-        if size - at < _HEAD_SIZES[1] + blocks.CRC_SIZE:
+        if size - at < blocks.HEAD_SIZE + blocks.CRC_SIZE:
             raise ValueError("cut off inside the block at byte " + str(at))
-        sync, kind, version, found, length = struct.unpack_from("<2sBBHH", data, at)
-        if sync != b"\xb5S":
+        sync, kind, version, found, length = struct.unpack_from(blocks.HEAD, data, at)
+        if sync != blocks.SYNC:
             raise ValueError("no block begins at byte " + str(at))
-        start = at + _HEAD_SIZES.get(version, blocks.HEAD_SIZE)
-        end = start + length
+        end = at + blocks.HEAD_SIZE + length
         if end + blocks.CRC_SIZE > size:
             raise ValueError("cut off inside the block at byte " + str(at))
-        (crc,) = struct.unpack_from("<I", data, end)
-        if crc != crc32(memoryview(data)[at:end]) & 0xFFFFFFFF:
-            raise ValueError("damaged block at byte " + str(at) + ": its CRC-32 does not match")
-        if version not in _HEAD_SIZES:
+        (told,) = struct.unpack_from("<I", data, end)
+        crc = crc32(memoryview(data)[at:end]) & 0xFFFFFFFF
+        if told != crc ^ header_crc:
+            raise ValueError(
+                "damaged block at byte " + str(at) + ": its CRC-32 does not match, or it is another session's"
+            )
+        if not 1 <= version <= blocks.LAYOUT:
             raise ValueError("block layout " + str(version) + " at byte " + str(at) + " is newer than this program")
         if found != number & 0xFFFF:
             raise ValueError("block " + str(number) + " is missing before byte " + str(at))
-        if (layout and version != layout) or (version > 1 and data[at + blocks.SESSION_AT : start] != session):
-            raise ValueError("the block at byte " + str(at) + " belongs to another session")
+        if layout and version != layout:
+            raise ValueError("the block at byte " + str(at) + " has another layout than the first")
         if not number:
             layout = version
-            session = data[end : end + blocks.CRC_SIZE]
-        yield kind, start, end
+            header_crc = crc if version > 1 else 0
+        yield kind, at + blocks.HEAD_SIZE, end
         at = end + blocks.CRC_SIZE
         number += 1
 

@@ -5,6 +5,8 @@ Never reuse an id. Kinds: ``u`` unsigned, ``i`` signed (little-endian, as short 
 ``s`` UTF-8 text. A value is at most 255 bytes long.
 """
 
+from stork_format.codes import Q_EVENTS_LOST
+
 
 class Table:
     """Yields (id, name, kind) of each field, out of one text: tuples of tuples take four times the room."""
@@ -120,3 +122,12 @@ def _to_bytes(kind, value):
         out.append(value & 255)
         value >>= 8
     return bytes(out)
+
+
+def result_of(writer, result):
+    """The fields of ``result`` and what its writer counted, as bytes."""
+    result["samples"] = writer.samples
+    if writer.events_lost:
+        result["events_lost"] = writer.events_lost
+        result["quality"] = result.get("quality", 0) | Q_EVENTS_LOST
+    return encode(RESULT, result)

@@ -6,9 +6,9 @@ block is taken away, not when it is closed.
 """
 
 import struct
+from binascii import crc32
 
 from stork_format import blocks, const, sample_packing
-from stork_format.codes import Q_EVENTS_LOST
 
 # So many samples fit where ``room`` says so; at least as many as a sensor's driver reads at once.
 BURST = 12
@@ -21,7 +21,7 @@ _RESULT = const(256)
 
 
 class SessionWriter:
-    """Packs one session into ``buf`` (bytearray, at least 4096 bytes)."""
+    """Packs one session into ``buf`` (bytearray, at least 4096 bytes), with at most 255 samples in a block."""
 
     def __init__(self, buf, samples_per_block):
         self.buf = buf
@@ -31,15 +31,18 @@ class SessionWriter:
         self.samples_per_block = samples_per_block
         # Behind ``pos`` must fit: a burst that closes a block and opens one, the events that waited for that, as
         # many again that come before the next burst, and the result.
-        around = blocks.HEAD_SIZE + blocks.CRC_SIZE
-        opened = around + blocks.SAMPLES_HEAD_SIZE + BURST * sample_packing.WORST
-        self.limit = len(buf) - opened - 2 * (around + len(self.events)) - around - _RESULT
+        self.limit = len(buf) - (
+            4 * (blocks.HEAD_SIZE + blocks.CRC_SIZE)
+            + (blocks.SAMPLES_HEAD_SIZE + BURST * sample_packing.WORST)
+            + 2 * _EVENTS * blocks.EVENT_SIZE
+            + _RESULT
+        )
         self.begin({})
 
     def begin(self, header):
         """Forget what was there and write the header block. ``header``: dict, stork_format.named_fields.HEADER."""
         self.number = 0
-        self.session = None  # its name, once the header is sealed
+        self.header_crc = 0  # once the header is sealed
         self.samples = 0  # in closed blocks
         self.events_lost = 0
         self.event_bytes = 0
@@ -65,8 +68,8 @@ class SessionWriter:
         if not self.count:
             at = self.end + blocks.HEAD_SIZE
             struct.pack_into(blocks.SAMPLES_HEAD, self.buf, at, self.samples, clock_ms, 0, 0, 0)
-            self.acc.start(at + 10)
-            self.rate.start(at + 11)
+            self.acc.start(at + 9)
+            self.rate.start(at + 10)
             self.pos = at + blocks.SAMPLES_HEAD_SIZE
         self.pos = self.rate.put(self.acc.put(self.pos, ax, ay, az), gx, gy, gz)
         count = self.count + 1
@@ -86,7 +89,7 @@ class SessionWriter:
         """Close the open samples block and put the waiting events behind it."""
         if self.count:
             payload = self.pos - self.end - blocks.HEAD_SIZE
-            struct.pack_into("<H", self.buf, self.end + blocks.HEAD_SIZE + 8, self.count)
+            self.buf[self.end + blocks.HEAD_SIZE + 8] = self.count
             self._close(blocks.KIND_SAMPLES, payload)
             self.samples += self.count
             self.count = 0
@@ -100,13 +103,9 @@ class SessionWriter:
     def finish(self, result):
         """Close the session. ``result``: dict, stork_format.named_fields.RESULT; samples are filled in."""
         self.close_block()
-        result["samples"] = self.samples
-        if self.events_lost:
-            result["events_lost"] = self.events_lost
-            result["quality"] = result.get("quality", 0) | Q_EVENTS_LOST
         from stork_format import named_fields
 
-        self._whole(blocks.KIND_RESULT, named_fields.encode(named_fields.RESULT, result))
+        self._whole(blocks.KIND_RESULT, named_fields.result_of(self, result))
 
     def take(self):
         """The closed blocks, sealed, as a memoryview; valid until the next call. The buffer is then free again.
@@ -128,10 +127,11 @@ class SessionWriter:
             (length,) = struct.unpack_from("<H", self.buf, at + 6)
             if at and at + blocks.HEAD_SIZE + length + blocks.CRC_SIZE > most:
                 break
-            if self.session:
-                self.buf[at + blocks.SESSION_AT : at + blocks.HEAD_SIZE] = self.session
-            at = blocks.seal(self.buf, at, length)
-            self.session = self.session or self.buf[at - blocks.CRC_SIZE : at]
+            end = at + blocks.HEAD_SIZE + length
+            crc = crc32(memoryview(self.buf)[at:end]) & 0xFFFFFFFF
+            struct.pack_into("<I", self.buf, end, crc ^ self.header_crc)
+            self.header_crc = self.header_crc or crc
+            at = end + blocks.CRC_SIZE
         self.taken = at
         return memoryview(self.buf)[:at]
 
@@ -150,9 +150,8 @@ class SessionWriter:
             at += n
         self.end -= size
         self.pos = rest
-        if self.count:
-            self.acc.whole -= size
-            self.rate.whole -= size
+        self.acc.whole -= size
+        self.rate.whole -= size
 
     def _whole(self, kind, payload):
         at = self.end + blocks.HEAD_SIZE
@@ -160,7 +159,7 @@ class SessionWriter:
         self._close(kind, len(payload))
 
     def _close(self, kind, length):
-        blocks.write_head(self.buf, self.end, kind, self.number, length)
+        struct.pack_into(blocks.HEAD, self.buf, self.end, blocks.SYNC, kind, blocks.LAYOUT, self.number, length)
         self.number += 1
         self.end += blocks.HEAD_SIZE + length + blocks.CRC_SIZE
         self.pos = self.end
