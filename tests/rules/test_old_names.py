@@ -28,7 +28,7 @@ IMPORTED = {"stork_sim.user_driver": {"feedback_level"}}
 
 INTERNAL = (
     *("stork_host.analysis", "stork_host.cli", "stork_host.install", "stork_host.report"),
-    "stork_host.link.update",
+    *("stork_format.blocks", "stork_host.link.update"),
     *("stork.acts", "stork.chosen", "stork.describe", "stork.hal", "stork.loads", "stork.power_on", "stork.store"),
     *("stork.unserved", "stork.upkeep"),
 )

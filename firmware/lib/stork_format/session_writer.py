@@ -21,7 +21,7 @@ _RESULT = const(256)
 
 
 class SessionWriter:
-    """Packs one session into ``buf`` (bytearray, at least 4096 bytes), with at most 255 samples in a block."""
+    """Packs one session into ``buf`` (bytearray, at least 4096 bytes). ``samples_per_block``: 1..255."""
 
     def __init__(self, buf, samples_per_block):
         self.buf = buf
@@ -31,12 +31,8 @@ class SessionWriter:
         self.samples_per_block = samples_per_block
         # Behind ``pos`` must fit: a burst that closes a block and opens one, the events that waited for that, as
         # many again that come before the next burst, and the result.
-        self.limit = len(buf) - (
-            4 * (blocks.HEAD_SIZE + blocks.CRC_SIZE)
-            + (blocks.SAMPLES_HEAD_SIZE + BURST * sample_packing.WORST)
-            + 2 * _EVENTS * blocks.EVENT_SIZE
-            + _RESULT
-        )
+        opened = blocks.SAMPLES_HEAD_SIZE + BURST * sample_packing.WORST + 4 * (blocks.HEAD_SIZE + blocks.CRC_SIZE)
+        self.limit = len(buf) - opened - 2 * len(self.events) - _RESULT
         self.begin({})
 
     def begin(self, header):
@@ -102,9 +98,9 @@ class SessionWriter:
 
     def finish(self, result):
         """Close the session. ``result``: dict, stork_format.named_fields.RESULT; samples are filled in."""
-        self.close_block()
         from stork_format import named_fields
 
+        self.close_block()
         self._whole(blocks.KIND_RESULT, named_fields.result_of(self, result))
 
     def take(self):
@@ -113,8 +109,7 @@ class SessionWriter:
         Only between blocks: call ``close_block`` first, or what is open is lost.
         """
         taken = self.front(self.end)
-        self.end = 0
-        self.pos = 0
+        self.end = self.pos = 0
         return taken
 
     def front(self, most):
