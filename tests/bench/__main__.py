@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
-from tests.bench import fuel, pulling
+from tests.bench import fuel, packing, pulling
 
 from stork_format import session
+from stork_sim.fidelity.real_recordings import data_folder
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
 
@@ -24,6 +25,10 @@ class Row(NamedTuple):
     unit: str
     aim: float | None
     better: str
+
+
+REAL_AIMS = {"lowback_walk": 8.5, "stroke_treadmill": 10.5, "waist_walking": 10.5, "waist_standing": 6.52}
+"""Bytes a sample; the last is what session format 1 took."""
 
 
 def _recorded(drill: str, who: str, seed: int) -> tuple[np.ndarray, int]:
@@ -46,8 +51,22 @@ def sim_speed() -> float:
     return best
 
 
+def recorded_rows() -> list[Row]:
+    """Size of real recordings; none without a folder of them."""
+    data = data_folder()
+    if data is None:
+        print("no real recordings, so no rows of them: make bench STORK_DATA=folder")
+        return []
+    found = []
+    for kind, sizes in packing.sizes(data).items():
+        found.append(Row(f"real_{kind}_bytes_per_sample", sizes.stork, "bytes", REAL_AIMS[kind], "lower"))
+        found.append(Row(f"real_{kind}_flac_8", sizes.flac, "bytes", None, "lower"))
+        found.append(Row(f"real_{kind}_zstd_19", sizes.zstd, "bytes", None, "lower"))
+    return found
+
+
 def rows() -> list[Row]:
-    """All rows; deterministic but for the last two."""
+    """All rows; deterministic but for speeds."""
     standing, size = _recorded("single_leg", "steady", 3)
     walking, _ = _recorded("tandem_walk", "older", 3)
     stand_file = fuel.put_samples("standing.bin", standing)
@@ -67,6 +86,7 @@ def rows() -> list[Row]:
         Row("path_fuel_vs_madgwick_walking", walk_fuel / madgwick_fuel, "ratio", 1.3, "lower"),
         Row("path_alloc_bytes_per_sample", max(stand_heap, walk_heap), "bytes", 0, "lower"),
         Row("stored_bytes_per_sample_standing", size / len(standing), "bytes", None, "lower"),
+        *recorded_rows(),
         Row("sim_device_seconds_per_second", sim_speed(), "s/s", 200, "higher"),
         Row("pull_MB_per_s", pulling.megabytes_per_second(), "MB/s", 1.0, "higher"),
     ]

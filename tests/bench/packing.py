@@ -1,10 +1,14 @@
-"""Bytes a sample of real recordings in a session file, beside raw, on the samples that a board would have taken."""
+"""Bytes a sample of real recordings: in a session file, and as FLAC and zstd take the same samples (raw: 12)."""
 
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import soundfile
+import zstandard
 from tests.sessions import HEADER
 
 from stork_format.session_writer import SessionWriter
@@ -41,15 +45,39 @@ def _parts(folder: Path, activities: set[str]) -> Iterator[np.ndarray]:
                 yield samples[int(part["start_s"] * _FS_HZ) : int(part["end_s"] * _FS_HZ)]
 
 
-def rows(data: Path) -> dict[str, float]:
-    """Name -> bytes a sample, mean over all samples of a kind of recording."""
+def flac_bytes(samples: np.ndarray) -> float:
+    """FLAC at its strongest, level 8, six channels."""
+    found = io.BytesIO()
+    soundfile.write(found, samples.astype(np.int16), int(_FS_HZ), "PCM_16", format="FLAC", compression_level=1.0)
+    return len(found.getvalue()) / len(samples)
+
+
+def zstd_bytes(samples: np.ndarray) -> float:
+    """zstd at level 19."""
+    return len(zstandard.compress(samples.astype("<i2").tobytes(), 19)) / len(samples)
+
+
+class Sizes(NamedTuple):
+    """Bytes a sample."""
+
+    stork: float
+    flac: float
+    zstd: float
+
+
+def sizes(data: Path) -> dict[str, Sizes]:
+    """Kind of recording -> mean over all its samples. ``data``: folder of real recordings."""
     kinds: dict[str, list[np.ndarray]] = {
         "lowback_walk": [sampled(file, "+y+z+x") for file in sorted((data / "lowback_walk").glob("*.csv.gz"))],
         "stroke_treadmill": [sampled(file, "+y+z+x") for file in sorted((data / "stroke_treadmill").glob("*.csv.gz"))],
-        "sit_stand_waist_walking": list(_parts(data / "sit_stand_waist", _WALKING)),
-        "sit_stand_waist_standing": list(_parts(data / "sit_stand_waist", _STANDING)),
+        "waist_walking": list(_parts(data / "sit_stand_waist", _WALKING)),
+        "waist_standing": list(_parts(data / "sit_stand_waist", _STANDING)),
     }
+
+    def mean(parts: list[np.ndarray], measure: Callable[[np.ndarray], float]) -> float:
+        return float(np.average([measure(part) for part in parts], weights=[len(part) for part in parts]))
+
     return {
-        name: float(np.average([file_bytes(part) for part in parts], weights=[len(part) for part in parts]))
+        name: Sizes(*(mean(parts, measure) for measure in (file_bytes, flac_bytes, zstd_bytes)))
         for name, parts in kinds.items()
     }
