@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
-import os
 import struct
-import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from stork_format import session as session_format
 from stork_format.session import Session
+from stork_host import private_files
 from stork_host.archive import Archive, Measured, SessionRow, StoredSession
 from stork_host.errors import StorkError
 
@@ -31,11 +32,14 @@ class DamagedSession(StorkError):
         )
 
 
-def take_in(archive: Archive, folder: Path, raw: bytes) -> tuple[StoredSession, bool]:
+def take_in(
+    archive: Archive, folder: Path, raw: bytes, received_at: datetime | None = None
+) -> tuple[StoredSession, bool]:
     """Store a session file with its measures. Returns the stored session and whether it is new.
 
-    ``folder``: the data folder. Idempotent, and durable when it returns. Raises DamagedSession for bytes that are not a
-    session, after storing them in ``folder``/damaged, and StorkError where they could not be stored.
+    ``folder``: the data folder. ``received_at``: when another archive received it. Idempotent, and durable when it
+    returns. Raises DamagedSession for bytes that are not a session, after storing them in ``folder``/damaged, and
+    StorkError where they could not be stored.
     """
     try:
         session = session_format.read(raw)
@@ -43,26 +47,39 @@ def take_in(archive: Archive, folder: Path, raw: bytes) -> tuple[StoredSession, 
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
     measures, version = measure(session, raw)
-    return archive.add(facts, raw, measures, version)
+    return archive.add(facts, raw, measures, version, received_at=received_at)
+
+
+def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:
+    """Measure again the sessions whose measures are of an older analysis than this Stork's.
+
+    Each is one transaction, so an interrupted run goes on where it stopped. ``on_progress``: is called with (sessions
+    done, sessions in all). Returns how many were measured, and an error for each that cannot be read, whose measures
+    stay as they are.
+    """
+    from stork_host.analysis import ANALYSIS_VERSION
+
+    old = archive.measured_before(ANALYSIS_VERSION)
+    errors = []
+    for done, row in enumerate(old, 1):
+        try:
+            raw = archive.raw(row)
+            measures, version = measure(session_format.read(raw), raw)
+        except (StorkError, ValueError, struct.error) as error:
+            errors.append(f"{row.short_id}: {error}")
+        else:
+            archive.remeasure(row, measures, version)
+        if on_progress is not None:
+            on_progress(done, len(old))
+    return len(old) - len(errors), errors
 
 
 def keep_aside(folder: Path, raw: bytes) -> Path:
     """Write bytes to ``folder``/damaged, whole or not at all; returns the path. Idempotent: the name is their hash."""
     path = folder / DAMAGED / f"{hashlib.sha256(raw).hexdigest()[:16]}.stk"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            try:
-                part.write(raw)
-                part.flush()
-                os.fsync(part.fileno())
-                part.close()
-                os.replace(part.name, path)
-            except BaseException:
-                part.close()
-                os.unlink(part.name)
-                raise
-        _sync_folder(path.parent)
+        path.parent.mkdir(mode=private_files.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+        private_files.write(path, raw)
     except OSError as error:
         raise StorkError(
             expected=f"room and permission to keep a damaged session at {path}",
@@ -91,13 +108,3 @@ def measure(session: Session, raw: bytes) -> tuple[list[Measured], int]:
         _log.warning("stored without measures: the analysis failed", exc_info=True)
         values = {}
     return [Measured(name, each.value, each.unit) for name, each in values.items()], ANALYSIS_VERSION
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in ``folder`` durable. Windows does so by itself and cannot open folders."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

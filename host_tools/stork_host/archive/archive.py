@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import URL, Engine, Select, func, select
+from sqlalchemy import URL, Engine, Select, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, make_transient, sessionmaker
 
 from stork_host.archive import schema
 from stork_host.archive.db_errors import damaged, explained
@@ -75,42 +75,68 @@ class Archive:
         self.close()
 
     def add(
-        self, facts: SessionRow, raw: bytes, measures: Iterable[Measured] = (), analysis_version: int = 0
+        self,
+        facts: SessionRow,
+        raw: bytes,
+        measures: Iterable[Measured] = (),
+        analysis_version: int = 0,
+        *,
+        received_at: datetime | None = None,
     ) -> tuple[StoredSession, bool]:
         """Store a session, its bytes and its measures in one transaction; on disk when this returns.
 
+        received_at: when another archive received it; None: now.
         Returns it, and whether it is new: the same bytes are stored once.
         """
-        sha256 = hashlib.sha256(raw).hexdigest()
+        row = StoredSession(
+            sha256=hashlib.sha256(raw).hexdigest(),
+            received_at=received_at or datetime.now(UTC),
+            size=len(raw),
+            analysis_version=analysis_version,
+            **{name: value for name, value in vars(facts).items() if name != "board_id"},
+        )
         measures = list(measures)
         with explained(self.place):
             try:
-                return self._add(facts, raw, sha256, measures, analysis_version)
+                return self._add(facts, row, raw, measures)
             except IntegrityError:
                 # Another Stork added the same session, device or wearer meanwhile.
-                return self._add(facts, raw, sha256, measures, analysis_version)
+                make_transient(row)
+                return self._add(facts, row, raw, measures)
 
     def _add(
-        self, facts: SessionRow, raw: bytes, sha256: str, measures: list[Measured], analysis_version: int
+        self, facts: SessionRow, row: StoredSession, raw: bytes, measures: list[Measured]
     ) -> tuple[StoredSession, bool]:
         with self._writing.begin() as db:
-            there = db.scalar(select(StoredSession).where(StoredSession.sha256 == sha256))
+            there = db.scalar(select(StoredSession).where(StoredSession.sha256 == row.sha256))
             if there is not None:
                 return there, False
-            now = datetime.now(UTC)
-            _note_device_and_wearer(db, facts, now)
-            columns = {name: value for name, value in vars(facts).items() if name != "board_id"}
-            row = StoredSession(sha256=sha256, received_at=now, size=len(raw), **columns)
+            _note_device_and_wearer(db, facts, row.received_at)
             db.add(row)
             db.flush()
             db.add(RawSession(session_id=row.id, data=raw))
-            db.add_all(
-                Measure(session_id=row.id, analysis_version=analysis_version, **measured._asdict())
-                for measured in measures
-            )
-            db.flush()
+            _put_measures(db, row, measures)
             db.refresh(row)
             return row, True
+
+    def remeasure(self, session: StoredSession, measures: Iterable[Measured], analysis_version: int) -> None:
+        """Put these measures in the place of those that a session has, in one transaction."""
+        with explained(self.place), self._writing.begin() as db:
+            row = db.get_one(StoredSession, session.id)
+            db.execute(delete(Measure).where(Measure.session_id == row.id))
+            row.analysis_version = analysis_version
+            _put_measures(db, row, measures)
+
+    def measured_before(self, analysis_version: int) -> list[StoredSession]:
+        """The sessions whose measures are of an older analysis, or of none that is known; in order of their rows."""
+        old = or_(StoredSession.analysis_version.is_(None), StoredSession.analysis_version < analysis_version)
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(select(StoredSession).where(old).order_by(StoredSession.id)))
+
+    def count(self) -> int:
+        """Number of sessions."""
+        with explained(self.place), self._reading() as db:
+            return db.scalar(select(func.count()).select_from(StoredSession)) or 0
 
     def sessions(
         self,
@@ -186,6 +212,13 @@ def _note_device_and_wearer(db: Session, facts: SessionRow, now: datetime) -> No
         device.last_received_at = now
     if facts.wearer_id is not None and db.get(Wearer, facts.wearer_id) is None:
         db.add(Wearer(wearer_id=facts.wearer_id, first_received_at=now))
+    db.flush()
+
+
+def _put_measures(db: Session, row: StoredSession, measures: Iterable[Measured]) -> None:
+    db.add_all(
+        Measure(session_id=row.id, analysis_version=row.analysis_version, **measured._asdict()) for measured in measures
+    )
     db.flush()
 
 

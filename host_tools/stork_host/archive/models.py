@@ -51,6 +51,7 @@ class StoredSession(Base):
 
     ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board has
     none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
+    ``analysis_version``: of the analysis that gave the measures, or found none to give; None: not known.
     ``number_reused``: another session has the same number of the same device, because the board's memory was
     wiped and it counts from 1 again.
     """
@@ -82,6 +83,7 @@ class StoredSession(Base):
     duration_ms: Mapped[int]
     quality: Mapped[int]
     size: Mapped[int]
+    analysis_version: Mapped[int | None]
 
     wearer: Mapped[Wearer | None] = relationship(lazy="joined")
 

@@ -8,15 +8,18 @@ import typer
 
 from stork_host.cli import (
     add,
+    backup,
     check,
     demo,
     devices,
     export_raw,
+    import_folder,
     install,
     journal,
     mode,
     plan,
     pull,
+    remeasure,
     replay,
     report,
     sessions,
@@ -77,7 +80,9 @@ def stork(
 
 
 for module in (
-    *(devices, pull, sessions, show, replay, report, add, export_raw, journal, mode, install, update, check, demo),
+    *(devices, pull, sessions, show, replay, report),
+    *(add, import_folder, export_raw, backup, remeasure),
+    *(journal, mode, install, update, check, demo),
 ):
     module.register(app)
 app.add_typer(plan.app, name="plan")

@@ -1,5 +1,6 @@
 """Many sessions into the archive: what became of each, and one error at the end for those that could not be read."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,11 @@ class BatchIngest:
         self.damaged: list[Path] = []
         self._why = ""
 
-    def __call__(self, raw: bytes) -> None:
+    def __call__(self, raw: bytes, received_at: datetime | None = None) -> None:
         from stork_host.ingest import DamagedSession, take_in
 
         try:
-            self.stored.append(take_in(self._archive, self._folder, raw))
+            self.stored.append(take_in(self._archive, self._folder, raw, received_at))
         except DamagedSession as error:
             self.damaged.append(error.kept_at)
             self._why = self._why or error.why

@@ -1,10 +1,12 @@
 """A progress bar over bytes or other steps, on stderr."""
 
+import sys
+
 from stork_host.cli.output import console
 
 
 class ProgressBar:
-    """Use as a context manager. Hidden for programs; nothing of it stays on the screen."""
+    """Use as a context manager. Hidden for programs and without a terminal; nothing of it stays on the screen."""
 
     def __init__(self, text: str, hidden: bool, bytes: bool = True) -> None:
         from rich.progress import (
@@ -22,7 +24,7 @@ class ProgressBar:
             BarColumn(),
             *columns,
             console=console(stderr=True),
-            disable=hidden,
+            disable=hidden or not sys.stderr.isatty(),
             transient=True,
             redirect_stdout=False,
         )

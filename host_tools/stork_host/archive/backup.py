@@ -1,0 +1,214 @@
+"""Backup of an archive in one SQLite file, and the way back, between SQLite and PostgreSQL in both directions."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, func, insert, select, text
+
+from stork_host import private_files
+from stork_host.archive import schema
+from stork_host.archive.archive import WAIT_S, Archive
+from stork_host.archive.check import Progress, check
+from stork_host.archive.db_errors import explained
+from stork_host.archive.engine import WRITING, connect
+from stork_host.archive.models import Base
+from stork_host.errors import StorkError
+
+_PAGES: Final = 2000
+"""Pages of a database copied before others may write again."""
+
+_RESTARTS: Final = 3
+"""How often a copy begins again because others wrote meanwhile; then they wait for it."""
+
+_ROWS: Final = 20
+_SQLITE: Final = b"SQLite format 3\x00"
+
+
+def backup(archive: Archive, out: Path, on_progress: Progress | None = None) -> int:
+    """Write the archive as it is at one moment into the new file ``out``, and check that file before it gets its name.
+
+    Others may read and write meanwhile. Returns the number of sessions. Raises StorkError, without any file.
+    """
+    try:
+        with explained(archive.place), private_files.new_file(out) as part:
+            if archive.engine.dialect.name == "sqlite":
+                _copy_file(archive, part)
+            else:
+                _copy_into_file(archive.engine, part, on_progress)
+            with opened(part, name=str(out)) as connection:
+                return check(connection, archive.place, on_progress)
+    except OSError as error:
+        raise StorkError(
+            expected=f"to write a new file {out}",
+            found=error.strerror or str(error),
+            try_this="give the name of a file that is not there yet, in a folder with room",
+        ) from error
+
+
+def restore(archive: Archive, source: Path, on_progress: Progress | None = None) -> int:
+    """Put what the backup ``source`` holds into the empty ``archive``, all or nothing; ``source`` is checked before.
+
+    Returns the number of sessions. Raises StorkError, with the archive as it was.
+    """
+    with opened(source) as stored:
+        total = check(stored, str(source), on_progress)
+        engine = archive.engine.execution_options(**WRITING)
+        with explained(archive.place), engine.begin() as target:
+            _refuse_data(target, archive.place)
+            _copy_rows(stored, target, total, on_progress)
+            check(target, archive.place)
+    return total
+
+
+def is_database(path: Path) -> bool:
+    """True for a file that begins as SQLite's do. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+@contextmanager
+def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
+    """An archive in a file, to read, in the present version; the file stays as it is.
+
+    An older one is brought up in a copy; so is one that another program broke off in, which SQLite has to mend.
+    ``name``: what to call it in errors. Raises StorkError for what is no archive.
+    """
+    place = name or str(path)
+    try:
+        if not is_database(path):
+            raise _no_backup(place, "another kind of file")
+    except OSError as error:
+        raise _no_backup(place, error.strerror or str(error)) from error
+    with explained(place):
+        journal = path.with_name(path.name + "-journal")
+        if not journal.exists():
+            engine = _engine_of(path)
+            try:
+                with engine.connect() as connection:
+                    if schema.version_of(connection, place) == schema.HEAD:
+                        yield connection
+                        return
+            finally:
+                engine.dispose()
+        with tempfile.TemporaryDirectory(prefix="stork-archive-") as folder:
+            copy = Path(folder) / "copy.sqlite"
+            shutil.copyfile(path, copy)
+            if journal.exists():
+                shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
+            engine = connect(URL.create("sqlite", database=str(copy)), WAIT_S)
+            try:
+                with engine.connect() as connection:
+                    if not schema.version_of(connection, place):
+                        raise _no_backup(place, "an empty database")
+                schema.ensure(engine, place, WAIT_S)
+                with engine.connect() as connection:
+                    yield connection
+            finally:
+                engine.dispose()
+
+
+def _engine_of(path: Path) -> Engine:
+    query = {"mode": "ro", "uri": "true"}
+    return connect(URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query), WAIT_S)
+
+
+def _copy_file(archive: Archive, part: Path) -> None:
+    """SQLite's own copy: a few pages at a time, begun again when another program wrote meanwhile."""
+    with archive.engine.connect() as connection:
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        for pages in (_PAGES, -1):
+            target = sqlite3.connect(part)
+            try:
+                source.backup(target, pages=pages, progress=_Steps())
+                return
+            except _TooBusy:
+                continue
+            finally:
+                target.close()
+
+
+class _TooBusy(Exception):
+    """Others write all the time."""
+
+
+class _Steps:
+    """Called after each step of SQLite's copy. Raises _TooBusy after too many restarts, OperationalError for a lock."""
+
+    def __init__(self) -> None:
+        self._left = 0
+        self._restarts = 0
+
+    def __call__(self, status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # for as long as the connection waits for locks
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorname = "SQLITE_BUSY"
+            raise error
+        self._restarts += remaining >= self._left > 0
+        self._left = remaining
+        if self._restarts > _RESTARTS:
+            raise _TooBusy
+
+
+def _copy_into_file(source: Engine, part: Path, on_progress: Progress | None) -> None:
+    """Row by row, from one snapshot of the server's."""
+    engine = connect(URL.create("sqlite", database=str(part)), WAIT_S)
+    try:
+        schema.ensure(engine, str(part), WAIT_S)
+        with (
+            source.connect().execution_options(isolation_level="REPEATABLE READ") as stored,
+            engine.execution_options(**WRITING).begin() as target,
+        ):
+            total = stored.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
+            _copy_rows(stored, target, total, on_progress)
+    finally:
+        engine.dispose()
+
+
+def _copy_rows(source: Connection, target: Connection, total: int, on_progress: Progress | None) -> None:
+    """All rows of all tables, in an order that respects their references."""
+    for table in Base.metadata.sorted_tables:
+        done = 0
+        rows = source.execute(select(table).execution_options(yield_per=_ROWS))
+        for some in rows.mappings().partitions():
+            target.execute(insert(table), [dict(row) for row in some])
+            done += len(some)
+            if on_progress is not None and table.name == "raw_sessions":
+                on_progress(done, total)
+        _go_on_counting(target, table.name)
+
+
+def _go_on_counting(target: Connection, table: str) -> None:
+    """PostgreSQL counts rows apart from them: the next one that it numbers comes after those that were copied."""
+    if target.dialect.name == "postgresql" and table == "sessions":
+        target.execute(
+            text("SELECT setval(pg_get_serial_sequence('sessions', 'id'), max(id)) FROM sessions HAVING max(id) > 0")
+        )
+
+
+def _refuse_data(target: Connection, place: str) -> None:
+    """Raises StorkError for an archive with data; until the transaction ends, nobody else puts any in."""
+    if target.dialect.name == "postgresql":
+        target.execute(text("LOCK TABLE sessions IN EXCLUSIVE MODE"))
+    for table in Base.metadata.sorted_tables:
+        if target.execute(select(table).limit(1)).first() is not None:
+            sessions = target.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
+            raise StorkError(
+                expected=f"an empty archive at {place}",
+                found=f"one with {sessions:,} sessions",
+                try_this="restore into another folder with --data, or use `stork import` to add to this one",
+            )
+
+
+def _no_backup(place: str, found: str) -> StorkError:
+    return StorkError(
+        expected=f"an archive in one file at {place}, as `stork backup` writes it",
+        found=found,
+        try_this="give the file that `stork backup` wrote",
+    )

@@ -1,0 +1,75 @@
+"""`stork backup` and `stork restore`: the whole archive in one file, and back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
+from stork_host.cli.output import count, print_json
+from stork_host.cli.progress_bar import ProgressBar
+
+
+def register(app: typer.Typer) -> None:
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not be there yet.")],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Write the whole archive into one file, and check every session in it before it is called done.
+
+    Other programs may use the archive meanwhile. The file is an SQLite
+    archive, also where the archive is PostgreSQL's. The folder damaged/
+    is not in it.
+
+    Examples:
+      stork backup stork-2026-05-31.sqlite
+      stork backup /media/stick/stork-2026-05-31.sqlite --json
+    """
+    from stork_host.archive.backup import backup as write_backup
+    from stork_host.ingest import DAMAGED
+
+    with open_archive(context, data) as archive:
+        with ProgressBar("checking", hidden=json, bytes=False) as bar:
+            sessions = write_backup(archive, file, bar.show)
+        aside = folder_of(context, data) / DAMAGED
+        left_out = len(list(aside.iterdir())) if aside.is_dir() else 0
+        if json:
+            told = {"file": str(file), "sessions": sessions, "bytes": file.stat().st_size, "left_out": left_out}
+            print_json({**told, "archive": archive.place})
+            return
+    print(f"{file}: {count(sessions, 'session')}, {file.stat().st_size:,} bytes, each session checked")
+    if left_out:
+        print(f"not in it: {count(left_out, 'file')} that no Stork could read, in {aside}")
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `stork backup` wrote.")],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Put a backup into an empty archive. The backup is checked first, and goes in whole or not at all.
+
+    It never goes over an archive with data: name another folder with
+    --data, or an empty database with --database. SQLite or PostgreSQL,
+    whichever the backup came from.
+
+    Examples:
+      stork restore stork-2026-05-31.sqlite
+      stork restore stork-2026-05-31.sqlite --data new-folder
+    """
+    from stork_host.archive.backup import restore as read_backup
+
+    with open_archive(context, data) as archive:
+        with ProgressBar("restoring", hidden=json, bytes=False) as bar:
+            sessions = read_backup(archive, file, bar.show)
+        if json:
+            print_json({"file": str(file), "sessions": sessions, "archive": archive.place})
+        else:
+            print(f"{count(sessions, 'session')}, each checked, in {archive.place}")

@@ -1,0 +1,58 @@
+"""`stork import`: all session files and archives below a folder into the archive."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
+from stork_host.cli.batch_ingest import BatchIngest
+from stork_host.cli.output import count, print_json
+from stork_host.cli.progress_bar import ProgressBar
+from stork_host.errors import StorkError
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import")(import_folder)
+
+
+def import_folder(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder: its files and those of folders in it.")],
+    json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Store all session files below a folder, and the sessions of archives there: of another PC, or a backup.
+
+    Files are recognised by what is in them. They stay where they are. A
+    session that is already in the archive is not stored again. A board's
+    drive that is open to this PC is a folder, too.
+
+    Examples:
+      stork import old-pc/stork
+      stork import /media/CIRCUITPY --json
+    """
+    from stork_host import folder_import
+    from stork_host.archive.archive import FILE
+
+    own = folder_of(context, data) / FILE
+    found = folder_import.find(folder, own)
+    with open_archive(context, data) as archive:
+        collector = BatchIngest(archive, folder_of(context, data))
+        with ProgressBar("importing", hidden=json, bytes=False) as bar:
+            folder_import.take_in(found, collector, bar.show)
+        if json:
+            archives = [str(path) for path in found.databases]
+            print_json({**collector.as_dict(), "archives": archives, "unreadable": found.unreadable})
+        else:
+            print(collector.summary)
+            others = f"; left alone: {count(found.others, 'other file')}" if found.others else ""
+            files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
+            print(f"from {files} and {databases}{others}")
+    collector.complain()
+    if found.unreadable:
+        raise StorkError(
+            expected=f"to read all of {folder}",
+            found=f"{len(found.unreadable)} that cannot be read, {found.unreadable[0]}",
+            try_this="mend that and repeat; what could be read is stored",
+        )

@@ -1,0 +1,115 @@
+"""Import of a folder: its session files, and the sessions of other archives in it."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from stork_format import blocks
+from stork_host.archive.backup import is_database, opened
+from stork_host.archive.models import RawSession, StoredSession
+from stork_host.errors import StorkError
+
+SUFFIX: Final = ".stk"
+_SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
+_MOST_BYTES: Final = 64 << 20
+"""More than a board's drive holds."""
+
+Sink = Callable[[bytes, datetime | None], object]
+"""Stores the bytes of a session file; the time is when another archive received it."""
+
+
+@dataclass
+class Found:
+    """Files below a folder, by kind. ``others``: how many are none of Stork's."""
+
+    sessions: list[Path] = field(default_factory=list)
+    databases: list[Path] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    others: int = 0
+
+
+def find(folder: Path, own: Path | None = None) -> Found:
+    """What is below ``folder``, in the order of the names; links are not followed. ``own``: a database to leave out.
+
+    Raises StorkError where ``folder`` is none.
+    """
+    found = Found()
+
+    def cannot_list(error: OSError) -> None:
+        if error.filename == str(folder):
+            raise StorkError(
+                expected=f"a folder at {folder}",
+                found=error.strerror or str(error),
+                try_this="give the folder that has the session files; `stork add FILE` takes single ones",
+            ) from error
+        found.unreadable.append(f"{error.filename}: {error.strerror}")
+
+    for place, folders, names in os.walk(folder, onerror=cannot_list):
+        folders.sort()
+        for name in sorted(names):
+            _note(Path(place, name), own, found)
+    return found
+
+
+def _note(path: Path, own: Path | None, found: Found) -> None:
+    try:
+        if not path.is_file() or path.is_symlink() or (own and own.exists() and path.samefile(own)):
+            return
+        if is_database(path):
+            found.databases.append(path)
+        elif path.suffix.lower() == SUFFIX or _begins_as_session(path):
+            if path.stat().st_size > _MOST_BYTES:
+                found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that a session can have")
+            else:
+                found.sessions.append(path)
+        else:
+            found.others += 1
+    except OSError as error:
+        found.unreadable.append(f"{path}: {error.strerror or error}")
+
+
+def _begins_as_session(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SYNC)) == _SYNC
+
+
+def take_in(found: Found, sink: Sink, on_progress: Callable[[int, int], object] | None = None) -> None:
+    """Pass each session to ``sink``. What cannot be read joins ``found.unreadable``, and the others go on.
+
+    ``on_progress``: is called with (files done, files in all). Raises what ``sink`` raises.
+    """
+    total = len(found.sessions) + len(found.databases)
+    for done, path in enumerate(found.sessions, 1):
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            found.unreadable.append(f"{path}: {error.strerror or error}")
+        else:
+            sink(raw, None)
+        if on_progress is not None:
+            on_progress(done, total)
+    for done, path in enumerate(found.databases, len(found.sessions) + 1):
+        sessions = _of_archive(path, found)
+        for raw, received_at in sessions:
+            sink(raw, received_at)
+        if on_progress is not None:
+            on_progress(done, total)
+
+
+def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime]]:
+    """The sessions of an archive in a file, in the order in which they came."""
+    try:
+        with opened(path) as connection:
+            columns = (StoredSession.received_at, RawSession.data)
+            query = select(*columns).join(RawSession, RawSession.session_id == StoredSession.id)
+            for received_at, data in connection.execute(
+                query.order_by(StoredSession.id).execution_options(yield_per=20)
+            ):
+                yield data, received_at
+    except StorkError as error:
+        found.unreadable.append(str(error))

@@ -1,0 +1,108 @@
+"""Import of a folder: which files are sessions or archives, and what becomes of the others."""
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from host_archive.store_helpers import facts_of, put, session_bytes
+from stork_host import folder_import
+from stork_host.archive import Archive
+from stork_host.errors import StorkError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Sessions, an archive, and files of others."""
+    folder = tmp_path / "from"
+    (folder / "b" / "deep").mkdir(parents=True)
+    (folder / "a.stk").write_bytes(session_bytes(session_number=1))
+    (folder / "b" / "00017.STK").write_bytes(session_bytes(session_number=2))
+    (folder / "b" / "deep" / "no_suffix").write_bytes(session_bytes(session_number=3))
+    (folder / "notes.txt").write_text("17.stk is the good one")
+    (folder / "empty").touch()
+    return folder
+
+
+def taken(found: folder_import.Found) -> list[tuple[bytes, datetime | None]]:
+    taken: list[tuple[bytes, datetime | None]] = []
+    folder_import.take_in(found, lambda raw, received_at: taken.append((raw, received_at)))
+    return taken
+
+
+def test_sessions_are_known_by_what_is_in_them(folder: Path) -> None:
+    found = folder_import.find(folder)
+    assert [path.name for path in found.sessions] == ["a.stk", "00017.STK", "no_suffix"]
+    assert (found.databases, found.unreadable, found.others) == ([], [], 2)
+    assert taken(found) == [(session_bytes(session_number=n), None) for n in (1, 2, 3)]
+
+
+def test_an_archive_gives_its_sessions_with_the_time_at_which_they_came(folder: Path) -> None:
+    came = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
+    raws = [session_bytes(session_number=n) for n in (4, 5)]
+    with Archive.open(folder / "b" / "old pc") as archive:
+        for raw in raws:
+            archive.add(facts_of(raw), raw, received_at=came)
+    stored = (folder / "b" / "old pc" / "stork.sqlite").read_bytes()
+    found = folder_import.find(folder)
+    assert taken(found)[3:] == [(raw, came) for raw in raws]
+    assert found.unreadable == []
+    assert (folder / "b" / "old pc" / "stork.sqlite").read_bytes() == stored
+
+
+def test_its_own_archive_is_left_out(folder: Path) -> None:
+    with Archive.open(folder) as archive:
+        put(archive)
+    assert folder_import.find(folder, folder / "stork.sqlite").databases == []
+    assert len(folder_import.find(folder, folder / "not there").databases) == 1
+
+
+def test_what_cannot_be_read_is_told_and_stops_nothing(folder: Path) -> None:
+    with sqlite3.connect(folder / "bookmarks.sqlite") as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.close()
+    (folder / "huge.stk").touch()
+    os.truncate(folder / "huge.stk", folder_import._MOST_BYTES + 1)
+    (folder / "broken.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    found = folder_import.find(folder)
+    assert len(taken(found)) == 3
+    huge, bookmarks, broken = found.unreadable
+    assert huge == f"{folder / 'huge.stk'}: more than the 64 MB that a session can have"
+    assert f"at {folder / 'bookmarks.sqlite'}, found another program's database" in bookmarks
+    assert f"at {folder / 'broken.sqlite'}, found damage" in broken
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links on this system")
+def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "9.stk").write_bytes(session_bytes(session_number=9))
+    (folder / "round").symlink_to(folder)
+    (folder / "away").symlink_to(tmp_path / "elsewhere")
+    (folder / "z.stk").symlink_to(tmp_path / "elsewhere" / "9.stk")
+    assert len(folder_import.find(folder).sessions) == 3
+
+
+def test_pipes_are_left_alone(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.stk")
+    assert len(folder_import.find(folder).sessions) == 3
+
+
+def test_a_folder_that_is_none(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(StorkError, match=r"expected a folder at .*none, found No such file"):
+        folder_import.find(tmp_path / "none")
+    with pytest.raises(StorkError, match="found Not a directory"):
+        folder_import.find(folder / "a.stk")
+
+
+def test_an_error_of_the_archive_is_not_taken_for_one_of_the_file(folder: Path) -> None:
+    with Archive.open(folder / "old") as archive:
+        put(archive)
+
+    def full(_raw: bytes, received_at: datetime | None) -> None:
+        if received_at is not None:
+            raise StorkError(expected="room", found="none", try_this="make some")
+
+    with pytest.raises(StorkError, match="make some"):
+        folder_import.take_in(folder_import.find(folder), full)

@@ -1,0 +1,111 @@
+"""Commands about the whole archive: backup, restore, import, remeasure."""
+
+import json
+from pathlib import Path
+
+from host_archive.store_helpers import facts_of, put, session_bytes
+from host_cli.conftest import Stork
+from stork_host.analysis import ANALYSIS_VERSION
+from stork_host.archive import Archive, Measured
+
+
+def test_backup_and_restore(stork: Stork, data: Path, tmp_path: Path) -> None:
+    with Archive.open(data) as archive:
+        keys = [put(archive, session_number=n) for n in range(3)]
+    (data / "damaged").mkdir()
+    (data / "damaged" / "x.stk").write_text("?")
+    file = tmp_path / "one.sqlite"
+    ran = stork("backup", file)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        f"{file}: 3 sessions, {file.stat().st_size:,} bytes, each session checked",
+        f"not in it: 1 file that no Stork could read, in {data / 'damaged'}",
+    ]
+    again = stork("backup", file)
+    assert again.code == 2 and "found File exists" in again.err
+    over = stork("restore", file)
+    assert over.code == 2 and "found one with 3 sessions" in over.err
+    back = stork("--data", tmp_path / "new", "restore", file)
+    assert back == (0, f"3 sessions, each checked, in {tmp_path / 'new' / 'stork.sqlite'}\n", "")
+    with Archive.open(tmp_path / "new") as archive:
+        assert sorted(row.sha256 for row in archive.sessions()) == sorted(keys)
+
+
+def test_backup_and_restore_as_json(stork: Stork, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.sqlite"
+    told = json.loads(stork("backup", file, "--json").out)
+    assert told == {
+        "file": str(file),
+        "sessions": 0,
+        "bytes": file.stat().st_size,
+        "left_out": 0,
+        "archive": str(data / "stork.sqlite"),
+    }
+    told = json.loads(stork("restore", file, "--json").out)
+    assert told == {"file": str(file), "sessions": 0, "archive": str(data / "stork.sqlite")}
+
+
+def test_import_of_a_folder(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "from"
+    (folder / "below").mkdir(parents=True)
+    (folder / "below" / "1.stk").write_bytes(session_file.read_bytes())
+    (folder / "notes.txt").write_text("notes")
+    with Archive.open(folder / "pc") as archive:
+        put(archive, session_number=5)
+        put(archive, session_number=6)
+    ran = stork("import", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        f"3 new, 0 already there, in {data / 'stork.sqlite'}",
+        "from 1 session file and 1 database; left alone: 1 other file",
+    ]
+    told = json.loads(stork("import", folder, "--json").out)
+    assert (told["new"], told["already_there"], told["damaged"], told["unreadable"]) == (0, 3, [], [])
+    assert told["archives"] == [str(folder / "pc" / "stork.sqlite")]
+
+
+def test_import_goes_on_behind_what_it_cannot_read(stork: Stork, data: Path, session_file: Path) -> None:
+    folder = session_file.parent / "from"
+    folder.mkdir()
+    (folder / "1.stk").write_bytes(session_file.read_bytes()[:-3])
+    (folder / "2.stk").write_bytes(session_file.read_bytes())
+    (folder / "3.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    ran = stork("import", folder)
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1 and "found 1 damaged: cut off" in ran.err
+    (folder / "1.stk").unlink()
+    ran = stork("import", folder)
+    assert ran.code == 2
+    assert ran.out.startswith("0 new, 1 already there")
+    assert ran.err.count("\n") == 1 and "found 1 that cannot be read, expected a sound archive at" in ran.err
+
+
+def test_import_of_no_folder(stork: Stork, data: Path) -> None:
+    ran = stork("import", "nowhere")
+    assert (ran.code, ran.out) == (2, "")
+    assert "expected a folder at nowhere" in ran.err
+    assert not data.exists()
+
+
+def test_remeasure(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        for n, version in ((1, 1), (2, ANALYSIS_VERSION)):
+            raw = session_bytes(session_number=n)
+            archive.add(facts_of(raw), raw, [Measured("held", 1.0, "s")], version)
+    ran = stork("remeasure")
+    version = ANALYSIS_VERSION
+    assert ran == (0, f"1 of 2 sessions measured again, by analysis version {version}\n", "")
+    told = json.loads(stork("remeasure", "--json").out)
+    assert told == {"analysis_version": version, "remeasured": 0, "sessions": 2, "errors": []}
+
+
+def test_remeasure_tells_of_what_it_cannot_read(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        raw = session_bytes()
+        archive.add(facts_of(raw), raw, (), 1)
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE raw_sessions SET data = zeroblob(9)")
+    ran = stork("remeasure", "--json")
+    assert ran.code == 2
+    assert len(json.loads(ran.out)["errors"]) == 1
+    assert "found 1 that are not: " in ran.err and "other bytes than were stored" in ran.err
