@@ -10,7 +10,7 @@ from pathlib import Path
 from stork_format import session as session_format
 from stork_format.session import Session
 from stork_host import private_files
-from stork_host.archive import Archive, Measured, SessionRow, StoredSession
+from stork_host.archive import Action, Archive, Measured, SessionRow, StoredSession
 from stork_host.errors import StorkError
 
 _log = logging.getLogger(__name__)
@@ -33,13 +33,17 @@ class DamagedSession(StorkError):
 
 
 def take_in(
-    archive: Archive, folder: Path, raw: bytes, received_at: datetime | None = None
+    archive: Archive,
+    folder: Path,
+    raw: bytes,
+    received_at: datetime | None = None,
+    action: Action = Action.ADDED,
 ) -> tuple[StoredSession, bool]:
     """Store a session file with its measures. Returns the stored session and whether it is new.
 
-    ``folder``: the data folder. ``received_at``: when another archive received it. Idempotent, and durable when it
-    returns. Raises DamagedSession for bytes that are not a session, after storing them in ``folder``/damaged, and
-    StorkError where they could not be stored.
+    ``folder``: the data folder. ``received_at``: when another archive received it. ``action``: for the audit, how it
+    came. Idempotent, and durable when it returns. Raises DamagedSession for bytes that are not a session, after storing
+    them in ``folder``/damaged, and StorkError where they could not be stored.
     """
     try:
         session = session_format.read(raw)
@@ -47,7 +51,7 @@ def take_in(
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
     measures, version = measure(session, raw)
-    return archive.add(facts, raw, measures, version, received_at=received_at)
+    return archive.add(facts, raw, measures, version, received_at=received_at, action=action)
 
 
 def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:

@@ -19,11 +19,12 @@ from stork_host.errors import StorkError
 
 
 def rows(archive: Archive) -> dict[str, list[Any]]:
-    """All rows of all tables, as Python sees them in either engine."""
+    """All rows of all tables but the audit, which goes on, as Python sees them in either engine."""
     with archive.engine.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for table in Base.metadata.sorted_tables
+            if not table.name.startswith("audit")
         }
 
 
@@ -163,7 +164,7 @@ def test_never_over_an_archive_with_data(place: Place, a_backup: Path) -> None:
     with place.open() as archive:
         put(archive, session_number=9)
     before = place.content()
-    with place.open() as archive, pytest.raises(StorkError, match=r"an empty archive at .*, found one with 1 sessions"):
+    with place.open() as archive, pytest.raises(StorkError, match=r"an empty archive at .*, found one with 1 session;"):
         backup.restore(archive, a_backup)
     assert place.content() == before
 

@@ -7,6 +7,7 @@ from host_archive.store_helpers import facts_of, put, session_bytes
 from host_cli.conftest import Stork
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive, Measured
+from stork_host.archive.audit import account
 
 
 def test_backup_and_restore(stork: Stork, data: Path, tmp_path: Path) -> None:
@@ -41,8 +42,11 @@ def test_backup_and_restore_as_json(stork: Stork, data: Path, tmp_path: Path) ->
         "left_out": 0,
         "archive": str(data / "stork.sqlite"),
     }
-    told = json.loads(stork("restore", file, "--json").out)
-    assert told == {"file": str(file), "sessions": 0, "archive": str(data / "stork.sqlite")}
+    new = tmp_path / "new"
+    told = json.loads(stork("restore", file, "--json", "--data", new).out)
+    assert told == {"file": str(file), "sessions": 0, "archive": str(new / "stork.sqlite")}
+    used = stork("restore", file)
+    assert used.code == 2 and "found one without sessions that was in use before" in used.err
 
 
 def test_import_of_a_folder(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
@@ -109,3 +113,51 @@ def test_remeasure_tells_of_what_it_cannot_read(stork: Stork, data: Path) -> Non
     assert ran.code == 2
     assert len(json.loads(ran.out)["errors"]) == 1
     assert "found 1 that are not: " in ran.err and "other bytes than were stored" in ran.err
+
+
+def test_the_audit_tells_what_each_command_did(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "1.stk").write_bytes(session_bytes(session_number=1))
+    stork("add", session_file)
+    stork("import", tmp_path / "from")
+    stork("export-raw", "last", "-o", tmp_path / "out.stk")
+    stork("report", "last", "-o", tmp_path / "out.pdf")
+    stork("report", session_file, "-o", tmp_path / "out2.pdf")  # of no archive
+    stork("show", "last")
+    stork("backup", tmp_path / "one.sqlite")
+    told = json.loads(stork("audit", "--json").out)
+    assert told["records"] == 5
+    assert [each["action"] for each in told["shown"]] == ["backed_up", "reported", "exported", "imported", "added"]
+    assert [bool(each["session"]) for each in told["shown"]] == [False, True, True, True, True]
+    assert {each["account"] for each in told["shown"]} == {account()}
+    text = stork("audit", "--limit", "2", "--anchor", told["hash"])
+    assert (text.code, text.err) == (0, "")
+    assert "backed_up" in text.out and "imported" not in text.out
+    assert "3 older ones are not shown; all of them: stork audit --all" in text.out
+    assert text.out.splitlines()[-1] == f"5 records, unbroken; the last hash is {told['hash']}"
+    assert len(json.loads(stork("audit", "--all", "--json").out)["shown"]) == 5
+    other = stork("audit", "--anchor", "f" * 64)
+    assert (other.code, other.out) == (2, "")
+    assert "found no record with the hash ffff" in other.err
+
+
+def test_a_broken_audit_is_one_line(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        put(archive)
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER audit_no_update")
+            connection.exec_driver_sql("UPDATE audit SET at = '2026-01-01'")
+    ran = stork("audit")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "found record 1, or the one before it, changed" in ran.err
+
+
+def test_an_export_that_cannot_be_recorded_is_not_made(stork: Stork, data: Path, tmp_path: Path) -> None:
+    with Archive.open(data) as archive:
+        put(archive)
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'no more'); END"
+            )
+    assert stork("export-raw", "last", "-o", tmp_path / "out.stk").code != 0
+    assert not (tmp_path / "out.stk").exists()

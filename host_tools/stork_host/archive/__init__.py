@@ -4,7 +4,8 @@ May import SQLAlchemy, Alembic and stork_host.errors; never link, analysis, repo
 """
 
 from stork_host.archive.archive import Archive, Measured
+from stork_host.archive.audit import Action
 from stork_host.archive.models import Device, Measure, StoredSession, Wearer
 from stork_host.archive.session_row import SessionRow
 
-__all__ = ["Archive", "Device", "Measure", "Measured", "SessionRow", "StoredSession", "Wearer"]
+__all__ = ["Action", "Archive", "Device", "Measure", "Measured", "SessionRow", "StoredSession", "Wearer"]

@@ -2,17 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import URL, Engine, Select, delete, func, or_, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, make_transient, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
-from stork_host.archive import schema
+from stork_host.archive import audit, schema
+from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
 from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer
@@ -82,10 +83,11 @@ class Archive:
         analysis_version: int = 0,
         *,
         received_at: datetime | None = None,
+        action: Action = Action.ADDED,
     ) -> tuple[StoredSession, bool]:
-        """Store a session, its bytes and its measures in one transaction; on disk when this returns.
+        """Store a session, its bytes, its measures and a record in the audit in one transaction.
 
-        received_at: when another archive received it; None: now.
+        received_at: when another archive received it; None: now. action: how it came. On disk when this returns.
         Returns it, and whether it is new: the same bytes are stored once.
         """
         row = StoredSession(
@@ -95,19 +97,7 @@ class Archive:
             analysis_version=analysis_version,
             **{name: value for name, value in vars(facts).items() if name != "board_id"},
         )
-        measures = list(measures)
-        with explained(self.place):
-            try:
-                return self._add(facts, row, raw, measures)
-            except IntegrityError:
-                # Another Stork added the same session, device or wearer meanwhile.
-                make_transient(row)
-                return self._add(facts, row, raw, measures)
-
-    def _add(
-        self, facts: SessionRow, row: StoredSession, raw: bytes, measures: list[Measured]
-    ) -> tuple[StoredSession, bool]:
-        with self._writing.begin() as db:
+        with self._write() as db:
             there = db.scalar(select(StoredSession).where(StoredSession.sha256 == row.sha256))
             if there is not None:
                 return there, False
@@ -116,16 +106,30 @@ class Archive:
             db.flush()
             db.add(RawSession(session_id=row.id, data=raw))
             _put_measures(db, row, measures)
+            audit.append(db, action, row.sha256)
             db.refresh(row)
             return row, True
 
     def remeasure(self, session: StoredSession, measures: Iterable[Measured], analysis_version: int) -> None:
         """Put these measures in the place of those that a session has, in one transaction."""
-        with explained(self.place), self._writing.begin() as db:
+        with self._write() as db:
             row = db.get_one(StoredSession, session.id)
             db.execute(delete(Measure).where(Measure.session_id == row.id))
             row.analysis_version = analysis_version
             _put_measures(db, row, measures)
+            audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
+
+    def record(self, action: Action, session: StoredSession | None = None, detail: str = "") -> None:
+        """Add a record to the audit. detail: without names."""
+        with self._write() as db:
+            audit.append(db, action, session.sha256 if session else None, detail)
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        """A transaction that writes, while no other does: the audit has one end."""
+        with explained(self.place), self._writing.begin() as db:
+            audit.one_writer(db.connection())
+            yield db
 
     def measured_before(self, analysis_version: int) -> list[StoredSession]:
         """The sessions whose measures are of an older analysis, or of none that is known; in order of their rows."""

@@ -10,10 +10,12 @@ from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, func, insert, select, text
+from sqlalchemy.orm import Session
 
 from stork_host import private_files
-from stork_host.archive import schema
+from stork_host.archive import audit, schema
 from stork_host.archive.archive import WAIT_S, Archive
+from stork_host.archive.audit import Action
 from stork_host.archive.check import Progress, check
 from stork_host.archive.db_errors import explained
 from stork_host.archive.engine import WRITING, connect
@@ -42,13 +44,15 @@ def backup(archive: Archive, out: Path, on_progress: Progress | None = None) -> 
             else:
                 _copy_into_file(archive.engine, part, on_progress)
             with opened(part, name=str(out)) as connection:
-                return check(connection, archive.place, on_progress)
+                total = check(connection, archive.place, on_progress)
     except OSError as error:
         raise StorkError(
             expected=f"to write a new file {out}",
             found=error.strerror or str(error),
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
+    archive.record(Action.BACKED_UP, detail=_of(total))
+    return total
 
 
 def restore(archive: Archive, source: Path, on_progress: Progress | None = None) -> int:
@@ -63,7 +67,14 @@ def restore(archive: Archive, source: Path, on_progress: Progress | None = None)
             _refuse_data(target, archive.place)
             _copy_rows(stored, target, total, on_progress)
             check(target, archive.place)
+            with Session(target, join_transaction_mode="rollback_only") as db:
+                audit.append(db, Action.RESTORED, detail=_of(total))
+                db.commit()  # which leaves the transaction of ``target`` open
     return total
+
+
+def _of(sessions: int) -> str:
+    return f"{sessions:,} session{'' if sessions == 1 else 's'}"
 
 
 def is_database(path: Path) -> bool:
@@ -194,14 +205,13 @@ def _go_on_counting(target: Connection, table: str) -> None:
 
 def _refuse_data(target: Connection, place: str) -> None:
     """Raises StorkError for an archive with data; until the transaction ends, nobody else puts any in."""
-    if target.dialect.name == "postgresql":
-        target.execute(text("LOCK TABLE sessions IN EXCLUSIVE MODE"))
+    audit.one_writer(target)
     for table in Base.metadata.sorted_tables:
         if target.execute(select(table).limit(1)).first() is not None:
             sessions = target.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
             raise StorkError(
                 expected=f"an empty archive at {place}",
-                found=f"one with {sessions:,} sessions",
+                found=f"one with {_of(sessions)}" if sessions else "one without sessions that was in use before",
                 try_this="restore into another folder with --data, or use `stork import` to add to this one",
             )
 

@@ -1,10 +1,11 @@
-"""Check of a whole archive: the database's own structure, and each session against its SHA-256."""
+"""Check of a whole archive: the database's own structure, the audit, and each session against its SHA-256."""
 
 import hashlib
 from collections.abc import Callable
 
 from sqlalchemy import Connection, func, select
 
+from stork_host.archive import audit
 from stork_host.archive.db_errors import damaged
 from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
 
@@ -24,6 +25,7 @@ def check(connection: Connection, place: str, on_progress: Progress | None = Non
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if orphans:
             raise damaged(place, f"{len(orphans)} rows without the row that they refer to")
+    audit.verify(connection, place)
     total = connection.scalar(select(func.count()).select_from(StoredSession)) or 0
     columns = (StoredSession.sha256, StoredSession.size, RawSession.data)
     query = select(*columns).outerjoin(RawSession, RawSession.session_id == StoredSession.id)

@@ -31,7 +31,7 @@ def damaged(place: str, found: str) -> StorkError:
     return StorkError(
         expected=f"a sound archive at {place}",
         found=found,
-        try_this="put a backup into another folder with `stork restore`; what the boards still hold, `stork pull` brings",
+        try_this="`stork restore` a backup into another folder; what the boards still hold, `stork pull` brings",
     )
 
 

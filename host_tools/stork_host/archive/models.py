@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, String, exists
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, String, UniqueConstraint, exists
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from stork_host.archive.utc import UtcDateTime
@@ -129,3 +129,31 @@ class Measure(Base):
     value: Mapped[float] = mapped_column(Double)
     unit: Mapped[str]
     analysis_version: Mapped[int]
+
+
+class AuditRecord(Base):
+    """One record of the audit, which is only added to (stork_host.archive.audit).
+
+    ``at``: ISO 8601, UTC. ``account``, ``subject``: keys of AuditKey. ``hash``: SHA-256 of this and of the hash before.
+    """
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    account: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str]
+    subject: Mapped[str | None] = mapped_column(String(32))
+    detail: Mapped[str]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditKey(Base):
+    """Meaning of a random key of the audit: an account, or the SHA-256 of a session. It may be deleted."""
+
+    __tablename__ = "audit_keys"
+    __table_args__ = (UniqueConstraint("kind", "meaning"),)
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str]
+    meaning: Mapped[str]

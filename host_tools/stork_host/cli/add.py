@@ -31,7 +31,7 @@ def add(
     """
     contents = [read_file(path) for path in files]
     with open_archive(context, data) as archive:
-        collector = BatchIngest(archive, folder_of(context, data))
+        collector = BatchIngest(archive, folder_of(context, data), "added")
         for raw in contents:
             collector(raw)
         if json:

@@ -8,6 +8,7 @@ import typer
 
 from stork_host.cli import (
     add,
+    audit,
     backup,
     check,
     demo,
@@ -82,7 +83,9 @@ def stork(
 for module in (
     *(devices, pull, sessions, show, replay, report),
     *(add, import_folder, export_raw, backup, remeasure),
+    *(add, import_folder, export_raw, backup, remeasure, audit),
     *(journal, mode, install, update, check, demo),
+    *(journal, mode, install, update, demo),
 ):
     module.register(app)
 app.add_typer(plan.app, name="plan")

@@ -17,18 +17,22 @@ class BatchIngest:
     A damaged session does not stop those behind it: its bytes are kept aside, and ``complain`` tells at the end.
     """
 
-    def __init__(self, archive: "Archive", folder: Path) -> None:
+    def __init__(self, archive: "Archive", folder: Path, action: str) -> None:
+        """``action``: how they come, a value of stork_host.archive.Action."""
         self._archive = archive
         self._folder = folder
+        self._action = action
         self.stored: list[tuple[StoredSession, bool]] = []
         self.damaged: list[Path] = []
         self._why = ""
 
     def __call__(self, raw: bytes, received_at: datetime | None = None) -> None:
+        from stork_host.archive import Action
         from stork_host.ingest import DamagedSession, take_in
 
         try:
-            self.stored.append(take_in(self._archive, self._folder, raw, received_at))
+            stored = take_in(self._archive, self._folder, raw, received_at, Action(self._action))
+            self.stored.append(stored)
         except DamagedSession as error:
             self.damaged.append(error.kept_at)
             self._why = self._why or error.why

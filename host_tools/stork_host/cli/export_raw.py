@@ -27,9 +27,12 @@ def export_raw(
       stork export-raw last
       stork export-raw 3f2a91 -o walk.stk
     """
+    from stork_host.archive import Action
+
     with open_archive(context, data) as archive:
         row = archive.get(session)
         raw = archive.raw(row)
+        archive.record(Action.EXPORTED, row)
     path = out or Path(f"{row.short_id}.stk")
     try:
         with path.open("xb") as file:

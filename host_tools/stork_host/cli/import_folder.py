@@ -38,7 +38,7 @@ def import_folder(
     own = folder_of(context, data) / FILE
     found = folder_import.find(folder, own)
     with open_archive(context, data) as archive:
-        collector = BatchIngest(archive, folder_of(context, data))
+        collector = BatchIngest(archive, folder_of(context, data), "imported")
         with ProgressBar("importing", hidden=json, bytes=False) as bar:
             folder_import.take_in(found, collector, bar.show)
         if json:

@@ -41,7 +41,7 @@ def pull(
 
     with open_archive(context, data) as archive:
         folder = folder_of(context, data)
-        collector = BatchIngest(archive, folder)
+        collector = BatchIngest(archive, folder, "pulled")
         with StorkDevice(only_port(port)) as device, ProgressBar("waiting for the board", hidden=json) as bar:
             try:
                 result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)

@@ -32,7 +32,7 @@ def report(
     from stork_host.analysis.session_data import read_session
     from stork_host.analysis.session_measures import session_measures
 
-    given = load(context, session, data)
+    given = load(context, session, data, "reported")
     recording = read_session(given.raw, given.name)
     path = out or Path(f"{Path(given.name).stem}.pdf")
     # Only now: the plots take a second to load, and a wrong argument should not wait for them.

@@ -22,14 +22,22 @@ class SessionArgument:
     raw: bytes
 
 
-def load(context: typer.Context, given: str, data: Path | None) -> SessionArgument:
-    """The bytes of what ``given`` names; a file wins over an id. Raises StorkError."""
+def load(context: typer.Context, given: str, data: Path | None, action: str | None = None) -> SessionArgument:
+    """The bytes of what ``given`` names; a file wins over an id. Raises StorkError.
+
+    ``action``: goes into the audit, a value of stork_host.archive.Action; of a file there is no record.
+    """
     path = Path(given)
     if path.is_file() or not _KEY.fullmatch(given):
         return SessionArgument(path.name, read_file(path))
     with open_archive(context, data) as archive:
         session = archive.get(given)
-        return SessionArgument(session.short_id, archive.raw(session))
+        given_out = SessionArgument(session.short_id, archive.raw(session))
+        if action is not None:
+            from stork_host.archive import Action
+
+            archive.record(Action(action), session)
+        return given_out
 
 
 def read_file(path: Path) -> bytes:
