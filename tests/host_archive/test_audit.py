@@ -183,7 +183,7 @@ def test_a_backup_with_a_broken_audit_is_refused(archive: Archive, tmp_path: Pat
         put(other)
         defenceless(other)
         do(other, "UPDATE audit SET at = '2026'")
-    with pytest.raises(StorkError, match="expected the audit of .* as it was written"):
+    with pytest.raises(StorkError, match=r"expected the audit of .* as it was written"):
         backup.restore(archive, tmp_path / "other" / "stork.sqlite")
     assert archive.count() == 0
 

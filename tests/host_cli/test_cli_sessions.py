@@ -1,6 +1,9 @@
 """Commands that use the archive."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from sessions import file_of, make_session
 from stork.core import SCORER_VERSION
 from stork_format import FORMAT_VERSION
 from stork_host.archive import Archive
+from waits import HUNG_S
 
 
 def test_sessions_of_an_empty_archive(stork: Stork, data: Path) -> None:
@@ -250,6 +254,28 @@ def test_report_of_a_file_and_of_the_archive(stork: Stork, session_file: Path, t
     nowhere = stork("report", "last", "-o", tmp_path / "no folder" / "page.pdf")
     assert nowhere.code == 2
     assert nowhere.err.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout on this system")
+def test_a_page_into_a_pipe_is_the_page_alone(data: Path, session_file: Path) -> None:
+    stork = [sys.executable, "-m", "stork_host.cli"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+    def out(*args: str) -> bytes:
+        ran = subprocess.run([*stork, *args], env=environment, capture_output=True, check=True, timeout=HUNG_S)
+        return ran.stdout
+
+    page = out("report", str(session_file), "-o", "/dev/stdout")
+    assert page.startswith(b"%PDF-") and page.rstrip().endswith(b"%%EOF")
+    out("add", str(session_file))
+    assert out("export-raw", "last", "-o", "/dev/stdout") == session_file.read_bytes()
+
+
+def test_a_page_goes_through_a_link(stork: Stork, session_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.pdf").symlink_to(tmp_path / "page.pdf")
+    assert stork("report", session_file, "-o", tmp_path / "link.pdf").code == 0
+    assert (tmp_path / "link.pdf").is_symlink()
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_a_session_that_is_not_there(stork: Stork, data: Path) -> None:

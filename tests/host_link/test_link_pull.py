@@ -1,7 +1,9 @@
 """Pulling sessions: nothing is lost, whichever part fails at any time."""
 
+import os
 import random
 import signal
+import stat
 import zlib
 from datetime import UTC, datetime, timedelta
 
@@ -175,6 +177,20 @@ def test_a_session_that_the_device_cannot_read_is_reported_and_stays(stork, here
         result = pull(device, here, archive)
     assert [session.number for session in result.unreadable] == [9]
     assert archive.stored == list(CONTENTS.values())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_what_is_under_way_is_for_its_owner_only(stork, here, archive):
+    fill(stork)
+    here.mkdir()
+    modes = []
+
+    def look(_step):
+        modes.extend(stat.S_IMODE(path.stat().st_mode) for path in (here / "incoming", *here.glob("incoming/*")))
+
+    with StorkDevice(stork.port) as device:
+        pull(device, here, archive, look)
+    assert set(modes) == {0o700, 0o600}
 
 
 def test_a_disk_that_cannot_be_written(stork, here, archive):

@@ -1,6 +1,6 @@
 """Archive of sessions in a database: raw files byte for byte, and the measures derived from them (docs/archive.md).
 
-May import SQLAlchemy, Alembic and stork_host.errors; never link, analysis, report or desk.
+May import SQLAlchemy, Alembic, stork_host.errors and private_files; never link, analysis, report or desk.
 """
 
 from stork_host.archive.archive import Archive, Measured

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import URL, Engine, Select, delete, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from stork_host import private_files
 from stork_host.archive import audit, schema
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
@@ -55,6 +56,9 @@ class Archive:
         """
         parsed = parse_url(url) if url else _file_in(folder)
         place = parsed.database if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            with suppress(OSError):  # SQLite then tells why it cannot be made
+                private_files.create(Path(parsed.database))
         engine = connect(parsed, wait_s)
         try:
             with explained(str(place)):
@@ -194,8 +198,7 @@ class Archive:
 
 def _file_in(folder: Path) -> URL:
     try:
-        # Readable by its owner only: sessions are health data.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=private_files.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
     except OSError as error:
         raise StorkError(
             expected=f"a folder at {folder}, or permission to make one",

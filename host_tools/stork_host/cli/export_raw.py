@@ -27,6 +27,7 @@ def export_raw(
       stork export-raw last
       stork export-raw 3f2a91 -o walk.stk
     """
+    from stork_host import private_files
     from stork_host.archive import Action
 
     with open_archive(context, data) as archive:
@@ -35,17 +36,12 @@ def export_raw(
         archive.record(Action.EXPORTED, row)
     path = out or Path(f"{row.short_id}.stk")
     try:
-        with path.open("xb") as file:
-            try:
-                file.write(raw)
-                file.flush()
-            except OSError:
-                path.unlink()
-                raise
+        private_files.write_new(path, raw)
     except OSError as error:
         raise StorkError(
             expected=f"to write a new file {path}",
             found=error.strerror or str(error),
             try_this="another name with -o FILE",
         ) from error
-    print(path)
+    if not private_files.is_stream(path):  # it may be this program's own output
+        print(path)

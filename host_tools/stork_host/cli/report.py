@@ -24,6 +24,9 @@ def report(
 ) -> None:
     """Write a one-page PDF: sway, zones, events, score and measures.
 
+    The page is readable by your account only. An older file of that name is
+    replaced; where the name is a link, the file behind it.
+
     Examples:
       stork report last -o last.pdf
       stork report 3f2a91
@@ -36,7 +39,9 @@ def report(
     recording = read_session(given.raw, given.name)
     path = out or Path(f"{Path(given.name).stem}.pdf")
     # Only now: the plots take a second to load, and a wrong argument should not wait for them.
+    from stork_host.private_files import is_stream
     from stork_host.report import session_pdf
 
     session_pdf(recording, session_measures(recording), path)
-    print(path)
+    if not is_stream(path):  # it may be this program's own output
+        print(path)

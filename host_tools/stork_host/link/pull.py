@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from stork_host import private_files
 from stork_host.errors import StorkError
 from stork_host.link.client import Session, StorkDevice
 
@@ -100,11 +101,12 @@ def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable
 
 def _download_rest(device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]) -> None:
     with _disk(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(mode=private_files.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
         have = part.stat().st_size if part.exists() else 0
         if have > (session.size or 0):
             part.unlink()
             have = 0
+        private_files.create(part)
         file = part.open("ab")
     try:
 

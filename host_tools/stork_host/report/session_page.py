@@ -1,8 +1,6 @@
 """Page of one session as PDF: figures by matplotlib, layout by typst."""
 
 import json
-import os
-import secrets
 import tempfile
 from collections.abc import Mapping
 from importlib.resources import files
@@ -11,6 +9,7 @@ from pathlib import Path
 import typst
 from matplotlib.figure import Figure
 
+from stork_host import private_files
 from stork_host.analysis import gait, zones
 from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_line, is_walk
 from stork_host.analysis.measure import Measure
@@ -31,7 +30,9 @@ _LEAST_TIME_MM = 46
 
 
 def session_pdf(session: SessionData, measures: Mapping[str, Measure], out: Path) -> None:
-    """Write the page to ``out``, whole or not at all. ``measures``: of stork_host.analysis.session_measures.
+    """Write the page to ``out``, whole or not at all, readable by its owner only; a link, pipe or device stays one.
+
+    ``measures``: of stork_host.analysis.session_measures.
 
     The same session gives the same bytes. Raises StorkError where ``out`` cannot be written.
     """
@@ -104,17 +105,8 @@ def _main(
 
 
 def _write(out: Path, data: bytes) -> None:
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
-        try:
-            with open(part, "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, out)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        private_files.write(out, data)
     except OSError as error:
         raise StorkError(
             expected=f"to write the report to {out}",
