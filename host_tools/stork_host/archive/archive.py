@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import URL, Engine, Select, delete, func, or_, select
+from sqlalchemy import URL, Engine, Select, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from stork_host import private_files
@@ -17,7 +17,7 @@ from stork_host.archive import audit, schema
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
-from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer
+from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer, measured_before
 from stork_host.archive.session_row import SessionRow
 from stork_host.errors import StorkError
 
@@ -137,9 +137,9 @@ class Archive:
 
     def measured_before(self, analysis_version: int) -> list[StoredSession]:
         """The sessions whose measures are of an older analysis, or of none that is known; in order of their rows."""
-        old = or_(StoredSession.analysis_version.is_(None), StoredSession.analysis_version < analysis_version)
+        query = select(StoredSession).where(measured_before(analysis_version)).order_by(StoredSession.id)
         with explained(self.place), self._reading() as db:
-            return list(db.scalars(select(StoredSession).where(old).order_by(StoredSession.id)))
+            return list(db.scalars(query))
 
     def count(self) -> int:
         """Number of sessions."""

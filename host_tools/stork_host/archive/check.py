@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from stork_host.archive import audit
 from stork_host.archive.db_errors import damaged
-from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
+from stork_host.archive.models import SHORT_ID, RawSession, StoredSession, measured_before
 
 Progress = Callable[[int, int], object]
 """Called with (sessions done, sessions in all)."""
@@ -36,3 +36,9 @@ def check(connection: Connection, place: str, on_progress: Progress | None = Non
         if on_progress is not None:
             on_progress(done, total)
     return total
+
+
+def count_measured_before(connection: Connection, analysis_version: int) -> int:
+    """Number of sessions whose measures are of an older analysis, or of none that is known."""
+    query = select(func.count()).select_from(StoredSession).where(measured_before(analysis_version))
+    return connection.scalar(query) or 0

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, String, UniqueConstraint, exists
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    exists,
+    or_,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from stork_host.archive.utc import UtcDateTime
@@ -108,6 +119,11 @@ StoredSession.number_reused = column_property(
         _other.c.sha256 != StoredSession.sha256,
     )
 )
+
+
+def measured_before(analysis_version: int) -> ColumnElement[bool]:
+    """Condition: measures of an older analysis, or of none that is known."""
+    return or_(StoredSession.analysis_version.is_(None), StoredSession.analysis_version < analysis_version)
 
 
 class RawSession(Base):

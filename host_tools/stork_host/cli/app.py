@@ -13,6 +13,7 @@ from stork_host.cli import (
     check,
     demo,
     devices,
+    doctor,
     export_raw,
     import_folder,
     install,
@@ -86,6 +87,7 @@ for module in (
     *(add, import_folder, export_raw, backup, remeasure, audit),
     *(journal, mode, install, update, check, demo),
     *(journal, mode, install, update, demo),
+    *(journal, mode, install, update, doctor, demo),
 ):
     module.register(app)
 app.add_typer(plan.app, name="plan")

@@ -38,10 +38,14 @@ def open_archive(context: typer.Context, data: Path | None = None) -> "Archive":
     """The archive that the options name; see ``folder_of``. A folder named as an option wins over $STORK_DATABASE."""
     from stork_host.archive import Archive
 
+    return Archive.open(folder_of(context, data), database_of(context, data))
+
+
+def database_of(context: typer.Context, data: Path | None = None) -> str | None:
+    """The database's URL; None: SQLite in the data folder."""
     given = _settings(context)
     folder_named = data is not None or given.data is not None
-    url = given.database if folder_named else database_url(given.database)
-    return Archive.open(folder_of(context, data), url)
+    return given.database if folder_named else database_url(given.database)
 
 
 def _settings(context: typer.Context) -> ArchiveOption:

@@ -24,7 +24,7 @@ def find_drive(given: Path | None = None, among: Iterable[Path] | None = None) -
     if given is not None:
         return _checked(given)
     mounted = list(mounts() if among is None else among)
-    drives = [folder for folder in mounted if _is_drive(folder)]
+    drives = find_drives(mounted)
     if len(drives) == 1:
         return drives[0]
     if drives:
@@ -43,6 +43,11 @@ def find_drive(given: Path | None = None, among: Iterable[Path] | None = None) -
         try_this="hold the button while you plug the board in, or run `stork mode maker`; "
         "then wait until the drive appears, and open it once if your PC does not do so by itself",
     )
+
+
+def find_drives(among: Iterable[Path] | None = None) -> list[Path]:
+    """The drives of boards in maker mode. among: the folders to look at, instead of what is mounted."""
+    return [folder for folder in (mounts() if among is None else among) if _is_drive(folder)]
 
 
 def mounts() -> list[Path]:

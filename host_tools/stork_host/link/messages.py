@@ -96,7 +96,10 @@ class Forget(message.WriteRequest, _Errors):
 
 
 class StatusResponse(message.ReadResponse):
-    """State of the device. battery_mv is absent or null on boards that cannot measure it."""
+    """State of the device. battery_mv is absent or null on boards that cannot measure it.
+
+    notes: conditions that are not serious, separated by commas.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     _GROUP_ID = GROUP_ID
@@ -107,6 +110,7 @@ class StatusResponse(message.ReadResponse):
     leg: str | None = None
     battery_mv: int | None = None
     mode: str | None = None
+    notes: str | None = None
 
 
 class Status(message.ReadRequest, _Errors):

@@ -1,0 +1,50 @@
+"""What `stork doctor` finds out about an archive, in either engine, without changing it."""
+
+from host_archive.places import Place
+from host_archive.store_helpers import put
+from host_archive.test_store_schema import _migrate
+from stork_host import doctor
+from stork_host.archive import schema
+
+
+def found(place: Place) -> dict[str, tuple[str, str]]:
+    return {each.name: (each.state, each.found) for each in doctor.archive(place.folder, place.url)}
+
+
+def test_a_sound_archive(place: Place) -> None:
+    with place.open() as archive:
+        put(archive)
+        before = place.content()
+    assert found(place) == {
+        "archive": ("ok", "1 sessions and the audit, each checked"),
+        "measures": ("note", "1 sessions were measured by an older Stork"),
+    }
+    assert place.content() == before
+
+
+def test_a_session_that_changed(place: Place) -> None:
+    with place.open() as archive:
+        key = put(archive)
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "UPDATE raw_sessions SET data = %s" % ("zeroblob(3)" if not place.url else "'x'")
+            )
+    assert found(place) == {"archive": ("wrong", f"session {key[:10]} with other bytes than were stored")}
+
+
+def test_an_older_archive_is_looked_at_and_left_as_it_is(place: Place) -> None:
+    _migrate(place, "0001")
+    before = place.content()
+    state, told = found(place)["archive"]
+    if place.url:
+        assert (state, told) == ("note", f"version 0001, this Stork has {schema.HEAD}")
+    else:
+        assert (state, told) == ("ok", "0 sessions and the audit, each checked")
+    assert place.content() == before
+
+
+def test_a_newer_archive(place: Place) -> None:
+    with place.open() as archive, archive.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    state, told = found(place)["archive"]
+    assert state == "wrong" and "version 9999" in told

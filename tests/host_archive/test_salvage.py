@@ -1,0 +1,147 @@
+"""Sessions out of raw images of drives: fragmented, damaged, and by real file systems whose own data is gone."""
+
+import random
+from functools import cache
+
+import pytest
+
+from host_analysis import motions
+from host_archive.store_helpers import session_bytes
+from sessions import make_session
+from stork_format import block_reader
+from stork_host.salvage import Salvaged, salvage
+
+
+@cache
+def played(seed: int) -> bytes:
+    """A session of some ten blocks that came into play, swaying in its own way."""
+    rows = motions.sensor_lsb(motions.stance(10.0, 1.0 + seed / 10, seed=seed), seed).tolist()
+    return make_session(rows, session_number=seed, start_time=1_780_000_000 + seed)
+
+
+SESSIONS = [played(seed) for seed in range(1, 7)]
+
+
+def whole(found: list[Salvaged]) -> list[bytes]:
+    assert all(each.proved for each in found if each.whole)
+    return sorted(each.raw for each in found if each.whole)
+
+
+def in_clusters(files: list[bytes], run: int, seed: int, cluster: int = 1024) -> bytes:
+    """An image on which each file lies in runs of that many clusters, mixed with those of the others."""
+    pieces = []
+    for content in files:
+        padded = content + bytes(-len(content) % cluster)
+        pieces += [padded[at : at + run * cluster] for at in range(0, len(padded), run * cluster)]
+    random.Random(seed).shuffle(pieces)
+    junk = random.Random(seed + 1)
+    return b"".join(piece + junk.randbytes(cluster * junk.randint(0, 2)) for piece in pieces)
+
+
+def test_files_in_one_piece() -> None:
+    image = b"".join(bytes(512 * n) + each + b"\xff" * (-len(each) % 512) for n, each in enumerate(SESSIONS))
+    steps: list[tuple[int, int]] = []
+    found = salvage(image, lambda *step: steps.append(step))
+    assert whole(found) == sorted(SESSIONS)
+    assert [each.number for each in found] == [1, 2, 3, 4, 5, 6]
+    assert all(each.name.startswith(f"{each.number:05}-") and each.name.endswith(".stk") for each in found)
+    assert steps[-1][0] == steps[-1][1]
+
+
+@pytest.mark.parametrize("run", [2, 3, 5])
+@pytest.mark.parametrize("cluster", [512, 1024])
+def test_files_in_pieces(run: int, cluster: int) -> None:
+    image = in_clusters(SESSIONS, run * 1024 // cluster + (cluster == 512), seed=run, cluster=cluster)
+    assert whole(salvage(image)) == sorted(SESSIONS)
+
+
+def _cut(raw: bytes, block: int) -> int:
+    """Where that block of a session file ends."""
+    return list(block_reader.walk(raw))[block][2] + 4
+
+
+def test_a_file_that_goes_on_elsewhere_between_two_blocks() -> None:
+    """The cut says nothing then. What fits is found by replaying, and is not called proved."""
+    cuts = [_cut(raw, 20) for raw in SESSIONS[:3]]
+    heads = [raw[:cut] for raw, cut in zip(SESSIONS, cuts, strict=False)]
+    tails = [raw[cut:] for raw, cut in zip(SESSIONS, cuts, strict=False)]
+    image = b"".join(part + bytes(-len(part) % 512 + 512) for part in [*tails[::-1], *heads])
+    found = salvage(image)
+    assert sorted(each.raw for each in found) == sorted(SESSIONS[:3])
+    assert not any(each.proved for each in found)
+
+
+def test_a_splice_of_two_sessions_is_not_called_proved() -> None:
+    first, second = SESSIONS[:2]
+    spliced = first[: _cut(first, 20)] + second[_cut(second, 20) :]
+    (found,) = salvage(spliced)
+    assert not found.proved
+
+
+def test_a_lost_block_leaves_the_blocks_before_it() -> None:
+    raw = bytearray(SESSIONS[0])
+    (_, start, _) = list(block_reader.walk(bytes(raw)))[5]
+    raw[start + 20] ^= 1
+    found = {each.whole: each for each in salvage(bytes(raw) + bytes(100) + SESSIONS[1])}
+    assert found[True].raw == SESSIONS[1]
+    assert found[False].raw == SESSIONS[0][: start - 8]
+    assert (found[False].number, found[False].proved) == (1, False)
+    assert found[False].name.startswith("00001-") and found[False].name.endswith(".cut")
+
+
+def test_a_copy_is_told_once_and_a_begun_one_not_at_all() -> None:
+    """What an older version of the file left on the drive."""
+    image = SESSIONS[0][:2000] + bytes(3000) + SESSIONS[0] + bytes(100) + SESSIONS[0]
+    (found,) = salvage(image)
+    assert found.raw == SESSIONS[0] and found.proved
+
+
+def test_short_sessions_and_those_that_never_began() -> None:
+    raw = session_bytes(session_number=70_000)
+    (found,) = salvage(bytes(777) + raw)
+    assert (found.raw, found.number, found.proved) == (raw, 70_000, True)
+
+
+@pytest.mark.parametrize(
+    "image", [b"", b"\xb5S", b"\xb5S\x01\x01", bytes(5000), b"\xb5S\x01\x01\x00\x00\xff\xff" * 2000]
+)
+def test_images_without_a_session(image: bytes) -> None:
+    assert salvage(image) == []
+
+
+def test_noise_is_no_session() -> None:
+    assert salvage(random.Random(1).randbytes(1_000_000)) == []
+
+
+def test_a_fat_drive_without_its_tables() -> None:
+    """ChaN's FatFs, which CircuitPython has too. Files that were deleted have left gaps, which later ones fill."""
+    fatfs = pytest.importorskip("fatfs", reason="fatfs-ng is not installed")
+    storage = bytearray(1 << 20)
+    partition = fatfs.Partition(fatfs.RamDisk(storage, sector_size=512, sector_count=2048))
+    partition.mkfs()
+    partition.mount()
+    for n in range(250):  # full, and then every second one is gone
+        with partition.open(f"/f{n}", "wb") as file:
+            file.write(b"x" * 4000)
+    for n in range(0, 250, 2):
+        assert fatfs.pyf_unlink(partition.pname + f"/f{n}".encode()) == 0
+    for n, raw in enumerate(SESSIONS):
+        with partition.open(f"/{n}.stk", "wb") as file:
+            file.write(raw)
+    partition.unmount()
+    image = bytearray(storage)
+    assert sum(raw in image for raw in SESSIONS) <= 1, "in one piece: the drive is not fragmented"
+    image[: 512 * 12] = bytes(512 * 12)
+    assert whole(salvage(bytes(image))) == sorted(SESSIONS)
+
+
+def test_a_littlefs_drive_without_its_directories() -> None:
+    """What MicroPython has. Each of its blocks begins with pointers to those before."""
+    littlefs = pytest.importorskip("littlefs", reason="littlefs-python is not installed")
+    drive = littlefs.LittleFS(block_size=4096, block_count=256, prog_size=256, read_size=256)
+    for n, raw in enumerate(SESSIONS):
+        with drive.open(f"{n}.stk", "wb") as file:
+            file.write(raw)
+    image = bytearray(drive.context.buffer)
+    image[: 2 * 4096] = b"\xff" * (2 * 4096)
+    assert whole(salvage(bytes(image))) == sorted(SESSIONS)
