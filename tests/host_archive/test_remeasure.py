@@ -76,3 +76,26 @@ def test_the_upgrade_knows_the_version_of_what_was_measured(place: Place) -> Non
         assert rows == {7: 1, 8: None}
         assert [row.id for row in archive.measured_before(1)] == [8]
         assert [row.id for row in archive.measured_before(2)] == [7, 8]
+
+
+def test_the_upgrade_sorts_by_starts_that_can_be_right(place: Place) -> None:
+    """Rows received at 10:00: clock not set; started before; within a day; a year ahead."""
+    starts = {
+        1: None,
+        2: "2026-05-30 09:00:00.000000",
+        3: "2026-06-01 09:59:00.000000",
+        4: "2027-05-31 10:00:00.000000",
+    }
+    _migrate(place, "0003")
+    engine = place.engine()
+    with engine.begin() as connection:
+        for n, start in starts.items():
+            insert = OF_VERSION_1.replace("(7,", f"({n},", 1).replace("NULL", "NULL" if start is None else f"'{start}'")
+            connection.execute(text(insert), {"sha256": str(n) * 64, "size": 5})
+    engine.dispose()
+    with place.open() as archive:
+        rows = {row.id: row for row in archive.sessions()}
+    by_start = {n: row.started_at is not None and row.listed_at == row.started_at for n, row in rows.items()}
+    assert by_start == {1: False, 2: True, 3: True, 4: False}
+    assert all(row.listed_at == row.received_at for n, row in rows.items() if not by_start[n])
+    assert [n for n, row in rows.items() if row.in_future] == [4]

@@ -1,13 +1,15 @@
 """Sessions stored in the archive are read back unchanged."""
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import StatementError
 
 from host_archive.store_helpers import facts_of, put, session_bytes
@@ -73,20 +75,44 @@ def test_devices_and_wearers_are_noted_once(archive: Archive) -> None:
         assert connection.execute(select(Wearer.wearer_id, Wearer.label)).all() == [("w1", None)]
 
 
-def test_the_latest_is_the_last_to_happen_not_the_last_to_come(archive: Archive) -> None:
-    new = put(archive, start_time=1_790_000_000)
-    old = put(archive, start_time=1_780_000_000)
+def test_a_list_is_by_the_start_and_last_is_what_came_last(archive: Archive) -> None:
+    new = put(archive, start_time=1_780_000_000)
+    old = put(archive, start_time=1_770_000_000)
     assert [row.sha256 for row in archive.sessions()] == [new, old]
-    assert archive.get("last").sha256 == new
+    assert archive.get("last").sha256 == old
 
 
 def test_a_session_without_a_clock_counts_from_when_it_came(archive: Archive) -> None:
     before = datetime.now(UTC)
     key = put(archive, start_time=0)
     row = archive.get(key)
-    assert row.started_at is None
-    assert before <= row.when <= datetime.now(UTC)
+    assert row.started_at is None and not row.in_future
+    assert before <= row.listed_at <= datetime.now(UTC)
     assert [each.sha256 for each in archive.sessions(since=before)] == [key]
+
+
+def test_a_clock_that_was_ahead_does_not_stay_on_top(archive: Archive) -> None:
+    """2037, by a clock once wrong; the next session is by a right one."""
+    ahead = put(archive, session_number=1, start_time=2_114_380_800)
+    right = put(archive, session_number=2, start_time=int(datetime.now(UTC).timestamp()) + 60)
+    assert archive.get("last").sha256 == right
+    first, second = archive.sessions()
+    assert (first.sha256, first.in_future) == (right, False)
+    assert (second.sha256, second.in_future, second.listed_at) == (ahead, True, second.received_at)
+    assert second.started_at == datetime(2037, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("start", [2**31 - 1, 2**31, 2**32, 2**38, 2**63, 2**200])
+def test_any_start_that_the_format_can_hold_is_stored(archive: Archive, start: int) -> None:
+    """2**31 - 1 is 2038-01-19; 2**38 is beyond the year 9999, where dates end."""
+    raw = session_bytes(start_time=start)
+    row, added = archive.add(facts_of(raw), raw)
+    (listed,) = archive.sessions()
+    assert added and listed.in_future and archive.raw(listed) == raw
+    last = datetime(9999, 12, 30, tzinfo=UTC)
+    assert listed.started_at == (last if start >= 2**38 else datetime.fromtimestamp(start, UTC))
+    assert row.started_at is not None
+    assert row.started_at.astimezone(timezone(timedelta(hours=14))).year == listed.started_at.year
 
 
 def test_filters(archive: Archive) -> None:
@@ -130,6 +156,60 @@ def test_an_id_that_fits_two_is_refused(archive: Archive) -> None:
 def test_a_text_that_is_no_id(archive: Archive, key: str) -> None:
     put(archive)
     with pytest.raises(StorkError, match="expected a session: 'last', or the first digits"):
+        archive.get(key)
+
+
+def test_what_there_is(archive: Archive) -> None:
+    assert (archive.wearers(), archive.drills(), archive.count()) == ([], [], 0)
+    put(archive, wearer_id="w7", drill="tandem_walk", leg="")
+    put(archive, wearer_id="w10", start_time=1_780_000_000)
+    put(archive, wearer_id="", start_time=0)
+    assert archive.wearers() == ["w10", "w7"]
+    assert archive.drills() == ["single_leg", "tandem_walk"]
+    assert archive.drills("w7") == ["tandem_walk"]
+    assert archive.count() == 3
+    assert archive.count(wearer="w7", drill="single_leg") == 0
+    assert archive.count(drill="single_leg", since=datetime(2026, 5, 28, 20, 26, 41, tzinfo=UTC)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda archive: archive.sessions(limit=50), "ix_sessions_listed_at"),
+        (lambda archive: archive.sessions(wearer="w7", limit=50), "ix_sessions_wearer_id_listed_at"),
+        (lambda archive: archive.sessions(drill="cued_walk", limit=50), "ix_sessions_drill_listed_at"),
+        (lambda archive: archive.sessions(since=datetime(2026, 5, 1, tzinfo=UTC)), "ix_sessions_listed_at"),
+        (lambda archive: archive.count(wearer="w7"), "ix_sessions_wearer_id_listed_at"),
+        (lambda archive: archive.drills(), "ix_sessions_drill_listed_at"),
+        (lambda archive: _or_none(archive, "abcd"), "sqlite_autoindex_sessions_1"),
+        (lambda archive: _or_none(archive, "last"), None),
+    ],
+)
+def test_lists_do_not_read_the_whole_archive(
+    tmp_path: Path, ask: Callable[[Archive], object], index: str | None
+) -> None:
+    """By SQLite's own plan: the index, and no sorting besides. None: the rows' own order."""
+    with Archive.open(tmp_path) as archive:
+        asked: list[tuple[str, object]] = []
+
+        @event.listens_for(archive.engine, "before_cursor_execute")
+        def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+            asked.append((statement, parameters))
+
+        ask(archive)
+        statement, parameters = asked[-1]
+        with archive.engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    steps = [step[-1] for step in plan if "sessions_1" not in step[-1] or "sqlite_autoindex" in step[-1]]
+    assert not any("TEMP B-TREE" in step for step in steps), steps
+    if index is None:
+        assert steps[0] == "SCAN sessions"  # from its end, and one row of it
+    else:
+        assert index in steps[0], steps
+
+
+def _or_none(archive: Archive, key: str) -> None:
+    with suppress(StorkError):
         archive.get(key)
 
 
@@ -194,7 +274,8 @@ def test_whatever_a_session_tells_comes_back(
         ({"drill": "\x1b[2J"}, {}, "drill is no printable text"),
         ({"wearer_id": "a\x00b"}, {}, "wearer_id is no printable text"),
         ({"session_number": 2**31}, {}, "session_number is out of range"),
-        ({"start_time": 2**63}, {}, "start_time is out of range"),
+        ({"start_time": -1}, {}, "start_time is out of range"),
+        ({"start_time": "now"}, {}, "start_time is out of range"),
         ({}, {"score": None}, "score is missing"),
         ({}, {"duration_ms": 2**40}, "duration_ms is out of range"),
         ({}, {"end_cause": 3}, "end_cause is no printable text"),

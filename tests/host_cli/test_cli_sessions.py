@@ -44,6 +44,7 @@ def test_sessions_as_json(stork: Stork, data: Path) -> None:
         "eyes": "open",
         "surface": "firm",
         "started_at": "2026-05-28T20:26:40+00:00",
+        "in_future": False,
         "score": 0,
         "stars": 0,
         "end_cause": "stopped",
@@ -64,7 +65,7 @@ def test_sessions_as_a_table(stork: Stork, data: Path) -> None:
     assert ran.code == 0
     when = datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     (line,) = [line for line in ran.out.splitlines() if key[:10] in line]
-    assert when in line and "w7" in line and "belt-1 #1" in line and f"{key[:10]}+" in line
+    assert when in line and "w7" in line and "belt-1 #1" in line and f"{key[:10]}+!" in line
     assert "[red]" in ran.out  # a device's text is no markup
     assert "the board's clock was not set" in ran.out
 
@@ -82,7 +83,115 @@ def test_sessions_filtered(stork: Stork, data: Path) -> None:
     assert wearers("--drill", "tandem_walk") == ["bob"]
     assert wearers("--since", "2026-07-01") == ["bob"]
     assert wearers("--limit", "1") == ["bob"]
-    assert "no such sessions" in stork("sessions", "--wearer", "carl").out
+
+
+@pytest.fixture
+def two_people(data: Path) -> None:
+    with Archive.open(data) as archive:
+        put(archive, wearer_id="ann", start_time=1_780_000_000)
+        put(archive, wearer_id="bob", drill="tandem_walk", leg="", start_time=1_790_000_000)
+
+
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_a_typing_mistake_in_a_filter_names_what_there_is(
+    stork: Stork, data: Path, two_people: None, json: tuple[str, ...]
+) -> None:
+    ran = stork("sessions", "--wearer", "annn", *json)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"stork: expected a wearer of {data / 'stork.sqlite'}: ann, bob, found 'annn'; "
+        "try: stork sessions --wearer ann\n"
+    )
+    ran = stork("sessions", "--drill", "tandemwalk", *json)
+    assert (ran.code, ran.out) == (2, "")
+    assert "found 'tandemwalk'; try: stork sessions --drill tandem_walk" in ran.err
+
+
+def test_filters_that_have_nothing_in_common(stork: Stork, data: Path, two_people: None) -> None:
+    ran = stork("sessions", "--wearer", "ann", "--drill", "tandem_walk")
+    assert (ran.code, ran.err) == (0, "")
+    when = datetime.fromtimestamp(1_780_000_000).strftime("%Y-%m-%d %H:%M")
+    assert ran.out.splitlines() == [
+        f"no session in {data / 'stork.sqlite'} is all of that",
+        f"of ann there are: single_leg; the latest is of {when}",
+    ]
+    assert "there are: single_leg, tandem_walk; the latest" in stork("sessions", "--since", "2100-01-01").out
+    assert stork("sessions", "--since", "2100-01-01", "--json") == (0, "[]\n", "")
+
+
+def test_many_names_are_not_all_told(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        for n in range(13):
+            put(archive, wearer_id=f"w{n:02}")
+    assert (
+        "w00, w01, w02, w03, w04, w05, w06, w07, w08, w09 and 3 more, found" in stork("sessions", "--wearer", "x").err
+    )
+
+
+def test_a_filter_on_an_empty_archive(stork: Stork, data: Path) -> None:
+    assert stork("sessions", "--wearer", "ann").out.startswith(f"{data / 'stork.sqlite'} is empty")
+
+
+def test_the_latest_fifty_and_how_many_more(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        keys = [put(archive, session_number=n, start_time=1_780_000_000 + n) for n in range(53)]
+    ran = stork("sessions")
+    listed = [line[:10] for line in ran.out.splitlines() if line[:4] != "id  "][:50]
+    assert listed == [key[:10] for key in keys[:2:-1]]
+    assert "3 more, older ones: stork sessions --all" in ran.out.splitlines()
+    assert "more" not in stork("sessions", "--all").out and keys[0][:10] in stork("sessions", "--all").out
+    assert "51 more, older ones" in stork("sessions", "--limit", "2").out
+    assert len(json.loads(stork("sessions", "--json").out)) == 53
+    assert len(json.loads(stork("sessions", "--json", "--limit", "2").out)) == 2
+
+
+@pytest.mark.parametrize(
+    ("width", "left_out"),
+    [(120, []), (80, ["board"]), (60, ["wearer", "end", "time", "board"]), (30, [])],
+)
+def test_a_narrow_terminal_keeps_what_matters(
+    stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch, width: int, left_out: list[str]
+) -> None:
+    with Archive.open(data) as archive:
+        key = put(archive, wearer_id="w7", device_id="belt-1", start_time=1_780_000_000)
+    monkeypatch.setenv("COLUMNS", str(width))
+    ran = stork("sessions")
+    head = ran.out.splitlines()[0].split()
+    if width == 30:  # even these fold, and no digit of the id is lost
+        assert head == ["id", "drill"] and key[:5] in ran.out
+        return
+    assert head == [n for n in ("id", "when", "wearer", "drill", "score", "end", "time", "board") if n not in left_out]
+    assert all(len(line) <= width for line in ran.out.splitlines()[:2])
+    told = f"left out, for want of room: {', '.join(left_out)} (a wider window or --json has them)"
+    assert (told in ran.out) == bool(left_out)
+    assert key[:10] in ran.out
+
+
+def test_a_start_in_the_future_is_marked(stork: Stork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        key = put(archive, start_time=2_114_380_800)
+        received = archive.get(key).received_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    out = stork("sessions").out
+    (line,) = [line for line in out.splitlines() if line.startswith(key[:10])]
+    assert f"{received}>" in line
+    assert ">  the board's clock was ahead: when it was received" in out
+    (told,) = json.loads(stork("sessions", "--json").out)
+    assert (told["started_at"], told["in_future"]) == ("2037-01-01T00:00:00+00:00", True)
+
+
+@pytest.mark.parametrize("start", [2**31, 2**38, 2**200])
+def test_a_start_beyond_all_calendars_is_stored_shown_and_printed(
+    stork: Stork, data: Path, tmp_path: Path, start: int
+) -> None:
+    file = tmp_path / "1.stk"
+    file.write_bytes(played_session(start_time=start))
+    assert stork("add", file).code == 0
+    for command in (["sessions"], ["sessions", "--json"], ["show", "last"], ["show", "last", "--json"]):
+        ran = stork(*command)
+        assert (ran.code, ran.err) == (0, ""), ran.err
+    assert stork("report", "last", "-o", tmp_path / "page.pdf").code == 0
+    assert stork("replay", "last").code == 0
+    assert not (data / "damaged").exists()
 
 
 def test_the_data_folder_option_before_and_after_the_command(stork: Stork, data: Path, tmp_path: Path) -> None:

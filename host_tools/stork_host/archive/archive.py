@@ -17,7 +17,7 @@ from stork_host.archive import audit, schema
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
-from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer, measured_before
+from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer, listed_at, measured_before
 from stork_host.archive.session_row import SessionRow
 from stork_host.errors import StorkError
 
@@ -94,9 +94,11 @@ class Archive:
         received_at: when another archive received it; None: now. action: how it came. On disk when this returns.
         Returns it, and whether it is new: the same bytes are stored once.
         """
+        received_at = received_at or datetime.now(UTC)
         row = StoredSession(
             sha256=hashlib.sha256(raw).hexdigest(),
-            received_at=received_at or datetime.now(UTC),
+            received_at=received_at,
+            listed_at=listed_at(facts.started_at, received_at),
             size=len(raw),
             analysis_version=analysis_version,
             **{name: value for name, value in vars(facts).items() if name != "board_id"},
@@ -141,10 +143,11 @@ class Archive:
         with explained(self.place), self._reading() as db:
             return list(db.scalars(query))
 
-    def count(self) -> int:
-        """Number of sessions."""
+    def count(self, *, wearer: str | None = None, drill: str | None = None, since: datetime | None = None) -> int:
+        """Number of sessions; the filters are those of ``sessions``."""
+        query = _filtered(select(func.count()).select_from(StoredSession), wearer, drill, since)
         with explained(self.place), self._reading() as db:
-            return db.scalar(select(func.count()).select_from(StoredSession)) or 0
+            return db.scalar(query) or 0
 
     def sessions(
         self,
@@ -154,27 +157,34 @@ class Archive:
         since: datetime | None = None,
         limit: int | None = None,
     ) -> list[StoredSession]:
-        """Sessions, the latest first. ``since``: with time zone; counts when a session started, else was received."""
-        query = _latest_first()
-        if wearer is not None:
-            query = query.where(StoredSession.wearer_id == wearer)
-        if drill is not None:
-            query = query.where(StoredSession.drill == drill)
-        if since is not None:
-            query = query.where(func.coalesce(StoredSession.started_at, StoredSession.received_at) >= since)
+        """Sessions, the latest first, by ``listed_at``. ``since``: with time zone, inclusive."""
+        query = select(StoredSession).order_by(StoredSession.listed_at.desc(), StoredSession.id.desc())
         with explained(self.place), self._reading() as db:
-            return list(db.scalars(query.limit(limit)))
+            return list(db.scalars(_filtered(query, wearer, drill, since).limit(limit)))
+
+    def wearers(self) -> list[str]:
+        """The pseudonyms that sessions have."""
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(select(Wearer.wearer_id).order_by(Wearer.wearer_id)))
+
+    def drills(self, wearer: str | None = None) -> list[str]:
+        """The drills that sessions have."""
+        query = _filtered(select(StoredSession.drill).distinct().order_by(StoredSession.drill), wearer, None, None)
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(query))
 
     def get(self, key: str) -> StoredSession:
-        """The session whose id begins with ``key`` (4 digits or more), or the latest for "last"."""
+        """The session whose id begins with ``key`` (4 digits or more); for "last" the one that came last."""
         if key == LAST:
-            found = self.sessions(limit=1)
+            query = select(StoredSession).order_by(StoredSession.id.desc()).limit(1)
         else:
             if not re.fullmatch(rf"[0-9a-fA-F]{{{SHORTEST_KEY},64}}", key):
                 raise _no_session(f"the text {key!r}")
-            query = _latest_first().where(StoredSession.sha256.startswith(key.lower()))
-            with explained(self.place), self._reading() as db:
-                found = list(db.scalars(query.limit(2)))
+            # Not LIKE, which the index does not help: all that begin with "ab" come before "abg".
+            column, first = StoredSession.sha256, key.lower()
+            query = select(StoredSession).where(column >= first, column < first + "g").order_by(column).limit(2)
+        with explained(self.place), self._reading() as db:
+            found = list(db.scalars(query))
         if not found:
             raise _no_session("an empty archive" if key == LAST else f"none that begins with {key}")
         if len(found) > 1:
@@ -229,9 +239,12 @@ def _put_measures(db: Session, row: StoredSession, measures: Iterable[Measured])
     db.flush()
 
 
-def _latest_first() -> Select[Any]:
-    when = func.coalesce(StoredSession.started_at, StoredSession.received_at)
-    return select(StoredSession).order_by(when.desc(), StoredSession.session_number.desc(), StoredSession.id.desc())
+def _filtered(query: Select[Any], wearer: str | None, drill: str | None, since: datetime | None) -> Select[Any]:
+    if wearer is not None:
+        query = query.where(StoredSession.wearer_id == wearer)
+    if drill is not None:
+        query = query.where(StoredSession.drill == drill)
+    return query if since is None else query.where(StoredSession.listed_at >= since)
 
 
 def _no_session(found: str) -> StorkError:

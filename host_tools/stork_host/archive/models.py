@@ -1,6 +1,6 @@
 """Tables of the archive. The migrations create them; a test compares the two."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -21,6 +21,9 @@ from stork_host.archive.utc import UtcDateTime
 
 SHORT_ID = 10
 """Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
+
+CLOCK_AHEAD = timedelta(days=1)
+"""How much a board's clock may be ahead of this PC's: more than any mistake of time zones."""
 
 
 class Base(DeclarativeBase):
@@ -63,15 +66,17 @@ class StoredSession(Base):
     ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board has
     none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
     ``analysis_version``: of the analysis that gave the measures, or found none to give; None: not known.
-    ``number_reused``: another session has the same number of the same device, because the board's memory was
-    wiped and it counts from 1 again.
+    ``listed_at``: start, by which lists are sorted; the time of receiving where the clock was not set or ahead by more
+    than CLOCK_AHEAD. ``number_reused``: another session has the same number of the same device, because the board's
+    memory was wiped and it counts from 1 again.
     """
 
     __tablename__ = "sessions"
     __table_args__ = (
         Index(None, "device_id", "session_number"),
-        Index(None, "wearer_id"),
-        Index(None, "started_at"),
+        Index(None, "listed_at"),
+        Index(None, "wearer_id", "listed_at"),
+        Index(None, "drill", "listed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +90,7 @@ class StoredSession(Base):
     surface: Mapped[str]
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     format_version: Mapped[int]
     firmware_version: Mapped[str]
     scorer_version: Mapped[int]
@@ -106,9 +112,14 @@ class StoredSession(Base):
         return self.sha256[:SHORT_ID]
 
     @property
-    def when(self) -> datetime:
-        """Start of the session, else the time at which the archive received it."""
-        return self.started_at or self.received_at
+    def in_future(self) -> bool:
+        """True where the session claims a start after it was received: the board's clock was ahead."""
+        return self.started_at is not None and self.started_at > self.received_at + CLOCK_AHEAD
+
+
+def listed_at(started_at: datetime | None, received_at: datetime) -> datetime:
+    """The time by which a session is listed: its start, where that can be right, else when it was received."""
+    return received_at if started_at is None or started_at > received_at + CLOCK_AHEAD else started_at
 
 
 _other = StoredSession.__table__.alias()

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 _MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL
+_LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)  # the last one that is a date in every time zone
 
 
 @dataclass(frozen=True)
 class SessionRow:
-    """The columns that come from the file. None: not in the file."""
+    """The columns that come from the file. None: not in the file. A start that no date can hold is the last day."""
 
     device_id: str | None
     board_id: str
@@ -33,7 +34,6 @@ class SessionRow:
     @classmethod
     def from_fields(cls, header: Mapping[str, Any], result: Mapping[str, Any]) -> "SessionRow":
         """From the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
-        start = _number(header, "start_time", 0)
         return cls(
             device_id=_text(header, "device_id", "") or None,
             board_id=_text(header, "board_id", ""),
@@ -43,7 +43,7 @@ class SessionRow:
             leg=_text(header, "leg", ""),
             eyes=_text(header, "eyes", ""),
             surface=_text(header, "surface", ""),
-            started_at=datetime.fromtimestamp(start, UTC) if start else None,
+            started_at=_time(header, "start_time"),
             format_version=_number(header, "format_version"),
             firmware_version=_text(header, "firmware_version", ""),
             scorer_version=_number(header, "scorer_version"),
@@ -62,6 +62,14 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
     if not isinstance(value, int) or not 0 <= value <= _MOST:
         raise ValueError(f"the field {name} is out of range: {value}")
     return value
+
+
+def _time(fields: Mapping[str, Any], name: str) -> datetime | None:
+    """Seconds since 1970 as a time; 0: None."""
+    value = fields.get(name, 0)
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"the field {name} is out of range: {value}")
+    return datetime.fromtimestamp(min(value, int(_LAST_DAY.timestamp())), UTC) if value else None
 
 
 def _text(fields: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:

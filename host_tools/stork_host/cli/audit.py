@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import console, count, local_time, print_json
+from stork_host.cli.output import count, local_time, print_json
+from stork_host.cli.table import Column, print_table
 
 if TYPE_CHECKING:
     from stork_host.archive.audit import Entry
@@ -70,14 +71,13 @@ def _as_dict(entry: "Entry") -> dict[str, Any]:
 
 
 def _print_table(shown: "list[Entry]") -> None:
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("record", justify="right")
-    for name in ("when", "who", "what", "session", "detail"):
-        table.add_column(name)
+    columns = (
+        *(Column("record", right=True), Column("when", 4), Column("who", 3), Column("what"), Column("session", 2)),
+        Column("detail", 1),
+    )
+    rows = []
     for entry in shown:
         about = entry.session[:10] if entry.session else "erased" if entry.has_session else ""
         who = entry.account or "erased"
-        table.add_row(str(entry.number), local_time(entry.at), who, entry.action, about, entry.detail)
-    console().print(table)
+        rows.append((str(entry.number), local_time(entry.at), who, entry.action, about, entry.detail))
+    print_table(columns, rows)

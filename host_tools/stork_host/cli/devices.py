@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import console, print_json
+from stork_host.cli.output import print_json
+from stork_host.cli.table import Column, print_table
 
 if TYPE_CHECKING:
     from stork_host.link.devices import Found
@@ -67,30 +68,29 @@ _STATUS = {"phase", "drill", "leg", "battery_mv", "mode"}
 
 
 def _print_table(found: "list[Found]") -> None:
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("port", "device", "board", "firmware", "wearer"):
-        table.add_column(name)
-    table.add_column("sessions", justify="right")
-    for name in ("battery", "clock", "mode"):
-        table.add_column(name)
+    columns = (
+        *(Column("port"), Column("device"), Column("board", 1), Column("firmware", 2), Column("wearer", 5)),
+        *(Column("sessions", 6, right=True), Column("battery", 4), Column("clock", 3), Column("mode", 7)),
+    )
+    rows = []
     for each in found:
         info, status = each.info, each.status
         if info and status:
-            table.add_row(
-                each.candidate.port,
-                info.device_id,
-                info.board_id,
-                info.firmware,
-                info.wearer_id or "-",
-                str(info.sessions),
-                f"{status.battery_mv / 1000:.2f} V" if status.battery_mv else "-",
-                "set" if info.clock_set else "not set",
-                status.mode or "-",
+            rows.append(
+                (
+                    each.candidate.port,
+                    info.device_id,
+                    info.board_id,
+                    info.firmware,
+                    info.wearer_id or "-",
+                    str(info.sessions),
+                    f"{status.battery_mv / 1000:.2f} V" if status.battery_mv else "-",
+                    "set" if info.clock_set else "not set",
+                    status.mode or "-",
+                )
             )
-    if table.row_count:
-        console().print(table)
+    if rows:
+        print_table(columns, rows)
     for each in found:
         if each.error:
             print(f"{each.candidate.port} ({each.candidate.description}): {each.error}")

@@ -1,17 +1,22 @@
 """`stork sessions`: list of the archive's sessions."""
 
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stork_format import code_names
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import console, local_time, print_json
+from stork_host.cli.output import local_time, print_json
+from stork_host.cli.table import Column, print_table
 from stork_host.errors import StorkError
 
 if TYPE_CHECKING:
-    from stork_host.archive import StoredSession
+    from stork_host.archive import Archive, StoredSession
+
+SHOWN = 50
+_MOST_NAMES = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +30,10 @@ def sessions(
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only from this day on: 2026-05-31, or 2026-05-31T14:00.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only this many, the latest.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"Only this many, the latest. Default: {SHOWN}; with --json all.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All sessions.")] = False,
     json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
@@ -36,15 +44,51 @@ def sessions(
       stork sessions --wearer w7 --drill single_leg
       stork sessions --since 2026-05-01 --json
     """
+    day = _day(since)
+    if limit is None and not everything and not json:
+        limit = SHOWN
     with open_archive(context, data) as archive:
-        found = archive.sessions(wearer=wearer, drill=drill, since=_day(since), limit=limit)
+        found = archive.sessions(wearer=wearer, drill=drill, since=day, limit=limit)
+        if not found:
+            _check_filters(archive, wearer, drill)
         if json:
             print_json([as_dict(session) for session in found])
-        elif not found:
-            print(f"no such sessions in {archive.place}" if wearer or drill or since else f"{archive.place} is empty")
-            print("`stork pull` gets them from the board")
-        else:
+        elif found:
             _print_table(found)
+            more = archive.count(wearer=wearer, drill=drill, since=day) - len(found)
+            if more > 0:
+                print(f"{more:,} more, older ones: stork sessions --all")
+        elif archive.count():
+            _print_what_there_is(archive, wearer, drill)
+        else:
+            print(f"{archive.place} is empty")
+            print("`stork pull` gets them from the board")
+
+
+def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) -> None:
+    """Raises StorkError for a wearer or a drill that no session has."""
+    for option, given, there in (("wearer", wearer, archive.wearers()), ("drill", drill, archive.drills())):
+        if given is None or given in there or not archive.count():
+            continue
+        close = get_close_matches(given, there, 1) or there[:1]
+        raise StorkError(
+            expected=f"a {option} of {archive.place}: {_some(there)}",
+            found=repr(given),
+            try_this=f"stork sessions --{option} {close[0]}" if close else "stork sessions",
+        )
+
+
+def _print_what_there_is(archive: "Archive", wearer: str | None, drill: str | None) -> None:
+    """For filters that are right by themselves and have no session in common."""
+    print(f"no session in {archive.place} is all of that")
+    (latest,) = archive.sessions(wearer=wearer, limit=1) or archive.sessions(limit=1)
+    whose = "there" if wearer is None else f"of {wearer} there"
+    print(f"{whose} are: {_some(archive.drills(wearer))}; the latest is of {local_time(latest.listed_at)}")
+
+
+def _some(names: "list[str]") -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "") or "none"
 
 
 def as_dict(session: "StoredSession") -> dict[str, Any]:
@@ -60,6 +104,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "eyes": session.eyes,
         "surface": session.surface,
         "started_at": session.started_at,
+        "in_future": session.in_future,
         "received_at": session.received_at,
         "score": session.score,
         "stars": session.stars,
@@ -73,41 +118,40 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
     }
 
 
-_WIDE = 100
-"""Columns of a terminal on which the board and the time have room too."""
-
-
 def _print_table(found: "list[StoredSession]") -> None:
-    from rich.table import Table
-
-    screen = console()
-    wide = screen.width >= _WIDE
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("id", "when", "wearer", "drill", "score", "end"):
-        table.add_column(name, no_wrap=name != "wearer")
-    if wide:
-        table.add_column("time", justify="right")
-        table.add_column("board", no_wrap=True)
+    columns = (
+        *(Column("id"), Column("when", 6), Column("wearer", 4), Column("drill"), Column("score", 5, right=True)),
+        *(Column("end", 3), Column("time", 2, right=True), Column("board", 1)),
+    )
+    rows = []
     for session in found:
         person = session.wearer.label if session.wearer and session.wearer.label else session.wearer_id
-        cells = [
-            session.short_id + ("+" if session.number_reused else ""),
-            local_time(session.when) + ("" if session.started_at else "?"),
-            person or "-",
-            f"{session.drill} {session.leg}".strip(),
-            f"{session.score:4} {'*' * session.stars:3}",
-            session.end_cause + ("!" if session.quality else ""),
-        ]
-        if wide:
-            cells += [f"{session.duration_ms / 1000:.1f} s", f"{session.device_id or '-'} #{session.session_number}"]
-        table.add_row(*cells)
-    screen.print(table)
-    if any(session.started_at is None for session in found):
-        print("?  the board's clock was not set: when the session was received")
-    if any(session.quality for session in found):
-        print("!  something was not as it should be: `stork show ID` tells")
-    if any(session.number_reused for session in found):
-        print("+  the board has used this session's number for another one too")
+        marks = ("+" if session.number_reused else "") + ("!" if session.quality else "")
+        guess = ">" if session.in_future else "" if session.started_at else "?"
+        rows.append(
+            (
+                session.short_id + marks,
+                local_time(session.listed_at) + guess,
+                person or "-",
+                f"{session.drill} {session.leg}".strip(),
+                f"{session.score} {'*' * session.stars:3}",
+                session.end_cause,
+                f"{session.duration_ms / 1000:.1f} s",
+                f"{session.device_id or '-'} #{session.session_number}",
+            )
+        )
+    print_table(columns, rows)
+    for is_there, legend in (
+        (
+            any(session.started_at is None for session in found),
+            "?  the board's clock was not set: when it was received",
+        ),
+        (any(session.in_future for session in found), ">  the board's clock was ahead: when it was received"),
+        (any(session.quality for session in found), "!  something was not as it should be: `stork show ID` tells"),
+        (any(session.number_reused for session in found), "+  the board has used its number for another one too"),
+    ):
+        if is_there:
+            print(legend)
 
 
 def _day(text: str | None) -> datetime | None:
