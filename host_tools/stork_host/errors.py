@@ -1,10 +1,12 @@
 """Error for people, in one line: expected, found, what to try next."""
 
+from stork_host.printable import printable
+
 
 class StorkError(Exception):
     """Bad input or a failed step, in one line.
 
-    ``str()`` has no line break, so a terminal, a log and a dashboard can show it unchanged.
+    ``str()`` has no line break and no control character, so a terminal, a log and a dashboard can show it unchanged.
     """
 
     def __init__(self, *, expected: str, found: str, try_this: str) -> None:
@@ -23,4 +25,4 @@ def _again(expected: str, found: str, try_this: str) -> StorkError:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(str(text).split())
+    return printable(" ".join(str(text).split()))

@@ -9,7 +9,7 @@ import serial
 
 from host_link.served_stork import DescriptorPort, ServedStork
 from stork_host.errors import StorkError
-from stork_host.link import devices
+from stork_host.link import devices, transport
 from stork_host.link.client import StorkDevice
 
 
@@ -43,6 +43,15 @@ def test_a_port_in_use(stork):
         with pytest.raises(StorkError, match="in use"), StorkDevice(stork.port):
             pass
         assert device.echo("x") == "x"
+
+
+@pytest.mark.parametrize("words", ["Access is denied.", "Zugriff verweigert", "Отказано в доступе."])
+def test_a_port_in_use_on_windows_in_any_language(words):
+    # As pyserial raises it there, without an errno (serialwin32.py, "could not open port").
+    error = serial.SerialException(f"could not open port 'COM7': {PermissionError(13, words, None, 5)!r}")
+    if not str(error).endswith(", 5)"):  # elsewhere the number of Windows is not shown
+        error = serial.SerialException(f"could not open port 'COM7': PermissionError(13, {words!r}, None, 5)")
+    assert "in use by another program" in transport.cannot_open("COM7", error).found
 
 
 def test_silence(line):

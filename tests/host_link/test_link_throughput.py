@@ -80,6 +80,6 @@ def test_the_device_finds_the_next_request_when_it_has_answered_one():
         return Answer(off=request.off, data=bytes(piece))
 
     got = []
-    asyncio.run(Download(size, answer, "/sessions/1").run(0, got.append, None))
+    asyncio.run(Download(size, answer, "/sessions/1", 1 << 30).run(0, got.append, None))
     assert asked == [n * piece for n in range(10)] and b"".join(got) == bytes(10 * piece)
     assert under_way == [1, *[IN_FLIGHT] * 7, 2, 1]

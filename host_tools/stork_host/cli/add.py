@@ -7,7 +7,7 @@ import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
 from stork_host.cli.batch_ingest import BatchIngest
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.session_argument import read_file
 
 
@@ -38,6 +38,6 @@ def add(
             print_json(collector.as_dict())
         else:
             for session, added in collector.stored:
-                print(f"{session.short_id}  {'added' if added else 'already there'}")
-            print(collector.summary)
+                say(f"{session.short_id}  {'added' if added else 'already there'}")
+            say(collector.summary)
     collector.complain()

@@ -30,6 +30,7 @@ from stork_host.cli import (
     update,
 )
 from stork_host.cli.archive_option import DATA_HELP, ArchiveOption
+from stork_host.cli.output import say
 from stork_host.folders import DATABASE_VARIABLE
 
 DISTRIBUTION = "stork-balance"
@@ -46,9 +47,9 @@ app = typer.Typer(
 def _print_version(wanted: bool) -> None:
     if wanted:
         try:
-            print(f"stork {version(DISTRIBUTION)}")
+            say(f"stork {version(DISTRIBUTION)}")
         except PackageNotFoundError:
-            print("stork (run from its sources, not installed)")
+            say("stork (run from its sources, not installed)")
         raise typer.Exit()
 
 
@@ -83,11 +84,8 @@ def stork(
 
 for module in (
     *(devices, pull, sessions, show, replay, report),
-    *(add, import_folder, export_raw, backup, remeasure),
     *(add, import_folder, export_raw, backup, remeasure, audit),
-    *(journal, mode, install, update, check, demo),
-    *(journal, mode, install, update, demo),
-    *(journal, mode, install, update, doctor, demo),
+    *(journal, mode, install, update, check, doctor, demo),
 ):
     module.register(app)
 app.add_typer(plan.app, name="plan")

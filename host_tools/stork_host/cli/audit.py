@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import count, local_time, print_json
+from stork_host.cli.output import count, local_time, print_json, say
 from stork_host.cli.table import Column, print_table
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def audit(
     if shown:
         _print_table(shown)
         if len(shown) < number:
-            print(f"{number - len(shown):,} older ones are not shown; all of them: stork audit --all")
-    print(f"{count(number, 'record')}, unbroken; the last hash is {last}")
+            say(f"{number - len(shown):,} older ones are not shown; all of them: stork audit --all")
+    say(f"{count(number, 'record')}, unbroken; the last hash is {last}")
 
 
 def _as_dict(entry: "Entry") -> dict[str, Any]:

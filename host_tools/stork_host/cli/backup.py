@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
-from stork_host.cli.output import count, print_json
+from stork_host.cli.output import count, print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 
 
@@ -43,9 +43,9 @@ def backup(
             told = {"file": str(file), "sessions": sessions, "bytes": file.stat().st_size, "left_out": left_out}
             print_json({**told, "archive": archive.place})
             return
-    print(f"{file}: {count(sessions, 'session')}, {file.stat().st_size:,} bytes, each session checked")
+    say(f"{file}: {count(sessions, 'session')}, {file.stat().st_size:,} bytes, each session checked")
     if left_out:
-        print(f"not in it: {count(left_out, 'file')} that no Stork could read, in {aside}")
+        say(f"not in it: {count(left_out, 'file')} that no Stork could read, in {aside}")
 
 
 def restore(
@@ -72,4 +72,4 @@ def restore(
         if json:
             print_json({"file": str(file), "sessions": sessions, "archive": archive.place})
         else:
-            print(f"{count(sessions, 'session')}, each checked, in {archive.place}")
+            say(f"{count(sessions, 'session')}, each checked, in {archive.place}")

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.entry_point import run
-from stork_host.cli.output import console
+from stork_host.cli.output import console, say
 from stork_host.errors import StorkError
 
 _PLAYS = ("single_leg:left", "single_leg:right", "tandem_walk")
@@ -76,15 +76,15 @@ def demo(
         pages.append(page)
     screen.print(f"\nDone in {time.monotonic() - begun:.0f} s.", style="bold")
     for page in pages:
-        print(f"  page      {page}")
-    print(f"  database  {data / FILE}")
-    print(f"  drive     {board}")
+        say(f"  page      {page}")
+    say(f"  database  {data / FILE}")
+    say(f"  drive     {board}")
     stork = _stork()
-    print("Try next:")
-    print(f"  {stork} --data {data} sessions")
-    print(f"  {stork} --data {data} show last")
-    print(f"  {stork} sim run --drill single_leg --leg left --profile unsteady --seed 7")
-    print(f"  {stork} sim board --play tandem_walk      (then, in another terminal: stork pull --port ...)")
+    say("Try next:")
+    say(f"  {stork} --data {data} sessions")
+    say(f"  {stork} --data {data} show last")
+    say(f"  {stork} sim run --drill single_leg --leg left --profile unsteady --seed 7")
+    say(f"  {stork} sim board --play tandem_walk      (then, in another terminal: stork pull --port ...)")
 
 
 def _make_folder(out: Path) -> None:
@@ -161,7 +161,7 @@ def _sessions(data: Path) -> list[dict[str, str]]:
 def _type(context: typer.Context, arguments: list[str]) -> None:
     """Run a command as a person would, and show both."""
     shown = re.sub(r"^--data \S+ ", "", shlex.join(arguments))
-    print(f"   $ stork {shown}")
+    say(f"   $ stork {shown}")
     code = run(lambda: context.find_root().command, arguments)
     if code:
         raise typer.Exit(code)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.table import Column, print_table
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def devices(port: PortArgument = None, json: JsonOption = False) -> None:
     if json:
         print_json([_as_dict(each) for each in found])
     elif not found:
-        print("no board with a Stork's port; plug it in with a data cable and switch it on")
+        say("no board with a Stork's port; plug it in with a data cable and switch it on")
     else:
         _print_table(found)
 
@@ -93,4 +93,4 @@ def _print_table(found: "list[Found]") -> None:
         print_table(columns, rows)
     for each in found:
         if each.error:
-            print(f"{each.candidate.port} ({each.candidate.description}): {each.error}")
+            say(f"{each.candidate.port} ({each.candidate.description}): {each.error}")

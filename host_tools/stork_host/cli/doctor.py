@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, database_of, folder_of
-from stork_host.cli.output import count, print_json
+from stork_host.cli.output import count, print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
 
@@ -63,7 +63,7 @@ def doctor(
     if json:
         print_json([vars(finding) for finding in findings])
     else:
-        print(f"{wrong} wrong" if wrong else "nothing is wrong")
+        say(f"{wrong} wrong" if wrong else "nothing is wrong")
     if wrong:
         raise typer.Exit(WRONG)
 
@@ -83,7 +83,7 @@ def _findings(context: typer.Context, port: list[str], json: bool, data: Path | 
 
 def _print(finding: "Finding") -> None:
     try_this = f"; try: {finding.try_this}" if finding.try_this else ""
-    print(f"{finding.state:<6}{finding.name}: {finding.found}{try_this}")
+    say(f"{finding.state:<6}{finding.name}: {finding.found}{try_this}")
 
 
 def _salvage(image: Path, out: Path, json: bool) -> None:
@@ -117,9 +117,9 @@ def _salvage(image: Path, out: Path, json: bool) -> None:
         print_json([{"file": str(path), "whole": each.whole, "proved": each.proved} for each, path in written])
         return
     for each, path in written:
-        print(f"{path}  {_told(each)}")
+        say(f"{path}  {_told(each)}")
     whole = sum(each.whole for each in found)
-    print(f"{count(whole, 'session')} in {len(content):,} bytes" + (f"; next: stork import {out}" if whole else ""))
+    say(f"{count(whole, 'session')} in {len(content):,} bytes" + (f"; next: stork import {out}" if whole else ""))
 
 
 def _told(found: "Salvaged") -> str:

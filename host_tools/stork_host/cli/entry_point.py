@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from stork_host.errors import StorkError
+from stork_host.printable import printable
 
 BAD_INPUT = 2
 OWN_MISTAKE = 70
@@ -74,7 +75,7 @@ def _usage(error: Exception) -> str:
 
 def _say(text: str, code: int) -> int:
     """One line on stderr, in whatever characters it can show."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     print(f"stork: {line}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
     return code

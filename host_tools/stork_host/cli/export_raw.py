@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, open_archive
+from stork_host.cli.output import say
 from stork_host.errors import StorkError
 
 
@@ -44,4 +45,4 @@ def export_raw(
             try_this="another name with -o FILE",
         ) from error
     if not private_files.is_stream(path):  # it may be this program's own output
-        print(path)
+        say(path)

@@ -7,7 +7,7 @@ import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
 from stork_host.cli.batch_ingest import BatchIngest
-from stork_host.cli.output import count, print_json
+from stork_host.cli.output import count, print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
 
@@ -45,10 +45,10 @@ def import_folder(
             archives = [str(path) for path in found.databases]
             print_json({**collector.as_dict(), "archives": archives, "unreadable": found.unreadable})
         else:
-            print(collector.summary)
+            say(collector.summary)
             others = f"; left alone: {count(found.others, 'other file')}" if found.others else ""
             files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
-            print(f"from {files} and {databases}{others}")
+            say(f"from {files} and {databases}{others}")
     collector.complain()
     if found.unreadable:
         raise StorkError(

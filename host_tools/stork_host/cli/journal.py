@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import JsonOption, PortOption
-from stork_host.cli.output import console, local_time, print_json
+from stork_host.cli.output import console, local_time, print_json, say
 
 if TYPE_CHECKING:
     from stork_host.link.journal import Record
@@ -66,15 +66,15 @@ def journal(
     if shown:
         _print_table(shown)
         if len(shown) < len(records):
-            print(f"{len(records) - len(shown)} older ones are not shown; all of them: stork journal --all")
+            say(f"{len(records) - len(shown)} older ones are not shown; all of them: stork journal --all")
     else:
-        print("the journal is empty")
+        say("the journal is empty")
     if crash:
         from stork_host.install.tracebacks import translated
 
-        print("the last crash, as the board wrote it down (/crash.txt), with the places in the source:")
+        say("the last crash, as the board wrote it down (/crash.txt), with the places in the source:")
         text = translated(crash, *_whose(crash))
-        print("\n".join(f"  {line}" for line in text.rstrip().splitlines()))
+        say("\n".join(f"  {line}" for line in text.rstrip().splitlines()))
 
 
 def _whose(crash: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import JsonOption, PortOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 
 
 class Mode(StrEnum):
@@ -50,10 +50,10 @@ def mode(
     if json:
         print_json({"device_id": device_id, "mode": told, "restarted": wanted is not None})
     elif wanted is None:
-        print(f"{device_id}: {_MEANING.get(told or '', 'this firmware does not tell')}")
+        say(f"{device_id}: {_MEANING.get(told or '', 'this firmware does not tell')}")
     else:
-        print(f"{device_id} starts anew: {_MEANING[told or '']}")
-        print(_NEXT[wanted])
+        say(f"{device_id} starts anew: {_MEANING[told or '']}")
+        say(_NEXT[wanted])
 
 
 _MEANING = {

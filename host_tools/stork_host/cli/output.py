@@ -3,14 +3,23 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from stork_host.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _PIPE_WIDTH = 200
 """Columns where there is no terminal: nothing should be cut off on the way into a file."""
+
+
+def say(text: object = "", *, error: bool = False) -> None:
+    """Lines for people, on stdout or stderr. What they quote from devices, files or arguments is made printable."""
+    lines = "\n".join(map(printable, str(text).split("\n")))
+    print(lines, file=sys.stderr if error else sys.stdout)
 
 
 def print_json(value: Any) -> None:
@@ -20,16 +29,25 @@ def print_json(value: Any) -> None:
 
 
 def console(stderr: bool = False) -> "Console":
-    """For tables and progress. Texts from devices are shown as they are, never read as markup."""
-    from rich.console import Console
+    """For tables and progress. Texts from devices are made printable, and never read as markup."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class PlainConsole(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for segment in super().render(renderable, options):
+                text = segment.text
+                if not segment.control and not text.isprintable():
+                    text = "\n".join(map(printable, text.split("\n")))
+                yield segment._replace(text=text)
 
     to_a_person = sys.stderr.isatty() if stderr else sys.stdout.isatty()
     width = None if to_a_person or "COLUMNS" in os.environ else _PIPE_WIDTH
-    return Console(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
+    return PlainConsole(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
 
 
 def count(number: int, noun: str) -> str:
-    """"1 session", "1,200 sessions"."""
+    """ "1 session", "1,200 sessions"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,13 +1,12 @@
 """`stork plan`: the drills and settings that the belt uses for its wearer."""
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stork_host.cli.archive_option import JsonOption, PortOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from stork_host.link.client import StorkDevice
@@ -164,7 +163,7 @@ def _write(device: "StorkDevice", values: "Values", restart: bool, json: bool) -
     if restart:
         device.restart()
     if not json:
-        print("the belt starts anew with it" if restart else "it counts from the next start of the belt")
+        say("the belt starts anew with it" if restart else "it counts from the next start of the belt")
 
 
 def _print(device: "StorkDevice", json: bool) -> None:
@@ -175,7 +174,7 @@ def _print(device: "StorkDevice", json: bool) -> None:
     below, complaints = plan.read_base(device)
     settings, choices = plan.choices(values, below)
     for complaint in complaints:
-        print(f"look out: {complaint}", file=sys.stderr)
+        say(f"look out: {complaint}", error=True)
     if json:
         print_json(
             {
@@ -186,7 +185,7 @@ def _print(device: "StorkDevice", json: bool) -> None:
             }
         )
         return
-    print(f"{device_id}: " + ("with a plan" if values else "no plan, its settings.toml counts"))
+    say(f"{device_id}: " + ("with a plan" if values else "no plan, its settings.toml counts"))
     _print_menu(settings)
     _print_choices(choices)
 
@@ -194,11 +193,11 @@ def _print(device: "StorkDevice", json: bool) -> None:
 def _print_menu(settings: Any) -> None:
     from stork_host.drill_words import words
 
-    print("what the button offers:")
+    say("what the button offers:")
     for place, (drill, leg) in enumerate(settings.menu, 1):
         blinks = "1 blink " if place == 1 else f"{place} blinks"
         told = words(drill)
-        print(f"  {blinks}  {told.title}{told.leg.phrase.format(leg=leg) if leg else ''}")
+        say(f"  {blinks}  {told.title}{told.leg.phrase.format(leg=leg) if leg else ''}")
 
 
 def _print_choices(choices: list[Any]) -> None:

@@ -6,8 +6,9 @@ import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, PortOption, folder_of, open_archive
 from stork_host.cli.batch_ingest import BatchIngest
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
+from stork_host.errors import StorkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,22 +48,33 @@ def pull(
                 result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)
             except BaseException:
                 if collector.stored and not json:
-                    print(f"before it stopped: {collector.summary}")
+                    say(f"before it stopped: {collector.summary}")
                 raise
         if json:
             unreadable = [session.number for session in result.unreadable]
-            print_json({"device_id": result.device_id, **collector.as_dict(), "unreadable": unreadable})
+            failed = [{"session_number": each.session.number, "error": str(each.error)} for each in result.failed]
+            told = {"device_id": result.device_id, **collector.as_dict(), "unreadable": unreadable, "failed": failed}
+            print_json(told)
         else:
             _print_result(result, collector)
     collector.complain()
+    if result.failed:
+        first = result.failed[0]
+        raise StorkError(
+            expected="all sessions of the board",
+            found=f"{len(result.failed)} that stayed on it, the first is {first.session.number}: {first.error}",
+            try_this="pull again; the others are stored",
+        )
 
 
 def _print_result(result: "PullResult", collector: BatchIngest) -> None:
-    print(f"{result.device_id}: {collector.summary}")
+    say(f"{result.device_id}: {collector.summary}")
     for session in result.unreadable:
-        print(f"session {session.number} cannot be read by the board and stays on it")
+        say(f"session {session.number} cannot be read by the board and stays on it")
+    for failed in result.failed:
+        say(f"session {failed.session.number} stays on the board: {failed.error}")
     if collector.new:
-        print("next: stork sessions; stork report last -o last.pdf")
+        say("next: stork sessions; stork report last -o last.pdf")
 
 
 def _showing(bar: ProgressBar) -> "Callable[[PullProgress], None]":

@@ -3,7 +3,7 @@
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import count, print_json
+from stork_host.cli.output import count, print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
 
@@ -32,7 +32,7 @@ def remeasure(context: typer.Context, json: JsonOption = False, data: DataOption
     if json:
         print_json({"analysis_version": ANALYSIS_VERSION, "remeasured": measured, "sessions": total, "errors": errors})
     else:
-        print(f"{measured:,} of {count(total, 'session')} measured again, by analysis version {ANALYSIS_VERSION}")
+        say(f"{measured:,} of {count(total, 'session')} measured again, by analysis version {ANALYSIS_VERSION}")
     if errors:
         raise StorkError(
             expected="all sessions of the archive to be readable",

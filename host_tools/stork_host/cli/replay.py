@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.session_argument import SOURCE_HELP, load
 
 DIFFERENT = 1
@@ -39,8 +39,8 @@ def replay(
     if json:
         print_json({"same": difference is None, "difference": difference, "scorer_version": again.scorer_version})
     elif difference is None:
-        print(f"{given.name}: the same, bit for bit")
+        say(f"{given.name}: the same, bit for bit")
     else:
-        print(f"{given.name}: {difference}")
+        say(f"{given.name}: {difference}")
     if difference is not None:
         raise typer.Exit(DIFFERENT)

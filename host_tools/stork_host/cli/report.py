@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption
+from stork_host.cli.output import say
 from stork_host.cli.session_argument import SOURCE_HELP, load
 
 
@@ -44,4 +45,4 @@ def report(
 
     session_pdf(recording, session_measures(recording), path)
     if not is_stream(path):  # it may be this program's own output
-        print(path)
+        say(path)

@@ -8,7 +8,7 @@ import typer
 
 from stork_format import code_names
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import local_time, print_json
+from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.table import Column, print_table
 from stork_host.errors import StorkError
 
@@ -57,12 +57,12 @@ def sessions(
             _print_table(found)
             more = archive.count(wearer=wearer, drill=drill, since=day) - len(found)
             if more > 0:
-                print(f"{more:,} more, older ones: stork sessions --all")
+                say(f"{more:,} more, older ones: stork sessions --all")
         elif archive.count():
             _print_what_there_is(archive, wearer, drill)
         else:
-            print(f"{archive.place} is empty")
-            print("`stork pull` gets them from the board")
+            say(f"{archive.place} is empty")
+            say("`stork pull` gets them from the board")
 
 
 def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) -> None:
@@ -80,10 +80,10 @@ def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) ->
 
 def _print_what_there_is(archive: "Archive", wearer: str | None, drill: str | None) -> None:
     """For filters that are right by themselves and have no session in common."""
-    print(f"no session in {archive.place} is all of that")
+    say(f"no session in {archive.place} is all of that")
     (latest,) = archive.sessions(wearer=wearer, limit=1) or archive.sessions(limit=1)
     whose = "there" if wearer is None else f"of {wearer} there"
-    print(f"{whose} are: {_some(archive.drills(wearer))}; the latest is of {local_time(latest.listed_at)}")
+    say(f"{whose} are: {_some(archive.drills(wearer))}; the latest is of {local_time(latest.listed_at)}")
 
 
 def _some(names: "list[str]") -> str:
@@ -151,7 +151,7 @@ def _print_table(found: "list[StoredSession]") -> None:
         (any(session.number_reused for session in found), "+  the board has used its number for another one too"),
     ):
         if is_there:
-            print(legend)
+            say(legend)
 
 
 def _day(text: str | None) -> datetime | None:

@@ -6,8 +6,9 @@ import typer
 
 from stork_format import code_names
 from stork_host.cli.archive_option import DataOption, JsonOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.session_argument import SOURCE_HELP, load
+from stork_host.printable import printable
 
 if TYPE_CHECKING:
     from stork_host.analysis.events import Event
@@ -93,24 +94,23 @@ def _event(event: "Event") -> dict[str, Any]:
 
 
 def _print(told: dict[str, Any], name: str, fs_measured: bool) -> None:
-    print(name)
+    say(name)
     for part in ("header", "result"):
-        print(f"\n{part}")
+        say(f"\n{part}")
         for key, value in told[part].items():
-            print(f"  {key:<18}{_text(value)}")
+            say(f"  {key:<18}{_text(value)}")
     by = "by the board's clock" if fs_measured else "nominal: too short to measure"
-    print(f"\n{told['samples']} samples at {told['fs_hz']:.3f} Hz ({by})")
-    print("\nevents")
+    say(f"\n{told['samples']} samples at {told['fs_hz']:.3f} Hz ({by})")
+    say("\nevents")
     for event in told["events"]:
         rest = "  ".join(f"{key} {value}" for key, value in event.items() if key not in ("kind", "t_s"))
-        print(f"  {event['t_s']:9.3f} s  {event['kind']:<12}  {rest}")
+        say(f"  {event['t_s']:9.3f} s  {event['kind']:<12}  {rest}")
 
 
 def _text(value: object) -> str:
-    """A field's value on one line; a device's text cannot move the cursor."""
+    """A field's value on one line."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, list):
         return ", ".join(value) or "-"
-    text = str(value)
-    return (text if text.isprintable() else repr(text)) or "-"
+    return printable(str(value)) or "-"

@@ -9,7 +9,7 @@ import typer
 
 from stork.drills import NAMES
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.sim_month import month
 from stork_host.cli.sim_year import year
 from stork_host.errors import StorkError
@@ -162,7 +162,7 @@ def run(
         draw(played, plot)
     _print(played.outcome, json)
     if plot is not None and not json:
-        print(f"  picture {plot}")
+        say(f"  picture {plot}")
 
 
 @app.command()
@@ -213,12 +213,12 @@ def board(
         if json:
             print_json({"port": endpoint.name, "console": console.name, "drive": str(folder)})
         else:
-            print(f"virtual board at {endpoint.name}, drive in {folder}; Ctrl-C unplugs it")
-            print(f"  stork pull --port {endpoint.name}")
-            print(f"  stork check --port {endpoint.name} --console {console.name}")
+            say(f"virtual board at {endpoint.name}, drive in {folder}; Ctrl-C unplugs it")
+            say(f"  stork pull --port {endpoint.name}")
+            say(f"  stork check --port {endpoint.name} --console {console.name}")
         sys.stdout.flush()
 
-    def say(line: str) -> None:
+    def write_on_console(line: str) -> None:
         console.write(f"{line}\r\n".encode())
         if verbose:
             _echo(line)
@@ -233,7 +233,7 @@ def board(
             start_epoch=int(time.time()),
             realtime=realtime,
             model=model,
-            on_console=say,
+            on_console=write_on_console,
             on_ready=ready,
         )
     finally:
@@ -242,7 +242,7 @@ def board(
 
 
 def _echo(line: str) -> None:
-    print(line, file=sys.stderr)
+    say(line, error=True)
 
 
 def _print(outcome: "Outcome", as_json: bool) -> None:
@@ -254,14 +254,14 @@ def _print(outcome: "Outcome", as_json: bool) -> None:
     for event in outcome.events:
         if event["kind"] in ("step", "closing_step", "side_step", "touchdown", "stumble", "fall"):
             counts[event["kind"]] = counts.get(event["kind"], 0) + 1
-    print(f"{outcome.drill} {outcome.leg}".strip() + f": score {outcome.score}, {outcome.stars} of 3 stars")
-    print(f"  ended by {outcome.end_cause} after {outcome.duration_s:.1f} s; {zones}")
+    say(f"{outcome.drill} {outcome.leg}".strip() + f": score {outcome.score}, {outcome.stars} of 3 stars")
+    say(f"  ended by {outcome.end_cause} after {outcome.duration_s:.1f} s; {zones}")
     if counts:
-        print("  " + ", ".join(f"{kind} x{number}" for kind, number in counts.items()))
+        say("  " + ", ".join(f"{kind} x{number}" for kind, number in counts.items()))
     for complaint in outcome.complaints:
-        print(f"  the device reported: {complaint}")
+        say(f"  the device reported: {complaint}")
     if outcome.quality:
-        print("  quality: " + ", ".join(outcome.quality))
-    print(f"  session file {outcome.session_file}")
+        say("  quality: " + ", ".join(outcome.quality))
+    say(f"  session file {outcome.session_file}")
     if not Path(outcome.session_file).is_file():
         raise StorkError(expected="a stored session", found="none", try_this="--out with a folder that has room")

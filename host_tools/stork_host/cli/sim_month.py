@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import console, print_json
+from stork_host.cli.output import console, print_json, say
 from stork_host.cli.sim_year import INTERRUPTED, SOMETHING_LOST, downloader, with_bar
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _print(result: "MonthResult", place: str) -> None:
         )
     console().print(table)
     whole = result.whole
-    print(
+    say(
         f"played {whole.played}, stored {whole.stored}, pulled {whole.pulled} in {whole.downloads} downloads; "
         f"lost {whole.lost}, stuck {whole.stuck}; {whole.simulated_s / 3600:.1f} simulated hours; sessions in {place}"
     )

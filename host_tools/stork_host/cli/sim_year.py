@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from stork_host.cli.archive_option import JsonOption
-from stork_host.cli.output import console, print_json
+from stork_host.cli.output import console, print_json, say
 
 if TYPE_CHECKING:
     from stork_host.archive import Archive
@@ -123,5 +123,5 @@ def _print(result: "YearResult", place: str) -> None:
         trends.add_row(name, str(trend.trials), f"{trend.first_month:.0f}", f"{trend.last_month:.0f}", change)
     screen.print(trends)
     for fault in result.faults:
-        print(f"  {fault}")
-    print(f"{result.simulated_s / 3600:.1f} simulated hours; sessions in {place}")
+        say(f"  {fault}")
+    say(f"{result.simulated_s / 3600:.1f} simulated hours; sessions in {place}")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stork_host.cli.output import console
+from stork_host.cli.output import console, say
+from stork_host.printable import printable
 
 _GAP = 2
 
@@ -23,6 +24,7 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Non
     from rich.table import Table
 
     screen = console()
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, [column.name, *cells])) for column, *cells in zip(columns, *rows, strict=True)]
     kept = list(range(len(columns)))
     while sum(widths[n] + _GAP for n in kept) - _GAP > screen.width:
@@ -38,4 +40,4 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Non
     screen.print(table)
     left_out = [column.name for n, column in enumerate(columns) if n not in kept]
     if left_out:
-        print(f"left out, for want of room: {', '.join(left_out)} (a wider window or --json has them)")
+        say(f"left out, for want of room: {', '.join(left_out)} (a wider window or --json has them)")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import JsonOption, PortOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def update(
     }
     if waits and not no_wait:
         if not json:
-            print("sent; the board starts anew and puts the files in place. Leave it plugged in")
+            say("sent; the board starts anew and puts the files in place. Leave it plugged in")
         back = updating.wait_for(info.device_id, name)
         with StorkDevice(back) as device, ProgressBar("checking", hidden=json, bytes=False) as bar:
             told["finished"] = not updating.make_plan(device, ours, bar.show).needed
@@ -84,7 +84,7 @@ def update(
     if waits and not no_wait and not told["finished"]:
         raise _unfinished()
     if not json:
-        print(_told(plan, info.firmware, ours.version, dry_run, no_wait))
+        say(_told(plan, info.firmware, ours.version, dry_run, no_wait))
 
 
 def _told(plan: "Plan", before: str, version: str, dry_run: bool, no_wait: bool) -> str:

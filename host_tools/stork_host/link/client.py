@@ -23,6 +23,11 @@ from stork_host.link.transport import StorkTransport
 # Errors reach people as StorkError; without this handler the library's log would print them a second time.
 logging.getLogger("smpclient").addHandler(logging.NullHandler())
 
+MOST_SESSIONS: Final = 100_000
+MOST_RECORDS: Final = 100_000
+MOST_BYTES: Final = 64 << 20
+"""Bounds of what a device can have: sessions, records of its journal, bytes of one file."""
+
 TIMEOUT_S: Final = 2.5  # [pc-patience]
 """Time limit of one request."""
 
@@ -98,9 +103,15 @@ class StorkDevice:
         while True:
             after = sessions[-1].number if sessions else 0
             page = self._request(messages.List(after=after), _READS_WHOLE_FILES)
-            sessions += [Session(*entry) for entry in page.sessions]
+            for entry in page.sessions:
+                if entry[0] <= after:
+                    raise self._endless(f"session numbers that rise, from {after} on", f"number {entry[0]}")
+                after = entry[0]
+                sessions.append(Session(*entry))
             if not page.more or not page.sessions:
                 return sessions
+            if len(sessions) > MOST_SESSIONS:
+                raise self._endless(f"at most {MOST_SESSIONS:,} sessions", "more of them, without an end")
 
     def size(self, path: str) -> int:
         """Bytes of a file."""
@@ -117,14 +128,16 @@ class StorkDevice:
         offset: int = 0,
         on_progress: Progress | None = None,
         on_data: Callable[[bytes], object] | None = None,
+        size: int | None = None,
     ) -> bytes:
         """The bytes of a file from `offset` to its end.
 
+        size: of the whole file, if it is known. A device that says another one, or more than MOST_BYTES, is refused.
         on_data: is called with every piece as it arrives, so that an interrupted download can resume; then the return
         value is empty.
         """
         parts: list[bytes] = []
-        run = Download(self._ask, self._ask, path)
+        run = Download(self._ask, self._ask, path, MOST_BYTES if size is None else size, size)
         self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
         return b"".join(parts)
 
@@ -181,6 +194,8 @@ class StorkDevice:
             records += page.records
             if not page.more or not page.records:
                 return records
+            if len(records) > MOST_RECORDS:
+                raise self._endless(f"at most {MOST_RECORDS:,} records in the journal", "more of them, without an end")
 
     def restart(self, mode: str = "patient") -> None:
         """Restart the board in this mode, patient or maker. Refused while a drill runs."""
@@ -225,6 +240,13 @@ class StorkDevice:
     def clock(self) -> datetime:
         """Time of the device's clock, to the second."""
         return datetime.fromisoformat(self._request(osm.DateTimeRead()).datetime).replace(tzinfo=UTC)
+
+    def _endless(self, expected: str, found: str) -> link_errors.LinkError:
+        return link_errors.LinkError(
+            expected=f"{expected}, of the Stork at {self.port}",
+            found=found,
+            try_this="restart the board and repeat; if it repeats, `stork update`",
+        )
 
     def _request(self, request: SMPRequest[TRep, TEr1, TEr2], patience: int = 1) -> TRep:
         return self._run(self._ask(request, patience))

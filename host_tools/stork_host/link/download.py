@@ -9,7 +9,9 @@ from smp.file_management import FileDownloadResponse, FileStatusResponse
 from smpclient.requests.file_management import FileDownload, FileStatus
 
 from stork_host.errors import StorkError
+from stork_host.link.link_errors import LinkError
 from stork_host.link.transport import NotSMP
+from stork_host.printable import printable
 
 IN_FLIGHT: Final = 3
 """Requests in flight. They wait in the operating system and in the device's USB buffer, about 40 bytes each."""
@@ -19,7 +21,7 @@ Progress = Callable[[int, int], object]
 
 
 class Download:
-    """Download of one file.
+    """Download of one file of at most `most` bytes, or of exactly `size`.
 
     `file_status` and `file_download` send one request and return its answer or raise.
     """
@@ -29,15 +31,26 @@ class Download:
         file_status: Callable[[FileStatus], Awaitable[FileStatusResponse]],
         file_download: Callable[[FileDownload], Awaitable[FileDownloadResponse]],
         path: str,
+        most: int,
+        size: int | None = None,
     ) -> None:
         self._file_status = file_status
         self._file_download = file_download
         self._path = path
+        self._most = most
+        self._size = size
         self._under_way: deque[tuple[int, asyncio.Task[FileDownloadResponse]]] = deque()
 
     async def run(self, offset: int, on_data: Callable[[bytes], object], on_progress: Progress | None) -> None:
         """Pass the bytes from `offset` to the end to `on_data`, piece by piece and in order."""
         total = (await self._file_status(FileStatus(name=self._path))).len
+        if total > self._most or (self._size is not None and total != self._size):
+            wanted = f"at most {self._most:,}" if self._size is None else f"{self._size:,}"
+            raise LinkError(
+                expected=f"{self._path} to have {wanted} bytes",
+                found=f"{printable(str(total), 20)} bytes on the device",
+                try_this="restart the board and repeat",
+            )
         if offset > total:
             raise StorkError(
                 expected=f"{self._path} to have more than the {offset} bytes already here",

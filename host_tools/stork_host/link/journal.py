@@ -9,6 +9,8 @@ from stork_format import journal_names
 from stork_host.link.client import StorkDevice
 
 CRASH: Final = "/crash.txt"
+_NEVER: Final = 1 << 37
+"""In the year 6325; the board's records have 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Record:
     """kind: result, fault, number (in use), rest, fall, or a number that this program does not know.
 
     detail: which fault or how it ended; drill, leg, stars: of a result. score: of a result; of the others what
-    stork_format.journal_records says. when: None if the clock was not set.
+    stork_format.journal_records says. when: None if the clock was not set, or to a time that is none.
     """
 
     counter: int
@@ -44,4 +46,4 @@ def read_crash(device: StorkDevice) -> str | None:
 def decode(kind: int, detail: int, score: int, number: int, when: int, counter: int) -> Record:
     """The record that the device sends as these numbers."""
     fields = journal_names.decode((kind, detail, score, number, when, counter), journal_code.of_code)
-    return Record(**fields | {"when": datetime.fromtimestamp(when, UTC) if when else None})
+    return Record(**fields | {"when": datetime.fromtimestamp(when, UTC) if 0 < when < _NEVER else None})

@@ -1,11 +1,22 @@
 """Requests and answers of Stork's own SMP group 64, in the form of smpclient (docs/usb_protocol.md)."""
 
 from enum import IntEnum, unique
+from typing import Annotated
 
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict, Field
 from smp import error, message
 
+from stork_host.printable import printable
+
 GROUP_ID = 64
+
+_MOST_TEXT = 200
+
+Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+Crc32 = Annotated[int, Field(ge=0, lt=2**32)]
+Text = Annotated[str, AfterValidator(lambda text: printable(text, _MOST_TEXT))]
+"""Types of what a device says: numbers with bounds, texts without control characters."""
 
 
 @unique
@@ -39,16 +50,16 @@ class InfoResponse(message.ReadResponse):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 0
 
-    device_id: str
-    board_id: str
-    firmware: str
-    format_version: int
-    scorer_version: int
-    wearer_id: str | None = None
-    sessions: int
-    free_bytes: int | None = None
+    device_id: Text
+    board_id: Text
+    firmware: Text
+    format_version: Count
+    scorer_version: Count
+    wearer_id: Text | None = None
+    sessions: Count
+    free_bytes: Count | None = None
     clock_set: bool
-    uptime_ms: int
+    uptime_ms: Count
 
 
 class Info(message.ReadRequest, _Errors):
@@ -64,7 +75,7 @@ class ListResponse(message.ReadResponse):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 1
 
-    sessions: list[tuple[int, int | None, int | None]]
+    sessions: list[tuple[Count, Count | None, Crc32 | None]]
     more: bool
 
 
@@ -105,12 +116,12 @@ class StatusResponse(message.ReadResponse):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 3
 
-    phase: str
-    drill: str | None = None
-    leg: str | None = None
-    battery_mv: int | None = None
-    mode: str | None = None
-    notes: str | None = None
+    phase: Text
+    drill: Text | None = None
+    leg: Text | None = None
+    battery_mv: Number | None = None
+    mode: Text | None = None
+    notes: Text | None = None
 
 
 class Status(message.ReadRequest, _Errors):
@@ -126,7 +137,7 @@ class JournalResponse(message.ReadResponse):
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 4
 
-    records: list[tuple[int, int, int, int, int, int]]
+    records: list[tuple[Number, Number, Number, Number, Number, Number]]
     more: bool
 
 

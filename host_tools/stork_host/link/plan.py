@@ -18,6 +18,8 @@ from stork_host.link.client import StorkDevice
 PATH: Final = "/plan.cbor"
 SETTINGS: Final = "/settings.toml"
 MOST_BYTES: Final = 1024
+_MOST_NUMBER: Final = 1 << 53
+_MOST_TEXT: Final = 200
 _AXES: Final = "+y+z+x"  # any right ones: a plan is checked without a board
 
 # The settings that each drill says itself: field of the header, and how many of it make one of the setting.
@@ -81,7 +83,9 @@ def decode(content: bytes) -> Values:
         raise _broken(f"a {type(found).__name__}")
     for name, value in found.items():
         if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, int | str):
-            raise _broken(f"{name!r}: {value!r}")
+            raise _broken(f"{name!r}: {value!r}"[:_MOST_TEXT])
+        if isinstance(value, int) and abs(value) > _MOST_NUMBER:
+            raise _broken(f"{name!r} with a number of {value.bit_length()} bits")
     return found
 
 

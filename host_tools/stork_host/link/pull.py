@@ -5,7 +5,9 @@ the device's; pass the bytes to the sink, which stores them durably; only then l
 then delete the partial file. Each step is idempotent.
 """
 
+import glob
 import re
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +19,10 @@ from typing import Final, NamedTuple
 from stork_host import private_files
 from stork_host.errors import StorkError
 from stork_host.link.client import Session, StorkDevice
+from stork_host.link.link_errors import LinkError
 
 _ATTEMPTS: Final = 2
+_STALE_S: Final = 30 * 86_400  # [pc-patience]
 
 
 class PullProgress(NamedTuple):
@@ -30,13 +34,24 @@ class PullProgress(NamedTuple):
     all_total: int
 
 
+class Failed(NamedTuple):
+    """A session that stays on the device, and why."""
+
+    session: Session
+    error: StorkError
+
+
 @dataclass
 class PullResult:
-    """Result of a pull. pulled: stored here and, unless kept, deleted there; unreadable: stay on the device."""
+    """Result of a pull. pulled: stored here and, unless kept, deleted there.
+
+    unreadable: stay on the device, which cannot read them. failed: stay on it because of an error; stored or not.
+    """
 
     device_id: str
     pulled: list[Session] = field(default_factory=list)
     unreadable: list[Session] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
 
 
 def pull(
@@ -47,12 +62,13 @@ def pull(
     *,
     keep: bool = False,
 ) -> PullResult:
-    """Pull every session of `device`, after setting its clock.
+    """Pull every session of `device`, after setting its clock. One that fails does not keep the others.
 
     directory: partial downloads are in its folder `incoming`.
     sink: stores a session file's bytes; durable when it returns, and idempotent.
     keep: leave the sessions on the device too.
-    Raises StorkError; sessions that were stored before stay stored.
+    Raises StorkError where no session can come any more: a device that is gone, a full disk, what `sink` raises.
+    Sessions that were stored before stay stored.
     """
     device.set_clock(datetime.now(UTC))
     device_id = _checked_id(device.info().device_id, device.port)
@@ -61,6 +77,7 @@ def pull(
     listed = device.list_sessions()
     result.unreadable = [session for session in listed if session.size is None or session.crc32 is None]
     sessions = [session for session in listed if session not in result.unreadable]
+    _clean(incoming, device_id, {session.number for session in listed})
     all_total = sum(session.size or 0 for session in sessions)
     all_done = 0
     for session in sessions:
@@ -70,15 +87,44 @@ def pull(
                 on_progress(PullProgress(session, done, before + done, all_total))
 
         part = incoming / f"{device_id}-{session.number}.part"
-        content = _fetch(device, session, part, progress)
+        try:
+            content = _fetch(device, session, part, progress)
+        except LinkError as error:
+            _check_alive(device, error)
+            result.failed.append(Failed(session, error))
+            all_done += session.size or 0
+            continue
         sink(content)
-        if not keep:
-            device.forget(session.number, len(content), zlib.crc32(content))
-        with _disk(part):
-            part.unlink(missing_ok=True)
+        try:
+            if not keep:
+                device.forget(session.number, len(content), zlib.crc32(content))
+        except LinkError as error:
+            _check_alive(device, error)
+            result.failed.append(Failed(session, error))
+        else:
+            with _disk(part):
+                part.unlink(missing_ok=True)
+            result.pulled.append(session)
         all_done += len(content)
-        result.pulled.append(session)
     return result
+
+
+def _check_alive(device: StorkDevice, error: LinkError) -> None:
+    """Raises ``error`` where the device answers nothing any more: then it is not about one session."""
+    try:
+        device.info()
+    except StorkError:
+        raise error from None
+
+
+def _clean(incoming: Path, device_id: str, numbers: set[int]) -> None:
+    """Delete parts of sessions that this device has no more and that nobody went on with for _STALE_S."""
+    for part in incoming.glob(f"{glob.escape(device_id)}-*.part") if incoming.is_dir() else ():
+        number = part.name.removesuffix(".part").rpartition("-")[2]
+        with _disk(part):
+            stale = time.time() - part.stat().st_mtime > _STALE_S
+            if stale and number.isdecimal() and int(number) not in numbers:
+                part.unlink(missing_ok=True)
 
 
 def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable[[int, int], object]) -> bytes:
@@ -92,7 +138,7 @@ def _fetch(device: StorkDevice, session: Session, part: Path, progress: Callable
                 return content
             part.unlink()
         found = f"{len(content)} bytes with {zlib.crc32(content):08x}"
-    raise StorkError(
+    raise LinkError(
         expected=f"session {session.number} as {session.size} bytes with CRC-32 {session.crc32:08x}",
         found=f"{found}, {_ATTEMPTS} times",
         try_this="use another cable or USB port and pull again; the session is still on the device",
@@ -115,7 +161,7 @@ def _download_rest(device: StorkDevice, session: Session, part: Path, progress: 
                 file.write(piece)
 
         progress(have, session.size or 0)
-        device.download(session.path, have, progress, store)
+        device.download(session.path, have, progress, store, session.size)
     finally:
         with _disk(part):
             file.close()

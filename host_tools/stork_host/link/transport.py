@@ -7,6 +7,7 @@ requests, and it explains why a port could not be opened.
 
 import asyncio
 import errno
+import re
 import time
 from typing import Final
 
@@ -25,6 +26,10 @@ _QUIET_LIMIT_S: Final = 0.3  # [pc-patience]
 _WRITE_LIMIT_S: Final = 2.0  # [pc-patience]
 _LARGEST_MESSAGE: Final = 65535
 _SOCKET: Final = "socket://"
+
+
+_DENIED_ON_WINDOWS: Final = re.compile(r"PermissionError\(13, .*, 5\)$")
+"""ERROR_ACCESS_DENIED, in whatever language: there, another program has the port."""
 
 
 class NotSMP(Exception):
@@ -117,7 +122,7 @@ def cannot_open(port: str, error: Exception) -> StorkError:
             found=f"no program that listens there ({text})",
             try_this="start the virtual board, or check host and port number",
         )
-    if number in (errno.EAGAIN, errno.EBUSY) or "exclusively lock" in text or "Access is denied" in text:
+    if number in (errno.EAGAIN, errno.EBUSY) or "exclusively lock" in text or _DENIED_ON_WINDOWS.search(text):
         return StorkError(
             expected=expected,
             found="the port in use by another program",

@@ -1,0 +1,13 @@
+"""Text from anywhere, made safe for a terminal."""
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """``text`` with each character that is not for reading written as its escape, "\\\\x1b".
+
+    So nothing in it moves a cursor, changes a colour, or turns the direction of reading. ``most``: characters kept.
+    """
+    if most is not None and len(text) > most:
+        text = text[: most - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

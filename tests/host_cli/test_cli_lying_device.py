@@ -1,0 +1,431 @@
+"""A device that says anything at all: each command ends, with one line, and sends no control character on."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import cbor2
+import pytest
+
+from host_archive.store_helpers import session_bytes
+from host_cli.conftest import Ran, Stork
+from host_link.lying_device import (
+    CLOCK,
+    DOWNLOAD,
+    FORGET,
+    HASH,
+    INFO,
+    JOURNAL,
+    LIST,
+    PARAMETERS,
+    SESSION,
+    STATUS,
+    STATUS_OF_FILE,
+    TRUE_INFO,
+    TRUE_STATUS,
+    LyingDevice,
+    file_answer,
+)
+from stork_host.archive import Archive
+from stork_host.link import client, devices
+from stork_host.link import pull as pulling
+
+EVIL = "\x1b]0;owned\x07\x9b31m\u202e\r\n\x00"
+COMMANDS = {
+    "devices": ["devices"],
+    "devices as json": ["devices", "--json"],
+    "doctor": ["doctor"],
+    "pull": ["pull"],
+    "journal": ["journal"],
+    "journal as json": ["journal", "--json"],
+    "plan show": ["plan", "show"],
+    "mode": ["mode"],
+    "update": ["update", "--text", "--dry-run"],
+}
+NUMBERS = [-1, 2**32, 10**400, -(10**400), 1e308, float("nan"), None, {}]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long for a device that may be silent."""
+    monkeypatch.setattr(client, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(devices, "PROBE_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("stork_host.install.drives.mounts", lambda: [])
+
+
+def tame(ran: Ran) -> Ran:
+    """It ended as commands end, with one line of error at most, and nothing that moves a cursor."""
+    assert ran.code in (0, 1, 2), ran.err
+    assert ran.err.count("\n") <= 1, ran.err
+    assert ran.code != 2 or (ran.err.startswith("stork: ") and len(ran.err) < 1000), ran.err
+    for text in (ran.out, ran.err):
+        assert text.replace("\n", "").isprintable(), repr(text)
+    return ran
+
+
+def ask(stork: Stork, command: str, device: LyingDevice) -> Ran:
+    return tame(stork(*COMMANDS[command], "--port", device.port))
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_honest_device_is_believed(stork: Stork, command: str) -> None:
+    """But for its session, which is none."""
+    with LyingDevice() as device:
+        ran = ask(stork, command, device)
+    if command == "pull":
+        assert ran.code == 2 and "found 1 damaged" in ran.err
+    else:
+        assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("command", ["devices", "pull", "plan show"])
+@pytest.mark.parametrize("field", TRUE_INFO)
+def test_anything_in_info(stork: Stork, command: str, field: str) -> None:
+    for value in (*NUMBERS, EVIL * 100, "", "../../etc"):
+        with LyingDevice({INFO: {**TRUE_INFO, field: value}}) as device:
+            ask(stork, command, device)
+
+
+@pytest.mark.parametrize("command", ["devices", "doctor"])
+@pytest.mark.parametrize("field", TRUE_STATUS)
+def test_anything_in_the_status(stork: Stork, command: str, field: str) -> None:
+    for value in (*NUMBERS, EVIL * 100):
+        with LyingDevice({STATUS: {**TRUE_STATUS, field: value}}) as device:
+            ask(stork, command, device)
+
+
+NO_ANSWERS = [
+    b"",
+    b"\xff" * 40,
+    cbor2.dumps([]),
+    cbor2.dumps(nested(900)),
+    b"\x9f" * 3000,
+    b"\xa1" * 3000,
+    b"\xbf\x61a\xff\xff",
+    cbor2.dumps({"header": 1, "smp_data": b"", "sequence": 2, "version": 3, "cls": 4}),
+    cbor2.dumps({"rc": 10**400}),
+    cbor2.dumps({"rc": EVIL}),
+    cbor2.dumps({"err": {"group": 64, "rc": 2**70}}),
+    cbor2.dumps({"err": {"group": EVIL, "rc": []}}),
+    cbor2.dumps({EVIL: EVIL}),
+    cbor2.dumps(cbor2.CBORTag(1, 10**30)),
+    cbor2.dumps({"more": cbor2.CBORTag(4, [10**6, 1])}),
+    b"\xa1\x61a\xc2\x5a\x00\x00\x0f\x00" + b"\xff" * 0xF00,
+    b"\xd8\x1c\x81\xd8\x1d\x00",
+]
+ASKS = {
+    "devices": (PARAMETERS, INFO, STATUS),
+    "pull": (CLOCK, LIST, STATUS_OF_FILE, DOWNLOAD),
+    "journal": (JOURNAL,),
+    "update": (HASH,),
+}
+
+
+@pytest.mark.parametrize(("command", "key"), [(command, key) for command, keys in ASKS.items() for key in keys])
+def test_bytes_that_are_no_answer(stork: Stork, command: str, key: tuple[int, int]) -> None:
+    for body in NO_ANSWERS:
+        with LyingDevice({key: body}) as device:
+            ask(stork, command, device)
+
+
+@pytest.mark.parametrize("command", ["devices", "pull", "journal"])
+def test_any_size_of_its_buffer(stork: Stork, command: str) -> None:
+    for value in NUMBERS:
+        with LyingDevice({PARAMETERS: {"buf_size": value, "buf_count": 1}}) as device:
+            ask(stork, command, device)
+
+
+def test_texts_are_shown_without_what_moves_a_cursor(stork: Stork) -> None:
+    evil = {**TRUE_INFO, "board_id": EVIL, "firmware": EVIL, "wearer_id": EVIL}
+    with LyingDevice({INFO: evil}) as device:
+        ran = ask(stork, "devices", device)
+        assert "\\x1b]0;owned\\x07\\x9b31m\\u202e\\r\\n\\x00" in ran.out
+        assert json.loads(ask(stork, "devices as json", device).out)[0]["device"]["board_id"].startswith("\\x1b")
+
+
+# --- lists
+
+
+def test_a_list_that_never_ends(stork: Stork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "MOST_SESSIONS", 500)
+    with LyingDevice({LIST: lambda request: {"sessions": [[request["after"] + 1, 1, 1]], "more": True}}) as device:
+        ran = ask(stork, "pull", device)
+        assert ran.code == 2 and "found more of them, without an end" in ran.err
+        assert len(device.asked) < 510
+
+
+@pytest.mark.parametrize("numbers", [[1], [2, 1], [3, 3], [0], [1, 2, 3]])
+def test_numbers_that_do_not_rise(stork: Stork, numbers: list[int]) -> None:
+    page = {"sessions": [[number, 1, 1] for number in numbers], "more": True}
+    with LyingDevice({LIST: page}) as device:
+        ran = ask(stork, "pull", device)
+        assert ran.code == 2 and re.search(
+            r"expected session numbers that rise, from \d+ on, .*found number \d", ran.err
+        )
+        assert len(device.asked) < 10
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_anything_in_the_list(stork: Stork, place: int) -> None:
+    for value in NUMBERS:
+        entry: list[Any] = [1, len(SESSION), crc32(SESSION)]
+        entry[place] = value
+        with LyingDevice({LIST: {"sessions": [entry], "more": False}}) as device:
+            ask(stork, "pull", device)
+
+
+def test_a_journal_that_never_ends(stork: Stork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "MOST_RECORDS", 500)
+    with LyingDevice({JOURNAL: {"records": [[1, 0, 0, 1, 0, 1]] * 7, "more": True}}) as device:
+        ran = ask(stork, "journal", device)
+        assert ran.code == 2 and "at most 500 records in the journal" in ran.err
+        assert len(device.asked) < 90
+
+
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("kind", [1, 2, 99])
+def test_anything_in_the_journal(stork: Stork, place: int, kind: int) -> None:
+    for value in (*NUMBERS, -(2**40), 2**40, 2**53):
+        record: list[Any] = [kind, 4, 500, 1, 1_780_000_000, 1]
+        record[place] = value
+        with LyingDevice({JOURNAL: {"records": [record], "more": False}}) as device:
+            ask(stork, "journal", device)
+            ask(stork, "journal as json", device)
+
+
+@pytest.mark.parametrize("when", [-5, 2**40, 2**53])
+def test_times_that_are_none_are_not_told(stork: Stork, when: int) -> None:
+    with LyingDevice({JOURNAL: {"records": [[1, 0, 500, 1, when, 1]], "more": False}}) as device:
+        told = json.loads(ask(stork, "journal as json", device).out)
+        assert told["records"][0]["when"] is None and told["records"][0]["score"] == 500
+        assert "clock not set" in ask(stork, "journal", device).out
+
+
+# --- files
+
+
+def test_a_crash_text_with_control_characters(stork: Stork) -> None:
+    with LyingDevice(files={"/crash.txt": b"Traceback\n" + EVIL.encode() + b"\xff\xfe"}) as device:
+        assert "\\x1b]0;owned" in ask(stork, "journal", device).out
+        ask(stork, "journal as json", device)
+
+
+PLANS = [
+    cbor2.dumps({"STORK_HOLD_S": 10**400}),
+    cbor2.dumps({"STORK_HOLD_S": -(2**63)}),
+    cbor2.dumps({"STORK_MENU": EVIL}),
+    cbor2.dumps({"STORK_WEARER": EVIL, EVIL: EVIL}),
+    cbor2.dumps({EVIL: 10**300}),
+    cbor2.dumps(nested(900)),
+    cbor2.dumps([]),
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=range(len(PLANS)))
+def test_anything_in_the_plan(stork: Stork, plan: bytes) -> None:
+    with LyingDevice(files={"/plan.cbor": plan}) as device:
+        ask(stork, "plan show", device)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [EVIL.encode(), b"STORK_MENU = '" + EVIL.encode() + b"'\n", b'STORK_WEARER = "\x1b[2J"\n', b"\xff" * 999],
+)
+def test_anything_in_the_settings(stork: Stork, settings: bytes) -> None:
+    with LyingDevice(files={"/settings.toml": settings}) as device:
+        ran = stork(*COMMANDS["plan show"], "--port", device.port)
+    assert ran.code in (0, 2)
+    assert (ran.out + ran.err).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("content", [EVIL.encode() * 20, b"00000000 99999999999999999999 /lib/x.py\n", b"\xff" * 999])
+def test_anything_in_the_manifest(stork: Stork, content: bytes) -> None:
+    with LyingDevice(files={"/stork.manifest": content}) as device:
+        ask(stork, "update", device)
+
+
+@pytest.mark.parametrize("size", [-1, 10**400, 1 << 40, None, "9", len(SESSION) + 1, 0])
+@pytest.mark.parametrize("command", ["pull", "journal"])
+def test_any_size_of_a_file(stork: Stork, command: str, size: object) -> None:
+    with LyingDevice({STATUS_OF_FILE: {"len": size}}) as device:
+        ask(stork, command, device)
+        assert len(device.asked) < 1000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"off": 0, "data": b""},
+        {"off": 5, "data": b"x"},
+        {"off": -1, "data": b"x"},
+        {"off": 10**400, "data": b"x"},
+        {"off": 0, "data": b"x" * 3000},
+        {"off": 0, "data": EVIL},
+        {"data": b"x"},
+        {},
+    ],
+    ids=range(8),
+)
+@pytest.mark.parametrize("command", ["pull", "journal"])
+def test_anything_in_a_download(stork: Stork, command: str, answer: dict[str, Any]) -> None:
+    files = {"/crash.txt": b"crash", "/plan.cbor": b"\xa0", "/settings.toml": b"\n"}
+    with LyingDevice({DOWNLOAD: answer}, files) as device:
+        ask(stork, command, device)
+
+
+@pytest.mark.parametrize("output", [10**400, -1, b"", b"\xff" * 99, EVIL, None])
+def test_any_hash(stork: Stork, output: object) -> None:
+    with LyingDevice({HASH: {"type": "crc32", "len": 5, "output": output}}) as device:
+        ask(stork, "update", device)
+
+
+# --- one session that fails
+
+
+@pytest.fixture
+def three() -> dict[str, bytes]:
+    return {f"/sessions/{n}": session_bytes(session_number=n) for n in (1, 2, 3)}
+
+
+def listing(files: dict[str, bytes]) -> dict[str, Any]:
+    numbered = {int(name.rpartition("/")[2]): content for name, content in files.items()}
+    return {"sessions": [[n, len(content), crc32(content)] for n, content in numbered.items()], "more": False}
+
+
+def bad_sessions(three: dict[str, bytes]) -> Iterator[tuple[str, dict[tuple[int, int], Any]]]:
+    """What may be wrong with session 2, and what the device then says."""
+    wrong_crc = listing(three)
+    wrong_crc["sessions"][1][2] ^= 1
+    yield "other bytes than listed", {LIST: wrong_crc}
+    wrong_size = listing(three)
+    wrong_size["sessions"][1][1] += 1
+    yield "another size than listed", {LIST: wrong_size}
+    for name, key, ask_for in (("refused", DOWNLOAD, "download"), ("refused to tell", STATUS_OF_FILE, "status")):
+        honest = file_answer(three, ask_for)
+
+        def lie(request: dict[str, Any], honest: Any = honest) -> Any:
+            return {"err": {"group": 8, "rc": 7}} if request["name"] == "/sessions/2" else honest(request)
+
+        yield name, {LIST: listing(three), key: lie}
+
+        def silent(request: dict[str, Any], honest: Any = honest) -> Any:
+            return None if request["name"] == "/sessions/2" else honest(request)
+
+        yield f"silence where it was {name}", {LIST: listing(three), key: silent}
+    honest = file_answer(three, "download")
+    yield (
+        "nonsense",
+        {
+            LIST: listing(three),
+            DOWNLOAD: lambda request: b"\xff" if request["name"] == "/sessions/2" else honest(request),
+        },
+    )
+
+
+KINDS = [name for name, _ in bad_sessions({f"/sessions/{n}": b"x" for n in (1, 2, 3)})]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_session_that_cannot_be_read_keeps_no_other(
+    stork: Stork, data: Path, three: dict[str, bytes], kind: str
+) -> None:
+    lies = dict(bad_sessions(three))[kind]
+    with LyingDevice(lies, three) as device:
+        ran = ask(stork, "pull", device)
+        forgotten = [request["number"] for key, request in device.asked if key == FORGET]
+    assert ran.code == 2
+    assert "found 1 that stayed on it, the first is 2: expected" in ran.err
+    assert "2 new, 0 already there" in ran.out and "session 2 stays on the board: expected" in ran.out
+    assert forgotten == [1, 3]
+    with Archive.open(data) as archive:
+        assert sorted(row.session_number for row in archive.sessions()) == [1, 3]
+
+
+def test_the_failed_ones_as_json(stork: Stork, three: dict[str, bytes]) -> None:
+    lies = dict(bad_sessions(three))["refused"]
+    with LyingDevice(lies, three) as device:
+        told = json.loads(tame(stork("pull", "--json", "--port", device.port)).out)
+    assert told["new"] == 2
+    assert [each["session_number"] for each in told["failed"]] == [2]
+    assert told["failed"][0]["error"].startswith("expected ")
+
+
+def test_a_session_that_is_not_forgotten_is_stored_and_keeps_no_other(
+    stork: Stork, data: Path, three: dict[str, bytes]
+) -> None:
+    def forget(request: dict[str, Any]) -> Any:
+        return {"err": {"group": 64, "rc": 3}} if request["number"] == 2 else {}
+
+    with LyingDevice({LIST: listing(three), FORGET: forget}, three) as device:
+        ran = ask(stork, "pull", device)
+    assert ran.code == 2 and "found 1 that stayed on it, the first is 2" in ran.err
+    with Archive.open(data) as archive:
+        assert archive.count() == 3
+
+
+def test_a_device_that_is_gone_ends_the_pull(stork: Stork, three: dict[str, bytes]) -> None:
+    """It says nothing any more from session 2 on: the others are not tried one by one."""
+    gone = []
+    honest = file_answer(three, "download")
+
+    def download(request: dict[str, Any]) -> Any:
+        if request["name"] == "/sessions/2":
+            gone.append(request)
+        return None if gone else honest(request)
+
+    with LyingDevice(
+        {LIST: listing(three), DOWNLOAD: download, INFO: lambda _: None if gone else TRUE_INFO}, three
+    ) as device:
+        ran = ask(stork, "pull", device)
+        names = {request.get("name") for key, request in device.asked if key == DOWNLOAD}
+    assert ran.code == 2 and "found silence for" in ran.err
+    assert "1 new" in ran.out
+    assert "/sessions/3" not in names
+
+
+@pytest.mark.parametrize(("age_s", "stays"), [(pulling._STALE_S + 3600, False), (pulling._STALE_S - 3600, True)])
+def test_parts_of_sessions_that_are_gone_are_cleaned(stork: Stork, data: Path, age_s: float, stays: bool) -> None:
+    import os
+    import time
+
+    incoming = data / "incoming"
+    incoming.mkdir(parents=True)
+    names = ["liar-1-7.part", "liar-1-1.part", "other-7.part", "liar-1-x.part", "liar-11-7.part"]
+    for name in names:
+        (incoming / name).write_bytes(b"x")
+        os.utime(incoming / name, (time.time() - age_s,) * 2)
+    with LyingDevice() as device:
+        ask(stork, "pull", device)
+    left = {path.name for path in incoming.iterdir()}
+    assert left == set(names) - {"liar-1-1.part"} - (set() if stays else {"liar-1-7.part"})
+
+
+def test_paths_and_arguments_with_control_characters(stork: Stork, tmp_path: Path) -> None:
+    name = "\x1b[31mx\u202e.stk"
+    (tmp_path / name).write_bytes(session_bytes())
+    for args in (
+        ["show", tmp_path / name],
+        ["show", "nowhere\x1b[2J"],
+        ["add", tmp_path / name],
+        ["replay", tmp_path / name],
+        ["report", tmp_path / name, "-o", tmp_path / "\x1b[31m.pdf"],
+        ["export-raw", "last", "-o", tmp_path / "\x07.stk"],
+        ["sessions", "--wearer", EVIL],
+        ["backup", tmp_path / "\x1b.sqlite"],
+        ["import", tmp_path],
+        ["\x1b[2J"],
+        ["--data", tmp_path / "\x1b[31m", "sessions"],
+        ["--data", tmp_path / "\x1b[31m", "doctor"],
+    ):
+        tame(stork(*args))
