@@ -56,6 +56,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stork_host.install.drives.mounts", lambda: [])
 
 
+NO_SUCH_FILE = {"err": {"group": 8, "rc": 3}}
+
+
 def tame(ran: Ran) -> Ran:
     """It ended as commands end, with one line of error at most, and nothing that moves a cursor."""
     assert ran.code in (0, 1, 2), ran.err
@@ -288,6 +291,28 @@ def test_anything_in_a_download(stork: Stork, command: str, answer: dict[str, An
 def test_any_hash(stork: Stork, output: object) -> None:
     with LyingDevice({HASH: {"type": "crc32", "len": 5, "output": output}}) as device:
         ask(stork, "update", device)
+
+
+def test_a_session_larger_than_any_drive(stork: Stork, data: Path) -> None:
+    """It would fill this PC's disk."""
+    size = 1 << 50
+    lies = {
+        LIST: {"sessions": [[1, size, 1]], "more": False},
+        STATUS_OF_FILE: {"len": size},
+        DOWNLOAD: lambda request: {"off": request["off"], "data": bytes(500)},
+    }
+    with LyingDevice(lies) as device:
+        ran = ask(stork, "pull", device)
+        assert ran.code == 2 and f"found {size} bytes on the device" in ran.err
+        assert len(device.asked) < 12
+
+
+@pytest.mark.parametrize("off", [0, 3, -1, 10**6, 10**400, None])
+def test_an_upload_that_never_goes_on(stork: Stork, off: object) -> None:
+    with LyingDevice({DOWNLOAD: lambda request: {"off": off} if "data" in request else NO_SUCH_FILE}) as device:
+        ran = tame(stork("plan", "set", "--hold", "10", "--port", device.port))
+        assert ran.code == 2
+        assert len(device.asked) < 20
 
 
 # --- one session that fails

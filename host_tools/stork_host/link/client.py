@@ -18,7 +18,8 @@ from smpclient.requests import os_management as osm
 from stork_host.errors import StorkError
 from stork_host.link import link_errors, messages
 from stork_host.link.download import Download, Progress
-from stork_host.link.transport import StorkTransport
+from stork_host.link.transport import NotSMP, StorkTransport
+from stork_host.printable import printable
 
 # Errors reach people as StorkError; without this handler the library's log would print them a second time.
 logging.getLogger("smpclient").addHandler(logging.NullHandler())
@@ -36,6 +37,9 @@ _READS_WHOLE_FILES: Final = 4
 
 _CHECKED: Final = 8
 """The same for the longest part of a check: an LSM6DS33 takes 7 s to fill its FIFO."""
+
+_MOST_REPEATS: Final = 3
+"""How often a device may ask for the same piece of an upload again."""
 
 T = TypeVar("T")
 
@@ -137,7 +141,7 @@ class StorkDevice:
         value is empty.
         """
         parts: list[bytes] = []
-        run = Download(self._ask, self._ask, path, MOST_BYTES if size is None else size, size)
+        run = Download(self._ask, self._ask, path, MOST_BYTES, size)
         self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
         return b"".join(parts)
 
@@ -174,7 +178,12 @@ class StorkDevice:
 
         async def send() -> None:
             # When a board closes a file it erases its flash several times.
+            before, stuck = -1, 0
             async for done in self._client.upload_file(data, path, _READS_WHOLE_FILES * self._timeout_s):
+                stuck = stuck + 1 if done <= before else 0
+                before = done
+                if stuck > _MOST_REPEATS or not 0 <= done <= len(data):
+                    raise NotSMP(f"the wish for byte {printable(str(done), 20)} of {path}, again and again")
                 if on_progress is not None:
                     on_progress(done)
 
