@@ -1,14 +1,17 @@
 """A device that says anything at all: each command ends, with one line, and sends no control character on."""
 
 import json
+import os
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import cbor2
 import pytest
+from smpclient import SMPClient
 
 from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Ran, Stork
@@ -27,11 +30,13 @@ from host_link.lying_device import (
     TRUE_INFO,
     TRUE_STATUS,
     LyingDevice,
+    Noise,
     file_answer,
 )
 from stork_host.archive import Archive
-from stork_host.link import client, devices
+from stork_host.link import client
 from stork_host.link import pull as pulling
+from waits import HUNG_S
 
 EVIL = "\x1b]0;owned\x07\x9b31m\u202e\r\n\x00"
 COMMANDS = {
@@ -48,12 +53,22 @@ COMMANDS = {
 NUMBERS = [-1, 2**32, 10**400, -(10**400), 1e308, float("nan"), None, {}]
 
 
+NEVER_S = 0.3
+"""Wait for what never comes."""
+
+
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits long for a device that may be silent."""
-    monkeypatch.setattr(client, "TIMEOUT_S", 0.3)
-    monkeypatch.setattr(devices, "PROBE_TIMEOUT_S", 0.3)
+def silent(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], bool]], None]:
+    """Call it with which requests get no answer: they are waited for shortly, the others as long as they take."""
+    genuine = SMPClient.request
+    never: list[Callable[[Any], bool]] = []
+
+    async def request(self: SMPClient, asked: Any, timeout_s: float | None = None) -> Any:
+        return await genuine(self, asked, NEVER_S if any(each(asked) for each in never) else HUNG_S)
+
+    monkeypatch.setattr(SMPClient, "request", request)
     monkeypatch.setattr("stork_host.install.drives.mounts", lambda: [])
+    return never.append
 
 
 NO_SUCH_FILE = {"err": {"group": 8, "rc": 3}}
@@ -139,6 +154,17 @@ def test_bytes_that_are_no_answer(stork: Stork, command: str, key: tuple[int, in
     for body in NO_ANSWERS:
         with LyingDevice({key: body}) as device:
             ask(stork, command, device)
+
+
+@pytest.mark.parametrize("first_byte", [b"", b"\x09\x00", b"\x0b\x00\xff\xff"])
+def test_a_million_bytes_of_noise(stork: Stork, first_byte: bytes, silent: Callable[..., None]) -> None:
+    """In lumps, some of which begin like an answer, or like one that is longer than what comes."""
+    silent(lambda asked: (asked._GROUP_ID, asked._COMMAND_ID) == INFO)
+    for seed in range(20):
+        noise = Noise(first_byte + random.Random(seed).randbytes(1_000_000 // 60))
+        with LyingDevice({INFO: noise}) as device:
+            ran = ask(stork, "devices", device)
+            assert "liar-1" not in ran.out and device.port in ran.out
 
 
 @pytest.mark.parametrize("command", ["devices", "pull", "journal"])
@@ -323,6 +349,11 @@ def three() -> dict[str, bytes]:
     return {f"/sessions/{n}": session_bytes(session_number=n) for n in (1, 2, 3)}
 
 
+def asks_for_2(asked: Any, key: tuple[int, int]) -> bool:
+    """True for a request of that kind about session 2."""
+    return getattr(asked, "name", None) == "/sessions/2" and key == (asked._GROUP_ID, asked._COMMAND_ID)
+
+
 def listing(files: dict[str, bytes]) -> dict[str, Any]:
     numbered = {int(name.rpartition("/")[2]): content for name, content in files.items()}
     return {"sessions": [[n, len(content), crc32(content)] for n, content in numbered.items()], "more": False}
@@ -363,9 +394,12 @@ KINDS = [name for name, _ in bad_sessions({f"/sessions/{n}": b"x" for n in (1, 2
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_session_that_cannot_be_read_keeps_no_other(
-    stork: Stork, data: Path, three: dict[str, bytes], kind: str
+    stork: Stork, data: Path, three: dict[str, bytes], kind: str, silent: Callable[..., None]
 ) -> None:
     lies = dict(bad_sessions(three))[kind]
+    if kind.startswith("silence"):
+        asked_for = DOWNLOAD if kind.endswith("was refused") else STATUS_OF_FILE
+        silent(lambda asked: asks_for_2(asked, asked_for))
     with LyingDevice(lies, three) as device:
         ran = ask(stork, "pull", device)
         forgotten = [request["number"] for key, request in device.asked if key == FORGET]
@@ -399,9 +433,12 @@ def test_a_session_that_is_not_forgotten_is_stored_and_keeps_no_other(
         assert archive.count() == 3
 
 
-def test_a_device_that_is_gone_ends_the_pull(stork: Stork, three: dict[str, bytes]) -> None:
+def test_a_device_that_is_gone_ends_the_pull(
+    stork: Stork, three: dict[str, bytes], silent: Callable[..., None]
+) -> None:
     """It says nothing any more from session 2 on: the others are not tried one by one."""
-    gone = []
+    gone: list[object] = []
+    silent(lambda asked: bool(gone) or asks_for_2(asked, DOWNLOAD))
     honest = file_answer(three, "download")
 
     def download(request: dict[str, Any]) -> Any:
@@ -421,15 +458,12 @@ def test_a_device_that_is_gone_ends_the_pull(stork: Stork, three: dict[str, byte
 
 @pytest.mark.parametrize(("age_s", "stays"), [(pulling._STALE_S + 3600, False), (pulling._STALE_S - 3600, True)])
 def test_parts_of_sessions_that_are_gone_are_cleaned(stork: Stork, data: Path, age_s: float, stays: bool) -> None:
-    import os
-    import time
-
     incoming = data / "incoming"
     incoming.mkdir(parents=True)
     names = ["liar-1-7.part", "liar-1-1.part", "other-7.part", "liar-1-x.part", "liar-11-7.part"]
     for name in names:
         (incoming / name).write_bytes(b"x")
-        os.utime(incoming / name, (time.time() - age_s,) * 2)
+        os.utime(incoming / name, ((incoming / name).stat().st_mtime - age_s,) * 2)
     with LyingDevice() as device:
         ask(stork, "pull", device)
     left = {path.name for path in incoming.iterdir()}

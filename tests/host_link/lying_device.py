@@ -11,8 +11,13 @@ from zlib import crc32
 
 import cbor2
 
+
+class Noise(bytes):
+    """Bytes to send without a header."""
+
+
 Answer = Any
-"""A map to encode, bytes to send as they are behind the header, or None for silence."""
+"""A map to encode, bytes to send as they are behind the header, Noise, or None for silence."""
 Liar = Callable[[dict[str, Any]], Answer] | Answer
 
 SESSION = b"not a session, but the right bytes"
@@ -114,7 +119,7 @@ class LyingDevice:
             return
         body = answer if isinstance(answer, bytes) else cbor2.dumps(answer)
         head = bytes([message[0] | 1, 0]) + len(body).to_bytes(2, "big") + message[4:8]
-        view = memoryview(head + body)
+        view = memoryview(answer if isinstance(answer, Noise) else head + body)
         while view:
             ready = select.select([self._stop], [self._far], [])
             if self._stop in ready[0]:

@@ -87,7 +87,7 @@ def refused(answer: Any, port: str, expected: str) -> LinkError:
 _NO_ANSWER = (
     *(NotSMP, SMPClientException, SMPException, CBORError, ValueError, TypeError),
     # of the decoders, for numbers of any size and maps of any depth
-    *(ArithmeticError, LookupError, AttributeError, RecursionError),
+    *(ArithmeticError, RecursionError),
 )
 _MOST_TEXT = 200
 """Characters of what a library says about an answer."""
