@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import JsonOption, PortOption
-from stork_host.cli.output import print_json
+from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from stork_host.board_check.line import Checked
@@ -78,8 +78,8 @@ def check(
     if json:
         print_json(_as_dict(done) | {"line": text})
     else:
-        print(_summary(done))
-        print(f"Please send in this line (docs/checking_a_board.md says where):\n{text}")
+        say(_summary(done))
+        say(f"Please send in this line (docs/checking_a_board.md says where):\n{text}")
     if done.failed:
         raise typer.Exit(1)
 
@@ -94,7 +94,7 @@ class _AtTheTerminal:
 
         words = {"y": Answer.YES, "n": Answer.NO, "a": Answer.AGAIN, "s": Answer.NOBODY}
         while self.there:
-            print(f"{question} [y]es, [n]o, show it [a]gain, [s]kip: ", end="", file=sys.stderr, flush=True)
+            say(f"{question} [y]es, [n]o, show it [a]gain, [s]kip: ", error=True, end="")
             reply = sys.stdin.readline()
             if not reply:
                 self.there = False
@@ -104,16 +104,16 @@ class _AtTheTerminal:
 
     def told(self, part: str, text: str) -> None:
         if self.there:
-            print(text, file=sys.stderr, flush=True)
+            say(text, error=True)
 
 
 _MARKS = {"passed": "ok", "failed": "FAILED", "not asked": "not asked", "not tried": "not tried", "not there": "-"}
 
 
 def _print(outcome: "Outcome") -> None:
-    print(f"{outcome.part:<13} {_MARKS[outcome.result]:<10} {outcome.told}")
+    say(f"{outcome.part:<13} {_MARKS[outcome.result]:<10} {outcome.told}")
     if outcome.look_at:
-        print(f"{'':<13} {'look at':<10} {outcome.look_at}")
+        say(f"{'':<13} {'look at':<10} {outcome.look_at}")
     sys.stdout.flush()
 
 
@@ -147,6 +147,6 @@ def _print_read(done: "Checked", json: bool) -> None:
     if json:
         print_json(_as_dict(done))
         return
-    print(_summary(done))
+    say(_summary(done))
     for each in done.outcomes:
-        print(f"{each.part:<13} {_MARKS[each.result]:<10} {each.figure}".rstrip())
+        say(f"{each.part:<13} {_MARKS[each.result]:<10} {each.figure}".rstrip())

@@ -16,10 +16,10 @@ _PIPE_WIDTH = 200
 """Columns where there is no terminal: nothing should be cut off on the way into a file."""
 
 
-def say(text: object = "", *, error: bool = False) -> None:
+def say(text: object = "", *, error: bool = False, end: str = "\n") -> None:
     """Lines for people, on stdout or stderr. What they quote from devices, files or arguments is made printable."""
     lines = "\n".join(map(printable, str(text).split("\n")))
-    print(lines, file=sys.stderr if error else sys.stdout)
+    print(lines, end=end, file=sys.stderr if error else sys.stdout, flush=error)
 
 
 def print_json(value: Any) -> None:
