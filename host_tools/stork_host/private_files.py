@@ -21,7 +21,7 @@ def write(path: Path, data: bytes) -> None:
         return
     target = Path(os.path.realpath(path))
     with _part(target) as part:
-        with open(part, "xb", opener=opener) as file:
+        with open(part, "xb", opener=_owner_only) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -68,8 +68,7 @@ def create(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
 
-def opener(path: str, flags: int) -> int:
-    """For ``open(..., opener=...)``: a file that is made is for its owner only."""
+def _owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, OWNER_ONLY)
 
 

@@ -3,12 +3,12 @@
 from host_archive.places import Place
 from host_archive.store_helpers import put
 from host_archive.test_store_schema import _migrate
-from stork_host import doctor
+from stork_host import checkup
 from stork_host.archive import schema
 
 
 def found(place: Place) -> dict[str, tuple[str, str]]:
-    return {each.name: (each.state, each.found) for each in doctor.archive(place.folder, place.url)}
+    return {each.name: (each.state, each.found) for each in checkup.archive(place.folder, place.url)}
 
 
 def test_a_sound_archive(place: Place) -> None:

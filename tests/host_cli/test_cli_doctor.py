@@ -14,7 +14,7 @@ from host_archive.test_store_failures import _ordinary_user, readable_folder  # 
 from host_cli.conftest import Ran, Stork
 from host_link.served_stork import ServedStork
 from stork import VERSION
-from stork_host import doctor
+from stork_host import checkup
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive
 from stork_host.link import devices
@@ -110,7 +110,7 @@ def test_rights(stork: Stork, data: Path) -> None:
 def test_a_folder_of_somebody_else(readable_folder: Path) -> None:  # noqa: F811
     readable_folder.chmod(0o555)
     with _ordinary_user():
-        (finding,) = doctor.data_folder(readable_folder)
+        (finding,) = checkup.data_folder(readable_folder)
     assert finding.state == "wrong" and "no permission" in finding.found
 
 
@@ -119,7 +119,7 @@ def test_a_full_disk_and_what_was_left(data: Path, monkeypatch: pytest.MonkeyPat
         (data / part).mkdir(parents=True)
         (data / part / "x").touch()
     monkeypatch.setattr("shutil.disk_usage", lambda _: os.terminal_size((1, 2)) and _Usage())
-    told = {finding.name: finding for finding in doctor.data_folder(data)}
+    told = {finding.name: finding for finding in checkup.data_folder(data)}
     assert (told["disk"].state, told["disk"].found) == ("wrong", f"5 MB free where {data} is")
     assert told["damaged"].found == f"1 files that no Stork could read, in {data / 'damaged'}"
     assert told["incoming"].found == f"1 downloads that were broken off, in {data / 'incoming'}"
@@ -162,7 +162,7 @@ def test_what_a_board_says_about_itself(stork: Stork, board: ServedStork) -> Non
 def test_another_version_on_the_board(stork: Stork, board: ServedStork, monkeypatch: pytest.MonkeyPatch) -> None:
     board.clock.set(2026, 5, 31, 12, 0, 0)
     for ours, hint in (("0.10.0", "stork update"), ("0.0.9", "update the Stork on this PC")):
-        monkeypatch.setattr(doctor, "VERSION", ours)
+        monkeypatch.setattr(checkup, "VERSION", ours)
         assert f"Stork 0.1.0 on the board, {ours} on this PC; try: {hint}" in stork("doctor", "--port", board.port).out
 
 
@@ -180,7 +180,7 @@ def test_a_port_that_may_not_be_opened(readable_folder: Path) -> None:  # noqa: 
     port.touch()
     port.chmod(0)
     with _ordinary_user():
-        (finding,) = doctor.ports([str(port)])
+        (finding,) = checkup.ports([str(port)])
     assert (finding.state, finding.found) == ("wrong", "no permission to open the port")
     assert re.fullmatch(r"sudo usermod -a -G \w+ \$USER, then log in again", finding.try_this)
 
@@ -194,13 +194,13 @@ def test_drives(tmp_path: Path) -> None:
     drive = tmp_path / "CIRCUITPY"
     drive.mkdir()
     (drive / "boot_out.txt").write_text(BOOT_OUT)
-    (finding,) = doctor.drives([drive, tmp_path])
+    (finding,) = checkup.drives([drive, tmp_path])
     assert (finding.state, finding.try_this) == ("note", "stork install")
     (drive / "stork.manifest").touch()
-    (finding,) = doctor.drives([drive])
+    (finding,) = checkup.drives([drive])
     assert "maker mode" in finding.found and "stork mode patient" in finding.try_this
     (drive / "boot_out.txt").write_text("something else")
-    (finding,) = doctor.drives([drive])
+    (finding,) = checkup.drives([drive])
     assert finding.state == "wrong" and finding.try_this
 
 

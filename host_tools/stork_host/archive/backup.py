@@ -16,9 +16,9 @@ from stork_host import private_files
 from stork_host.archive import audit, schema
 from stork_host.archive.archive import WAIT_S, Archive
 from stork_host.archive.audit import Action
-from stork_host.archive.check import Progress, check
 from stork_host.archive.db_errors import explained
 from stork_host.archive.engine import WRITING, connect
+from stork_host.archive.integrity import Progress, check
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
 

@@ -12,7 +12,7 @@ from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
 
 if TYPE_CHECKING:
-    from stork_host.doctor import Finding
+    from stork_host.checkup import Finding
     from stork_host.salvage import Salvaged
 
 WRONG = 1
@@ -69,16 +69,16 @@ def doctor(
 
 
 def _findings(context: typer.Context, port: list[str], json: bool, data: Path | None) -> Iterator["Finding"]:
-    from stork_host import doctor
+    from stork_host import checkup
 
     folder, url = folder_of(context, data), database_of(context, data)
-    yield from doctor.programs(url)
-    yield from doctor.data_folder(folder)
+    yield from checkup.programs(url)
+    yield from checkup.data_folder(folder)
     with ProgressBar("checking the archive", hidden=json, bytes=False) as bar:
-        found = list(doctor.archive(folder, url, bar.show))
+        found = list(checkup.archive(folder, url, bar.show))
     yield from found
-    yield from doctor.drives()
-    yield from doctor.ports(port)
+    yield from checkup.drives()
+    yield from checkup.ports(port)
 
 
 def _print(finding: "Finding") -> None:

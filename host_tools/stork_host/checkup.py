@@ -103,9 +103,9 @@ def archive(
     from stork_host.analysis import ANALYSIS_VERSION
     from stork_host.archive.archive import FILE
     from stork_host.archive.backup import opened
-    from stork_host.archive.check import check, count_measured_before
     from stork_host.archive.db_errors import explained
     from stork_host.archive.engine import connect, parse_url
+    from stork_host.archive.integrity import check, count_measured_before
     from stork_host.archive.schema import HEAD, version_of
 
     name = "archive"
