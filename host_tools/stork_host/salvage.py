@@ -1,8 +1,8 @@
 """Salvage of sessions from the raw image of a drive whose file system is lost, by their blocks.
 
-Each block of a session file can be found and checked without the others. A block that the file system cut in two is
-joined again at the borders of its sectors. What follows what is told by the blocks' numbers, by the sessions that they
-name (from layout 2 on), and in the end by replaying: only the right samples give the stored events and score.
+Headers are found by their CRC, and so are the other blocks, whose CRC names the header (from layout 2 on). A block that
+the file system cut in two is joined again at the borders of its sectors. What follows what is told by the blocks'
+numbers, by the headers that they name, and in the end by replaying: only the right samples give the stored result.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ from stork_format import session as session_format
 from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
 
-_HEAD_SIZES: Final = {1: 8, 2: 12}
-"""Bytes before the payload, by version of the block's layout. Those beyond 8 name the session."""
+_SAMPLES_HEADS: Final = {1: "<IIH", blocks.LAYOUT: blocks.SAMPLES_HEAD}
+"""How samples begin, by version of the block's layout."""
 
-_SYNC: Final = re.compile(rb"\xb5S[\x01-\x1f][" + bytes(_HEAD_SIZES) + rb"]")
-_HEAD: Final = 8
+_SYNC: Final = re.compile(re.escape(blocks.SYNC) + rb"[\x01-\x1f][" + bytes(_SAMPLES_HEADS) + rb"]")
+_HEAD: Final = blocks.HEAD_SIZE
 _SECTOR: Final = 512
 _LITTLEFS_BLOCK: Final = 4096
 _LITTLEFS_POINTERS: Final = 13
@@ -65,31 +65,38 @@ class Salvaged:
 
 @dataclass(frozen=True)
 class _Block:
+    """``session``: CRC-32 of the header block that it belongs to; 0: of layout 1, which names none."""
+
     at: int
     end: int
-    kind: int
-    number: int
-    session: bytes
+    session: int
     raw: bytes
 
-    @classmethod
-    def made(cls, at: int, end: int, raw: bytes) -> "_Block":
-        _, kind, version, number, _ = struct.unpack_from("<2sBBHH", raw)
-        return cls(at, end, kind, number, bytes([version]) + raw[_HEAD : _HEAD_SIZES[version]], raw)
+    @property
+    def kind(self) -> int:
+        return self.raw[2]
+
+    @property
+    def layout(self) -> int:
+        return self.raw[3]
+
+    @property
+    def number(self) -> int:
+        return int.from_bytes(self.raw[4:6], "little")
 
     @property
     def payload(self) -> bytes:
-        return self.raw[_HEAD_SIZES[self.raw[3]] : -blocks.CRC_SIZE]
+        return self.raw[_HEAD : -blocks.CRC_SIZE]
 
 
 def salvage(image: bytes, on_progress: Progress | None = None) -> list[Salvaged]:
     """The sessions in ``image``, each once, in the order of their headers there."""
     found = _blocks(image, on_progress)
-    by_number: dict[tuple[int, bytes], list[_Block]] = defaultdict(list)
+    by_number: dict[tuple[int, int], list[_Block]] = defaultdict(list)
     for block in found:
         by_number[block.number, block.session].append(block)
     sessions: dict[bytes, Salvaged] = {}
-    headers = [block for block in found if block.kind == blocks.KIND_HEADER and block.number == 0]
+    headers = [block for block in found if block.kind == blocks.KIND_HEADER and not block.number]
     for done, header in enumerate(headers, 1):
         best = _best(header, by_number)
         sessions.setdefault(best.raw, best)
@@ -103,32 +110,39 @@ def _blocks(image: bytes, on_progress: Progress | None) -> list[_Block]:
     """All blocks with a right CRC, in the order of their place."""
     found: dict[int, _Block] = {}
     marks = [match.start() for match in _SYNC.finditer(image)]
+    marks.sort(key=lambda at: image[at + 2] != blocks.KIND_HEADER)  # headers first: the others' CRCs name them
+    headers: set[int] = set()
     for done, at in enumerate(marks, 1):
         # A block is expected where the one before ends, too: a border may cut the mark itself.
-        while at not in found and (block := _block_at(image, at)) is not None:
+        while at not in found and (block := _block_at(image, at, headers)) is not None:
             found[at] = block
+            headers.add(block.session)
             at = block.end
         if on_progress is not None:
             on_progress(done, len(marks))
     return [found[at] for at in sorted(found)]
 
 
-def _block_at(image: bytes, at: int) -> _Block | None:
-    """The block that begins at ``at``, whole or in two pieces."""
+def _block_at(image: bytes, at: int, headers: set[int]) -> _Block | None:
+    """The block that begins at ``at``, whole or in two pieces. ``headers``: CRCs of the headers that are known."""
     head = image[at : at + _HEAD]
     size = _size(head)
-    if size is not None and _right(image[at : at + size], size):
-        return _Block.made(at, at + size, image[at : at + size])
+    if size is not None:
+        raw = image[at : at + size]
+        session = _session(raw, size, crc32(raw[: -blocks.CRC_SIZE]), headers)
+        if session is not None:
+            return _Block(at, at + size, session, raw)
     border = (at // _SECTOR + 1) * _SECTOR
     if border - at < _HEAD:
-        return _joined(image, at, border, None)
+        return _joined(image, at, border, None, headers)
     if size is None or size > _MOST_SPLIT:
         return None
-    joined = (_joined(image, at, cut, size) for cut in range(border, min(at + size, len(image) + 1), _SECTOR))
+    cuts = range(border, min(at + size, len(image) + 1), _SECTOR)
+    joined = (_joined(image, at, cut, size, headers) for cut in cuts)
     return next((block for block in joined if block is not None), None)
 
 
-def _joined(image: bytes, at: int, cut: int, size: int | None) -> _Block | None:
+def _joined(image: bytes, at: int, cut: int, size: int | None, headers: set[int]) -> _Block | None:
     """The block whose first piece is from ``at`` to ``cut``; ``size`` None: its head is cut."""
     first = image[at:cut]
     before = crc32(first)
@@ -139,12 +153,12 @@ def _joined(image: bytes, at: int, cut: int, size: int | None) -> _Block | None:
             if whole is None or whole > _MOST_SPLIT:
                 continue
         second = image[start : start + whole - len(first)]
-        if len(second) < blocks.CRC_SIZE:
-            right = _right(first + second, whole)
-        else:
-            right = crc32(second[: -blocks.CRC_SIZE], before) == int.from_bytes(second[-blocks.CRC_SIZE :], "little")
-        if right and len(first) + len(second) == whole:
-            return _Block.made(at, start + len(second), first + second)
+        raw = first + second
+        split = len(second) < blocks.CRC_SIZE  # within the CRC
+        crc = crc32(raw[: -blocks.CRC_SIZE]) if split else crc32(second[: -blocks.CRC_SIZE], before)
+        session = _session(raw, whole, crc, headers)
+        if session is not None:
+            return _Block(at, start + len(second), session, raw)
     return None
 
 
@@ -152,11 +166,19 @@ def _size(head: bytes) -> int | None:
     """Bytes of the block with this head; None for what is none."""
     if len(head) < _HEAD or not _SYNC.match(head):
         return None
-    return _HEAD_SIZES[head[3]] + int.from_bytes(head[6:8], "little") + blocks.CRC_SIZE
+    return _HEAD + int.from_bytes(head[6:8], "little") + blocks.CRC_SIZE
 
 
-def _right(raw: bytes, size: int) -> bool:
-    return len(raw) == size and crc32(raw[: -blocks.CRC_SIZE]) == int.from_bytes(raw[-blocks.CRC_SIZE :], "little")
+def _session(raw: bytes, size: int, crc: int, headers: set[int]) -> int | None:
+    """Whose block ``raw`` is, as in _Block; None where it is cut or its CRC, which should be ``crc``, is wrong."""
+    if len(raw) != size:
+        return None
+    told = int.from_bytes(raw[-blocks.CRC_SIZE :], "little")
+    if raw[3] == 1:
+        return 0 if told == crc else None
+    if raw[2] == blocks.KIND_HEADER:
+        return told if told == crc else None
+    return told ^ crc if told != crc and told ^ crc in headers else None
 
 
 def _places(size: int, cut: int) -> Iterator[int]:
@@ -169,7 +191,7 @@ def _places(size: int, cut: int) -> Iterator[int]:
     yield from sectors[1:]
 
 
-def _best(header: _Block, by_number: dict[tuple[int, bytes], list[_Block]]) -> Salvaged:
+def _best(header: _Block, by_number: dict[tuple[int, int], list[_Block]]) -> Salvaged:
     """The session of a header: one that a replay confirms, else the first that can be read, else what there is."""
     number = _field(header, "session_number")
     longest: list[_Block] = [header]
@@ -200,11 +222,11 @@ def _best(header: _Block, by_number: dict[tuple[int, bytes], list[_Block]]) -> S
 
 
 def _joined_for_sure(chain: list[_Block]) -> bool:
-    """True where each block stands just behind the one before, or names the same session."""
-    return len(chain[0].session) > 1 or all(block.at == last.end for last, block in pairwise(chain))
+    """True where each block names the header, or stands just behind the one before."""
+    return chain[0].session != 0 or all(block.at == last.end for last, block in pairwise(chain))
 
 
-def _chains(header: _Block, by_number: dict[tuple[int, bytes], list[_Block]]) -> Iterator[list[_Block]]:
+def _chains(header: _Block, by_number: dict[tuple[int, int], list[_Block]]) -> Iterator[list[_Block]]:
     """Ways on from a header, the likeliest first; each ends with a result, or where nothing follows."""
     period_us = _field(header, "period_us")
     stack = [_Chain((header,))]
@@ -234,7 +256,7 @@ class _Chain:
         return _Chain((*self.blocks, block), samples, clock_ms)
 
 
-def _after(chain: _Chain, by_number: dict[tuple[int, bytes], list[_Block]], period_us: int) -> list[_Block]:
+def _after(chain: _Chain, by_number: dict[tuple[int, int], list[_Block]], period_us: int) -> list[_Block]:
     """The blocks that may come next, the likeliest first.
 
     A block just behind is the next one. Where none is, it is one of those that no other block stands just before.
@@ -262,13 +284,13 @@ def _fits(block: _Block, chain: _Chain) -> bool:
     if block.kind == blocks.KIND_HEADER:
         return False
     return block.kind != blocks.KIND_SAMPLES or (
-        len(block.payload) >= blocks.SAMPLES_HEAD_SIZE and _samples_head(block)[0] == chain.samples
+        len(block.payload) >= struct.calcsize(_SAMPLES_HEADS[block.layout]) and _samples_head(block)[0] == chain.samples
     )
 
 
 def _samples_head(block: _Block) -> tuple[int, int, int]:
     """Index of the first sample, the board's clock then [ms], number of samples."""
-    index, clock_ms, count = struct.unpack_from(blocks.SAMPLES_HEAD, block.payload)
+    index, clock_ms, count, *_ = struct.unpack_from(_SAMPLES_HEADS[block.layout], block.payload)
     return index, clock_ms, count
 
 

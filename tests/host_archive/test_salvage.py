@@ -2,6 +2,7 @@
 
 import random
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -60,20 +61,41 @@ def _cut(raw: bytes, block: int) -> int:
     return list(block_reader.walk(raw))[block][2] + 4
 
 
+def in_two(raws: list[bytes], block: int) -> bytes:
+    """An image on which each session is cut behind that block, its end far from its begin."""
+    cuts = [_cut(raw, block) for raw in raws]
+    heads = [raw[:cut] for raw, cut in zip(raws, cuts, strict=True)]
+    tails = [raw[cut:] for raw, cut in zip(raws, cuts, strict=True)]
+    return b"".join(part + bytes(-len(part) % 512 + 512) for part in [*tails[::-1], *heads])
+
+
 def test_a_file_that_goes_on_elsewhere_between_two_blocks() -> None:
-    """The cut says nothing then. What fits is found by replaying, and is not called proved."""
-    cuts = [_cut(raw, 20) for raw in SESSIONS[:3]]
-    heads = [raw[:cut] for raw, cut in zip(SESSIONS, cuts, strict=False)]
-    tails = [raw[cut:] for raw, cut in zip(SESSIONS, cuts, strict=False)]
-    image = b"".join(part + bytes(-len(part) % 512 + 512) for part in [*tails[::-1], *heads])
-    found = salvage(image)
-    assert sorted(each.raw for each in found) == sorted(SESSIONS[:3])
+    """The cut says nothing then; the blocks' CRCs name their header."""
+    assert whole(salvage(in_two(SESSIONS[:3], 12))) == sorted(SESSIONS[:3])
+
+
+@pytest.fixture
+def of_format_1(repository: Path) -> list[bytes]:
+    """A stance and a walk, whose blocks name no session."""
+    return [(repository / f"tests/golden/session_v1_scorer2_{name}.stk").read_bytes() for name in ("stance", "walk")]
+
+
+def test_sessions_of_format_1(of_format_1: list[bytes]) -> None:
+    assert whole(salvage(in_clusters([*of_format_1, *SESSIONS[:2]], 3, seed=1))) == sorted(
+        [*of_format_1, *SESSIONS[:2]]
+    )
+
+
+def test_format_1_cut_between_two_blocks_is_found_by_replaying_and_not_proved(of_format_1: list[bytes]) -> None:
+    found = salvage(in_two(of_format_1, 12))
+    assert sorted(each.raw for each in found) == sorted(of_format_1)
     assert not any(each.proved for each in found)
 
 
-def test_a_splice_of_two_sessions_is_not_called_proved() -> None:
-    first, second = SESSIONS[:2]
-    spliced = first[: _cut(first, 20)] + second[_cut(second, 20) :]
+@pytest.mark.parametrize("format_1", [False, True])
+def test_a_splice_of_two_sessions_is_not_called_proved(of_format_1: list[bytes], format_1: bool) -> None:
+    first, second = of_format_1 if format_1 else SESSIONS[:2]
+    spliced = first[: _cut(first, 12)] + second[_cut(second, 12) :]
     (found,) = salvage(spliced)
     assert not found.proved
 
