@@ -55,7 +55,9 @@ class Packer:
             return pos + 2
         if 0 <= (d + 64) | (e + 64) | (f + 64) < 128:
             d = 1 << 23 | (d + 64) << 14 | (e + 64) << 7 | (f + 64)
-            pack_into(">BH", buf, pos, d >> 16, d & 65535)
+            buf[pos] = d >> 16
+            buf[pos + 1] = d >> 8 & 255
+            buf[pos + 2] = d & 255
             return pos + 3
         if 0 <= (d + 256) | (e + 256) | (f + 256) < 512:
             d = (d + 256) << 18 | (e + 256) << 9 | (f + 256)
