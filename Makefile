@@ -7,7 +7,7 @@ EMULATED := STORK_EMULATOR=1 $(BIN)/pytest -s
 DAY := $(patsubst %,tests/emulator/test_%.py,day sleep micropython)
 
 .PHONY: demo test test-emulator test-emulator-short emulator-day emulator-parts emulator-sleep-circuitpython \
-	emulator-sleep-micropython update-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
+	emulator-sleep-micropython update-cuts power-cuts bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 
 demo: $(VENV)/.stork
 	$(RUN) -m stork_host.cli demo
@@ -42,6 +42,11 @@ emulator-sleep-micropython:
 CUTS ?= all
 update-cuts: $(VENV)/.dev
 	STORK_UPDATE_CUTS=$(CUTS) $(BIN)/pytest -n auto tests/stork_update/test_from_released.py
+
+# The power goes at every erase of the flash under some played days, the block whole, erased or half programmed: what is
+# lost. `make power-cuts SEED=2 DAYS=7 BOARDS="raspberry_pi_pico arduino_nano_rp2040_connect"`; EVERY=20 tries one in 20.
+power-cuts: $(VENV)/.dev
+	PYTHONPATH=tests $(RUN) -m power_cuts $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(if $(EVERY),--every $(EVERY)) $(foreach board,$(BOARDS),--board $(board)) $(if $(JSON),--json)
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench

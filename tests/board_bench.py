@@ -3,7 +3,7 @@
 from board_world import Motion, upright
 from stork_sim.board.belt import Belt
 from stork_sim.board.clock import SimClock
-from stork_sim.board.drive import fresh_drive
+from stork_sim.board.fresh_drive import fresh_drive
 from stork_sim.board.importer import Importer
 from stork_sim.board.modules import build
 from stork_sim.board.virtual_board import VirtualBoard

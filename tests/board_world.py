@@ -9,6 +9,7 @@ import numpy as np
 
 from stork_format import session
 from stork_sim.board.clock import SimClock
+from stork_sim.board.drive import Drive
 from stork_sim.board.importer import Importer
 from stork_sim.board.models import Model
 from stork_sim.board.modules import build
@@ -40,6 +41,12 @@ def counting(t_s: np.ndarray) -> np.ndarray:
     out[:, 1] = 0.01 * STANDARD_GRAVITY * t_s
     out[:, 5] = t_s
     return out
+
+
+def fill(drive: Drive, leave: int) -> None:
+    """Put a file onto the drive that leaves ``leave`` bytes free, rounded down to whole clusters."""
+    (drive.folder / "filler.bin").write_bytes(bytes(drive.free() - leave))
+    drive.free()
 
 
 class Parts:

@@ -11,10 +11,12 @@ class Store:
     """The store's modules on one board's drive; ``switch_on`` is a new day on the same drive and memory."""
 
     def __init__(self, drive, **board):
-        self.drive, self.options = drive, board
+        self.drive, self.options, self.parts = drive, board, None
         self.switch_on()
 
     def switch_on(self):
+        if self.parts is not None:
+            self.board.drive.cut()
         self.parts = Parts(self.drive, **self.options)
         self.board = self.parts.board
         self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)

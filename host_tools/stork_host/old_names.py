@@ -126,6 +126,7 @@ NAMES = {
     },
     "stork.settings.settings_loader": {"unknown": "stork.settings.settings_loader.lines"},
     "stork.app.trial_runner": {"Trials": "stork.app.trial_runner.TrialRunner"},
+    "stork_sim.board.drive": {"fresh_drive": "stork_sim.board.fresh_drive.fresh_drive"},
     "stork.core.acc_norm": {"Magnitude": "stork.core.acc_norm.AccNorm"},
     "stork.core.fall_detector": {"Fall": "stork.core.fall_detector.FallDetector"},
     "stork.core.final_steps": {"Closing": "stork.core.final_steps.FinalSteps"},

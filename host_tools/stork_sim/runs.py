@@ -11,7 +11,7 @@ import numpy as np
 from stork_host.errors import StorkError
 from stork_sim.board.belt import TAP_S, Addition, Belt, tap
 from stork_sim.board.clock import SimClock
-from stork_sim.board.drive import fresh_drive
+from stork_sim.board.fresh_drive import fresh_drive
 from stork_sim.board.models import MODELS, Model
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.ism330dhcx import Ism330dhcx

@@ -12,7 +12,7 @@ from stork import drills
 from stork.store.catalogue import file_name, folder_of
 from stork_format import block_reader, blocks, codes, journal_names, journal_records, named_fields
 from stork_host.errors import StorkError
-from stork_sim.board.drive import fresh_drive
+from stork_sim.board.fresh_drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.firmware_folder import firmware_folder
 from stork_sim.message_reader import MessageReader, feedback_level
@@ -161,7 +161,7 @@ class UserDriver:
         elif name == "rest":
             self.rested = True
             self._boots += 1  # whatever was to be pressed next is out of date
-            self._in(self.rest_us, self.then)
+            self._in(self.rest_us, self._end)
 
     def _menu_is_up(self) -> None:
         if not self._ready:
@@ -248,12 +248,22 @@ class UserDriver:
         if len(self.files) < len(self.plays):
             self._back_to_menu()
         else:
+            self._end()
+
+    def _end(self) -> None:
+        """Nobody takes the power from a board that is writing; what that costs is for `make power-cuts`."""
+        if self.board.drive.resting:
             self.then()
+        else:
+            self._in(_PAUSE_US, self._end)
 
     def _back_to_menu(self) -> None:
-        """From the stars, or a fault's light: a press, and wait for the beep."""
+        """From the stars, or a fault's light: a press, and wait for the beep. Another one where none comes: a board
+        that writes to its flash does not see a short press.
+        """
         self._ready = False
         self._tap(lambda: self._in(self.most_us, self._silent))
+        self._in(_RETRY_US, lambda: None if self._ready else self._tap(lambda: None))
 
     def _silent(self) -> None:
         if not self._ready:

@@ -149,6 +149,7 @@ class Year:
                 **({} if plan.steps is None else {"STORK_STEPS": plan.steps}),
             },
         )
+        rig.board.drive.tears = False  # what a torn block of flash costs is for `make power-cuts`
         user = UserDriver(rig.board, wearer, plan.plays, patient=True, reacts=True)
         try:
             rig.board.power_on()

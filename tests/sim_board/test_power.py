@@ -66,7 +66,9 @@ def test_whenever_it_comes_the_drill_is_played_again(tmp_path, at_s):
 
 
 def test_while_a_session_is_stored_nothing_is_half(tmp_path):
-    """Every 40 ms through the time when the first trial is written: whole files only, and the board plays on."""
+    """Every 40 ms through the time when the first trial is written, where no block of flash is torn: whole files only,
+    and the board plays on.
+    """
     rig = make_rig(who := wearer(3.0), tmp_path / "first")
     end_us = []
     rig.board.console_watchers.append(lambda line: ", score " in line and end_us.append(rig.board.clock.now_us))
@@ -74,6 +76,7 @@ def test_while_a_session_is_stored_nothing_is_half(tmp_path):
     for before_ms in range(0, 900, 40):
         at_s = (end_us[0] - before_ms * 1000) / 1e6
         rig = make_rig(who := wearer(3.0), tmp_path / f"cut{before_ms}", faults=parse_all([f"brownout@{at_s:.3f}s"]))
+        rig.board.drive.tears = False
         user = UserDriver(rig.board, who, [("single_leg", "left")] * 2, patient=True)
         rig.board.power_on()
         user.check()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from board_world import Worn
+from board_world import Worn, fill
 from broken_firmware import broken_app
 from stork.store.journal import Journal
 from stork_format import codes
@@ -111,7 +111,7 @@ def test_patient_mode_hides_the_drive(worn):
 
 def test_a_drive_that_is_nearly_full_starts_no_trial(worn):
     w = worn()
-    w.board.drive.size = 200_000
+    fill(w.board.drive, 200_000)
     w.start(2.0).press(5.0).run(8.0)
     assert w.sessions() == {} and faults(w) == [STORE]
     assert w.colours(3.5, 4.9) == FULL and is_menu(w.colours(6.5, 7.9))
@@ -121,7 +121,7 @@ def test_a_drive_that_is_nearly_full_starts_no_trial(worn):
 def test_a_drive_that_runs_full_in_a_trial(worn):
     """Something else took the room meanwhile. The wearer goes on; at the end the light and the journal say so."""
     w = worn(STORK_HOLD_S=3)
-    w.start(2.0).at(8.0, lambda: setattr(w.board.drive, "size", 3000)).run(18.0)
+    w.start(2.0).at(8.0, lambda: fill(w.board.drive, 3000)).run(18.0)
     assert w.sessions() == {} and list((w.drive / "sessions").iterdir()) == []
     assert w.colours(15.0, 17.9) == FULL
     results = [r for r in list(Journal(w.board.nvm).each()) if r[0] == journal.RESULT]
@@ -255,13 +255,17 @@ def test_a_pc_that_never_reads_changes_nothing(tmp_path):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_power_cut_while_a_trial_is_stored(tmp_path, seed):
-    """Cut at many moments around the end of a trial; the next day all files are whole and numbered apart."""
+    """Cut at many moments around the end of a trial, where no block of flash is torn; the next day all files are whole
+    and numbered apart.
+    """
     whole = Worn(tmp_path / "whole", STORK_HOLD_S=1).start(2.0).run(20.0)
     (stored,) = whole.sessions().values()
     ended = next(t for t, hz in whole.board.sound.log[::-1] if hz == 1320) / 1e6 - 1.3
     for k in range(8):
         drive = tmp_path / f"cut{k}"
-        first = Worn(drive, STORK_HOLD_S=1).start(2.0).run(ended + 0.02 * seed + 0.06 * k)
+        first = Worn(drive, STORK_HOLD_S=1).start(2.0)
+        first.board.drive.tears = False
+        first.run(ended + 0.02 * seed + 0.06 * k)
         before = first.sessions()
         second = Worn(drive).start(2.0).run(22.0)
         after = second.sessions()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from board_world import Motion, Worn, upright
+from board_world import Motion, Worn, fill, upright
 from broken_firmware import broken_app
 from stork.feedback import language
 from stork_format import codes
@@ -105,7 +105,7 @@ def scenes(folder: Path) -> dict[str, Worn]:
         return worn(folder / name / "drive", *args, **settings)  # type: ignore[arg-type]
 
     full = at("full", STORK_HOLD_S=2)
-    full.at(3.0, lambda: setattr(full.board.drive, "size", 3000))
+    full.at(3.0, lambda: fill(full.board.drive, 3000))
     again = at("best", STORK_HOLD_S=60, STORK_LIMIT_S=10)
     again.start(2.0).start(30.0)
     return {

@@ -47,7 +47,7 @@ def right(w, name, sessions=1):
 
 @PAIR
 @NAMED
-@pytest.mark.parametrize("start_s", [0.6, 3.0], ids=["started at once", "started later"])
+@pytest.mark.parametrize("start_s", [0.8, 3.0], ids=["started at once", "started later"])
 def test_a_trial(tmp_path, chip, name, named, start_s):
     w = Worn(tmp_path / "drive", chip=chip, STORK_CHIPS=named, STORK_HOLD_S=2).start(start_s).run(22.0)
     assert right(w, name) and faults(w) == [] and "fault" not in w.console

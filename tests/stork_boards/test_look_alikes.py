@@ -12,7 +12,7 @@ from stork_boards.test_every_board import GO, MENU, complaints, headers, lit, pl
 from stork_host.install.compiled import compiled
 from stork_host.install.files import firmware
 from stork_host.install.lookalikes import LOOK_ALIKES
-from stork_sim.board.microcontrollers import RP2040, RP2350, drive_room
+from stork_sim.board.microcontrollers import RP2040, RP2350
 from stork_sim.board.models import MODELS, Model
 
 PICO = MODELS["raspberry_pi_pico"]
@@ -32,14 +32,14 @@ BOARDS = [
         PICO,
         board_id="raspberry_pi_pico_w",
         pins=pico_w(),
-        drive_bytes=drive_room(2 * _MB - _RADIO_FIRMWARE),
+        volume_bytes=2 * _MB - _RADIO_FIRMWARE,
         **NO_GAUGE,
     ),
     replace(
         MODELS["raspberry_pi_pico2"],
         board_id="raspberry_pi_pico2_w",
         pins=pico_w(),
-        drive_bytes=drive_room(4 * _MB - _RADIO_FIRMWARE),
+        volume_bytes=4 * _MB - _RADIO_FIRMWARE,
         **NO_GAUGE,
     ),
     replace(

@@ -11,7 +11,7 @@ from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
 from stork_sim.board import microcontrollers, modules
-from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL, drive_room
+from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL
 from stork_sim.board.models import MODELS
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.firmware_folder import firmware_folder
@@ -56,8 +56,8 @@ def test_the_simulator_reads_every_fact(tmp_path):
 
 def test_drives_are_as_large_as_the_flash_behind_the_firmware():
     """By hand, in sectors: a Pico's volume has 2048; boot sector, 7 for the FAT, 32 for the root folder go."""
-    assert MODELS[PICO].drive_bytes == drive_room(1 << 20) == (2048 - 1 - 7 - 32) * 512
-    assert MODELS[NRF].drive_bytes == (4096 - 1 - 7 - 32) // 2 * 1024  # 2 MB of its own, in clusters of 1 kB
+    assert MODELS[PICO].drive_bytes == (2048 - 1 - 7 - 32) * 512
+    assert MODELS[NRF].drive_bytes == (4088 - 1 - 6 - 32) // 2 * 1024  # 2 MB less a block, by 1 kB
     assert MODELS[ESP].drive_bytes == (1920 - 1 - 6 - 32) * 512  # 960 kB
     assert MODELS[PICO2].drive_bytes == (6144 - 1 - 10 - 32) // 2 * 1024
     assert MODELS["adafruit_feather_rp2040"].drive_bytes == (14336 - 1 - 29 - 32) // 2 * 1024

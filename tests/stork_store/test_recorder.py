@@ -2,6 +2,7 @@
 
 import pytest
 
+from board_world import fill
 from device_motion import standing, swaying
 from device_store import Store
 from session_replay import Played
@@ -38,7 +39,8 @@ def test_any_ram_gives_the_same_session(tmp_path, ram):
 
 
 def test_a_full_drive_is_remembered_and_the_trial_goes_on(tmp_path):
-    store = Store(tmp_path / "drive", drive_bytes=12000)
+    store = Store(tmp_path / "drive")
+    fill(store.board.drive, 12_000)
     recorder, stored = record(store, 4096)
     assert not stored and recorder.failed
     assert store.files() == {}, "no half session, and no room taken"
@@ -55,13 +57,13 @@ def test_a_drive_of_the_pc_loses_the_session_and_says_so(tmp_path):
 
 
 def test_a_drive_that_fails_at_the_end_only(tmp_path):
-    """The samples go on the drive, the rename does not."""
+    """The samples go on the drive, the rename does not: a file it would replace, a folder is in its way."""
     store = Store(tmp_path / "drive")
-    (tmp_path / "drive" / "sessions" / "s0000001.stk").write_bytes(b"in the way")
+    in_the_way = tmp_path / "drive" / "sessions" / "s0000001.stk"
+    in_the_way.mkdir()
     _, stored = record(store, 32768)
     assert not stored
-    assert set(store.files()) == {"s0000001.stk"}
-    assert store.files()["s0000001.stk"] == b"in the way"
+    assert list((tmp_path / "drive" / "sessions").iterdir()) == [in_the_way] and in_the_way.is_dir()
 
 
 def test_an_empty_trial_is_a_session_too(tmp_path):

@@ -1,10 +1,10 @@
 """States of a drive after each single change, for cuts of power or cable.
 
-``from_board`` records what a virtual board does to its flash, ``from_pc`` what this PC does to a folder. A change is
-(kind, path, what): "folder", "no folder", "remove", "rename" (what: the new path), "empty" (a file opened for writing),
-"write" (what: bytes that are put at its end; each write is two changes, half of it and the rest), "sync" (of a file or
-a folder, from a PC). A power cut after n changes leaves ``Flash`` with the first n applied. A cable that is pulled from
-a PC may also leave what ``synced`` says: its cache keeps what was not flushed.
+``from_board`` records what a virtual board does to the files of its drive, ``from_pc`` what this PC does to a folder.
+A change is (kind, path, what): "folder", "no folder", "remove", "rename" (what: the new path), "empty" (a file opened
+for writing), "write" (what: bytes that are put at its end; each write is two changes, half of it and the rest), "sync"
+(of a file or a folder, from a PC). A power cut after n changes leaves ``Flash`` with the first n applied. A cable that
+is pulled from a PC may also leave what ``synced`` says: its cache keeps what was not flushed.
 """
 
 import os
@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from stork_sim.board import drive as drives
-from stork_sim.board.drive import Drive, _Written
+from stork_sim.board import flash as flash_times
+from stork_sim.board.drive import Drive
+from stork_sim.board.drive_file import DriveFile
 
 Change = tuple[str, str, object]
 
-FAST_CLOSE_US = 2_000
-"""In place of 0.16 s for each file: where a PC is attached, the virtual board runs in real time."""
+FAST_US = 500
+"""In place of 54 ms for a block of flash: where a PC is attached, the virtual board runs in real time."""
 
 
 class Flash:
@@ -119,31 +120,34 @@ def from_board(folder: Path) -> Iterator[list[Change]]:
             changes.append((kind, name(root, path), what))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drives, "_CLOSE_US", FAST_CLOSE_US)
-        patch.setattr(drives, "_ERASE_US", FAST_CLOSE_US)
+        patch.setattr(flash_times, "ERASE_US", FAST_US)
+        patch.setattr(flash_times, "PROGRAM_US", 1)
         kinds = {"mkdir": "folder", "rmdir": "no folder", "remove": "remove"}
         for method, kind in kinds.items():
             patch.setattr(Drive, method, _noting(getattr(Drive, method), kind, note))
-        rename, begin, write = Drive.rename, _Written.__init__, _Written.write
+        rename, opened, write = Drive.rename, Drive.open, DriveFile.write
 
         def renamed(drive: Drive, old: str, new: str) -> None:
             rename(drive, old, new)
             note("rename", drive.path(old), name(root, drive.path(new)))
 
-        def begun(file: _Written, path: Path, drive: Drive) -> None:
-            begin(file, path, drive)
-            note("empty", path)
-            file.noted = path  # type: ignore[attr-defined]
+        def opening(drive: Drive, path: str, mode: str = "r", *args: object, **more: object):  # type: ignore[no-untyped-def]
+            file = opened(drive, path, mode, *args, **more)
+            assert mode in ("r", "rb", "wb"), "a way to write that is not recorded"
+            if mode == "wb":
+                note("empty", drive.path(path))
+                file.noted = drive.path(path)
+            return file
 
-        def wrote(file: _Written, data: object) -> int:
+        def wrote(file: DriveFile, data: object) -> int:
             for kind, _, half in written("", data):
                 note(kind, file.noted, half)  # type: ignore[attr-defined]
             return write(file, data)
 
         renamed.__name__ = "rename"  # the stand-in for os takes it by its name
         patch.setattr(Drive, "rename", renamed)
-        patch.setattr(_Written, "__init__", begun)
-        patch.setattr(_Written, "write", wrote)
+        patch.setattr(Drive, "open", opening)
+        patch.setattr(DriveFile, "write", wrote)
         yield changes
 
 

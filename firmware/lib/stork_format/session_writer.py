@@ -43,9 +43,8 @@ class SessionWriter:
         self.events_lost = 0
         self.event_bytes = 0
         self.count = 0  # samples in the open block
-        self.end = 0  # closed blocks end here
-        self.pos = 0  # the next sample goes here
-        self.taken = 0  # bytes that ``front`` gave
+        # Closed blocks end at ``end``; the next sample goes to ``pos``; ``taken`` bytes were sealed by ``front``.
+        self.end = self.pos = self.taken = 0
         if header:
             from stork_format import named_fields  # needed at both ends of a session only: the caller may release it
 
@@ -109,15 +108,13 @@ class SessionWriter:
         Only between blocks: call ``close_block`` first, or what is open is lost.
         """
         taken = self.front(self.end)
-        self.end = self.pos = 0
+        self.end = self.pos = self.taken = 0
         return taken
 
     def front(self, most):
-        """The oldest closed blocks, sealed, as a memoryview: up to ``most`` bytes, one block at least.
-
-        They stay until ``drop``, which comes before anything else is written.
-        """
-        at = 0
+        """The oldest closed blocks, sealed: up to ``most`` bytes, one block at least; unless that is all, in sectors.
+        They stay until ``drop``, which comes before anything else is written."""
+        at = self.taken
         while at < self.end:
             (length,) = struct.unpack_from("<H", self.buf, at + 6)
             if at and at + blocks.HEAD_SIZE + length + blocks.CRC_SIZE > most:
@@ -128,14 +125,17 @@ class SessionWriter:
             self.header_crc = self.header_crc or crc
             at = end + blocks.CRC_SIZE
         self.taken = at
+        if most != self.end and at > 511:
+            at &= -512
         return memoryview(self.buf)[:at]
 
     def drop(self):
         """Make room where the blocks of ``front`` were; those behind them, the open one too, move up."""
         size = self.taken
-        self.taken = 0
+        self.taken = size & 511 if size > 511 else 0  # the beginning of a block is in the file
         if not size:
             return
+        size -= self.taken
         view = memoryview(self.buf)
         at = 0
         rest = self.pos - size

@@ -29,7 +29,8 @@ def pull(
 ) -> None:
     """Fetch the board's sessions, check and store them, then let the board delete its copies.
 
-    You may interrupt it or unplug the board at any time: nothing is lost, and the next pull continues from there.
+    You may interrupt it at any time: nothing is lost, and the next pull continues from there. Leave a board without a
+    battery plugged in until then: a loss of power in the middle of a write can cost its drive.
 
     Examples:
       stork pull

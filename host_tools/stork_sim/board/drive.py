@@ -1,84 +1,188 @@
-"""The board's flash drive: a folder of the PC that behaves like a small FAT volume with one writer."""
+"""The board's flash drive: a FAT volume on flash, its calls as the board has them, and a folder that shows it."""
 
 import errno
 import io
-import re
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Any, cast
+from typing import IO, Any, ParamSpec, TypeVar, cast
 
 from stork_host import circuitpython_settings
 from stork_sim.board.clock import SimClock
+from stork_sim.board.drive_file import DriveFile, flags_of
+from stork_sim.board.drive_folder import DriveFolder, NoFolder
+from stork_sim.board.fat_volume import CREATE_ALWAYS, OPEN_ALWAYS, WRITE, FatVolume, File, NoVolume
+from stork_sim.board.flash import Flash, Operation
+from stork_sim.board.flash_cache import Cache, OneBlock
 
-_CLUSTER = 512
-# Closing a written file erases three sectors, 54 ms each [emulator-costs], [flash-erase].
-_CLOSE_US = 162_000
-_ERASE_US = 54_000
-_SECTOR = 4096
+FLUSH_US = 1_000_000
+"""What waits in the cache goes into the flash after that: CIRCUITPY_FILESYSTEM_FLUSH_INTERVAL_MS [cp-flash]."""
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class Drive:
-    """``folder``: where the files are; ``size``: bytes that fit. ``writable``: whether the board may write;
-    ``release``: of the CircuitPython that reads settings.toml.
+    """``folder``: shows the files, and is made where it is not there; ``size``: of the volume, bytes. ``writable``:
+    whether the board may write; ``release``: of the CircuitPython that reads settings.toml.
+
+    The flash itself is kept in a file beside ``folder``, whose name ends in .flash: what a power cut left in it is
+    there at the next start. Each erase and each programming takes its time, in which the power may go: then its block
+    is left erased or half programmed, or, where ``tears`` is False, as it was before the erase. ``watchers`` are called
+    with each operation when it begins. ``formatted``: how often a start found no file system and made a new one.
     """
 
-    def __init__(self, folder: Path, clock: SimClock, size: int = 1_500_000) -> None:
+    def __init__(
+        self, folder: Path, clock: SimClock, size: int = 1_523_712, cache: Callable[[Flash], Cache] = OneBlock
+    ) -> None:
         self.folder = folder.resolve()
+        self._file = self.folder.with_suffix(".flash")
+        self._no_folder = self._file.exists() and not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = clock
         self.size = size
         self.writable = False
         self.release = circuitpython_settings.NEWEST
         self.slow = 1.0  # times slower than usual: flash takes up to 7 times its typical time
-        self._open: list[_Written] = []
+        self.tears = True
+        self.watchers: list[Callable[[Operation], None]] = []
+        self.formatted = 0
+        self._cache_kind = cache
+        self._view_kind: type[DriveFolder] = DriveFolder
+        self._volume: FatVolume | None = None
+        self._shown: DriveFolder | None = None
+        self._writing: dict[File, str] = {}
+        self._spending = False
+        self._flush_at_us = 0
+        self._flush_due = False
+        self._torn = False
+        self._changed = False
+
+    @property
+    def volume(self) -> FatVolume:
+        """The FAT volume, with what the PC put into the folder before the first use."""
+        if self._volume is None:
+            content = self._file.read_bytes() if self._file.is_file() else b""
+            flash = Flash(self.size, content if len(content) <= self.size else b"")
+            self._volume = FatVolume(self._cache_kind(flash))
+            if not content:
+                self._as_pc(self._volume.format)
+            self._mount()
+        return self._volume
+
+    @property
+    def _view(self) -> DriveFolder:
+        volume = self.volume
+        if self._shown is None:
+            self._shown = self._view_kind(self.folder, volume, self._as_pc)
+        return self._shown
+
+    def hide(self) -> None:
+        """Before the first use: the folder stays empty, which is quicker."""
+        self._view_kind = NoFolder
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is being written, and nothing waits to be."""
+        return not (self._spending or self._writing or (self._volume is not None and self._volume.cache.waiting))
+
+    def start(self) -> None:
+        """The board starts: mount the volume, after CircuitPython made a new one where there is none."""
+        self._flush_at_us = 0
+        if self._volume is not None:
+            self._mount()
+
+    def cut(self) -> None:
+        """The power goes, or a reset comes: what is not in the flash is lost."""
+        if self._volume is None:
+            return
+        volume, flash = self._volume, self._volume.cache.flash
+        torn = self._torn or volume.busy or volume.cache.waiting or bool(self._writing)
+        flash.take()
+        volume.unmount()
+        volume.cache.forget()
+        self._writing.clear()
+        self._torn = self._flush_due = False
+        if torn:
+            with suppress(NoVolume):  # then the folder shows what was there, until the next start
+                self._view.show()
+        self.keep()
+
+    def keep(self) -> None:
+        """Put the flash into its file."""
+        if self._changed and self._volume is not None:
+            self._file.write_bytes(self._volume.cache.flash.image())
+            self._changed = False
 
     def path(self, name: str) -> Path:
         """The file on the PC behind an absolute or relative name on the board."""
-        parts = [part for part in str(name).split("/") if part not in ("", ".")]
-        if ".." in parts:
-            raise OSError(errno.EINVAL, "no way up from the drive")
-        return self.folder.joinpath(*parts)
-
-    def used(self) -> int:
-        """Bytes taken, in whole clusters."""
-        sizes = (f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
-        return sum(-(-size // _CLUSTER) * _CLUSTER for size in sizes)
+        return self.folder.joinpath(_inside(name))
 
     def free(self) -> int:
-        return max(0, self.size - self.used())
+        """Bytes in free clusters."""
+        self._view.take_in()
+        cluster, _, free = self.volume.room()
+        return cluster * free
+
+    def used(self) -> int:
+        """Bytes in clusters that are taken."""
+        cluster, clusters, _ = self.volume.room()
+        return cluster * clusters - self.free()
 
     def check_writable(self) -> None:
         if not self.writable:
             raise OSError(errno.EROFS, "read-only filesystem: the PC owns the drive")
 
-    def open(self, name: str, mode: str = "r", *_: Any, **__: Any) -> "IO[Any]":
-        """``open`` as the board has it: r, rb, w, wb."""
-        path = self.path(name)
-        if mode in ("r", "rb"):
-            if path.is_dir():
-                raise OSError(errno.EISDIR, "is a directory")
-            if not path.exists():
-                raise OSError(errno.ENOENT, "no such file")
-            return path.open(mode, encoding="utf-8" if mode == "r" else None)
-        if mode != "wb":
-            raise ValueError(f"the virtual drive opens files r, rb or wb, not {mode!r}")
-        self.check_writable()
-        if not path.parent.is_dir():
-            raise OSError(errno.ENOENT, "no such directory")
-        written = _Written(path, self)
-        self._open = [file for file in self._open if not file.closed]
-        self._open.append(written)
-        return cast("IO[Any]", written)
-
-    def cut(self) -> None:
-        """The power goes: of a file that is open only whole sectors are in the flash."""
-        for file in self._open:
-            file.cut()
-        self._open = []
+    def spend(self, function: Callable[_P, _R], *arguments: _P.args, **more: _P.kwargs) -> _R:
+        """What a function of the volume gives, after the time that the flash took for it."""
+        if self._torn:
+            raise OSError(errno.EIO, "no power")
+        try:
+            return function(*arguments, **more)
+        finally:
+            self._spend()
 
     def busy(self, us: int) -> None:
         """Flash at work."""
         self.clock.advance(int(us * self.slow))
+
+    def open(self, name: str, mode: str = "r", *_: Any, **__: Any) -> "IO[Any]":
+        """``open`` as the board has it."""
+        path, flags = _inside(name), flags_of(mode)
+        if flags & WRITE:
+            self.check_writable()
+        self._view.notice(path)
+        file = self.spend(self.volume.open, path, flags)
+        copy = None
+        if flags & WRITE:
+            copy = self._view.begin(path, bool(flags & CREATE_ALWAYS))
+            self._writing[file] = path
+        raw = DriveFile(self, file, flags, copy)
+        if flags & OPEN_ALWAYS == OPEN_ALWAYS:
+            raw.seek(0, io.SEEK_END)
+        if "b" in mode:
+            return cast("IO[Any]", raw)
+        text = raw if flags & WRITE else io.BufferedReader(raw)
+        return io.TextIOWrapper(cast("IO[bytes]", text), encoding="utf-8", newline="", write_through=True)
+
+    def close(self, file: File) -> None:
+        """Of a file that ``open`` gave; a file of before a power cut is closed already."""
+        path = self._writing.pop(file, None)
+        if self._torn or not self.volume.is_open(file):
+            return
+        self.spend(self.volume.close, file)
+        if path is not None:
+            self._view.end(path)
+
+    def put(self, name: str, content: bytes) -> None:
+        """A file that CircuitPython itself writes, whoever owns the drive."""
+        owner, self.writable = self.writable, True
+        try:
+            with self.open(name, "wb") as file:
+                file.write(content)
+        finally:
+            self.writable = owner
 
     def getenv(self, name: str, default: str | None = None) -> str | int | None:
         """A value of settings.toml, as CircuitPython ``release`` reads it. Raises ValueError where that does."""
@@ -96,121 +200,142 @@ class Drive:
         return module
 
     def listdir(self, name: str = "/") -> list[str]:
-        path = self.path(name)
-        if not path.is_dir():
-            raise OSError(errno.ENOENT, "no such directory")
-        return sorted(entry.name for entry in path.iterdir())
+        path = _inside(name)
+        self._view.notice_names(path)
+        return [entry for entry, _, _ in self.spend(self.volume.list, path)]
 
     def mkdir(self, name: str) -> None:
+        path = _inside(name)
         self.check_writable()
-        self.path(name).mkdir()
+        self._view.notice(path)
+        self.spend(self.volume.make_folder, path)
+        self._view.make_folder(path)
 
     def rmdir(self, name: str) -> None:
-        self.check_writable()
-        self.path(name).rmdir()
+        self._remove(name, True)
 
     def remove(self, name: str) -> None:
-        self.check_writable()
-        self.path(name).unlink()
-        self.busy(_CLOSE_US)
+        self._remove(name, False)
 
     def rename(self, old: str, new: str) -> None:
+        """A file that has the new name already is removed first, as extmod/vfs_fat.c does."""
+        begin, end = _inside(old), _inside(new)
         self.check_writable()
-        if self.path(new).exists():  # FAT does not replace
-            raise OSError(errno.EEXIST, "file exists")
-        self.path(old).rename(self.path(new))
-        self.busy(_ERASE_US)
+        self._view.notice(begin)
+        self._view.notice(end)
+        try:
+            self.spend(self.volume.rename, begin, end)
+        except FileExistsError:
+            self._remove(new, False)
+            self.spend(self.volume.rename, begin, end)
+        self._view.rename(begin, end)
 
     def stat(self, name: str) -> tuple[int, ...]:
-        path = self.path(name)
-        if not path.exists():
-            raise OSError(errno.ENOENT, "no such file")
-        mode = 0x4000 if path.is_dir() else 0x8000
-        return (mode, 0, 0, 0, 0, 0, path.stat().st_size if path.is_file() else 0, 0, 0, 0)
+        path = _inside(name)
+        self._view.notice(path)
+        is_folder, size = self.spend(self.volume.stat, path)
+        return (0x4000 if is_folder else 0x8000, 0, 0, 0, 0, 0, size, 0, 0, 0)
 
     def statvfs(self, name: str) -> tuple[int, ...]:
-        free = self.free() // _CLUSTER
-        return (_CLUSTER, _CLUSTER, self.size // _CLUSTER, free, free, 0, 0, 0, 0, 255)
+        cluster, clusters, free = self.spend(self.volume.room)
+        return (cluster, cluster, clusters, free, free, 0, 0, 0, 0, 255)
 
     def sync(self) -> None:
-        self.clock.advance(1_000)
+        self.spend(self.volume.cache.flush)
 
+    def _remove(self, name: str, folder: bool) -> None:
+        path = _inside(name)
+        self.check_writable()
+        self._view.notice(path)
+        if self.spend(self.volume.stat, path)[0] != folder:
+            raise OSError(errno.ENOTDIR if folder else errno.EISDIR, "not a directory" if folder else "is a directory")
+        self.spend(self.volume.remove, path)
+        self._view.remove(path)
 
-class _Written(io.RawIOBase):
-    """A file being written. It costs flash time, and the drive can run full."""
-
-    def __init__(self, path: Path, drive: Drive) -> None:
-        super().__init__()
-        self._file = path.open("wb", buffering=0)
-        self._drive = drive
-        self._left = drive.free()
-        self._unerased = 0
-        self._dead = False
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        view = memoryview(data).cast("B")
-        if self._dead:
-            raise OSError(errno.EIO, "no power")
-        if len(view) > self._left:
-            raise OSError(errno.ENOSPC, "no space left on the drive")
-        self._left -= len(view)
-        self._unerased += len(view)
+    def _mount(self) -> None:
+        """And see what the PC changed."""
+        assert self._volume is not None
+        first = self._shown is None
         try:
-            self._drive.clock.advance(60)
-            if self._unerased >= _SECTOR:
-                self._drive.busy(self._unerased // _SECTOR * _ERASE_US)
-        except BaseException:  # the power went: half of it is in the flash
-            self._dead = True
-            self._file.write(view[: len(view) // 2])
-            self._file.close()
-            raise
-        self._unerased %= _SECTOR
-        return self._file.write(view) or 0
+            self._volume.mount()
+        except NoVolume:
+            self.formatted += 1
+            self._as_pc(self._volume.format)
+            self._as_pc(self._fresh)
+            self._shown = None
+            self._view.show()
+            return
+        if first and self._no_folder:
+            self._view.show(whole=False)
+        elif first:
+            self._view.compare()
+        self._view.take_in()
 
-    def close(self) -> None:
-        if not self.closed and not self._dead:
-            self._drive.busy(_CLOSE_US)
-            self._file.close()
-        super().close()
+    def _fresh(self) -> None:
+        """What CircuitPython puts onto a volume that it made (supervisor/shared/filesystem.c)."""
+        assert self._volume is not None
+        for path, content in (("settings.toml", b""), ("code.py", b'print("Hello World!")\n')):
+            file = self._volume.open(path, WRITE | CREATE_ALWAYS)
+            self._volume.write(file, content)
+            self._volume.close(file)
+        self._volume.make_folder("lib")
 
-    def cut(self) -> None:
-        """The power goes before the file is closed."""
-        if not self.closed and not self._dead:
-            self._dead = True
-            self._file.truncate(self._file.tell() // _SECTOR * _SECTOR)
-            self._file.close()
+    def _as_pc(self, function: Callable[[], None]) -> None:
+        """Run what takes no time of the board."""
+        assert self._volume is not None
+        cache = self._volume.cache
+        cache.flush()
+        cache.flash.take()
+        cache.direct = self._changed = True
+        try:
+            function()
+        finally:
+            cache.direct = False
+
+    def _spend(self) -> None:
+        """Spend the time of the flash's operations. Where the power goes, the others did not come to pass."""
+        assert self._volume is not None
+        cache = self._volume.cache
+        operations = cache.flash.take()
+        self._spending = True
+        try:
+            for number, operation in enumerate(operations):
+                self._changed = True
+                for watcher in self.watchers:
+                    watcher(operation)
+                begun = self.clock.now_us
+                try:
+                    self.busy(operation.us)
+                except BaseException:
+                    self._torn = True
+                    cache.flash.take()
+                    done = (self.clock.now_us - begun) / max(1.0, operation.us * self.slow)
+                    if not self.tears:
+                        number, done = max(0, number - (operation.kind == "program")), 0.0
+                    cache.flash.undo(operations[number:], done)
+                    raise
+        finally:
+            self._spending = False
+        if self._flush_due and cache.waiting:
+            self._flush_due = False
+            self.sync()
+        elif cache.waiting and not self._flush_at_us:
+            self._flush_at_us = self.clock.now_us + FLUSH_US
+            self.clock.call_at(self._flush_at_us, self._flush_late)
+
+    def _flush_late(self) -> None:
+        if self.clock.now_us < self._flush_at_us or self._torn or self._volume is None:
+            return
+        self._flush_at_us = 0
+        if self._spending:  # the flash is at work: when it is ready
+            self._flush_due = True
+        elif self._volume.cache.waiting:
+            self.sync()
 
 
-def fresh_drive(folder: Path, settings: Path, changes: dict[str, object] | None = None) -> Path:
-    """Put ``settings`` (a settings.toml) onto ``folder`` unless one is there, with ``changes`` to its values. All other
-    lines stay as they are, whatever is in them.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "settings.toml"
-    lines = (target if target.exists() else settings).read_bytes().splitlines(keepends=True)
-    for name, value in (changes or {}).items():
-        new = f"{name} = {_toml(value)}\n".encode()
-        own = re.compile(rb"[ \t]*" + name.encode() + rb"\s*=")
-        places = [place for place, line in enumerate(lines) if own.match(line)]
-        if places:
-            lines[places[0]] = new
-        else:
-            lines.insert(_behind(lines), new)
-    target.write_bytes(b"".join(lines))
-    return folder
-
-
-def _behind(lines: list[bytes]) -> int:
-    """Offset at which a new line can be read: before a section, and on a line of its own."""
-    sections = [place for place, line in enumerate(lines) if line.lstrip()[:1] == b"[" or b"\0" in line]
-    place = sections[0] if sections else len(lines)
-    if place and not lines[place - 1].endswith(b"\n"):
-        lines[place - 1] += b"\n"
-    return place
-
-
-def _toml(value: object) -> str:
-    return str(int(value)) if isinstance(value, int) else '"' + str(value).replace('"', "'") + '"'
+def _inside(name: str) -> str:
+    """The path below the root, without a slash at its ends."""
+    parts = [part for part in str(name).split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise OSError(errno.EINVAL, "no way up from the drive")
+    return "/".join(parts)

@@ -3,7 +3,11 @@
 Lines are those of adafruit/circuitpython at 10.2.1. The virtual board behaves as the row of its board says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from stork_sim.board.flash import Flash
+from stork_sim.board.flash_cache import Cache, DirtySectors, OneBlock, WriteThrough
 
 CONSOLE, DATA, DRIVE, KEYBOARD, MIDI = "console", "data", "drive", "hid", "midi"
 IN_ENDPOINTS = {CONSOLE: 2, DATA: 2, DRIVE: 1, KEYBOARD: 1, MIDI: 1}
@@ -24,8 +28,8 @@ class Microcontroller:
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
     ``erase_bytes``: unit in which flash is erased, for NVM and drive. ``firmware_bytes``: of the flash that holds the
-    drive, in front of it. ``heap_bytes``: what Python has in all. ``fixed_pins``: buses and PWM channels have their
-    pins, as the RP2040's [rp2040-sheet].
+    drive, in front of it. ``cache``: between the drive's file system and its flash. ``heap_bytes``: what Python has in
+    all. ``fixed_pins``: buses and PWM channels have their pins, as the RP2040's [rp2040-sheet].
     """
 
     name: str
@@ -43,6 +47,7 @@ class Microcontroller:
     nvm_bytes: int
     heap_bytes: int
     firmware_bytes: int
+    cache: Callable[[Flash], Cache]
     erase_bytes: int = 4096
     usb_at_first: tuple[str, ...] = field(default=(CONSOLE, DRIVE, KEYBOARD, MIDI))
     fixed_pins: bool = False
@@ -64,6 +69,7 @@ RP2040 = Microcontroller(
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # [board-memory]
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32: 1020 kB of firmware, then NVM
+    cache=OneBlock,  # ports/raspberrypi/supervisor/internal_flash.c:127
     fixed_pins=True,
 )
 
@@ -83,6 +89,7 @@ RP2350 = Microcontroller(
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32
+    cache=OneBlock,  # as the RP2040
     fixed_pins=True,
 )
 
@@ -102,6 +109,7 @@ NRF52840 = Microcontroller(
     nvm_bytes=8192,  # ports/nordic/mpconfigport.h:48
     heap_bytes=128_000,  # rather too few than too many [board-memory]
     firmware_bytes=0,  # the drive has a flash chip of its own
+    cache=DirtySectors,  # supervisor/shared/external_flash/external_flash.c:520
 )
 
 ESP32S3 = Microcontroller(
@@ -122,6 +130,7 @@ ESP32S3 = Microcontroller(
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
     heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
     firmware_bytes=0x310000,  # ports/espressif/esp-idf-config/partitions-4MB.csv: where user_fs begins
+    cache=WriteThrough,  # ports/espressif/supervisor/internal_flash.c:150
     # ports/espressif/mpconfigport.mk:392: seven pairs, and MIDI is on only from eight: py/circuitpy_mpconfig.mk:676
     usb_at_first=(CONSOLE, DRIVE, KEYBOARD),
 )
@@ -142,27 +151,8 @@ VIRTUAL = Microcontroller(
     nvm_bytes=4096,
     heap_bytes=160_000,
     firmware_bytes=1024 * 1024,
+    cache=OneBlock,
 )
 
 MICROCONTROLLERS = (RP2040, RP2350, NRF52840, ESP32S3)
 """Those that boards are made with."""
-
-_SECTOR = 512
-_ROOT = 512 * 32  # bytes of the root folder
-
-
-def drive_room(volume_bytes: int) -> int:
-    """Bytes for files on a volume that CircuitPython formats; supervisor/shared/filesystem.c:115.
-
-    lib/oofatfs/ff.c f_mkfs: one FAT, 512 entries in the root folder, clusters by the size of the volume (:5431).
-    """
-    sectors = volume_bytes // _SECTOR
-    cluster = 1
-    for bound in (1, 4, 16, 64, 256, 512):  # in units of 4096 sectors
-        if sectors // 4096 < bound:
-            break
-        cluster *= 2
-    clusters = sectors // cluster
-    fat = clusters * 2 + 4 if clusters > 0xFF5 else (clusters * 3 + 1) // 2 + 3  # :48, FAT16 or FAT12
-    data = sectors - 1 - -(-fat // _SECTOR) - _ROOT // _SECTOR
-    return data // cluster * cluster * _SECTOR

@@ -6,8 +6,12 @@ there leaves the virtual board dark, too.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
-from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2040, RP2350, VIRTUAL, Microcontroller, drive_room
+from stork_sim.board.fat_volume import FatVolume
+from stork_sim.board.flash import BLOCK, Flash
+from stork_sim.board.flash_cache import OneBlock
+from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2040, RP2350, VIRTUAL, Microcontroller
 
 _SOX = ("lsm6dsox",)
 _BREAKOUT = ("lsm6dsox", "lsm6dso32", "ism330dhcx")
@@ -17,7 +21,7 @@ SMALL_HEAP = NRF52840.heap_bytes
 """Bytes that an nRF52840 leaves to Python."""
 
 _MB = 1024 * 1024
-_QSPI_ROOM = drive_room(2 * _MB)  # GD25Q16C, W25Q16JVxQ, P25Q16H: the boards' mpconfigboard.mk
+_QSPI = 2 * _MB - BLOCK  # less a block for a copy; GD25Q16C, W25Q16JVxQ, P25Q16H: the boards' mpconfigboard.mk
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Model:
     """Names are pins of the board. ``chips``: sensors it is sold with, the usual one first; ``dotstar``: clock, data;
     ``motors``: at the left and the right; ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its
     divider, and a pin that must be low.
-    ``drive_bytes``: room for files, by the flash in CircuitPython's mpconfigboard.mk for it [cp-chips]; ``nvm_bytes``
+    ``volume_bytes``: of the drive, by the flash in CircuitPython's mpconfigboard.mk for it [cp-chips]; ``nvm_bytes``
     and ``heap_bytes``: 0 = as its microcontroller has.
     """
 
@@ -53,7 +57,7 @@ class Model:
     button: str = ""
     battery: tuple[str, int, str] | None = None
     usb: str = ""
-    drive_bytes: int = 1_500_000
+    volume_bytes: int = 372 * BLOCK
     nvm_bytes: int = 0
     heap_bytes: int = 0
 
@@ -61,18 +65,31 @@ class Model:
         object.__setattr__(self, "nvm_bytes", self.nvm_bytes or self.microcontroller.nvm_bytes)
         object.__setattr__(self, "heap_bytes", self.heap_bytes or self.microcontroller.heap_bytes)
 
+    @property
+    def drive_bytes(self) -> int:
+        """Room for files on the drive."""
+        return _room(self.volume_bytes)
+
     def names(self) -> list[tuple[str, list[str]]]:
         """(chip pin, its names) of each pin."""
         return [(pin, names.split(",")) for pin, _, names in (item.partition("=") for item in self.pins.split())]
 
 
+@cache
+def _room(volume_bytes: int) -> int:
+    volume = FatVolume(OneBlock(Flash(volume_bytes)))
+    volume.format()
+    cluster, clusters, _ = volume.room()
+    return cluster * clusters
+
+
 def _behind(microcontroller: Microcontroller, flash_mb: int) -> int:
-    """Room on a drive that lies behind the firmware in one flash."""
-    return drive_room(flash_mb * _MB - microcontroller.firmware_bytes)
+    """A drive that lies behind the firmware in one flash."""
+    return flash_mb * _MB - microcontroller.firmware_bytes
 
 
 _ESP32S3_4MB = _behind(ESP32S3, 4)
-_ESP32S3_8MB = drive_room(8 * _MB - 0x450000)  # ports/espressif/esp-idf-config/partitions-8MB.csv: where user_fs begins
+_ESP32S3_8MB = 8 * _MB - 0x450000  # ports/espressif/esp-idf-config/partitions-8MB.csv: where user_fs begins
 _NO_PSRAM_HEAP = SMALL_HEAP  # not measured: rather too few than too many
 
 _QTPY_S3_PINS = (
@@ -116,7 +133,7 @@ _ALL = (
         pixel="NEOPIXEL",
         button="SWITCH",
         battery=("VOLTAGE_MONITOR", 2000, ""),
-        drive_bytes=_QSPI_ROOM,
+        volume_bytes=_QSPI,
         nvm_bytes=4096,  # ports/nordic/boards/feather_bluefruit_sense/mpconfigboard.h:38
     ),
     Model(
@@ -134,7 +151,7 @@ _ALL = (
         buzzer="SPEAKER",
         display=True,
         button="BUTTON_A",
-        drive_bytes=_QSPI_ROOM,
+        volume_bytes=_QSPI,
     ),
     Model(
         "Seeed_XIAO_nRF52840_Sense",
@@ -151,7 +168,7 @@ _ALL = (
         rgb=("LED_RED", "LED_GREEN", "LED_BLUE"),
         rgb_low=True,
         battery=("VBATT", 2961, "READ_BATT_ENABLE"),
-        drive_bytes=_QSPI_ROOM,
+        volume_bytes=_QSPI,
     ),
     Model(
         "arduino_nano_rp2040_connect",
@@ -163,7 +180,7 @@ _ALL = (
         wake="INT1",
         led="LED",
         buzzer="D3",
-        drive_bytes=_behind(RP2040, 16),
+        volume_bytes=_behind(RP2040, 16),
     ),
     Model(
         "adafruit_feather_rp2040",
@@ -175,7 +192,7 @@ _ALL = (
         pixel="NEOPIXEL",
         buzzer="D10",
         button="D9",
-        drive_bytes=_behind(RP2040, 8),
+        volume_bytes=_behind(RP2040, 8),
     ),
     Model(
         "adafruit_qtpy_rp2040",
@@ -190,7 +207,7 @@ _ALL = (
         pixel_power="NEOPIXEL_POWER",
         buzzer="A3",
         button="A2",
-        drive_bytes=_behind(RP2040, 8),
+        volume_bytes=_behind(RP2040, 8),
     ),
     Model(
         "raspberry_pi_pico",
@@ -204,7 +221,7 @@ _ALL = (
         button="GP15",
         battery=("VOLTAGE_MONITOR", 3000, ""),
         usb="VBUS_SENSE",
-        drive_bytes=_behind(RP2040, 2),
+        volume_bytes=_behind(RP2040, 2),
     ),
     Model(
         "raspberry_pi_pico2",
@@ -218,7 +235,7 @@ _ALL = (
         button="GP15",
         battery=("VOLTAGE_MONITOR", 3000, ""),
         usb="VBUS_SENSE",
-        drive_bytes=_behind(RP2350, 4),
+        volume_bytes=_behind(RP2350, 4),
     ),
     Model(
         "adafruit_feather_rp2350",
@@ -231,7 +248,7 @@ _ALL = (
         pixel="NEOPIXEL",
         buzzer="D10",
         button="D9",
-        drive_bytes=_behind(RP2350, 8),
+        volume_bytes=_behind(RP2350, 8),
     ),
     *(
         Model(
@@ -244,10 +261,10 @@ _ALL = (
             pixel_power="NEOPIXEL_POWER",
             buzzer="D10",
             button="D9",
-            drive_bytes=drive_bytes,
+            volume_bytes=volume_bytes,
             heap_bytes=heap_bytes,
         )
-        for board_id, drive_bytes, heap_bytes in (
+        for board_id, volume_bytes, heap_bytes in (
             ("adafruit_feather_esp32s3_4mbflash_2mbpsram", _ESP32S3_4MB, 0),
             ("adafruit_feather_esp32s3_nopsram", _ESP32S3_8MB, _NO_PSRAM_HEAP),
         )
@@ -264,10 +281,10 @@ _ALL = (
             pixel_power="NEOPIXEL_POWER",
             buzzer="A3",
             button="A2",
-            drive_bytes=drive_bytes,
+            volume_bytes=volume_bytes,
             heap_bytes=heap_bytes,
         )
-        for board_id, drive_bytes, heap_bytes in (
+        for board_id, volume_bytes, heap_bytes in (
             ("adafruit_qtpy_esp32s3_4mbflash_2mbpsram", _ESP32S3_4MB, 0),
             ("adafruit_qtpy_esp32s3_nopsram", _ESP32S3_8MB, _NO_PSRAM_HEAP),
         )
@@ -285,7 +302,7 @@ _ALL = (
         pixel="D3",
         buzzer="D1",
         button="D0",
-        drive_bytes=_ESP32S3_8MB,
+        volume_bytes=_ESP32S3_8MB,
     ),
 )
 

@@ -67,7 +67,7 @@ class VirtualBoard:
         clock: SimClock | None = None,
         start_epoch: int | None = None,
         uid: bytes = b"\x00\x00\x53\x54\x4f\x52\x4b\x01",
-        drive_bytes: int | None = None,
+        volume_bytes: int | None = None,
         firmware: Path | None = None,
         model: Model | str = "stork_virtual",
         circuitpython: str = "",
@@ -76,11 +76,11 @@ class VirtualBoard:
         self.board_id = self.model.board_id
         self.circuitpython = circuitpython or versions()[-1]
         self.clock = clock or SimClock()
-        self.drive = Drive(drive, self.clock, drive_bytes or self.model.drive_bytes)
+        chip = self.model.microcontroller
+        self.drive = Drive(drive, self.clock, volume_bytes or self.model.volume_bytes, chip.cache)
         major, minor, patch = self.circuitpython.split(".")
         self.drive.release = int(major), int(minor), int(patch)
         self.uid = bytearray(uid)
-        chip = self.model.microcontroller
         self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock, chip.erase_bytes)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self._firmware = firmware
@@ -156,12 +156,15 @@ class VirtualBoard:
                     self._boot()
                     return  # code.py came to its end
                 except BoardReset:
+                    self.drive.sync()  # common_hal_mcu_reset: filesystem_flush
+                    self.drive.cut()
                     self.reset_reason = "SOFTWARE"
                     self.safe_mode = ""
                     self.resets += 1
                     if self.resets > most_resets:
                         return
                 except HardCrash:
+                    self.drive.cut()
                     self.reset_reason = "SOFTWARE"
                     self.safe_mode = "HARD_FAULT"
                 except Bite:
@@ -183,6 +186,8 @@ class VirtualBoard:
             self._lose_power()
         except Unrunnable as refused:
             raise refused.args[0] from None
+        finally:
+            self.drive.keep()
 
     def power_off(self) -> None:
         """Take the power away, here and now. Call it from a clock event or a watcher."""
@@ -265,6 +270,7 @@ class VirtualBoard:
         self.watchdog.reset(by_software=self.reset_reason == "SOFTWARE")
         for watcher in self.boot_watchers:
             watcher()
+        self.drive.start()
         self.data_port = False
         self.drive_hidden = False
         self.drive.writable = False
@@ -331,4 +337,4 @@ class VirtualBoard:
         if error is not None:
             text += _BOOT_SAID + "".join(traceback.format_exception(error))
         if text != before:
-            file.write_text(text, encoding="utf-8")
+            self.drive.put("boot_out.txt", text.encode("utf-8"))

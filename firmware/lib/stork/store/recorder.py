@@ -6,6 +6,7 @@ calm (``spill``) or, where none came in time, when the RAM is full.
 A drive that fails is remembered, not raised: the wearer goes on training, and the light says so at the end.
 """
 
+from stork.store import sync
 from stork_format import const
 from stork_format.codes import STUMBLE
 from stork_format.session_writer import SessionWriter
@@ -62,6 +63,7 @@ class Recorder:
             writer.close_block()
         self._write(writer.front(_SECTOR))
         writer.drop()
+        sync()  # else CircuitPython writes the rest within a second, calm or not
 
     def event(self, sample, kind, detail, value):
         if kind == STUMBLE:
@@ -70,8 +72,6 @@ class Recorder:
 
     def finish(self, result):
         """Write what is left. True where the file is safely there."""
-        self.writer.close_block()
-        self._write(self.writer.take())
         self.writer.finish(result)
         self._write(self.writer.take())
         if not self.failed:

