@@ -20,7 +20,7 @@ for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swa
     except Exception:
         pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again
 if storage is not None:
-    maker = True  # where the libraries are missing, who copies them needs the drive
+    maker = True  # where files are missing, who copies them needs the drive
     try:
         from stork.store import nvm_flags
 

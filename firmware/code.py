@@ -20,9 +20,9 @@ try:
         ports.watch(8000)
     run(ports, report)
 except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
-    if dog is None:  # no program may end with that watchdog on
-        supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
     try:
+        if dog is None:  # no program may end with that watchdog on
+            supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
         run = Ports = cp_settings = report = ports = None
         sys.modules.clear()
         import start_failed
@@ -31,5 +31,11 @@ except Exception as error:  # before the loop; the app's own are told by stork.a
         if dog is not None:
             start_failed.shine(dog.feed)
     except Exception:
-        pass  # the light is what counts
+        supervisor.runtime.autoreload = True  # start_failed.py is not there, or not whole; CircuitPython has a light
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
+        nvm_flags.set_maker(nvm, True)  # the next start gives the drive to the PC
+        raise error
     supervisor.reload()

@@ -12,6 +12,7 @@ import sys
 import time
 
 LIT_GRB = b"\x00\x3c\x3c"  # purple
+LIT_STAR = bytes(4) + b"\xff\x3c\x00\x3c" + b"\xff" * 4  # of a DotStar: zeros; brightness, blue, green, red; ones
 FLASHES = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one long, two short: stork.feedback.language
 PC_OWNS = 30  # EROFS
 
@@ -39,9 +40,7 @@ def restart_circuitpython():
 
 
 def shine(feed=None):
-    """For ever: a file that changes on the drive starts the board anew, or the power does. ``feed``: of a watchdog, or
-    None.
-    """
+    """For ever. ``feed``: of a watchdog, or None."""
     shining = shining_parts()
     while True:
         for seconds, on in FLASHES:
@@ -119,13 +118,27 @@ def shining_parts():
         mine = setting_of("STORK_" + key)
         mine = mine.split(",") if isinstance(mine, str) else []
         theirs = getattr(table, key, ())
-        return [name.strip() for name in mine] + list((theirs,) if isinstance(theirs, str) else theirs) + common
+        if isinstance(theirs, str):
+            theirs = (theirs,)
+        elif not isinstance(theirs, (tuple, list)):
+            theirs = ()
+        return [name.strip() for name in mine] + list(theirs) + common
 
+    def star(name):
+        """Clock and data follow each other in the list of names: each pair is tried, once."""
+        stars.append(name)
+        if len(stars) % 2:
+            raise ValueError(name)
+        clock, line = wire(stars[-2]), wire(name)
+        return lambda on: shift(clock, line, LIT_STAR if on else LIT_STAR[:5] + bytes(3) + LIT_STAR[8:])
+
+    stars = []
     result = []
     inverted = getattr(table, "RGB_LOW", 0)
     for key, common, make in (
         ("LIGHT_POWER", ["NEOPIXEL_POWER"], wire),
         ("PIXEL", ["NEOPIXEL"], bead),
+        ("DOTSTAR", [], star),
         ("RGB", [], wire),
         ("LED", ["LED"], wire),
     ):
@@ -141,6 +154,15 @@ def shining_parts():
             else:
                 result.append(turn)
     return result
+
+
+def shift(clock, line, data):
+    """Bytes to a DotStar, which takes a bit at each rise of the clock."""
+    for byte in data:
+        for bit in range(7, -1, -1):
+            line(byte >> bit & 1)
+            clock(1)
+            clock(0)
 
 
 def of_circuitpython():

@@ -12,6 +12,7 @@ from board_world import Worn
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour, menu_colours
+from stork_sim.board.parts import DotStars
 from stork_sim.firmware_folder import firmware_folder, library_folder
 from waits import SLOW_IS_FINE
 
@@ -234,6 +235,38 @@ def test_a_light_that_cannot_be_had(tmp_path, name):
     w.run(10.0)
     assert "STORK_PIXEL: expected a free pin" in w.console and "using NEOPIXEL" in w.console
     assert is_menu(w)
+
+
+@pytest.mark.parametrize("line", ["PIXEL = None", "PIXEL = 5", "LED = None"])
+def test_a_board_file_that_names_no_light_as_text(tmp_path, line):
+    """And a start that fails: the other lights of the board are tried."""
+    w = installed(tmp_path / "drive")
+    append(_DATA, line + "\n")(w.drive)
+    gone("lib/stork/hal")(w.drive)
+    w.run(60.0)
+    assert lit(w, 5.0, 58.0)
+
+
+def test_a_board_with_nothing_but_a_dotstar(tmp_path):
+    w = installed(tmp_path / "drive")
+    DotStars(w.board, w.board.pins["D6"], w.board.pins["D7"])
+    append(_DATA, "PIXEL = ()\nLED = ()\nDOTSTAR = ('D6', 'D7')\n")(w.drive)
+    gone("lib/stork/hal")(w.drive)
+    w.run(60.0)
+    assert lit(w, 5.0, 58.0) and w.board.light.row
+
+
+def test_copied_half_way_by_hand_the_drive_shows(tmp_path):
+    """A file manager copies by the alphabet: there is a code.py and no start_failed.py, and half of the libraries."""
+    w = installed(tmp_path / "drive")
+    gone("start_failed.py")(w.drive)
+    gone("lib/stork/hal")(w.drive)
+    with pytest.raises(ImportError):  # CircuitPython shows it on the console and by its own light
+        w.run(30.0)
+    again = Worn(w.drive)
+    with pytest.raises(ImportError):
+        again.run(30.0)
+    assert not again.board.drive_hidden and again.board.resets == 0
 
 
 _NAMES = "HOLD_S PIXEL BOARD BUTTON WEARER MENU AXES RGB SCL ADDRESS PIXELS IDLE_S UTC_H VOLUME"

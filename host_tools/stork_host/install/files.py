@@ -31,7 +31,7 @@ def _hal(*names: str) -> list[str]:
 
 
 _OF: Final = {
-    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep")),
+    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep", "kept_watchdog")),
     MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }
 """Files that only one of the interpreters runs."""
@@ -50,11 +50,16 @@ _FORMER: Final = (
     *("stork.app", "stork.settings"),  # packages now
     *("stork.acts", "stork.chosen", "stork.describe", "stork.hal.memory", "stork.hal.opening", "stork.loads"),
     *("stork.power_on", "stork.store.shelf", "stork.unserved", "stork.upkeep"),
+    *(f"stork_format.{name}" for name in ("block_reader", "code_names", "journal_names", "session")),
 )
-"""Modules of the version before that this one does not have."""
+"""Modules that a board may have of the version before, or by hand, and no longer gets."""
 
-_NOT_ON_BOARDS: Final = {"lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"}
-"""For type checkers and PCs."""
+_NOT_ON_BOARDS: Final = {
+    *("lib/stork/hal/ports.py", "lib/stork/drills/journal_code.py"),
+    *(f"lib/stork_format/{name}.py" for name in ("block_reader", "code_names", "journal_names", "session")),
+    *(f"lib/adafruit_register/{name}.py" for name in ("i2c_bcd_alarm", "i2c_bcd_datetime")),
+}
+"""For type checkers and PCs; parts of libraries that no sensor asks for."""
 
 
 @dataclass(frozen=True)

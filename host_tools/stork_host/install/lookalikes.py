@@ -50,7 +50,7 @@ LOOK_ALIKES: Final = {
     "adafruit_feather_rp2040_thinkink": LookAlike(_FEATHER.board, _PIXEL_POWER),
     "adafruit_feather_rp2040_usb_host": LookAlike(_FEATHER.board, _PIXEL_POWER),
     "adafruit_feather_rp2350_adalogger": _FEATHER_2350,
-    "adafruit_feather_esp32s2": _FEATHER_S3,
+    "adafruit_feather_esp32s2": LookAlike(_FEATHER_S3.board, {"STORK_POWER": ""}),
     "adafruit_feather_esp32s3_tft": LookAlike(_FEATHER_S3.board, _TFT),
     "adafruit_feather_esp32s3_reverse_tft": LookAlike(_FEATHER_S3.board, _TFT),
     "adafruit_qtpy_esp32s2": LookAlike("adafruit_qtpy_esp32s3_4mbflash_2mbpsram"),

@@ -23,7 +23,8 @@ class Microcontroller:
     ``watchdog_most_s``: longest time, 0 = no limit below 49 days. ``watchdog_stops``: by ``mode = None``, and by the
     end of a program. ``watchdog_outlives_reset``: microcontroller.reset() leaves it running. ``safe_modes``: reset
     reasons after which CircuitPython starts in safe mode; ``safe_modes_by_usb``: of these, only with USB power.
-    ``alarm``: the module exists. ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
+    ``alarm``: the module exists. ``alarm_on_edge``: a PinAlarm may wait for one.
+    ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
     ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``sleep_keeps_usb``: it goes on during light sleep.
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
@@ -40,6 +41,7 @@ class Microcontroller:
     safe_modes: tuple[str, ...]
     safe_modes_by_usb: tuple[str, ...]
     alarm: bool
+    alarm_on_edge: bool
     alarm_step_s: int
     sleep_stops_pwm: bool
     sleep_keeps_usb: bool
@@ -62,6 +64,7 @@ RP2040 = Microcontroller(
     safe_modes=(),  # ports/raspberrypi/supervisor/port.c returns none of the two
     safe_modes_by_usb=(),
     alarm=True,  # ports/raspberrypi/mpconfigport.mk:53
+    alarm_on_edge=True,  # ports/raspberrypi/common-hal/alarm/pin/PinAlarm.c:49
     alarm_step_s=1,  # ports/raspberrypi/common-hal/alarm/time/TimeAlarm.c:53: whole seconds of the RTC, and one more
     sleep_stops_pwm=True,  # ports/raspberrypi/common-hal/alarm/__init__.c:52
     sleep_keeps_usb=True,  # the same file, RP_LIGHTSLEEP_EN1_MASK: the bank of USB's clocks stays on
@@ -82,6 +85,7 @@ RP2350 = Microcontroller(
     safe_modes=(),
     safe_modes_by_usb=(),
     alarm=False,  # ports/raspberrypi/mpconfigport.mk:69
+    alarm_on_edge=False,
     alarm_step_s=0,
     sleep_stops_pwm=False,
     sleep_keeps_usb=True,
@@ -102,6 +106,7 @@ NRF52840 = Microcontroller(
     safe_modes=("BROWNOUT", "WATCHDOG"),  # ports/nordic/supervisor/port.c:56,183
     safe_modes_by_usb=("WATCHDOG",),  # the same file :182
     alarm=True,  # ports/nordic/mpconfigport.mk:41
+    alarm_on_edge=False,  # ports/nordic/common-hal/alarm/pin/PinAlarm.c:31
     alarm_step_s=0,  # ports/nordic/common-hal/alarm/time/TimeAlarm.c:78
     sleep_stops_pwm=False,  # ports/nordic/common-hal/alarm/__init__.c only waits for interrupts
     sleep_keeps_usb=True,
@@ -121,6 +126,7 @@ ESP32S3 = Microcontroller(
     safe_modes=("BROWNOUT",),  # ports/espressif/supervisor/port.c:292; the user's watchdog is not among them, :299
     safe_modes_by_usb=(),
     alarm=True,  # ports/espressif/mpconfigport.mk:66
+    alarm_on_edge=False,  # ports/espressif/common-hal/alarm/pin/PinAlarm.c:30
     alarm_step_s=0,  # ports/espressif/common-hal/alarm/time/TimeAlarm.c:98
     sleep_stops_pwm=False,  # ports/espressif/common-hal/alarm/__init__.c: "cannot esp_light_sleep_start() here"
     # The same file lets ESP-IDF put the chip to sleep by itself (light_sleep_enable), which may stop USB: assumed that
@@ -144,6 +150,7 @@ VIRTUAL = Microcontroller(
     safe_modes=("BROWNOUT", "WATCHDOG"),
     safe_modes_by_usb=(),
     alarm=True,
+    alarm_on_edge=False,
     alarm_step_s=0,
     sleep_stops_pwm=False,
     sleep_keeps_usb=True,

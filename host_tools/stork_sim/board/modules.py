@@ -177,6 +177,8 @@ def _rtc(machine: Machine) -> ModuleType:
 
         @datetime.setter
         def datetime(self, moment: time.struct_time) -> None:
+            if len(moment) != 9:
+                raise TypeError("time.struct_time() takes a 9-sequence")
             machine.rtc_offset_s = calendar.timegm(moment) - machine.clock.now_us // 1_000_000
 
     return _module("rtc", RTC=RTC)
@@ -193,6 +195,8 @@ def _time(machine: Machine) -> ModuleType:
         return short_float(machine.clock.now_us / 1e6)
 
     def mktime(moment: time.struct_time) -> int:
+        if moment[0] < 2000:  # time/__init__.c
+            raise OverflowError("timestamp out of range for platform time_t")
         return calendar.timegm(moment)
 
     return _module("time", sleep=sleep, monotonic=monotonic, mktime=mktime, struct_time=time.struct_time)

@@ -167,6 +167,8 @@ def _pwmio(machine: Machine) -> ModuleType:
         def __init__(
             self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500, variable_frequency: bool = False
         ) -> None:
+            if not 1 <= frequency <= 62_500_000:
+                raise ValueError("Invalid PWM frequency")
             self._variable = variable_frequency
             self._frequency = frequency
             number = rp2040(machine, pin)

@@ -43,6 +43,8 @@ def alarm(machine: Machine) -> ModuleType:
         def __init__(self, pin: Pin, *, value: bool, edge: bool = False, pull: bool = False) -> None:
             if not isinstance(pin, Pin):
                 raise TypeError("expected a pin of the board module")
+            if edge and not chip.alarm_on_edge:
+                raise ValueError("Cannot wake on pin edge. Only level.")
             self.pin, self.value, self.pull = pin, value, pull
 
         def due(self) -> bool:
@@ -54,6 +56,8 @@ def alarm(machine: Machine) -> ModuleType:
         for pin in pins:
             pin.claim(alarms)  # ValueError where it has an owner
         times = [one for one in alarms if isinstance(one, TimeAlarm)]
+        if len(times) > 1:
+            raise ValueError("Only one alarm.time alarm can be set.")
         for one in times:
             one.set()
         if not chip.sleep_keeps_usb and machine.usb is not None:

@@ -230,7 +230,7 @@ class VirtualBoard:
         self.usb = None
         self.clock.idle = time.sleep
 
-    def print(self, *values: Any, sep: str = " ", end: str = "\n", **_: Any) -> None:
+    def print(self, *values: Any, sep: str = " ", end: str = "\n") -> None:
         """The console; ``console`` holds its lines."""
         self.clock.advance(86)
         self._line += sep.join(str(value) for value in values) + end

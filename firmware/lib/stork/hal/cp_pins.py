@@ -9,7 +9,7 @@ import digitalio
 
 def find(name):
     pin = getattr(board, name, None)
-    if pin is None or callable(pin):
+    if pin is None or callable(pin) or isinstance(pin, str):
         raise ValueError("this board has no pin " + name)
     return pin
 

@@ -12,9 +12,7 @@ def upgrade() -> None:
         sessions.add_column(sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True))
     sqlite = op.get_bind().dialect.name == "sqlite"
     latest = "datetime(received_at, '+1 day')" if sqlite else "received_at + interval '1 day'"
-    op.execute(
-        f"UPDATE sessions SET listed_at = CASE WHEN started_at <= {latest} THEN started_at ELSE received_at END"
-    )
+    op.execute(f"UPDATE sessions SET listed_at = CASE WHEN started_at <= {latest} THEN started_at ELSE received_at END")
     with op.batch_alter_table("sessions") as sessions:
         sessions.alter_column("listed_at", existing_type=sa.DateTime(timezone=True), nullable=False)
         sessions.drop_index("ix_sessions_started_at")
