@@ -229,3 +229,24 @@ def test_the_chip_tells_what_no_driver_may_do(tmp_path):
     with pytest.raises(AssertionError):
         w.chip.write(b"\x0f\x00")
     assert len(w.chip.violations) == 1
+
+
+def test_calls_that_each_port_refuses(parts):
+    """ports/*/common-hal of CircuitPython 10.2.1, shared-bindings/time/__init__.c; no table of bindings has them."""
+    board, alarm, time = (parts.module(name) for name in ("board", "alarm", "time"))
+    now_s = parts.clock.now_us / 1e6
+    until = [alarm.time.TimeAlarm(monotonic_time=now_s + n) for n in (1, 2)]
+    refused = {
+        "Invalid PWM frequency": lambda: parts.module("pwmio").PWMOut(board.D9, frequency=0),
+        "Cannot wake on pin edge": lambda: alarm.pin.PinAlarm(pin=board.BUTTON, value=False, edge=True),
+        "Only one alarm.time": lambda: alarm.light_sleep_until_alarms(*until),
+    }
+    for words, call in refused.items():
+        with pytest.raises(ValueError, match=words):
+            call()
+    with pytest.raises(TypeError, match="9-sequence"):
+        parts.module("rtc").RTC().datetime = (2026, 1, 2, 3, 4, 5)
+    with pytest.raises(OverflowError):
+        time.mktime((1990, 1, 2, 3, 4, 5, 0, 0, 0))
+    with pytest.raises(TypeError):
+        parts.board.print("x", flush=True)

@@ -185,7 +185,7 @@ def test_an_installation_that_is_cut(olds: dict[str, Old], tmp_path: Path, befor
         install(plan)
     assert len(changes) > 500 and synced(old.folder, changes).files == Flash(drive).files
     seen = set()
-    for k, (n, flash) in enumerate(states(old.folder, changes, *steps(len(changes), 8))):
+    for k, (n, flash) in enumerate(states(old.folder, changes, *steps(len(changes), 5))):
         left = synced(old.folder, changes[:n]) if k & 1 else flash
         drive = old_nvm(old, left, tmp_path / f"cut{n}")
         with from_board(drive):
@@ -242,7 +242,7 @@ def test_an_installation_that_is_cut_without_room_beside_the_old_one(
         install(plan)
     assert len(changes) > 150
     seen = set()
-    for n, flash in states(old.folder, changes, *steps(len(changes), 5)):
+    for n, flash in states(old.folder, changes, *steps(len(changes), 4)):
         drive = old_nvm(old, flash, tmp_path / f"cut{n}")
         found = firmware_on(drive, old)
         told = start(drive)

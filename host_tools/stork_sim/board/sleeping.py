@@ -43,7 +43,7 @@ def alarm(machine: Machine) -> ModuleType:
         def __init__(self, pin: Pin, *, value: bool, edge: bool = False, pull: bool = False) -> None:
             if not isinstance(pin, Pin):
                 raise TypeError("expected a pin of the board module")
-            if edge and not chip.alarm_on_edge:
+            if not chip.alarm_on_edge and edge:
                 raise ValueError("Cannot wake on pin edge. Only level.")
             self.pin, self.value, self.pull = pin, value, pull
 
