@@ -43,7 +43,7 @@ class Finding:
 
 
 def programs(url: str | None) -> Iterator[Finding]:
-    """What this Stork runs on. ``url``: the database's, where one is set."""
+    """Finding on the versions that this Stork runs on. ``url``: the database's, where one is set."""
     from importlib.util import find_spec
 
     from stork_host.install.compiled import GET_IT, available
@@ -86,7 +86,7 @@ def data_folder(folder: Path) -> Iterator[Finding]:
 
 
 def _rights(folder: Path) -> Iterator[Finding]:
-    """What others than the owner may read."""
+    """Finding on files that others than the owner may read."""
     if os.name != "posix":
         return
     mine = [folder, *folder.glob("*.sqlite")]
@@ -215,7 +215,7 @@ def _release(version: str) -> list[int]:
 
 
 def _denied(port: str) -> tuple[str, str] | None:
-    """What is wrong with the rights on a device file, and what to do; None: nothing."""
+    """Fault of the rights on a device file, and its mending; None: there is none."""
     path = Path(port)
     if os.name != "posix" or not path.is_absolute() or not path.exists() or _may(path, os.R_OK | os.W_OK):
         return None

@@ -34,7 +34,7 @@ class Found:
 
 
 def find(folder: Path, own: Path | None = None) -> Found:
-    """What is below ``folder``, in the order of the names; links are not followed. ``own``: a database to leave out.
+    """Files below ``folder``, in the order of the names; links are not followed. ``own``: a database to leave out.
 
     Raises StorkError where ``folder`` is none.
     """

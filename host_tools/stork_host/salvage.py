@@ -21,7 +21,7 @@ from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
 
 _SAMPLES_HEADS: Final = {1: "<IIH", blocks.LAYOUT: blocks.SAMPLES_HEAD}
-"""How samples begin, by version of the block's layout."""
+"""struct format before the packed samples, by version of the block's layout."""
 
 _SYNC: Final = re.compile(re.escape(blocks.SYNC) + rb"[\x01-\x1f][" + bytes(_SAMPLES_HEADS) + rb"]")
 _HEAD: Final = blocks.HEAD_SIZE
@@ -34,7 +34,7 @@ _MOST_SPLIT: Final = 8192
 """Bytes of a block that is looked for in two pieces; the longest that a board writes is a quarter of it."""
 
 _CLOCK_MS: Final = 100
-"""How much the board's clock may differ from the count of samples, and a tenth of the time besides."""
+"""Largest difference in ms of the board's clock from the count of samples; a tenth of the time besides."""
 
 _MOST_TRIES: Final = 200
 _MOST_REPLAYS: Final = 20
@@ -182,7 +182,7 @@ def _session(raw: bytes, size: int, crc: int, headers: set[int]) -> int | None:
 
 
 def _places(size: int, cut: int) -> Iterator[int]:
-    """Where a file may go on that breaks off at ``cut``: nearest behind it first."""
+    """Places where a file may go on that breaks off at ``cut``: nearest behind it first."""
     sectors = [*range(cut, size, _SECTOR), *range(0, cut, _SECTOR)]
     if cut % _LITTLEFS_BLOCK == 0:
         for start in sectors:

@@ -1,4 +1,4 @@
-"""What goes wrong in a day, and what a PC does, on the boards' own interpreters, on an emulated RP2040."""
+"""Faults of a day, and the work of a PC, on the boards' own interpreters, on an emulated RP2040."""
 
 import re
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What `stork doctor` finds out about an archive, in either engine, without changing it."""
+"""Findings of `stork doctor` about an archive, in either engine, without changing it."""
 
 from host_archive.places import Place
 from host_archive.store_helpers import put

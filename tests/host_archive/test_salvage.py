@@ -57,7 +57,7 @@ def test_files_in_pieces(run: int, cluster: int) -> None:
 
 
 def _cut(raw: bytes, block: int) -> int:
-    """Where that block of a session file ends."""
+    """End of that block of a session file."""
     return list(block_reader.walk(raw))[block][2] + 4
 
 
@@ -112,7 +112,7 @@ def test_a_lost_block_leaves_the_blocks_before_it() -> None:
 
 
 def test_a_copy_is_told_once_and_a_begun_one_not_at_all() -> None:
-    """What an older version of the file left on the drive."""
+    """Remains of an older version of the file on the drive."""
     image = SESSIONS[0][:2000] + bytes(3000) + SESSIONS[0] + bytes(100) + SESSIONS[0]
     (found,) = salvage(image)
     assert found.raw == SESSIONS[0] and found.proved
@@ -158,7 +158,7 @@ def test_a_fat_drive_without_its_tables() -> None:
 
 
 def test_a_littlefs_drive_without_its_directories() -> None:
-    """What MicroPython has. Each of its blocks begins with pointers to those before."""
+    """The littlefs that MicroPython has. Each of its blocks begins with pointers to those before."""
     littlefs = pytest.importorskip("littlefs", reason="littlefs-python is not installed")
     drive = littlefs.LittleFS(block_size=4096, block_count=256, prog_size=256, read_size=256)
     for n, raw in enumerate(SESSIONS):

@@ -108,7 +108,7 @@ class VirtualPerson:
         self._marks = tuple(len(log) for log in (*logs, *(side.log for side in board.vibration_sides)))
 
     def noticed(self, outcome: Outcome) -> None:
-        """What the check says: it goes on."""
+        """News from the check: it goes on."""
         self._now = ""
 
     def _again(self, act: Callable[[], object]) -> None:

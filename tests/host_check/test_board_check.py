@@ -99,7 +99,7 @@ def test_each_microcontrollers_truth_is_told(tmp_path):
 
 
 def test_sleep_on_the_cable_would_lose_an_esp32(tmp_path):
-    """Why its sleep is not tried: as far as is known the PC loses the board."""
+    """Reason why its sleep is not tried: as far as is known the PC loses the board."""
     with (
         PluggedBench(tmp_path / "drive", ESP) as bench,
         StorkDevice(bench.port, 1.0) as device,

@@ -22,7 +22,7 @@ from stork_host.link import devices
 
 @pytest.fixture(autouse=True)
 def nothing_plugged_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the operating system lists is replaced: a test machine may have boards plugged in."""
+    """The operating system's list is replaced: a test machine may have boards plugged in."""
     monkeypatch.setattr(devices, "data_comports", lambda: [])
     monkeypatch.setattr("stork_host.install.drives.mounts", lambda: [])
 

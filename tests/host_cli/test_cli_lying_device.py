@@ -360,7 +360,7 @@ def listing(files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def bad_sessions(three: dict[str, bytes]) -> Iterator[tuple[str, dict[tuple[int, int], Any]]]:
-    """What may be wrong with session 2, and what the device then says."""
+    """Faults of session 2, and the device's words for them."""
     wrong_crc = listing(three)
     wrong_crc["sessions"][1][2] ^= 1
     yield "other bytes than listed", {LIST: wrong_crc}

@@ -1,4 +1,4 @@
-"""What commands print: by one way, which lets no control character through."""
+"""Output of commands: by one way, which lets no control character through."""
 
 import ast
 import random

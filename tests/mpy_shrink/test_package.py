@@ -40,7 +40,7 @@ def test_no_word_of_this_project(package):
 
 
 def test_its_tests_import_nothing_of_this_project(repository):
-    """What needs the firmware is in tests/host_install."""
+    """Tests that need the firmware are in tests/host_install."""
     for path in sorted((repository / "tests" / "mpy_shrink").rglob("*.py")):
         first = {full.split(".")[0] for full in imported(ast.parse(path.read_text(encoding="utf-8")))}
         assert not first & {"stork", "stork_format", "micro_smp", "stork_host", "stork_sim"}, path.name

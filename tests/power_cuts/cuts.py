@@ -30,7 +30,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Found:
-    """What was wrong after a cut; all False: nothing. ``later``: of the sessions that are there at power-on, one more,
+    """Faults after a cut; all False: nothing. ``later``: of the sessions that are there at power-on, one more,
     and another one after a pull, not all stay whole. ``in_fat``: the block is that of boot sector and FAT.
     """
 
@@ -60,7 +60,7 @@ def cuts(lives: list[Life], every: int = 1, first: int = 0) -> list[Cut]:
 
 
 def flash_at(life: Life, cut: Cut) -> bytes:
-    """What the flash holds after the cut."""
+    """Content of the flash after the cut."""
     data = bytearray(life.flash)
     for operation in life.operations[: cut.n]:
         data[operation.address : operation.address + len(operation.new)] = operation.new

@@ -35,7 +35,7 @@ def put(volume, path, content):
 
 
 def life(volume, change=None):
-    """What ``change`` does to the flash; by default one block is written again as it is."""
+    """Effect of ``change`` on the flash; by default one block is written again as it is."""
     flash = volume.cache.flash
     found = Life("", bytes(flash.data), b"\xff" * 4096, kept=[(0, SESSIONS)])
     if change is None:

@@ -15,7 +15,7 @@ STEP = st.tuples(*[st.integers(-300, 300) | st.integers(-16, 15) | st.sampled_fr
 
 
 def packed(samples):
-    """What stands before the samples, the two counts of whole values, and the samples."""
+    """Bytes before the samples, the two counts of whole values, and the samples."""
     buf = bytearray(2 + len(samples) * sample_packing.WORST)
     acc, rate = sample_packing.Packer(buf), sample_packing.Packer(buf)
     acc.start(0)

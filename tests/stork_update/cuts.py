@@ -69,7 +69,7 @@ def states(before: Path, changes: list[Change], every: int, first: int = 0) -> I
 
 
 def synced(before: Path, changes: list[Change]) -> Flash:
-    """What is sure to be on the drive: bytes of a file that was flushed since, names in a folder that was."""
+    """State that is sure to be on the drive: bytes of a file that was flushed since, names in a folder that was."""
     now, sure = Flash(before), Flash(before)
     bytes_of = dict(sure.files)
     names: dict[str, list[Change]] = {}

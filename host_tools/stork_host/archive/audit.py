@@ -30,7 +30,7 @@ _LOCK: Final = 0x53544F524B41  # any number, the same in every Stork: PostgreSQL
 
 
 class Action(StrEnum):
-    """What was done. ``EXPORTED``: the session's file; ``REPORTED``: its page."""
+    """Kind of what was done. ``EXPORTED``: the session's file; ``REPORTED``: its page."""
 
     ADDED = "added"
     IMPORTED = "imported"

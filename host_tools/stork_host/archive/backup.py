@@ -26,7 +26,7 @@ _PAGES: Final = 2000
 """Pages of a database copied before others may write again."""
 
 _RESTARTS: Final = 3
-"""How often a copy begins again because others wrote meanwhile; then they wait for it."""
+"""Largest number of copies begun anew because others wrote meanwhile; then they wait for it."""
 
 _ROWS: Final = 20
 _SQLITE: Final = b"SQLite format 3\x00"

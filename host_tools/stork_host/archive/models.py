@@ -23,7 +23,7 @@ SHORT_ID = 10
 """Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
 
 CLOCK_AHEAD = timedelta(days=1)
-"""How much a board's clock may be ahead of this PC's: more than any mistake of time zones."""
+"""Largest lead of a board's clock over this PC's that is no mistake: more than any of time zones."""
 
 
 class Base(DeclarativeBase):

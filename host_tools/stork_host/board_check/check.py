@@ -157,7 +157,7 @@ class _Check:
             self._seen("vibration", "run-motor", "Did the motor vibrate?", pins)
 
     def _seen(self, part: str, command: str, question: str, pins: str, extra: int = 0) -> None:
-        """What only a person can tell. The board does it in any case: that it can is a proof, too."""
+        """Parts that only a person can judge. The board does it in any case: that it can is a proof, too."""
         # Where a named pin could not be had the board may have taken another.
         where = f" (on {pins})" if pins and not self._board["wiring-faults"] else ""
         while True:

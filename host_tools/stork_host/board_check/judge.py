@@ -33,7 +33,7 @@ def pins(board: Found) -> Outcome:
 
 
 def sensor(board: Found) -> Outcome:
-    """Which chip answers, where."""
+    """Outcome of `sensor`: the chip that answers, and its address."""
     if not board["sensor-name"]:
         said = (board.get("sensor-fault") or "sensor: it could not be opened at power-on").removeprefix("sensor: ")
         return failed(

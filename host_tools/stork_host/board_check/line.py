@@ -44,7 +44,7 @@ def write(checked: Checked) -> str:
 
 
 def read(line: str) -> Checked:
-    """What a line says. Raises StorkError where it is none, or was changed on its way."""
+    """Content of a line. Raises StorkError where it is none, or was changed on its way."""
     words = line.split()
     text = " ".join(words[:-1])
     items = [_ITEM.fullmatch(word) for word in words[7:-1]]

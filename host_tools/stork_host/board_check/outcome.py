@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Result(StrEnum):
-    """What became of a part. Nothing that was not seen to work counts as passed."""
+    """Result of a part. Nothing that was not seen to work counts as passed."""
 
     PASSED = "passed"
     FAILED = "failed"

@@ -17,10 +17,10 @@ class Person(Protocol):
     there: bool
 
     def asked(self, part: str, question: str) -> Answer:
-        """What was seen, heard or felt."""
+        """Answer to a question about what was seen, heard or felt."""
 
     def told(self, part: str, text: str) -> None:
-        """What to do now, or what is going on."""
+        """Instruction, or news of what is going on; no answer is wanted."""
 
 
 class Nobody:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stork_host.durable import sync_folder
 from stork_host.errors import StorkError
 
 _F_NOCACHE = 48  # macOS, <sys/fcntl.h>
@@ -38,7 +39,7 @@ class Disk:
                     written += target.write(content[written:])
                 os.fsync(target.fileno())
             for each in new:
-                self._sync_folder(each.parent)
+                sync_folder(each.parent)
 
     def remove(self, path: str) -> None:
         """The file, if it is there, and folders that it leaves empty."""
@@ -46,13 +47,13 @@ class Disk:
         with self._explained(path):
             if file.exists():
                 file.unlink()
-                self._sync_folder(file.parent)
+                sync_folder(file.parent)
             for folder in file.relative_to(self.drive).parents:
                 whole = self.drive / folder
                 if whole == self.drive or not whole.is_dir() or any(whole.iterdir()):
                     break
                 whole.rmdir()
-                self._sync_folder(whole.parent)
+                sync_folder(whole.parent)
 
     def remove_empty_folders(self, path: str) -> None:
         """Those in a folder: an installation that was cut may have left one whose last file it had removed."""
@@ -60,13 +61,13 @@ class Disk:
             for folder in sorted((self.drive / path).rglob("*"), reverse=True):
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
-                    self._sync_folder(folder.parent)
+                    sync_folder(folder.parent)
 
     def rename(self, path: str, new: str) -> None:
         """To a name that nothing has."""
         with self._explained(path):
             (self.drive / path).rename(self.drive / new)
-            self._sync_folder((self.drive / new).parent)
+            sync_folder((self.drive / new).parent)
 
     def names(self, folder: str) -> list[str]:
         """Names in a folder; [] where there is none."""
@@ -96,15 +97,6 @@ class Disk:
         """Bytes that a file takes now, 0 where there is none."""
         file = self.drive / path
         return self.clusters(file.stat().st_size) if file.is_file() else 0
-
-    def _sync_folder(self, folder: Path) -> None:
-        """The names in a folder reach the drive before what comes after; Windows writes them at once."""
-        if os.name == "posix":
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
     @contextmanager
     def _explained(self, path: str) -> Iterator[None]:

@@ -25,7 +25,7 @@ Written = Callable[[bytes], object]
 
 
 def staged_name(path: str) -> str:
-    """Where the new content of ``path`` is staged. Both are relative to the drive."""
+    """Path at which the new content of ``path`` is staged. Both are relative to the drive."""
     return f"{FOLDER}/{zlib.crc32(b'/' + path.encode('ascii')):08x}"
 
 

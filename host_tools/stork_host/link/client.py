@@ -39,7 +39,7 @@ _CHECKED: Final = 8
 """The same for the longest part of a check: an LSM6DS33 takes 7 s to fill its FIFO."""
 
 _MOST_REPEATS: Final = 3
-"""How often a device may ask for the same piece of an upload again."""
+"""Largest number of times that a device may ask for the same piece of an upload again."""
 
 T = TypeVar("T")
 
@@ -211,7 +211,7 @@ class StorkDevice:
         self._request(messages.Restart(mode=mode))
 
     def check(self, part: str, limit_ms: int = 0, extra: int = 0) -> dict[str, Any]:
-        """What the board finds when it checks a part of itself, docs/usb_protocol.md. Takes ``limit_ms`` and 15 s.
+        """Finding of the board about a part of itself, docs/usb_protocol.md. Takes ``limit_ms`` and 15 s.
 
         Raises StorkError; the one of a firmware that is too old to check anything says what to do.
         """

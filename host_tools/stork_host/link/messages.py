@@ -167,7 +167,7 @@ class Restart(message.WriteRequest, _Errors):
 
 
 class CheckResponse(message.WriteResponse):
-    """What was found of a part of the board: names and values, docs/usb_protocol.md; they are in ``model_extra``.
+    """Finding about a part of the board: names and values, docs/usb_protocol.md; they are in ``model_extra``.
 
     The part's name tells it from an error.
     """

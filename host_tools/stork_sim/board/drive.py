@@ -17,7 +17,7 @@ from stork_sim.board.flash import Flash, Operation
 from stork_sim.board.flash_cache import Cache, OneBlock
 
 FLUSH_US = 1_000_000
-"""What waits in the cache goes into the flash after that: CIRCUITPY_FILESYSTEM_FLUSH_INTERVAL_MS [cp-flash]."""
+"""Time in µs after which the cache goes into the flash: CIRCUITPY_FILESYSTEM_FLUSH_INTERVAL_MS [cp-flash]."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -135,7 +135,7 @@ class Drive:
             raise OSError(errno.EROFS, "read-only filesystem: the PC owns the drive")
 
     def spend(self, function: Callable[_P, _R], *arguments: _P.args, **more: _P.kwargs) -> _R:
-        """What a function of the volume gives, after the time that the flash took for it."""
+        """Result of a function of the volume, after the time that the flash took for it."""
         if self._torn:
             raise OSError(errno.EIO, "no power")
         try:
@@ -272,7 +272,7 @@ class Drive:
         self._view.take_in()
 
     def _fresh(self) -> None:
-        """What CircuitPython puts onto a volume that it made (supervisor/shared/filesystem.c)."""
+        """Files that CircuitPython puts onto a volume that it made (supervisor/shared/filesystem.c)."""
         assert self._volume is not None
         for path, content in (("settings.toml", b""), ("code.py", b'print("Hello World!")\n')):
             file = self._volume.open(path, WRITE | CREATE_ALWAYS)

@@ -118,7 +118,7 @@ class FatVolume:
             return bytes(found)
 
     def write(self, file: File, data: bytes) -> int:
-        """How many bytes the volume took: fewer where it is full."""
+        """Number of bytes that the volume took: fewer where it is full."""
         with _lock:
             self._alive(file)
             try:

@@ -61,7 +61,7 @@ class Flash:
         self._change("program", address, data, PROGRAM_US * pages)
 
     def take(self) -> list[Operation]:
-        """What was done, in its order; from then on it counts as done."""
+        """Operations so far, in their order; from then on it counts as done."""
         taken, self.done = self.done, []
         return taken
 

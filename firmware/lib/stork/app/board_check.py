@@ -78,7 +78,7 @@ def _whole(work, ports):
 
 
 def _info(state, training, ms, value, found):
-    """What the board is, what is on it, and what it knows to be wrong."""
+    """Facts of the board: its kind, its parts, and the faults that it knows of."""
     ports = state.ports
     care = training.sensor
     if care.sensor is None:
