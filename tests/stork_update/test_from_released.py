@@ -381,13 +381,13 @@ def test_an_update_over_what_was_copied_by_hand(olds: dict[str, Old], tmp_path: 
 def test_an_update_fits_onto_the_drive_of_a_pico(
     olds: dict[str, Old], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As text, where every file differs from before and most have another name; beside 80 kB of sessions. With more
+    """As text, where every file differs from before and most have another name; beside 100 kB of sessions. With more
     the PC asks to pull them first.
     """
     monkeypatch.setitem(MODELS, "stork_virtual", replace(MODELS["stork_virtual"], volume_bytes=PICO_BYTES))
     old = olds["py"]
     drive = old.copy(tmp_path / "belt")
-    sessions = {f"sessions/s{n:07}.stk": bytes(20_000) for n in range(2, 6)}
+    sessions = {f"sessions/s{n:07}.stk": bytes(20_000) for n in range(2, 7)}
     put(drive, sessions)
     with from_board(drive):
         send(drive, "py")
