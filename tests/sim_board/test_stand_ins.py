@@ -250,3 +250,5 @@ def test_calls_that_each_port_refuses(parts):
         time.mktime((1990, 1, 2, 3, 4, 5, 0, 0, 0))
     with pytest.raises(TypeError):
         parts.board.print("x", flush=True)
+    with pytest.raises(TypeError):
+        parts.board.drive.open("/boot_out.txt", "r", newline="")

@@ -147,18 +147,18 @@ class Drive:
         """Flash at work."""
         self.clock.advance(int(us * self.slow))
 
-    def open(self, name: str, mode: str = "r", *_: Any, **__: Any) -> "IO[Any]":
-        """``open`` as the board has it."""
-        path, flags = _inside(name), flags_of(mode)
+    def open(self, file: str, mode: str = "r", buffering: int = -1, encoding: str | None = None) -> "IO[Any]":
+        """``open`` as the board has it (extmod/vfs.c): no other argument, and the last two change nothing."""
+        path, flags = _inside(file), flags_of(mode)
         if flags & WRITE:
             self.check_writable()
         self._view.notice(path)
-        file = self.spend(self.volume.open, path, flags)
+        opened = self.spend(self.volume.open, path, flags)
         copy = None
         if flags & WRITE:
             copy = self._view.begin(path, bool(flags & CREATE_ALWAYS))
-            self._writing[file] = path
-        raw = DriveFile(self, file, flags, copy)
+            self._writing[opened] = path
+        raw = DriveFile(self, opened, flags, copy)
         if flags & OPEN_ALWAYS == OPEN_ALWAYS:
             raw.seek(0, io.SEEK_END)
         if "b" in mode:
