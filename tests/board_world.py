@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from stork.store.catalogue import file_name
 from stork_format import session
+from stork_host.drive_sessions import sessions_on
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.importer import Importer
@@ -140,8 +142,7 @@ class Worn:
         return self
 
     def sessions(self) -> dict[str, session.Session]:
-        folder = self.drive / "sessions"
-        return {p.name: session.read(p.read_bytes()) for p in sorted(folder.glob("*.stk"))}
+        return {file_name(number): session.read(content) for number, content in sessions_on(self.drive).items()}
 
     def light_at(self, seconds: float) -> tuple[int, int, int]:
         """What the light showed then."""

@@ -24,7 +24,7 @@ class Store:
 
     def open_sessions(self):
         self.sessions = self.parts.module("stork.store.sessions").Sessions(self.journal)
-        self.stored = self.parts.module("stork.store.stored_sessions").StoredSessions(self.sessions)
+        self.stored = self.sessions.stored()
         return self
 
     def write(self, data=CONTENT, pieces=3):
@@ -38,3 +38,55 @@ class Store:
 
     def files(self):
         return {p.name: p.read_bytes() for p in (self.drive / "sessions").iterdir()}
+
+
+def fill_area(drive, leave):
+    """Sessions that nobody has confirmed, until no more than ``leave`` bytes are left. Returns number -> bytes."""
+    store = AreaStore(drive)
+    while store.area.free_bytes() > leave:
+        store.write(CONTENT * max(1, min(9, (store.area.free_bytes() - leave) // len(CONTENT))))
+    kept = store.files()
+    store.board.drive.cut()
+    return kept
+
+
+class AreaStore:
+    """As ``Store``, with the sessions in the area. ``said``: lines of the last start."""
+
+    def __init__(self, drive, **board):
+        self.drive, self.options, self.parts = drive, board, None
+        self.switch_on()
+
+    def switch_on(self):
+        if self.parts is not None:
+            self.board.drive.cut()
+        self.parts = Parts(self.drive, **self.options)
+        self.board = self.parts.board
+        return self.open_sessions()
+
+    def open_sessions(self):
+        start = self.parts.module("stork.store.area_start")
+        self.said = []
+        self.area = start.begin(self.board.nvm, self.said.append)
+        self.area.journal = self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
+        start.note_last(self.area)
+        self.sessions = self.area
+        self.stored = self.area.stored()
+        return self
+
+    def write(self, data=CONTENT, pieces=3):
+        number = self.area.next_number()
+        self.area.open(number)
+        for k in range(pieces):
+            self.area.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
+        self.area.commit(bytearray(1024))
+        self.journal.add(1, 0, 0, number, 0)
+        return number
+
+    def read(self, number):
+        found = bytearray(self.stored.size(number))
+        assert self.stored.open(number).readinto(found) == len(found)
+        return bytes(found)
+
+    def files(self):
+        return {number: self.read(number) for number in self.stored.numbers_after(0, 1000)}

@@ -86,8 +86,8 @@ class VirtualDevice:
 
     @property
     def sessions(self) -> list[Path]:
-        """The stored session files."""
-        return sorted((self.rig.board.drive.folder / "sessions").glob("*.stk"))
+        """Files with the stored sessions, beside the drive."""
+        return sorted(self.rig.board.drive.taken_out.glob("*.stk"))
 
     def colours(self, begin_s: float, end_s: float) -> set[tuple[int, int, int]]:
         """What the light showed between two times from power-on."""

@@ -23,6 +23,7 @@ from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import Fault, arm, strap_of
 from stork_sim.firmware_folder import firmware_folder
+from stork_sim.first_start import first_start
 from stork_sim.motion.body import WornBody
 from stork_sim.motion.drill_activities import ACTIVITIES
 from stork_sim.motion.motion_source import Motion
@@ -116,6 +117,7 @@ def make_rig(
         belt.changed()
 
     virtual.tapper = knock
+    virtual.prepare = lambda: first_start(virtual)
     rig = Rig(virtual, sensor, belt)
     arm(faults, rig)
     return rig

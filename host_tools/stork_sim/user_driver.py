@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stork import drills
-from stork.store.catalogue import file_name, folder_of
+from stork.store.catalogue import file_name
 from stork_format import block_reader, blocks, codes, journal_names, journal_records, named_fields
+from stork_host.drive_sessions import sessions_on
 from stork_host.errors import StorkError
 from stork_sim.board.fresh_drive import fresh_drive
 from stork_sim.board.virtual_board import VirtualBoard
@@ -197,8 +198,12 @@ class UserDriver:
             self._look(detail, len(self.board.console))
 
     def _session_is_over(self, number: int, score: int) -> None:
-        path = self.board.drive.path(f"{folder_of(number)}/{file_name(number)}")
-        stored = path.is_file()
+        content = sessions_on(self.board.drive.folder).get(number)
+        path = self.board.drive.taken_out / file_name(number)
+        stored = content is not None
+        if content is not None:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
         end_cause = _end_cause(path) if stored else ""
         self.results.append(Result(number, *self.plays[len(self.files)], end_cause, score))
         self._chosen = self._playing = self._gone = False

@@ -12,6 +12,7 @@ from host_install.drive import contents, fresh
 from stork.device import fall_alarm
 from stork.feedback import language
 from stork.settings import settings_rules
+from stork_host.drive_sessions import sessions_on
 from stork_host.install.files import firmware
 from stork_host.install.install import install, make_plan
 from stork_host.pictures import patterns
@@ -91,7 +92,7 @@ def test_build_guide(stork: Stork, drive: Path) -> None:
         assert listed.code == 0 and port.rsplit("/", 1)[-1] in listed.out
         assert stork("pull", "--port", port).code == 0
     assert "single_leg" in stork("sessions").out
-    assert not list((drive / "sessions").rglob("*.stk")), "what is stored on the PC has left the belt"
+    assert not sessions_on(drive), "what is stored on the PC has left the belt"
 
 
 def test_wearer_guide(drive: Path) -> None:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from devices import plugged_in, stork
 from stork_format import session
 from stork_host.cli import main
+from stork_host.drive_sessions import sessions_on
 from waits import HUNG_S
 
 
@@ -19,14 +20,14 @@ def test_body_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     """Two drills on a virtual board, pulled over USB, archived byte for byte, scored again, printed."""
     drive, data = tmp_path / "board", tmp_path / "data"
     with plugged_in(drive, "single_leg:left", "tandem_walk", profile="older", seed=5) as port:
-        on_device = {p.name: p.read_bytes() for p in (drive / "sessions").iterdir()}
+        on_device = sessions_on(drive)
         assert len(on_device) == 2
         first = stork("pull", "--port", port, "--json", data=data)
         assert first.returncode == 0, first.stderr
         assert json.loads(first.stdout)["new"] == 2
         again = stork("pull", "--port", port, "--json", data=data)
         assert json.loads(again.stdout)["new"] == 0
-    assert list((drive / "sessions").iterdir()) == [], "the device forgets what the PC has stored"
+    assert sessions_on(drive) == {}, "the device forgets what the PC has stored"
 
     with sqlite3.connect(data / "stork.sqlite") as database:
         (kept,) = database.execute("select count(*) from raw_sessions").fetchone()
@@ -71,10 +72,10 @@ def test_a_strangers_client_downloads_a_session(tmp_path: Path) -> None:
         # smpmgr has no command for the parameters; it asks for them at every connection and logs the answer.
         assert "hello" in smpmgr("--loglevel", "DEBUG", "--logfile", "log.txt", "os", "echo", "hello")
         assert "buf_size=4160 buf_count=1" in (tmp_path / "log.txt").read_text()
-        (file,) = (drive / "sessions").iterdir()
-        assert str(file.stat().st_size) in smpmgr("file", "read-size", "/sessions/1")
+        stored = sessions_on(drive)[1]
+        assert str(len(stored)) in smpmgr("file", "read-size", "/sessions/1")
         smpmgr("file", "download", "/sessions/1", "got.stk")
-        assert (tmp_path / "got.stk").read_bytes() == file.read_bytes()
+        assert (tmp_path / "got.stk").read_bytes() == stored
         assert session.read((tmp_path / "got.stk").read_bytes()).header["drill"] == "single_leg"
 
 

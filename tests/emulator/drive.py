@@ -1,8 +1,11 @@
 """Content of the board's drive: the installed firmware and the settings of a test."""
 
+from io import BytesIO
+
 from emulator import fat12, littlefs_drive
 from emulator.machine import DRIVE_BYTES, Machine
 from mpy_shrink.rename import with_names
+from stork_host import drive_sessions
 from stork_host.install import compiled as compiling
 from stork_host.install.files import MICROPYTHON, Firmware, firmware
 from stork_host.install.micropython import contents
@@ -42,6 +45,13 @@ def for_micropython(settings: dict[str, int | str], main: bytes) -> dict[str, by
 def files(machine: Machine) -> dict[str, bytes]:
     """Every file on a machine's drive: path without a leading slash -> content."""
     return fat12.read(machine.drive) if machine.is_circuitpython else littlefs_drive.read(machine.drive)
+
+
+def sessions(files: dict[str, bytes]) -> dict[int, bytes]:
+    """Number -> bytes of each finished session, of the files of a drive."""
+    if drive_sessions.AREA in files:
+        return drive_sessions.in_area(BytesIO(files[drive_sessions.AREA]))
+    return {int(name[-11:-4]): files[name] for name in sorted(files) if name.startswith("sessions/")}
 
 
 def _toml(settings: dict[str, int | str]) -> bytes:

@@ -186,9 +186,10 @@ def talk(found: BoardRun, work: Callable[[str], T], what: str, most_s: float = _
     try:
         machine.run(step, most_s, what)
     finally:
-        end.close()
         if port in machine.usb.ports:
+            port.on_data = lambda data: None  # the cable stays, nobody reads
             machine.usb.open(port, False)
+        end.close()
         pc.join(1.0)
         pc.kill()
     result, failure = answers.recv()

@@ -12,6 +12,7 @@ from emulator.asked import image_or_skip
 from stork_format import codes
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
+from stork_host.drive_sessions import sessions_on
 from stork_host.install.files import firmware
 from stork_host.install.shrunk import shrunk
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("emulator")
 _SMALL_DRILLS = ("feet_together", "cued_walk")  # the walk with the most in memory
+_EACH_SIDE = 4  # samples from one judgement of the side to the next: stork.core.laterality
 _SMALL_HEAP = 108_000  # bytes that Python has in all: 30 kB less than on any of the boards (docs/emulator.md)
 
 
@@ -66,11 +68,11 @@ def small(image: Path, board_run: "BoardRun") -> "BoardRun":
 
 def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, board_run, shared_data, tmp_path):
     """A real person's recording on both. The sensor's clock began at another moment, so the samples are not the same;
-    what the board stored scores to its own bits under CPython.
+    what the board stored scores to its own bits under CPython. The side is judged at every fourth sample, and of one
+    step of this walk it depends on which: the simulator plays all four.
     """
-    from emulator import fat12, play
+    from emulator import drive, play
     from stork_sim.motion.recording import Recording, recording_wearer
-    from stork_sim.runs import play_recording
 
     say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
     file = shared_data / "lowback_walk" / "HA_002_Test5_Trial1.csv.gz"
@@ -79,15 +81,27 @@ def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, board_run
     compiled = reads_compiled(board_run)
     found = play.start(image, compiled=compiled, drills=("free_walk",), wearer=wearer, steps=5, say=say)
     play.play(found, "free_walk")
-    stored = fat12.read(found.machine.drive)["sessions/s0000001.stk"]
+    stored = drive.sessions(drive.files(found.machine))[1]
     assert replay(stored).difference is None
     emulated = decode_session(stored, "session")
     assert emulated.result["end_cause"] == "steps_done" and emulated.result["quality"] == 0
-    play_recording(file, "free_walk", out=tmp_path / "drive", board="raspberry_pi_pico")
-    simulated = decode_session((tmp_path / "drive" / "sessions" / "s0000001.stk").read_bytes(), "session")
-    there, here = steps_of(emulated), steps_of(simulated)
-    assert len(there) == 5 and [side for _, side in there] == [side for _, side in here[:5]]
-    assert [at for at, _ in there] == pytest.approx([at for at, _ in here[:5]], abs=3)  # samples; go falls between two
+    there = steps_of(emulated)
+    here = [simulated_steps(file, tmp_path / f"drive{later}", later)[:5] for later in range(_EACH_SIDE)]
+    assert [side for _, side in there] in [[side for _, side in steps] for steps in here]
+    assert [at for at, _ in there] == pytest.approx([at for at, _ in here[0]], abs=3)  # samples; go falls between two
+
+
+def simulated_steps(file, drive, later):
+    """As ``steps_of``, on the virtual board; the walk begins some samples after go, and is counted from there."""
+    from stork_sim.motion.recording import Recording, recording_wearer
+    from stork_sim.runs import make_rig, play
+
+    wearer = recording_wearer(Recording.load(file))
+    go = wearer.on_go
+    wearer.on_go = lambda t_s: go(t_s + later / 104)
+    play(make_rig(wearer, drive, seed=1, board="raspberry_pi_pico"), wearer, "free_walk", stop_at_end=True)
+    session = decode_session(sessions_on(drive)[1], "session")
+    return [(at - later, side) for at, side in steps_of(session)]
 
 
 def steps_of(session):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from emulator import drive
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
 
@@ -26,16 +27,18 @@ def day(rest: "Rest", interpreter) -> "Day":
 
 @only_circuitpython
 def test_the_session_that_was_pulled_is_the_one_on_the_drive(day):
-    assert day.cut.sessions == [day.before["sessions/s0000001.stk"]]
+    assert day.cut.sessions == [drive.sessions(day.before)[1]]
 
 
 def test_after_a_power_cut_in_a_trial_the_drive_is_whole_and_the_next_trial_is_stored(day):
-    (name,) = day.after.keys() - day.before.keys()
-    assert re.fullmatch(r"sessions/s\d{7}\.stk", name), "the trial that was cut is not stored, nor half of it"
-    session = decode_session(day.after[name], "session")
-    assert session.result["end_cause"] == "time_reached" and replay(day.after[name]).difference is None
-    kept = {path: content for path, content in day.before.items() if path.split(".")[0] not in ("journal", "boot_out")}
-    assert kept.items() <= day.after.items()
+    before, after = drive.sessions(day.before), drive.sessions(day.after)
+    (number,) = after.keys() - before.keys()
+    assert number == 2, "the trial that was cut is not stored, nor half of it"
+    session = decode_session(after[number], "session")
+    assert session.result["end_cause"] == "time_reached" and replay(after[number]).difference is None
+    changes = ("journal", "boot_out", "sessions")
+    kept = {path: content for path, content in day.before.items() if path.split(".")[0] not in changes}
+    assert kept.items() <= day.after.items() and before.items() <= after.items()
 
 
 def test_a_stuck_program_starts_anew_and_says_so(day):
@@ -65,15 +68,14 @@ def test_maker_mode_gives_the_drive_to_the_pc_for_one_start(day):
 
 @only_circuitpython
 def test_an_update_over_usb_puts_the_newer_firmware_in_place_and_keeps_the_wearers_files(day, interpreter):
-    from emulator import drive
     from emulator.day import newer
     from stork_host.install.files import is_firmware
 
     firmware = {path: content for path, content in day.updated.items() if is_firmware(path) or path == "stork.manifest"}
     assert firmware == drive.installed(newer(), interpreter.compiled)
     assert not [path for path in day.updated if path.startswith("update/")]
-    kept = {path: content for path, content in day.after.items() if path.startswith(("sessions/", "settings"))}
-    assert len(kept) == 3 and kept.items() <= day.updated.items()
+    assert day.updated["settings.toml"] == day.after["settings.toml"]
+    assert len(drive.sessions(day.after)) == 2 and drive.sessions(day.updated) == drive.sessions(day.after)
     assert len(day.worn.machine.resets) == 2, "into boot.py, which puts the files in place, and once more"
     assert not day.worn.machine.usb.has_drive
 

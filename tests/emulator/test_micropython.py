@@ -29,7 +29,7 @@ def board_run(rest: "Rest") -> "BoardRun":
 def test_the_stored_session_is_the_boards(board_run):
     from emulator import drive
 
-    session = decode_session(drive.files(board_run.machine)["sessions/s0000001.stk"], "session")
+    session = decode_session(drive.sessions(drive.files(board_run.machine))[1], "session")
     assert session.header["board_id"] == "raspberry_pi_pico"
     assert session.result["score"] == int(re.search(r"score (\d+)", board_run.said("score"))[1])
 

@@ -91,7 +91,7 @@ def test_after_a_sleep_it_trains_as_before(rest):
     """The sensor is back at its rates."""
     from emulator import drive
 
-    stored = drive.files(rest.board_run.machine)["sessions/s0000001.stk"]
+    stored = drive.sessions(drive.files(rest.board_run.machine))[1]
     assert replay(stored).difference is None
     session = decode_session(stored, "session")
     assert session.result["end_cause"] == "time_reached" and session.result["quality"] == 0

@@ -11,7 +11,8 @@ import pytest
 
 from board_world import Motion, upright
 from host_install.drive import contents, fresh
-from stork.store.sessions import LEAST_FREE
+from stork.store import LEAST_FREE
+from stork_host.drive_sessions import sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
 from stork_host.install import staging
@@ -80,7 +81,7 @@ def test_a_board_boots_from_the_drive_and_a_drill_is_played(tmp_path, ours):
     assert rig.board.firmware == drive.resolve()
     played = play(rig, wearer, "single_leg", "left")
     assert played.outcome.complaints == [] and played.outcome.end_cause in ("time_reached", "touchdown")
-    assert list((drive / "sessions").glob("*.stk"))
+    assert sessions_on(drive)
 
 
 def test_without_a_library_the_board_on_the_drive_does_not_start(tmp_path, ours):

@@ -71,6 +71,7 @@ class ServedStork:
         self.restarts = []
         self.drill_runs = False
         self.free_bytes = 1 << 20
+        self.catalogue.room = lambda: self.free_bytes
         self.status = {"phase": "idle", "drill": None, "battery_mv": None}
         self._tcp = tcp
         self._cut_after = cut_after

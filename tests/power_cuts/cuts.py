@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-from power_cuts.history import Life
+from board_world import Parts
+from power_cuts.history import Life, opened_area
+from stork_format import journal_records
+from stork_host.drive_sessions import AREA, in_area
 from stork_sim.board.fat_volume import FatVolume, NoVolume
 from stork_sim.board.flash import BLOCK, Flash
-from stork_sim.board.importer import Importer
 from stork_sim.board.models import MODELS
-from stork_sim.board.modules import build
 from stork_sim.board.virtual_board import VirtualBoard
-from stork_sim.firmware_folder import firmware_folder, library_folder
 
 STATES = ("before", "erased", "half programmed")
 _NEW = b"one more session" * 90
@@ -83,68 +85,67 @@ def look(life: Life, cut: Cut, firmware: dict[str, bytes], model: str, folder: P
     except NoVolume:
         return Found(cut, in_fat, no_volume=True)
     damaged = any(there.get(path) != content for path, content in firmware.items())
-    lost, doubled = _sessions(there, kept)
-    safe = {path: content for path, content in kept.items() if there.get(path) == content}
+    area = there.get(AREA) or b""
+    sessions = in_area(BytesIO(area))
+    lost = any(sessions.get(number) != content for number, content in kept.items())
+    times = Counter(sessions.values())
+    doubled = any(times[content] > 1 for content in kept.values())
+    safe = {number: content for number, content in kept.items() if sessions.get(number) == content}
     later = _goes_on(image, life.memory_at(cut.n), model, folder, safe)
     return Found(cut, in_fat, lost=lost, doubled=doubled, later=not later, damaged=damaged)
 
 
-def _sessions(there: dict[str, bytes | None], kept: dict[str, bytes]) -> tuple[bool, bool]:
-    """(one is lost or altered, one is there twice)."""
-    times = Counter(
-        content for path, content in there.items() if path.startswith("sessions/") and path.endswith(".stk")
-    )
-    return any(there.get(path) != content for path, content in kept.items()), any(
-        times[content] > 1 for content in kept.values()
-    )
-
-
-def _goes_on(image: bytes, nvm: bytes, model: str, folder: Path, safe: dict[str, bytes]) -> bool:
+def _goes_on(image: bytes, nvm: bytes, model: str, folder: Path, safe: dict[int, bytes]) -> bool:
     """Whether the board stores one session more, a PC pulls all but that one, another is stored, and all stay whole."""
     folder.with_suffix(".flash").write_bytes(image)
     folder.with_suffix(".nvm").write_bytes(nvm)
-    board = VirtualBoard(folder, model=model)
-    board.data_port, board.drive_hidden = False, True
-    board.drive.hide()
-    board.drive.writable = True
-    firmware = Importer([firmware_folder(), library_folder()], build(board), {"open": board.drive.open})
     try:
-        sessions = _module(firmware, "sessions").Sessions(_module(firmware, "journal").Journal(board.nvm))
-        stored = _module(firmware, "stored_sessions").StoredSessions(sessions)
-        new = _store(sessions)
-        before = _after_a_cut(board)
-        for number in stored.numbers_after(0, 1000):
-            if sessions.path(number).strip("/") != new:
-                stored.forget(number)
-        newer = _store(sessions)
-        after = _after_a_cut(board)
+        area, board = _power_on(folder, model)
+        new = _store(area)
+        area, board = _power_on(folder, model, board)
+        before = _contents(area)
+        area.stored().forget_all([number for number in before if number != new])
+        newer = _store(area)
+        area.back_up()
+        area, board = _power_on(folder, model, board)
     except OSError:
         return False
     return (
-        all(before.get(path) == content for path, content in safe.items())
+        all(before.get(number) == content for number, content in safe.items())
         and before.get(new) == _NEW
-        and {path: content for path, content in after.items() if path.endswith(".stk")} == {new: _NEW, newer: _NEW}
+        and newer > new > max(safe, default=0)
+        and _contents(area) == {new: _NEW, newer: _NEW}
     )
 
 
-def _store(sessions: Any) -> str:
-    """The path of a session that the board stored."""
-    number = sessions.next_number()
-    sessions.open(number)
-    sessions.append(_NEW)
-    sessions.commit(bytearray(512))
-    return str(sessions.path(number)).strip("/")
+def _power_on(folder: Path, model: str, before: VirtualBoard | None = None) -> tuple[Any, VirtualBoard]:
+    if before is not None:
+        before.drive.cut()
+    parts = Parts(folder, model=model)
+    parts.board.drive.hide()
+    return opened_area(parts), parts.board
 
 
-def _after_a_cut(board: VirtualBoard) -> dict[str, bytes | None]:
-    """The sessions that are in the flash then."""
-    board.drive.cut()
-    board.drive.start()
-    return dict(_files(board.drive.volume, "sessions"))
+def _store(area: Any) -> int:
+    """The number of a session that the board stored."""
+    number = area.next_number()
+    area.open(number)
+    area.append(_NEW)
+    area.commit(bytearray(512))
+    area.journal.add(journal_records.RESULT, 0, 0, number, 0)
+    return int(number)
 
 
-def _module(firmware: Importer, name: str) -> Any:
-    return firmware.import_(f"stork.store.{name}", fromlist=("",))
+def _contents(area: Any) -> dict[int, bytes]:
+    """Number -> bytes of each session that a PC would get. Raises OSError."""
+    stored = area.stored()
+    found = {}
+    for number in stored.numbers_after(0, 10_000):
+        found[number] = bytearray(stored.size(number))
+        stored.open(number).readinto(found[number])
+        if list(stored.crc_steps(number)) != [crc32(found[number])]:
+            raise OSError(f"session {number} is not as it was")
+    return {number: bytes(content) for number, content in found.items()}
 
 
 def _files(volume: FatVolume, folder: str = "") -> Iterator[tuple[str, bytes | None]]:

@@ -1,16 +1,19 @@
 """History of a drive's flash: days on which somebody plays, and a PC pulls and forgets.
 
 The whole firmware plays, on a virtual board of the model. A pull is what the board does in one, by the store's own
-code: each file is read for its CRC and for its download, then forgotten. The newest stay on the board each evening, as
-where the cable was pulled out.
+code: each session is read, then they are forgotten, the first one by itself. The newest stay on the board each evening,
+as where the cable was pulled out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from board_world import Parts
 from golden.golden_drive import put, todays
 from stork_format import journal_records
+from stork_host.drive_sessions import sessions_on
 from stork_sim.board.flash import Operation
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.motion.people import person
@@ -18,8 +21,6 @@ from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.user_driver import UserDriver
 
-FIRST = 98
-"""Number of the first session: the hundredth begins a folder."""
 _PLAYS = (("single_leg", "left"), ("feet_together", ""), ("tandem_walk", ""), ("single_leg", "right"))
 _DAY_S = 86_400
 _START = 1_800_000_000
@@ -37,11 +38,11 @@ class Life:
     flash: bytes
     nvm: bytes
     operations: list[Operation] = field(default_factory=list)
-    kept: list[tuple[int, dict[str, bytes]]] = field(default_factory=list)
+    kept: list[tuple[int, dict[int, bytes]]] = field(default_factory=list)
     memory: list[tuple[int, bytes]] = field(default_factory=list)
 
-    def kept_at(self, n: int) -> dict[str, bytes]:
-        """Path -> content, when operation ``n`` begins."""
+    def kept_at(self, n: int) -> dict[int, bytes]:
+        """Number -> content, when operation ``n`` begins."""
         return next((files for at, files in reversed(self.kept) if at <= n), {})
 
     def memory_at(self, n: int) -> bytes:
@@ -55,22 +56,25 @@ class Recording:
         self.board = board
         flash = board.drive.volume.cache.flash
         self.life = Life(what, bytes(flash.data), bytes(board.nvm))
-        self.confirmed: set[str] = set()
-        board.drive.watchers.append(self._begins)
-        board.nvm.watchers.append(lambda _: self.life.memory.append((len(self.life.operations), bytes(board.nvm))))
+        self._keep(sessions_on(board.drive.folder))
+        board.drive.watchers.append(self.life.operations.append)
+        board.nvm.watchers.append(self._remembered)
 
-    def confirm(self, path: str) -> None:
-        """A PC has this one."""
-        self.confirmed.add(path)
+    def confirm(self, numbers: Iterable[int]) -> None:
+        """A PC has these."""
+        gone = set(numbers)
+        self._keep({number: content for number, content in self.life.kept[-1][1].items() if number not in gone})
 
-    def _begins(self, operation: Operation) -> None:
-        folder = self.board.drive.folder
-        paths = {file.relative_to(folder).as_posix() for file in (folder / "sessions").rglob("*.stk")} - self.confirmed
-        before = self.life.kept[-1][1] if self.life.kept else {}
-        if not self.life.kept or paths != set(before):
-            kept = {path: before.get(path) or (folder / path).read_bytes() for path in paths}
-            self.life.kept.append((len(self.life.operations), kept))
-        self.life.operations.append(operation)
+    def _remembered(self, raw: bytes) -> None:
+        """A record was written: of a result, which says that its session is finished, or of something else."""
+        self.life.memory.append((len(self.life.operations), bytes(self.board.nvm)))
+        record = journal_records.unpack(raw) if len(raw) == journal_records.SIZE else None
+        if record is not None and record[0] == journal_records.RESULT:
+            number = record[3]
+            self._keep(self.life.kept[-1][1] | {number: sessions_on(self.board.drive.folder)[number]})
+
+    def _keep(self, kept: dict[int, bytes]) -> None:
+        self.life.kept.append((len(self.life.operations), kept))
 
 
 def record(model: str, folder: Path, *, days: int, trials: int, seed: int) -> tuple[dict[str, bytes], list[Life]]:
@@ -79,11 +83,7 @@ def record(model: str, folder: Path, *, days: int, trials: int, seed: int) -> tu
     """
     files = dict(todays("py").files)
     put(folder, files | {"settings.toml": b"STORK_HOLD_S = 3\nSTORK_STEPS = 6\nSTORK_SAFETY = 0\nSTORK_FATIGUE = 0\n"})
-    parts = Parts(folder, model=model)
-    journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
-    journal.add(journal_records.NUMBER, 0, 0, FIRST - 1, 0)
-    parts.board.drive.cut()
-    lives: list[Life] = []
+    lives: list[Life] = [_first_start(model, folder)]
     for day in range(days):
         plays = [_PLAYS[(day + n) % len(_PLAYS)] for n in range(trials)]
         wearer = virtual_wearer(person("young"), InTurn([activity(*play) for play in plays]), seed=seed + day)
@@ -100,17 +100,34 @@ def record(model: str, folder: Path, *, days: int, trials: int, seed: int) -> tu
 def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
     parts = Parts(folder, model=model)
     recording = Recording(parts.board, what)
-    journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
-    sessions = parts.module("stork.store.sessions").Sessions(journal)
-    stored = parts.module("stork.store.stored_sessions").StoredSessions(sessions)
-    for number in stored.numbers_after(0, 1000)[:-leave]:
-        path = stored.path(number)
-        for _ in stored.crc_steps(number):
-            pass
-        with parts.board.drive.open(path, "rb") as file:
-            assert file.read()
-        recording.confirm(path.strip("/"))
-        stored.forget(number)
-    parts.board.drive.sync()
+    area = opened_area(parts)
+    stored = area.stored()
+    numbers = stored.numbers_after(0, 1000)[:-leave]
+    for number in numbers:
+        assert stored.open(number).readinto(bytearray(stored.size(number))) == stored.size(number)
+    one, others = numbers[:1], numbers[1:]  # an older PC forgets them one by one
+    for gone in (one, others):
+        recording.confirm(gone)
+        stored.forget_all(gone)
+    area.back_up()
     parts.board.drive.cut()
     return recording.life
+
+
+def _first_start(model: str, folder: Path) -> Life:
+    """The area is made: there are no sessions yet."""
+    parts = Parts(folder, model=model)
+    recording = Recording(parts.board, "first start")
+    opened_area(parts)
+    parts.board.drive.cut()
+    return recording.life
+
+
+def opened_area(parts: Parts) -> Any:
+    """stork.store.session_area.SessionArea of a board, as its start makes it."""
+    start = parts.module("stork.store.area_start")
+    area = start.begin(parts.board.nvm, lambda line: None)
+    area.journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
+    parts.module("stork.store.area_record").restore(area, parts.board.nvm)
+    start.note_last(area)
+    return area

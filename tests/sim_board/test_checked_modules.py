@@ -6,6 +6,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from board_world import Parts, Worn
+from stork_host.drive_sessions import sessions_on
 from stork_sim.board import modules
 from stork_sim.board.binding_facts import class_named, facts, versions
 from stork_sim.board.binding_facts.signatures import arguments
@@ -232,5 +233,5 @@ def test_a_trial_and_a_sleep_under_each_version(tmp_path, version):
     worn.start().at(100.0, lambda: slept.append(worn.board.slept_us))
     worn.run(100.1)
     assert "Traceback" not in worn.console, worn.console
-    assert list((tmp_path / "drive").rglob("*.stk"))
+    assert sessions_on(tmp_path / "drive")
     assert slept[0] > 1_000_000

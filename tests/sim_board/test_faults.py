@@ -3,6 +3,7 @@
 import pytest
 
 from stork_format import session
+from stork_host.drive_sessions import sessions_on
 from stork_host.errors import StorkError
 from stork_host.pictures.patterns import colour
 from stork_sim.chips.sensor_errors import SensorErrors
@@ -42,7 +43,7 @@ def faulty(tmp_path):
 
 
 def stored(rig):
-    return [session.read(p.read_bytes()) for p in sorted((rig.board.drive.folder / "sessions").glob("*.stk"))]
+    return [session.read(content) for content in sessions_on(rig.board.drive.folder).values()]
 
 
 def lights(rig, begin_s, end_s):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clinic import Clinic
 from stork_format import session
 from stork_host.cli import main
+from stork_host.drive_sessions import sessions_on
 from stork_host.errors import StorkError
 from stork_sim import home_programme
 from stork_sim.faults import parse_all
@@ -76,7 +77,7 @@ def test_ctrl_c_fetches_what_is_there(tmp_path, clinic):
 
 def test_a_clinic_that_fetches_nothing_loses_nothing_that_is_on_the_device(tmp_path):
     result = live(tmp_path, lambda port: [], 7)
-    assert result.lost == result.stored == len(list((tmp_path / "board" / "sessions").iterdir())) > 0
+    assert result.lost == result.stored == len(sessions_on(tmp_path / "board")) > 0
 
 
 def test_the_command(tmp_path, capsys):

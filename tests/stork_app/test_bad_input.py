@@ -16,6 +16,7 @@ import pytest
 from board_world import Worn
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
+from stork_host.drive_sessions import sessions_on
 from stork_host.pictures import patterns
 from stork_sim.board.usb import SilentPc
 from stork_sim.firmware_folder import firmware_folder, library_folder
@@ -117,7 +118,7 @@ def test_it_is_told_three_times_and_loses_nothing(tmp_path, name):
     bad = TABLE[name]
     drive = tmp_path / "drive"
     before = Worn(drive, STORK_HOLD_S=9).start(2.0).press(20.0).run(22.0)
-    kept = {path: path.read_bytes() for path in (drive / "sessions").iterdir()}
+    kept = sessions_on(drive)
     assert len(kept) == 1 and before.board.console[-1].startswith("stork: session 1: time_reached")
     w = Worn(drive, STORK_HOLD_S=9)
     bad.make(w)
@@ -127,7 +128,7 @@ def test_it_is_told_three_times_and_loses_nothing(tmp_path, name):
     assert light(bad.light) <= w.colours(*bad.seen_s) | {(0, 0, 0)}
     faults = [record for record in list(Journal(w.board.nvm).each()) if record[0] == journal.FAULT]
     assert [record[1] for record in faults][:1] == [bad.record]
-    assert all(path.read_bytes() == content for path, content in kept.items())
+    assert kept.items() <= sessions_on(drive).items()
     assert len(w.sessions()) == (2 if bad.plays else 1)
     assert w.board.resets == w.board.bites == 0
 

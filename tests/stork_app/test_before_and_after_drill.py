@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from board_world import Motion, Worn, fill, upright
+from board_world import Motion, Worn, upright
 from broken_firmware import worn_with
+from device_store import fill_area
 from stork.device.fall_alarm import QUESTION_MS
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
@@ -125,7 +126,8 @@ def test_then_it_alarms_until_the_button(tmp_path):
 
 def test_a_fall_that_could_not_be_stored_alarms_first(tmp_path):
     w = fallen(tmp_path)
-    w.at(8.0, lambda: fill(w.board.drive, 3000)).press(40.0).run(50.0)
+    fill_area(w.drive, 0)
+    w.press(40.0).run(50.0)
     assert light("fall") <= w.colours(31.0, 39.9)
     assert w.colours(41.0, 49.0) == {patterns.colour("memory_full"), (0, 0, 0)}
     assert "could not be stored" in w.console

@@ -2,11 +2,13 @@
 
 import pytest
 
-from board_world import Worn, fill
+from board_world import Worn
 from broken_firmware import broken_app
+from device_store import fill_area
 from stork.store.journal import Journal
 from stork_format import codes
 from stork_format import journal_records as journal
+from stork_host.drive_sessions import sessions_on
 from stork_host.pictures.patterns import colour, menu_colours
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
@@ -109,21 +111,14 @@ def test_patient_mode_hides_the_drive(worn):
     assert w.board.drive_hidden and w.board.drive.writable and w.board.data_port
 
 
-def test_a_drive_that_is_nearly_full_starts_no_trial(worn):
-    w = worn()
-    fill(w.board.drive, 200_000)
-    w.start(2.0).press(5.0).run(8.0)
-    assert w.sessions() == {} and faults(w) == [STORE]
-    assert w.colours(3.5, 4.9) == FULL and is_menu(w.colours(6.5, 7.9))
-    assert "nearly full: plug in and pull" in w.console
-
-
-def test_a_drive_that_runs_full_in_a_trial(worn):
-    """Something else took the room meanwhile. The wearer goes on; at the end the light and the journal say so."""
+@pytest.mark.parametrize("leave", [0, 9000])
+def test_where_there_is_no_room_training_goes_on(worn, leave):
+    """No session goes that a PC has not confirmed. The result is kept; at the end light and journal say so."""
     w = worn(STORK_HOLD_S=3)
-    w.start(2.0).at(8.0, lambda: fill(w.board.drive, 3000)).run(18.0)
-    assert w.sessions() == {} and list((w.drive / "sessions").iterdir()) == []
-    assert w.colours(15.0, 17.9) == FULL
+    kept = fill_area(w.drive, leave)
+    w.start(2.0).run(18.0)
+    assert sessions_on(w.drive) == kept
+    assert w.colours(15.0, 17.9) == FULL and "the drive is full, plug in and pull" in w.console
     results = [r for r in list(Journal(w.board.nvm).each()) if r[0] == journal.RESULT]
     assert len(results) == 1 and results[0][2] > 900, "the score survives in the journal"
     assert faults(w) == [STORE]

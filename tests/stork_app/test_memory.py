@@ -9,6 +9,7 @@ from broken_firmware import worn_with
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.analysis.replay import replay
+from stork_host.drive_sessions import sessions_on
 from stork_host.pictures.patterns import colour
 from stork_sim.board import models
 
@@ -61,7 +62,7 @@ def test_a_pc_a_trial_and_a_pc(tmp_path, heap):
     worn.press(9.0).at(12.0, lambda: look("after"))
     worn.press(13.0).at(14.0, pc.ask).at(15.0, lambda: look("menu again")).run(16.0)
     assert seen == {"menu": True, "trial": heap > 190_000, "after": True, "menu again": True}
-    ((_, file),) = [(path.name, path.read_bytes()) for path in (tmp_path / "drive" / "sessions").glob("*.stk")]
+    (file,) = sessions_on(tmp_path / "drive").values()
     assert replay(file).difference is None
     assert "Traceback" not in worn.console
 
@@ -132,7 +133,7 @@ writer.SessionWriter.finish = finish
 def test_half_a_file_leaves_no_less_room(tmp_path):
     worn = worn_with(tmp_path, HALF_AN_END).start(2.0).press(14.0).run(20.0)
     assert "stork: fault: not enough memory to store session 1" in worn.board.console
-    assert list((tmp_path / "drive" / "sessions").iterdir()) == []
+    assert sessions_on(tmp_path / "drive") == {}
 
 
 NO_CHECKS = """

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from board_world import Motion, Worn, fill, upright
+from board_world import Motion, Worn, upright
 from broken_firmware import broken_app
+from device_store import fill_area
 from stork.feedback import language
 from stork_format import codes
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
@@ -105,7 +106,7 @@ def scenes(folder: Path) -> dict[str, Worn]:
         return worn(folder / name / "drive", *args, **settings)  # type: ignore[arg-type]
 
     full = at("full", STORK_HOLD_S=2)
-    full.at(3.0, lambda: fill(full.board.drive, 3000))
+    fill_area(full.drive, 0)
     again = at("best", STORK_HOLD_S=60, STORK_LIMIT_S=10)
     again.start(2.0).start(30.0)
     return {
@@ -120,7 +121,7 @@ def scenes(folder: Path) -> dict[str, Worn]:
         "fidgeting": at("fidget", fidgets).start(2.0).run(45.0),
         "falling": at("fall", falls).start(2.0).press(45.0).run(50.0),
         "loose": at("loose", flaps, STORK_KEEP_GOING=1, STORK_LIMIT_S=12).start(2.0).run(25.0),
-        "full drive": full.start(4.0).run(10.0),
+        "full drive": full.start(4.0).run(22.0),
         "sensor": at("sensor").start(2.0).set_chip(8.0, nack=True).run(12.0),
         "typing error": at("typo", STORK_BPM=999).run(4.0),
         "battery": at("battery", None, LOW).start(2.0).run(6.0),

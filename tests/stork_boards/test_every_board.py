@@ -6,6 +6,7 @@ import pytest
 
 from stork_format import session
 from stork_host.analysis.replay import replay
+from stork_host.drive_sessions import sessions_on
 from stork_host.install.files import firmware
 from stork_host.install.shrunk import shrunk
 from stork_sim.board import flash
@@ -30,7 +31,7 @@ def played(drive, board, chip="", **options):
 
 
 def headers(board):
-    return [session.read(file.read_bytes()).header for file in sorted((board.drive.folder / "sessions").iterdir())]
+    return [session.read(content).header for content in sessions_on(board.drive.folder).values()]
 
 
 def complaints(board):
@@ -50,7 +51,7 @@ def test_a_whole_trial(tmp_path, name, chip):
     assert (header["board_id"], header["sensor"]) == (name, CHIPS[chip].name) == (name, outcome.sensor)
     assert (header["acc_ug_per_lsb"], header["gyr_udps_per_lsb"]) == (122, 8750), "+-4 g, +-250 dps"
     assert "gravity_off" not in outcome.quality
-    assert replay((board.drive.folder / "sessions" / "s0000001.stk").read_bytes()).difference is None
+    assert replay(sessions_on(board.drive.folder)[1]).difference is None
     assert complaints(board) == [], "every part that the file names could be had"
     assert board.loaded["sys"].path[0] == "/lib", "our libraries come before those that a board has frozen in"
     assert bool(board.sound.log) == bool(model.buzzer)
@@ -79,7 +80,7 @@ def test_the_same_from_what_is_compiled(tmp_path, monkeypatch, name, chip):
     assert boards[1].firmware == boards[1].drive.folder
     one, other = [(board.light.log, board.sound.log, board.words.log, board.console) for board in boards]
     assert one == other
-    one, other = [(board.drive.folder / "sessions" / "s0000001.stk").read_bytes() for board in boards]
+    one, other = [sessions_on(board.drive.folder)[1] for board in boards]
     assert one == other
 
 
@@ -111,8 +112,8 @@ def test_another_light(tmp_path, parts, settings):
 
 def test_a_slow_bus_loses_no_sample(tmp_path):
     board, _ = played(tmp_path / "drive", PICO, settings={"STORK_I2C_KHZ": 100})
-    (stored,) = (board.drive.folder / "sessions").iterdir()
-    assert session.read(stored.read_bytes()).result["quality"] == 0 and complaints(board) == []
+    (stored,) = sessions_on(board.drive.folder).values()
+    assert session.read(stored).result["quality"] == 0 and complaints(board) == []
 
 
 def test_two_lights_show_the_same(tmp_path):

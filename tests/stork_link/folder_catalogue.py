@@ -12,6 +12,15 @@ class FolderCatalogue:
     def path(self, number):
         return f"{self._folder}/{number:05d}.stk"
 
+    def open(self, number):
+        return open(self.path(number), "rb")
+
+    def room(self):
+        return 1 << 20
+
+    def make_way(self):
+        pass
+
     def _numbers(self):
         return sorted(int(file.stem) for file in self._folder.glob("*.stk"))
 

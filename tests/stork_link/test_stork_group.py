@@ -16,6 +16,7 @@ def test_info_by_hand(board):
         "uptime_ms": 42,
         "wearer_id": None,
         "sessions": 1,
+        "update_bytes": 1 << 20,
     }
 
 

@@ -4,11 +4,12 @@ import pytest
 
 from board_world import fill
 from device_motion import standing, swaying
-from device_store import Store
+from device_store import AreaStore, Store
 from session_replay import Played
 from sessions import HEADER, make_session
 from stork_format import codes, session
 
+KINDS = (AreaStore, Store)
 ROWS = standing(6.0) + swaying(30.0, ml_deg=4, hz=0.7)
 
 
@@ -24,9 +25,10 @@ def record(store, ram, rows=ROWS):
     return recorder, recorder.finish(drill.result())
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("ram", [4096, 6000, 32768])
-def test_any_ram_gives_the_same_session(tmp_path, ram):
-    store = Store(tmp_path / "drive")
+def test_any_ram_gives_the_same_session(tmp_path, ram, kind):
+    store = kind(tmp_path / "drive")
     recorder, stored = record(store, ram)
     assert stored and not recorder.failed
     (data,) = store.files().values()
@@ -49,9 +51,12 @@ def test_a_full_drive_is_remembered_and_the_trial_goes_on(tmp_path):
     assert len(store.files()) == 1
 
 
-def test_a_drive_of_the_pc_loses_the_session_and_says_so(tmp_path):
-    store = Store(tmp_path / "drive")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drive_of_the_pc_loses_the_session_and_says_so(tmp_path, kind):
+    store = kind(tmp_path / "drive")
+    store.board.drive.cut()
     store.board.drive.writable = False
+    store.open_sessions()
     recorder, stored = record(store, 32768)
     assert not stored and recorder.failed and store.files() == {}
 
@@ -66,8 +71,9 @@ def test_a_drive_that_fails_at_the_end_only(tmp_path):
     assert list((tmp_path / "drive" / "sessions").iterdir()) == [in_the_way] and in_the_way.is_dir()
 
 
-def test_an_empty_trial_is_a_session_too(tmp_path):
-    store = Store(tmp_path / "drive")
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_trial_is_a_session_too(tmp_path, kind):
+    store = kind(tmp_path / "drive")
     _, stored = record(store, 4096, [])
     assert stored
     (data,) = store.files().values()

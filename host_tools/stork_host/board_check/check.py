@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from serial import SerialException
 
-from stork.store.sessions import LEAST_FREE
+from stork.store import LEAST_FREE
 from stork_format import journal_records
 from stork_host.board_check import judge
 from stork_host.board_check.chip_facts import ChipFacts, facts_of

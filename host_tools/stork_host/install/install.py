@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from stork_host.drive_sessions import AREA, sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
 from stork_host.install import settings_file, staging
@@ -33,7 +34,7 @@ from stork_host.install.files import (
 )
 
 ROOM_FOR_SESSIONS: Final = 278_528
-"""Bytes that a trial may need (stork.store.sessions.LEAST_FREE): with less, the board starts none."""
+"""Bytes that a trial may need (stork.store.LEAST_FREE): with less, the board starts none."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
 IN_PLACE: Final = "the old firmware goes before the new one comes: leave the cable in until all is done"
@@ -64,6 +65,8 @@ class Plan:
     button: bool = True
     staged: bool = False
     """Whether the old firmware stays until the new one is there whole."""
+    makes_way: bool = False
+    """Whether the area of the sessions, in which there is none, goes first. The board makes it again."""
 
     @property
     def size(self) -> int:
@@ -96,7 +99,10 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
     gone = (listed | hiding | former) - set(firmware.files)
     remove = sorted(path for path in gone if disk.read(path) is not None)
     staged = _starts(disk)
+    makes_way = False
     if staged and (needed := _needed_beside(disk, firmware, write, remove)) > _free(disk):
+        makes_way = needed <= _free(disk) + _empty_area(disk)
+    if staged and needed > _free(disk) and not makes_way:
         if not in_place:
             raise StorkError(
                 expected=f"{needed:,} bytes free on {drive}, for the new firmware beside the old one",
@@ -121,6 +127,7 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
         warnings,
         _has_button(firmware, board, known),
         staged,
+        makes_way,
     )
     _check_room(disk, plan)
     return plan
@@ -138,6 +145,8 @@ def install(plan: Plan, on_progress: Progress | None = None) -> Plan:
     staging.clear(disk)
     if not plan.write and not plan.remove:
         return plan
+    if plan.makes_way:
+        disk.remove(AREA)
     done = 0
     total = plan.size * (1 + plan.staged)
 
@@ -201,17 +210,26 @@ def _free(disk: Disk) -> int:
     return shutil.disk_usage(disk.drive).free + left
 
 
+def _empty_area(disk: Disk) -> int:
+    """Bytes of an area that holds no session."""
+    file = disk.drive / AREA
+    return 0 if not file.is_file() or sessions_on(disk.drive) else file.stat().st_size
+
+
 def _check_room(disk: Disk, plan: Plan) -> None:
     needed = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in plan.write.items())
     needed += disk.clusters(len(UNFINISHED)) - sum(disk.taken(path) for path in plan.remove)
     free = _free(disk)
+    if needed > free and needed <= free + _empty_area(disk):
+        plan.makes_way = True
+        free += _empty_area(disk)
     if needed > free:
         raise StorkError(
             expected=f"{needed:,} bytes free on {plan.drive}",
             found=f"{free:,}",
             try_this="fetch the sessions with `stork pull`, or delete what does not belong to Stork, and repeat",
         )
-    if free - needed < ROOM_FOR_SESSIONS:
+    if free - needed < ROOM_FOR_SESSIONS and (plan.makes_way or disk.read(AREA) is None):
         plan.warnings.append(
             f"only {free - needed:,} bytes stay free, and a drill starts with {ROOM_FOR_SESSIONS:,} at least: make room"
         )

@@ -58,6 +58,7 @@ class InfoResponse(message.ReadResponse):
     wearer_id: Text | None = None
     sessions: Count
     free_bytes: Count | None = None
+    update_bytes: Count | None = None
     clock_set: bool
     uptime_ms: Count
 

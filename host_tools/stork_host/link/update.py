@@ -190,7 +190,8 @@ def _check_room(device: StorkDevice, plan: Plan, cluster: int) -> None:
     def taken(sizes: Iterable[int]) -> int:
         return sum(-(-size // cluster) * cluster for size in sizes)
 
-    free = device.info().free_bytes
+    info = device.info()
+    free = info.free_bytes if info.update_bytes is None else info.update_bytes
     grown = taken(len(plan.send[path]) for path in plan.added) - taken(plan.freed)
     needed = taken(map(len, plan.missing.values())) + max(0, grown) + _MARGIN
     if free is not None and free < needed:

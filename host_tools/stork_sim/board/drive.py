@@ -67,7 +67,7 @@ class Drive:
             flash = Flash(self.size, content if len(content) <= self.size else b"")
             self._volume = FatVolume(self._cache_kind(flash))
             if not content:
-                self._as_pc(self._volume.format)
+                self.as_pc(self._volume.format)
             self._mount()
         return self._volume
 
@@ -75,7 +75,7 @@ class Drive:
     def _view(self) -> DriveFolder:
         volume = self.volume
         if self._shown is None:
-            self._shown = self._view_kind(self.folder, volume, self._as_pc)
+            self._shown = self._view_kind(self.folder, volume, self.as_pc)
         return self._shown
 
     def hide(self) -> None:
@@ -83,9 +83,15 @@ class Drive:
         self._view_kind = NoFolder
 
     @property
+    def kept(self) -> bool:
+        """Whether a board had power with it before."""
+        return self._file.is_file()
+
+    @property
     def resting(self) -> bool:
         """Whether nothing is being written, and nothing waits to be."""
-        return not (self._spending or self._writing or (self._volume is not None and self._volume.cache.waiting))
+        grown = any(file.grown for file in self._writing)
+        return not (self._spending or grown or (self._volume is not None and self._volume.cache.waiting))
 
     def start(self) -> None:
         """The board starts: mount the volume, after CircuitPython made a new one where there is none."""
@@ -98,7 +104,7 @@ class Drive:
         if self._volume is None:
             return
         volume, flash = self._volume, self._volume.cache.flash
-        torn = self._torn or volume.busy or volume.cache.waiting or bool(self._writing)
+        torn = self._torn or not self.resting
         flash.take()
         volume.unmount()
         volume.cache.forget()
@@ -108,6 +114,11 @@ class Drive:
             with suppress(NoVolume):  # then the folder shows what was there, until the next start
                 self._view.show()
         self.keep()
+
+    @property
+    def taken_out(self) -> Path:
+        """Folder beside ``folder`` for copies of sessions, as files: on the drive itself they are not."""
+        return self.folder.with_name(self.folder.name + ".sessions")
 
     def keep(self) -> None:
         """Put the flash into its file."""
@@ -166,14 +177,16 @@ class Drive:
         text = raw if flags & WRITE else io.BufferedReader(raw)
         return io.TextIOWrapper(cast("IO[bytes]", text), encoding="utf-8", newline="", write_through=True)
 
-    def close(self, file: File) -> None:
-        """Of a file that ``open`` gave; a file of before a power cut is closed already."""
+    def close(self, file: File, unknown: bool = False) -> None:
+        """Of a file that ``open`` gave; a file of before a power cut is closed already. ``unknown``: it has bytes that
+        nobody wrote.
+        """
         path = self._writing.pop(file, None)
         if self._torn or not self.volume.is_open(file):
             return
         self.spend(self.volume.close, file)
         if path is not None:
-            self._view.end(path)
+            self._view.end(path, unknown)
 
     def put(self, name: str, content: bytes) -> None:
         """A file that CircuitPython itself writes, whoever owns the drive."""
@@ -260,8 +273,8 @@ class Drive:
             self._volume.mount()
         except NoVolume:
             self.formatted += 1
-            self._as_pc(self._volume.format)
-            self._as_pc(self._fresh)
+            self.as_pc(self._volume.format)
+            self.as_pc(self._fresh)
             self._shown = None
             self._view.show()
             return
@@ -280,10 +293,9 @@ class Drive:
             self._volume.close(file)
         self._volume.make_folder("lib")
 
-    def _as_pc(self, function: Callable[[], None]) -> None:
+    def as_pc(self, function: Callable[[], None]) -> None:
         """Run what takes no time of the board."""
-        assert self._volume is not None
-        cache = self._volume.cache
+        cache = self.volume.cache
         cache.flush()
         cache.flash.take()
         cache.direct = self._changed = True

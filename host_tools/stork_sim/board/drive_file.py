@@ -35,6 +35,7 @@ class DriveFile(io.RawIOBase):
         self._file = file
         self._flags = flags
         self._copy = copy
+        self._stretched = False  # it has clusters that it did not write
 
     def readable(self) -> bool:
         return bool(self._flags & READ)
@@ -68,7 +69,9 @@ class DriveFile(io.RawIOBase):
         begin = self._file.position if whence == io.SEEK_CUR else 0
         if whence == io.SEEK_END:
             begin = self._drive.spend(self._drive.volume.size, self._file)
+        size = self._file.known_size
         self._drive.spend(self._drive.volume.seek, self._file, max(0, begin + offset))
+        self._stretched = self._stretched or self._file.known_size != size
         return self._file.position
 
     def tell(self) -> int:
@@ -86,7 +89,7 @@ class DriveFile(io.RawIOBase):
         copy, self._copy = self._copy, None
         if copy is not None:
             copy.close()
-        self._drive.close(self._file)
+        self._drive.close(self._file, self._stretched)
 
     def __del__(self) -> None:
         """A board that is gone closes nothing."""

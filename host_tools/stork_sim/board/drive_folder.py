@@ -11,11 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from stork_host.errors import StorkError
 from stork_sim.board.fat_volume import CREATE_ALWAYS, WRITE, FatVolume
+from stork_sim.board.flash_cache import SECTOR
 
 _NOT_IN_NAMES = set('\\:*?"<>|\ufffd')
 _Mark = tuple[int, int]
+_LARGE = 1 << 16
 
 
 class DriveFolder:
@@ -38,7 +42,7 @@ class DriveFolder:
                 self._folders.add(path)
             else:
                 file = self.folder / path
-                same = file.is_file() and file.read_bytes() == self._volume.content(path, size)
+                same = file.is_file() and _shows(file.read_bytes(), self._volume.content(path, size))
                 self._marks[path] = _mark(file) if same else None
 
     def take_in(self) -> None:
@@ -77,9 +81,11 @@ class DriveFolder:
         file = self.folder / path
         return file.open("w+b" if empty or not file.exists() else "r+b", buffering=0)
 
-    def end(self, path: str) -> None:
-        """It is closed."""
+    def end(self, path: str, unknown: bool) -> None:
+        """It is closed. ``unknown``: it has bytes that nobody wrote."""
         self._open.discard(path)
+        if unknown:
+            os.truncate(self.folder / path, self._volume.stat(path)[1])
         self._marks[path] = _mark(self.folder / path)
 
     def make_folder(self, path: str) -> None:
@@ -129,8 +135,8 @@ class DriveFolder:
                 file.mkdir(exist_ok=True)
                 self._folders.add(path)
             else:
-                if not file.is_file() or file.read_bytes() != content:
-                    file.write_bytes(content)
+                if not file.is_file() or not _shows(file.read_bytes(), content):
+                    _show(file, content)
                 self._marks[path] = _mark(file)
 
     def _found(self) -> tuple[set[str], dict[str, _Mark]]:
@@ -187,12 +193,37 @@ class NoFolder(DriveFolder):
     def take_in(self) -> None: ...
     def notice(self, path: str) -> None: ...
     def notice_names(self, path: str) -> None: ...
-    def end(self, path: str) -> None: ...
+    def end(self, path: str, unknown: bool) -> None: ...
     def make_folder(self, path: str) -> None: ...
     def remove(self, path: str) -> None: ...
     def rename(self, old: str, new: str) -> None: ...
     def show(self, whole: bool = True) -> None: ...
     def begin(self, path: str, empty: bool) -> None: ...
+
+
+def _show(file: Path, content: bytes) -> None:
+    """Write ``content``; in a large file, whose erased sectors nobody reads, these become holes, which take no room."""
+    if len(content) < _LARGE:
+        file.write_bytes(content)
+        return
+    with file.open("wb") as opened:
+        opened.truncate(len(content))
+        sectors = np.frombuffer(content[: len(content) // SECTOR * SECTOR], dtype=np.uint8).reshape(-1, SECTOR)
+        for sector in np.flatnonzero((sectors != 0xFF).any(axis=1)):
+            opened.seek(int(sector) * SECTOR)
+            opened.write(sectors[sector].tobytes())
+        opened.seek(sectors.size)
+        opened.write(content[sectors.size :])
+
+
+def _shows(shown: bytes, content: bytes) -> bool:
+    """Whether ``shown`` is ``content``. A hole in a large file stands for what nobody wrote, whatever that is."""
+    if shown == content or len(shown) != len(content) or len(content) < _LARGE:
+        return shown == content
+    whole = len(content) // SECTOR * SECTOR
+    one, other = (np.frombuffer(data[:whole], dtype=np.uint8).reshape(-1, SECTOR) for data in (shown, content))
+    differ = (one != other).any(axis=1)
+    return not one[differ].any() and shown[whole:] == content[whole:]
 
 
 def _mark(file: Path) -> _Mark | None:

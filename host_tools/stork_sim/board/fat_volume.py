@@ -42,7 +42,9 @@ class NoVolume(OSError):
 
 
 class File:
-    """An open file of a volume, at ``position``. ``path``: the name that it was opened by."""
+    """An open file of a volume, at ``position``. ``path``: the name that it was opened by. ``grown``: what its folder
+    says of it is out of date until it is closed.
+    """
 
     def __init__(self, path: str, writes: bool) -> None:
         self.handle = FIL_Handle()
@@ -50,6 +52,7 @@ class File:
         self.writes = writes
         self.position = 0
         self.known_size: int | None = None
+        self.grown = False
 
 
 class FatVolume:
@@ -106,6 +109,7 @@ class FatVolume:
             _check(wrapper.pyf_open(file.handle, self._path(path), flags))
             if file.writes:
                 file.known_size = 0 if flags & CREATE_ALWAYS else self.stat(path)[1]
+                file.grown = bool(flags & CREATE_ALWAYS)
             self._files.add(file)
             return file
 
@@ -129,23 +133,28 @@ class FatVolume:
             file.position += int(taken)
             if file.position % SECTOR:
                 self._look_elsewhere()
-            file.known_size = max(self.size(file), file.position)
+            self._grow(file)
             return int(taken)
 
     def seek(self, file: File, position: int) -> None:
+        """A file that is written takes clusters up to there, whatever lies in them; as many as are free."""
         with _lock:
             self._alive(file)
             size = self.size(file)
             if not file.writes:
                 position = min(position, size)
+            elif position > size:
+                cluster, _, free = _room(self.cache)
+                position = min(position, (-(-size // cluster) + free) * cluster)
             _check(wrapper.pyf_lseek(file.handle, position))
             file.position = position
-            file.known_size = max(size, position)
+            self._grow(file)
 
     def sync(self, file: File) -> None:
         with _lock:
             self._alive(file)
             _check(wrapper.pyf_sync(file.handle))
+            file.grown = False
 
     def close(self, file: File) -> None:
         with _lock:
@@ -256,6 +265,12 @@ class FatVolume:
 
     def _path(self, path: str) -> bytes:
         return self._drive() + b"/" + path.strip("/").encode("utf-8")
+
+    def _grow(self, file: File) -> None:
+        size = self.size(file)
+        if file.position > size:
+            file.known_size = file.position
+            file.grown = True
 
     def _alive(self, file: File) -> None:
         if file not in self._files:

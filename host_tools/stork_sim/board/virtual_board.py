@@ -84,6 +84,7 @@ class VirtualBoard:
         self.nvm = Nvm(self.drive.folder.with_suffix(".nvm"), self.model.nvm_bytes, self.clock, chip.erase_bytes)
         self.rtc_offset_s = _UNSET_CLOCK_S if start_epoch is None else start_epoch
         self._firmware = firmware
+        self.prepare: Callable[[], None] | None = None  # called once, before the first power-on
         self.pins: dict[str, Pin] = {}
         for chip_pin, names in self.model.names():
             self.pins.update(dict.fromkeys(names, Pin(names[0], chip_pin)))
@@ -150,6 +151,9 @@ class VirtualBoard:
         """Run boot.py and code.py until ``power_off``; a reset by the firmware restarts it, ``most_resets`` times."""
         self.reset_reason = "POWER_ON"
         self.safe_mode = ""
+        if self.prepare is not None:
+            prepare, self.prepare = self.prepare, None
+            prepare()
         try:
             while True:
                 try:

@@ -16,5 +16,5 @@ AFTER_TRIAL_START = (
 )
 AFTER_TRIAL_STORE = "stork.app.trial_store,stork.store.mounting_file,stork_format.named_fields"
 AFTER_USB_START = "stork.app.usb_start"
-AFTER_BACKUP = "stork.store.journal_backup"
+AFTER_BACKUP = "stork.store.area_record"
 AFTER_STUCK = "stork.app.crash_handler"

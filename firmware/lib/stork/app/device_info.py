@@ -7,8 +7,7 @@ from stork import VERSION
 from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
 from stork.device import battery_level
-from stork.store import nvm_flags
-from stork.store.sessions import LEAST_FREE
+from stork.store import LEAST_FREE, nvm_flags
 from stork_format import FORMAT_VERSION, codes
 
 _STATES = ("menu", "trial", "result", "fault", "told", "asked", "alarm", "asleep")  # in the order of app_state

@@ -91,10 +91,8 @@ class App:
         state = self.state
         training = self.training
         if state.backup_due:
-            from stork.store import journal_backup
-
             state.backup_due = False
-            journal_backup.save(self.ports.nvm)
+            training.sessions.back_up()
             self.ports.forget_modules(AFTER_BACKUP)
         shown = ticks.diff(now, state.since_ms)
         if state.current == MENU and state.player.light_name == "settings":

@@ -10,16 +10,14 @@ from stork.device import restarts
 from stork.device.idle_sleep import IdleSleep
 from stork.feedback.output_player import OutputPlayer
 from stork.settings import SettingsValues, settings_loader
-from stork.store import journal_backup
 from stork.store.journal import Journal
-from stork.store.sessions import Sessions
 
 # Let go when it is over, as stork.app says of each phase.
 AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
     "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
     "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
-    "stork.store.journal_backup,stork.store.mounting_file,stork.store.store_scan"
+    "stork.store.area_record,stork.store.area_start,stork.store.mounting_file,stork.store.store_scan"
 )
 
 
@@ -37,11 +35,7 @@ def build(ports):
         haptic=ports.haptic,
         display=ports.display,
     )
-    restored = journal_backup.restore(ports.nvm)
-    if restored:
-        ports.say("the journal had lost %d records: taken from its double" % restored)
-    ring = Journal(ports.nvm)
-    sessions = Sessions(ring)
+    ring, sessions = _store(ports)
     now = ports.clock.ticks_ms()
     uptime = Uptime(now)
     restarted = restarts.tell(ports, ring)
@@ -57,3 +51,21 @@ def build(ports):
         if state.current == MENU:
             player.tell("settings", now)
     return state, training, UsbService(state, training), idle, uptime, restarted
+
+
+def _store(ports):
+    """(journal, sessions)."""
+    if ports.safe_files:
+        from stork.store.sessions import Sessions
+
+        ring = Journal(ports.nvm)
+        return ring, Sessions(ring)
+    from stork.store import area_record, area_start
+
+    area = area_start.begin(ports.nvm, ports.say)
+    restored = area_record.restore(area, ports.nvm)
+    if restored:
+        ports.say("the journal had lost %d records: taken from its double" % restored)
+    area.journal = ring = Journal(ports.nvm)
+    area_start.note_last(area)
+    return ring, area

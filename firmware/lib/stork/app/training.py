@@ -3,14 +3,15 @@
 from stork.app import AFTER_TRIAL_START, AFTER_TRIAL_STORE
 from stork.app.app_state import ALARM, ASKED, TOLD
 from stork.device.fall_alarm import FallAlarm
-from stork.store.sessions import LEAST_FREE
+from stork.store import LEAST_FREE
 from stork_format import codes
 from stork_format import journal_records as journal
 
 
 class Training:
     """state: stork.app.app_state.AppState; sensor: stork.app.sensor_care.SensorCare; limits:
-    stork.app.daily_limits.DailyLimits; sessions: stork.store.sessions.Sessions.
+    stork.app.daily_limits.DailyLimits; sessions: stork.store.session_area.SessionArea, or Sessions of
+    stork.store.sessions.
 
     ``play``: the drill that is wanted or was last, (drill, leg). ``runner``: stork.app.trial_runner.TrialRunner, None
     where it is not loaded.
@@ -56,10 +57,6 @@ class Training:
     def _begin(self, now, usb):
         from stork.app import trial_start
 
-        if self.sessions.free_bytes() < LEAST_FREE:
-            text = "the drive is nearly full: plug in and pull"
-            self.state.fault(now, text, journal.FAULT_STORE, "memory_full")
-            return
         if self.state.fault(now, self.sensor.end_test(self.state.note)):
             return
         if trial_start.lacks_memory(self.runner, self.play[0], usb.session is None, self.ports.free_memory):
@@ -126,5 +123,6 @@ class Training:
         self.state.fault(now, "not enough memory " + what, journal.FAULT_MEMORY, "memory_full")
 
     def _not_stored(self, now):
-        text = "session %d could not be stored" % self.runner.recorder.number
+        full = ": the drive is full, plug in and pull" if self.sessions.free_bytes() < LEAST_FREE else ""
+        text = "session %d could not be stored%s" % (self.runner.recorder.number, full)
         self.state.fault(now, text, journal.FAULT_STORE, "memory_full")

@@ -24,7 +24,6 @@ def session(now, state, training, usb):
     from stork.app import device_info
     from stork.link.server import BUF_SIZE, build_server
     from stork.link.usb_session import UsbSession
-    from stork.store.stored_sessions import StoredSessions
 
     def check(part, ms, value, found):
         from stork.app import board_check  # rarely asked for
@@ -34,7 +33,7 @@ def session(now, state, training, usb):
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,
-        StoredSessions(training.sessions),
+        training.sessions.stored(),
         device_info.info(state, training),
         lambda: device_info.status(state, training),
         clock=ports.clock,

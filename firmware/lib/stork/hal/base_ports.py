@@ -26,6 +26,8 @@ class BasePorts:
     sensor.
     """
 
+    safe_files = False  # whether a power cut leaves files whole: FAT does not
+
     def __init__(self, data, pins, clock):
         self.kept = ()  # modules that ``clear_modules`` leaves
         self.pins = pins

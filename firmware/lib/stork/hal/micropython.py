@@ -71,8 +71,6 @@ class Serial:
 class Nvm:
     """A small file stands in for non-volatile memory: written anew beside the old one, which it then replaces."""
 
-    safe = True  # from power cuts: stork.store.journal_backup has nothing to do
-
     def __init__(self, path, size=4096):
         self.path = path
         try:
@@ -99,6 +97,8 @@ class Nvm:
 
 class Ports(BasePorts):
     """See stork.hal.ports. ``data``: a module of boards/."""
+
+    safe_files = True  # littlefs
 
     def __init__(self, data):
         from stork.hal import mp_settings

@@ -153,4 +153,5 @@ class Ports(Protocol):
         changes.
         """
 
+    safe_files: bool  # whether a power cut leaves files whole, as on littlefs
     bitten: bool  # this start is the watchdog's doing, and no safe mode came between

@@ -18,7 +18,8 @@ _PART = ".part"
 class DriveFiles:
     """See micro_smp.fs_group.FSGroup for what a files port does.
 
-    session_path: number -> the path of that session's file, as open() takes it; may raise OSError.
+    sessions: size(number), and open(number) -> the session as an open file, may raise OSError; make_way() gives up
+    room that sessions could have, and have not.
     root: put before the paths that a PC names, where the device's drive is a folder of another computer.
     busy: whether the drive must not be written now; an upload under way is given up then.
 
@@ -27,8 +28,8 @@ class DriveFiles:
     by `close`, to be called before a file is deleted.
     """
 
-    def __init__(self, session_path, root="", busy=None):
-        self._session_path = session_path
+    def __init__(self, sessions, root="", busy=None):
+        self._sessions = sessions
         self._root = root
         self._busy = busy
         self._file = None
@@ -42,14 +43,14 @@ class DriveFiles:
         if path == self._open_path:
             return self._open_size
         self._close_download()
-        return self._stat_size(self._readable(path))
+        return self._size(self._readable(path), path)
 
     def readinto(self, path, offset, view):
         if path != self._open_path:
             self._close_download()
-            real = self._readable(path)
-            self._open_size = self._stat_size(real)
-            self._file = open(real, "rb")
+            number = self._readable(path)
+            self._open_size = self._size(number, path)
+            self._file = open(self._root + path, "rb") if number < 0 else self._sessions.open(number)
             self._open_path = path
         try:
             if self._file.tell() != offset:
@@ -78,9 +79,10 @@ class DriveFiles:
         # What is staged for an update is judged by its CRC: no need for two names.
         self._part = "" if paths.is_staged(path) else _PART
         if hasattr(os, "statvfs"):
-            drive = os.statvfs(self._root + "/")
-            if size > drive[0] * drive[3]:  # block size, free blocks
-                raise OSError(_ENOSPC)
+            if size > self._free():
+                self._sessions.make_way()
+                if size > self._free():
+                    raise OSError(_ENOSPC)
         self._upload = open(real + self._part, "wb")
         self._upload_path = real
 
@@ -110,6 +112,10 @@ class DriveFiles:
                 os.rename(path + _PART, path)
         sync()
 
+    def _free(self):
+        drive = os.statvfs(self._root + "/")
+        return drive[0] * drive[3]  # block size, free blocks
+
     def close(self):
         self._close_download()
         self._close_upload()
@@ -120,17 +126,19 @@ class DriveFiles:
             raise OSError(_EBUSY)
 
     def _readable(self, path):
+        """The number of a session, else -1."""
         paths.check(path)
         if path == paths.SESSIONS:
             raise OSError(_EISDIR)
         if not paths.may_read(path):
             raise OSError(_EACCES)
-        number = paths.session_number(path)
-        return self._root + path if number < 0 else self._session_path(number)
+        return paths.session_number(path)
 
-    def _stat_size(self, real):
+    def _size(self, number, path):
         try:
-            status = os.stat(real)
+            if number >= 0:
+                return self._sessions.size(number)
+            status = os.stat(self._root + path)
         except OSError as error:
             if error.args[0] == _ENOENT:
                 return -1

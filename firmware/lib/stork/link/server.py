@@ -31,7 +31,7 @@ def build_server(
     catalogue, device_info, status, journal, restart, busy, check: see StorkGroup. clock, reset: see OSGroup. root: see
     DeviceFiles.
     """
-    files = DriveFiles(catalogue.path, root, busy)
+    files = DriveFiles(catalogue, root, busy)
     information = {
         "s": "Stork",
         "n": str(device_info.get("device_id", "")),

@@ -24,8 +24,8 @@ MODES = ("patient", "maker")
 
 
 class StorkGroup:
-    """catalogue: numbers_after(number, limit) -> ascending list, path(number), size(number), forget(number), count(),
-      crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole file's last; all but the first
+    """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), forget(number), count(),
+      room(), crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole file's last; all but the first
       and count may raise OSError. Numbers start at 1 or above.
     device_info: {name: value} of the info command; a value that can be called is called for each request.
     status: returns {name: value} of the status command.
@@ -79,6 +79,7 @@ class StorkGroup:
     def _info(self, reply):
         known = dict(self._device_info)
         known["sessions"] = self._catalogue.count()
+        known["update_bytes"] = self._catalogue.room()
         _write_map(known, reply)
 
     def _forget(self, number, size, crc32, reply):

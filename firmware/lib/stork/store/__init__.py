@@ -1,10 +1,15 @@
 """Sessions on the board's drive, and the journal in its non-volatile memory.
 
-New files only: write under another name, close, sync, read back, rename. No file is appended to later, and none is
-deleted before the PC has confirmed that it holds the same bytes. May import stork_format.
+On FAT, which is not safe from power cuts, sessions lie in one file whose room is taken once: session_area. On a file
+system that is safe, each is a file: sessions. Both are used alike. None is forgotten before the PC has confirmed that
+it holds the same bytes. May import stork_format.
 """
 
 import os
+
+from stork_format import const
+
+LEAST_FREE = const(278528)  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
 
 def sync():

@@ -1,4 +1,8 @@
-"""Session files, with numbers that only increase: ``/sessions/s0000042.stk``, ``/sessions/00001/s0000142.stk``."""
+"""Session files, on a file system that is safe from power cuts, with numbers that only increase:
+``/sessions/s0000042.stk``, ``/sessions/00001/s0000142.stk``.
+
+New files only: write under another name, close, sync, read back, rename. No file is appended to later.
+"""
 
 import os
 from binascii import crc32
@@ -7,8 +11,6 @@ from stork.store import sync
 from stork.store.catalogue import FOLDER, Catalogue
 from stork_format import const
 from stork_format.journal_records import NUMBER
-
-LEAST_FREE = 278528  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
 _EROFS = const(30)
 _PARTIAL = FOLDER + "/partial.tmp"
@@ -41,6 +43,15 @@ class Sessions:
         self.last = store_scan.last_number(self.catalogue)
         if self.last > journal.last_number():
             journal.add(NUMBER, 0, 0, self.last, 0)
+
+    def stored(self):
+        """What a PC is served from."""
+        from stork.store.stored_sessions import StoredSessions
+
+        return StoredSessions(self.catalogue)
+
+    def back_up(self):
+        """The journal needs no double: its memory is a file."""
 
     def next_number(self):
         return max(self.last, self.journal.last_number()) + 1

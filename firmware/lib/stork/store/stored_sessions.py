@@ -1,4 +1,4 @@
-"""Stored sessions, as a PC asks for them: a list, sizes, checksums, deletion. Loaded when a PC comes."""
+"""Stored session files, as a PC asks for them: a list, sizes, checksums, deletion. Loaded when a PC comes."""
 
 import os
 
@@ -8,11 +8,11 @@ from stork.store.sessions import crc_steps
 
 
 class StoredSessions:
-    """The catalogue that stork.link.stork_group.StorkGroup offers. sessions: stork.store.sessions.Sessions."""
+    """The catalogue that stork.link.stork_group.StorkGroup offers. catalogue: stork.store.catalogue.Catalogue."""
 
-    def __init__(self, sessions):
-        self.catalogue = sessions.catalogue
-        self.path = sessions.path
+    def __init__(self, catalogue):
+        self.catalogue = catalogue
+        self.path = catalogue.path
         self.buf = None  # for the CRC of a file
 
     def numbers_after(self, number, limit):
@@ -46,6 +46,22 @@ class StoredSessions:
         if self.buf is None:
             self.buf = bytearray(512)
         return crc_steps(self.path(number), self.buf)
+
+    def open(self, number):
+        """The file of session ``number``."""
+        return open(self.path(number), "rb")
+
+    def room(self):
+        """Bytes for the files of an update."""
+        stats = os.statvfs("/")
+        return stats[0] * stats[3]
+
+    def make_way(self):
+        """There is nothing that could."""
+
+    def forget_all(self, numbers):
+        for number in numbers:
+            self.forget(number)
 
     def forget(self, number):
         """Delete session ``number``, and its folder where that is empty then; its result stays in the journal."""

@@ -1,0 +1,155 @@
+"""Sessions of the area, as a PC asks for them, with those that an older firmware stored as files. Loaded for a PC.
+
+Forgetting writes one sector of the session itself, or, for many at once, how far all are forgotten.
+"""
+
+import os
+
+from stork.store import area_record, area_start, sync
+from stork.store.session_area import EACH, GAP, SECTOR
+
+_ENOENT = 2
+
+
+class AreaSessions:
+    """The catalogue that stork.link.stork_group.StorkGroup offers. area: stork.store.session_area.SessionArea."""
+
+    def __init__(self, area):
+        self.area = area
+        self.files = None
+        if area.older:
+            from stork.store.catalogue import Catalogue
+            from stork.store.stored_sessions import StoredSessions
+
+            self.files = StoredSessions(Catalogue())
+
+    def numbers_after(self, number, limit):
+        """Up to ``limit`` numbers above ``number``, rising. A file and a session of one number are one: the file."""
+        found = self.files.numbers_after(number, limit) if self.files else []
+        numbers = self.area.numbers
+        low, high = 0, len(numbers)
+        while low < high:
+            middle = (low + high) // 2
+            if numbers[middle] > number:
+                high = middle
+            else:
+                low = middle + 1
+        here = numbers[low : low + limit]
+        return sorted(set(found + here))[:limit] if found else here
+
+    def count(self):
+        return len(self.area.numbers) + (self.files.count() if self.files else 0)
+
+    def size(self, number):
+        return self._head(number)[1] if self._here(number) else self._file(number).size(number)
+
+    def crc_steps(self, number):
+        """The CRC-32 of session ``number``: kept since it was read back, once it was written."""
+        if not self._here(number):
+            return self._file(number).crc_steps(number)
+        return iter((self._head(number)[2],))
+
+    def open(self, number):
+        """The session's bytes, as a file to read from."""
+        if not self._here(number):
+            return self._file(number).open(number)
+        _, size, _, runs = self._head(number)
+        return _Reader(self.area, size, runs)
+
+    def forget(self, number):
+        """Session ``number`` is gone; its result stays in the journal."""
+        if self._here(number):
+            self.forget_all((number,))
+        else:
+            self._file(number).forget(number)
+
+    def forget_all(self, numbers):
+        """Of several sessions; one change of the flash where all before them are forgotten, too."""
+        area = self.area
+        if not area.writable:
+            raise OSError(30)
+        gone = [number for number in numbers if self._here(number)]
+        for number in numbers:
+            if number not in gone:
+                self._file(number).forget(number)
+        kept = [number for number in area.numbers if number not in gone]
+        until = min(kept) - 1 if kept else area.last
+        low = [number for number in gone if number <= until]
+        for number in gone:
+            runs = self._head(number)[3]
+            if len(low) < 3 or number > until:
+                area.write(area.sector_of(runs[0]), bytes(SECTOR))
+            area.mark(runs, 0)
+            k = area.numbers.index(number)
+            area.numbers.pop(k)
+            area.starts.pop(k)
+        if len(low) > 2:
+            area.forgotten = until
+            if not area_record.save(area, area.journal.nvm):
+                raise OSError(5)
+        sync()
+
+    def room(self):
+        """Bytes for the files of an update: an area without sessions makes way."""
+        stats = os.statvfs("/")
+        return stats[0] * stats[3] + (0 if self.area.numbers or self.area.file is None else self.area.file.seek(0, 2))
+
+    def make_way(self):
+        """Give up an area without sessions. The next start makes another one, or the next session."""
+        area = self.area
+        if area.numbers or area.file is None or not area.writable:
+            return
+        area.file.close()
+        area.file = None
+        area.used = bytearray(0)
+        os.remove(area_start.PATH)
+
+    def _here(self, number):
+        return number in self.area.numbers
+
+    def _file(self, number):
+        if self.files is None:
+            raise OSError(_ENOENT)
+        return self.files
+
+    def _head(self, number):
+        area = self.area
+        head = area.head(area.starts[area.numbers.index(number)])
+        if head is None or head[0] != number:
+            raise OSError(5)
+        return head
+
+
+class _Reader:
+    """A session's bytes, as an open file gives them."""
+
+    def __init__(self, area, size, runs):
+        self.area, self.size, self.runs = area, size, runs
+        self.at = 0
+
+    def tell(self):
+        return self.at
+
+    def seek(self, offset):
+        self.at = offset
+
+    def readinto(self, view):
+        done = 0
+        passed = 0
+        runs = self.runs
+        for k in range(0, len(runs), 2):
+            head = not k
+            room = min((runs[k + 1] * EACH - GAP - head) * SECTOR, self.size - passed)
+            within = self.at - passed
+            if within < room and done < len(view):
+                n = min(room - within, len(view) - done)
+                self.area.file.seek((self.area.sector_of(runs[k]) + head) * SECTOR + within)
+                if self.area.file.readinto(memoryview(view)[done : done + n]) != n:
+                    raise OSError(5)
+                done += n
+                self.at += n
+            passed += room
+        return done
+
+    def close(self):
+        pass
