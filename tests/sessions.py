@@ -2,11 +2,14 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from stork import VERSION, drills
 from stork.core import SCORER_VERSION
 from stork_format import FORMAT_VERSION, blocks, codes
+from stork_format import session as session_file
+from stork_format.session import Session
 from stork_format.session_writer import SessionWriter
 
 HEADER = {
@@ -53,6 +56,27 @@ def make_session(samples: Iterable[Sequence[int]], stop_at: int | None = None, *
     if drill.phase != codes.DONE:
         drill.input(codes.BUTTON, 0)
     writer.finish(drill.result())
+    return bytes(writer.take())
+
+
+def rewritten(data: bytes, change: Callable[[Session], Any]) -> bytes:
+    """The session as somebody could have changed it: everything told again, every CRC right."""
+    found = session_file.read(data)
+    change(found)
+    writer = SessionWriter(bytearray(1 << 20), 104)
+    writer.begin(found.header)
+    clock = dict(found.clock)
+    for n in range(len(found.samples) // 6):
+        writer.sample(clock.get(n, 0), *found.samples[6 * n : 6 * n + 6])
+        for event in found.events:
+            if event[0] == n:
+                writer.event(*event)
+    for event in found.events:
+        if event[0] >= len(found.samples) // 6:
+            writer.event(*event)
+    lost = found.result.pop("events_lost", 0)
+    writer.events_lost = lost
+    writer.finish(found.result)
     return bytes(writer.take())
 
 

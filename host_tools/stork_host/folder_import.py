@@ -1,4 +1,4 @@
-"""Import of a folder: its session files, and the sessions of other archives in it."""
+"""Import of a folder: its session files, and the sessions and people of other archives in it."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from stork_format import blocks
+from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import is_database, opened
 from stork_host.archive.models import RawSession, StoredSession
 from stork_host.errors import StorkError
@@ -21,6 +22,9 @@ _MOST_BYTES: Final = 64 << 20
 
 Sink = Callable[[bytes, datetime | None], object]
 """Stores the bytes of a session file; the time is when another archive received it."""
+
+PeopleSink = Callable[[people_merge.People], object]
+"""Merges the people and boards of another archive."""
 
 
 @dataclass
@@ -78,10 +82,13 @@ def _begins_as_session(path: Path) -> bool:
         return file.read(len(_SYNC)) == _SYNC
 
 
-def take_in(found: Found, sink: Sink, on_progress: Callable[[int, int], object] | None = None) -> None:
-    """Pass each session to ``sink``. What cannot be read joins ``found.unreadable``, and the others go on.
+def take_in(
+    found: Found, sink: Sink, people: PeopleSink, on_progress: Callable[[int, int], object] | None = None
+) -> None:
+    """Pass each session to ``sink``, and the people of each archive to ``people``.
 
-    ``on_progress``: is called with (files done, files in all). Raises what ``sink`` raises.
+    What cannot be read joins ``found.unreadable``, and the others go on. ``on_progress``: is called with (files done,
+    files in all). Raises what ``sink`` and ``people`` raise.
     """
     total = len(found.sessions) + len(found.databases)
     for done, path in enumerate(found.sessions, 1):
@@ -94,15 +101,17 @@ def take_in(found: Found, sink: Sink, on_progress: Callable[[int, int], object] 
         if on_progress is not None:
             on_progress(done, total)
     for done, path in enumerate(found.databases, len(found.sessions) + 1):
-        sessions = _of_archive(path, found)
-        for raw, received_at in sessions:
-            sink(raw, received_at)
+        for each in _of_archive(path, found):
+            if isinstance(each, people_merge.People):
+                people(each)
+            else:
+                sink(*each)
         if on_progress is not None:
             on_progress(done, total)
 
 
-def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime]]:
-    """The sessions of an archive in a file, in the order in which they came."""
+def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | None] | people_merge.People]:
+    """The sessions of an archive in a file, in the order in which they came; its people; a backup's damaged files."""
     try:
         with opened(path) as connection:
             columns = (StoredSession.received_at, RawSession.data)
@@ -111,5 +120,8 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime]]:
                 query.order_by(StoredSession.id).execution_options(yield_per=20)
             ):
                 yield data, received_at
+            yield people_merge.read(connection)
+            for file in damaged_files.each(connection, str(path)):
+                yield file.data, None
     except StorkError as error:
         found.unreadable.append(str(error))

@@ -1,4 +1,4 @@
-"""Ingest of a session file into the archive: decode, measure, store. Damaged files go to a folder of their own."""
+"""Ingest of a session file into the archive: decode, measure, score again, store. Damaged files go elsewhere."""
 
 import hashlib
 import logging
@@ -12,6 +12,7 @@ from stork_format.session import Session
 from stork_host import private_files
 from stork_host.archive import Action, Archive, Measured, SessionRow, StoredSession
 from stork_host.errors import StorkError
+from stork_host.replayed import Replayed
 
 _log = logging.getLogger(__name__)
 
@@ -50,12 +51,13 @@ def take_in(
         facts = SessionRow.from_fields(session.header, session.result)
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
-    measures, version = measure(session, raw)
-    return archive.add(facts, raw, measures, version, received_at=received_at, action=action)
+    return archive.add(facts, raw, *measure(session, raw), received_at=received_at, action=action)
 
 
 def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:
-    """Measure again the sessions whose measures are of an older analysis than this Stork's.
+    """Measure again the sessions whose measures are of an older analysis than this Stork's, and score them again.
+
+    So are those whose result has not been compared with a new scoring yet.
 
     Each is one transaction, so an interrupted run goes on where it stopped. ``on_progress``: is called with (sessions
     done, sessions in all). Returns how many were measured, and an error for each that cannot be read, whose measures
@@ -64,18 +66,22 @@ def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None
     from stork_host.analysis import ANALYSIS_VERSION
 
     old = archive.measured_before(ANALYSIS_VERSION)
+    unchanged = 0
     errors = []
     for done, row in enumerate(old, 1):
         try:
             raw = archive.raw(row)
-            measures, version = measure(session_format.read(raw), raw)
+            measures, version, replayed = measure(session_format.read(raw), raw)
         except (StorkError, ValueError, struct.error) as error:
             errors.append(f"{row.short_id}: {error}")
         else:
-            archive.remeasure(row, measures, version)
+            if row.replayed == replayed and row.analysis_version is not None and row.analysis_version >= version:
+                unchanged += 1  # it still cannot be scored again
+            else:
+                archive.remeasure(row, measures, version, replayed)
         if on_progress is not None:
             on_progress(done, len(old))
-    return len(old) - len(errors), errors
+    return len(old) - unchanged - len(errors), errors
 
 
 def keep_aside(folder: Path, raw: bytes) -> Path:
@@ -93,9 +99,15 @@ def keep_aside(folder: Path, raw: bytes) -> Path:
     return path
 
 
-def measure(session: Session, raw: bytes) -> tuple[list[Measured], int]:
-    """The measures of a session that was decoded from ``raw``, and the version of the analysis."""
+def measure(session: Session, raw: bytes) -> tuple[list[Measured], int, Replayed]:
+    """Measures of a session that was decoded from ``raw``, version of the analysis, and verdict on the result."""
     from stork_host.analysis import ANALYSIS_VERSION
+    from stork_host.analysis.replay import replayed
+
+    return _measures(session, raw), ANALYSIS_VERSION, replayed(session)
+
+
+def _measures(session: Session, raw: bytes) -> list[Measured]:
     from stork_host.analysis.session_data import from_decoded
     from stork_host.analysis.session_file import check_session
     from stork_host.analysis.session_measures import session_measures
@@ -105,10 +117,10 @@ def measure(session: Session, raw: bytes) -> tuple[list[Measured], int]:
         values = session_measures(from_decoded(session, raw))
     except StorkError as error:
         _log.info("stored without measures: %s", error)  # for example too short to measure
-        values = {}
+        return []
     except Exception:
         # An error in the analysis must not keep a recording, and those after it, on the board: the numbers can be
         # computed again, the recording cannot be repeated.
         _log.warning("stored without measures: the analysis failed", exc_info=True)
-        values = {}
-    return [Measured(name, each.value, each.unit) for name, each in values.items()], ANALYSIS_VERSION
+        return []
+    return [Measured(name, each.value, each.unit) for name, each in values.items()]

@@ -1,4 +1,4 @@
-"""`make bench`: what the device's path, the simulator and the link cost. Prints a table, writes bench.json."""
+"""`make bench`: what the device's path, the simulator, the link and lists cost. Prints a table, writes bench.json."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
-from tests.bench import fuel, packing, pulling
+from tests.bench import fuel, many_sessions, packing, pulling
 
 from stork_format import session
 from stork_sim.fidelity.real_recordings import data_folder
@@ -89,6 +89,7 @@ def rows() -> list[Row]:
         *recorded_rows(),
         Row("sim_device_seconds_per_second", sim_speed(), "s/s", 200, "higher"),
         Row("pull_MB_per_s", pulling.megabytes_per_second(), "MB/s", 1.0, "higher"),
+        Row("sessions_of_100000_s", many_sessions.seconds(), "s", 1.0, "lower"),
     ]
 
 

@@ -38,7 +38,6 @@ def interpreter(request: pytest.FixtureRequest) -> Interpreter:
     image = image_or_skip(name)
     version = re.search(r"(\d+)\.\d+\.\d+\.uf2$", image.name)
     if name == "micropython":
-        pytest.importorskip("littlefs", reason="no littlefs: `make test-emulator` installs it")
         return Interpreter(name, image, int(version[1]) if version else 1, compiled=True, sleeps=False)
     major = int(version[1]) if version else 10
     return Interpreter(name, image, major, compiled=major > 8, sleeps=major > 9)

@@ -1,13 +1,11 @@
 """Replay: the same bits from an untouched session; the first difference from any other."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from host_analysis import motions
-from sessions import HEADER, make_session
+from sessions import HEADER, make_session, rewritten
 from stork import drills
 from stork.core import SCORER_VERSION
 from stork_format import codes, session
@@ -21,27 +19,6 @@ STANCE = make_session(motions.sensor_lsb(HOP).tolist())
 WALK = make_session(
     motions.sensor_lsb(motions.heel_to_toe(12, side_step=5)).tolist(), drill="tandem_walk", leg="", steps=9
 )
-
-
-def rewritten(data: bytes, change: Callable[[Session], Any]) -> bytes:
-    """The session as somebody could have changed it: everything told again, every CRC right."""
-    found = session.read(data)
-    change(found)
-    writer = SessionWriter(bytearray(1 << 20), 104)
-    writer.begin(found.header)
-    clock = dict(found.clock)
-    for n in range(len(found.samples) // 6):
-        writer.sample(clock.get(n, 0), *found.samples[6 * n : 6 * n + 6])
-        for event in found.events:
-            if event[0] == n:
-                writer.event(*event)
-    for event in found.events:
-        if event[0] >= len(found.samples) // 6:
-            writer.event(*event)
-    lost = found.result.pop("events_lost", 0)
-    writer.events_lost = lost
-    writer.finish(found.result)
-    return bytes(writer.take())
 
 
 @pytest.mark.parametrize("data", [STANCE, WALK], ids=["stance", "walk"])

@@ -1,8 +1,10 @@
 """Backup in one file and the way back, from and to both engines."""
 
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from host_archive.places import Place
 from host_archive.store_helpers import facts_of, put, session_bytes
 from host_archive.test_store_schema import _migrate
 from postgresql_server import Server
-from stork_host.archive import Archive, Measured, backup
+from stork_host.archive import Archive, Measured, backup, damaged_files
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
 
@@ -52,18 +54,105 @@ def test_there_and_back_between_the_engines(place: Place, target: Place, tmp_pat
     file = tmp_path / "one.sqlite"
     steps: list[tuple[int, int]] = []
     with filled(place) as archive:
-        assert backup.backup(archive, file, lambda *step: steps.append(step)) == 3
+        assert backup.backup(archive, file, lambda *step: steps.append(step)) == (3, 0)
         before = rows(archive)
     assert steps[-1] == (3, 3)
     stored = file.read_bytes()
     with target.open() as archive:
-        assert backup.restore(archive, file) == 3
+        assert backup.restore(archive, file) == (3, 0)
         assert rows(archive) == before
         assert [len(before[name]) for name in ("sessions", "raw_sessions", "measures", "wearers")] == [3, 3, 2, 2]
         key = put(archive, session_number=4)
         assert archive.get(key).id == 4
     assert file.read_bytes() == stored
     assert {path.name for path in tmp_path.iterdir()} <= {"one.sqlite", "data", "target"}
+
+
+def test_the_damaged_files_are_in_it_and_come_back(place: Place, target: Place, tmp_path: Path) -> None:
+    aside = tmp_path / "data" / "damaged"
+    files = {"1.stk": b"half a session", "ünïcode & more.stk": bytes(range(256)) * 300, "empty": b""}
+    with filled(place) as archive:
+        aside.mkdir(parents=True)
+        for name, content in files.items():
+            (aside / name).write_bytes(content)
+        assert backup.backup(archive, tmp_path / "one.sqlite", damaged=aside) == (3, 3)
+        before = rows(archive)
+    back = target.folder / "damaged"
+    with target.open() as archive:
+        assert backup.restore(archive, tmp_path / "one.sqlite", damaged=back) == (3, 3)
+        assert rows(archive) == before
+    assert {path.name: path.read_bytes() for path in back.iterdir()} == files
+    assert stat.S_IMODE(back.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in back.iterdir()} == {0o600}
+
+
+def test_a_damaged_file_takes_the_place_of_no_other(archive: Archive, place: Place, tmp_path: Path) -> None:
+    aside, back = tmp_path / "damaged", tmp_path / "back"
+    for folder, content in ((aside, b"one"), (back, b"another")):
+        folder.mkdir()
+        (folder / "1.stk").write_bytes(content)
+        (folder / "2.stk").write_bytes(b"the same")
+    backup.backup(archive, tmp_path / "one.sqlite", damaged=aside)
+    with Archive.open(tmp_path / "new") as new:
+        backup.restore(new, tmp_path / "one.sqlite", damaged=back)
+    by_hash = sha256(b"one").hexdigest()[:16] + ".stk"
+    assert {path.name: path.read_bytes() for path in back.iterdir()} == {
+        "1.stk": b"another",
+        "2.stk": b"the same",
+        by_hash: b"one",
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["../out.stk", "/tmp/out.stk", "..", ".", "", "a/b.stk", r"a\b", "C:x", "a\x00b", "\x1b[2J"]
+)
+def test_a_name_in_a_backup_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "data" / "damaged"
+    damaged_files.write(damaged_files.DamagedFile(name, b"bytes"), folder)
+    assert [path.name for path in folder.iterdir()] == [sha256(b"bytes").hexdigest()[:16] + ".stk"]
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_backup_whose_damaged_files_changed_is_refused(archive: Archive, tmp_path: Path) -> None:
+    aside, back = tmp_path / "damaged", tmp_path / "back"
+    aside.mkdir()
+    (aside / "1.stk").write_bytes(b"one")
+    backup.backup(archive, tmp_path / "one.sqlite", damaged=aside)
+    with sqlite3.connect(tmp_path / "one.sqlite") as connection:
+        connection.execute("UPDATE damaged_files SET data = x'00'")
+    connection.close()
+    with (
+        Archive.open(tmp_path / "new") as new,
+        pytest.raises(StorkError, match=r"damaged file 1\.stk with other bytes than were stored"),
+    ):
+        backup.restore(new, tmp_path / "one.sqlite", damaged=back)
+    assert not back.exists()
+
+
+def test_a_damaged_file_that_cannot_be_written_leaves_the_archive_empty(place: Place, tmp_path: Path) -> None:
+    aside = tmp_path / "damaged"
+    aside.mkdir()
+    (aside / "1.stk").write_bytes(b"one")
+    with filled(Place(tmp_path / "other", None)) as archive:
+        backup.backup(archive, tmp_path / "one.sqlite", damaged=aside)
+    (tmp_path / "a file").touch()
+    with place.open() as archive:
+        with pytest.raises(StorkError, match="expected room and permission to keep a damaged session at"):
+            backup.restore(archive, tmp_path / "one.sqlite", damaged=tmp_path / "a file")
+        assert archive.count() == 0
+        assert backup.restore(archive, tmp_path / "one.sqlite", damaged=tmp_path / "back") == (3, 1)
+
+
+def test_a_backup_of_a_backup_has_the_files_of_both(tmp_path: Path) -> None:
+    aside, more = tmp_path / "damaged", tmp_path / "more"
+    for folder, names in ((aside, "ab"), (more, "bc")):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(name.encode())
+    with Archive.open(tmp_path / "data") as archive:
+        backup.backup(archive, tmp_path / "one.sqlite", damaged=aside)
+    with Archive.open(tmp_path, f"sqlite:///{tmp_path / 'one.sqlite'}") as archive:
+        assert backup.backup(archive, tmp_path / "two.sqlite", damaged=more) == (0, 3)
 
 
 def test_a_backup_is_an_archive_that_opens(place: Place, tmp_path: Path) -> None:
@@ -90,7 +179,7 @@ def test_a_backup_is_of_one_moment_while_others_write(place: Place, tmp_path: Pa
         writer.start()
         try:
             for n in range(8):
-                count = backup.backup(archive, tmp_path / f"{n}.sqlite")
+                count, _ = backup.backup(archive, tmp_path / f"{n}.sqlite")
                 with backup.opened(tmp_path / f"{n}.sqlite") as connection:
                     ids = [row[0] for row in connection.execute(text("SELECT id FROM sessions ORDER BY id"))]
                     raws = connection.execute(text("SELECT count(*) FROM raw_sessions")).scalar()
@@ -119,7 +208,7 @@ def test_a_writer_that_never_stops_waits_in_the_end(tmp_path: Path, monkeypatch:
             genuine(self, status, remaining, total)
 
         monkeypatch.setattr(backup._Steps, "__call__", step)
-        count = backup.backup(archive, tmp_path / "one.sqlite")
+        count, _ = backup.backup(archive, tmp_path / "one.sqlite")
     assert len(steps) == 1 + backup._RESTARTS + 1 + 1 and steps[-1] == 0  # first, begun anew, too often, in one
     assert count == 20 + len(steps) - 1
 
@@ -201,7 +290,7 @@ def test_an_interrupted_restore_leaves_the_archive_empty(place: Place, a_backup:
         with pytest.raises(KeyboardInterrupt):
             backup.restore(archive, a_backup, stop)
         assert archive.count() == 0
-        assert backup.restore(archive, a_backup) == 3
+        assert backup.restore(archive, a_backup) == (3, 0)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +339,7 @@ def test_an_older_backup_is_brought_up_and_its_file_stays(place: Place, tmp_path
     _migrate_with_a_session(old, raw)
     stored = old.file.read_bytes()
     with place.open() as archive:
-        assert backup.restore(archive, old.file) == 1
+        assert backup.restore(archive, old.file) == (1, 0)
         (row,) = archive.sessions()
         assert (row.id, row.analysis_version, archive.raw(row)) == (7, 1, raw)
     assert old.file.read_bytes() == stored
@@ -258,8 +347,6 @@ def test_an_older_backup_is_brought_up_and_its_file_stays(place: Place, tmp_path
 
 def _migrate_with_a_session(place: Place, raw: bytes) -> None:
     """An archive as the first Stork left it."""
-    from hashlib import sha256
-
     _migrate(place, "0001")
     engine = place.engine()
     with engine.begin() as connection:
@@ -284,7 +371,7 @@ def test_a_copy_that_was_broken_off_is_mended_aside(archive: Archive, a_backup: 
     for path, content in left.items():
         path.write_bytes(content)
     assert left[a_backup] != stored
-    assert backup.restore(archive, a_backup) == 3
+    assert backup.restore(archive, a_backup) == (3, 0)
     assert a_backup.read_bytes() == left[a_backup]
 
 
@@ -297,4 +384,4 @@ def test_a_locked_archive_is_told(tmp_path: Path) -> None:
             backup.backup(archive, tmp_path / "one.sqlite")
         other.execute("ROLLBACK")
         other.close()
-        assert backup.backup(archive, tmp_path / "one.sqlite") == 1
+        assert backup.backup(archive, tmp_path / "one.sqlite") == (1, 0)

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def taken(found: folder_import.Found) -> list[tuple[bytes, datetime | None]]:
     taken: list[tuple[bytes, datetime | None]] = []
-    folder_import.take_in(found, lambda raw, received_at: taken.append((raw, received_at)))
+    folder_import.take_in(found, lambda raw, received_at: taken.append((raw, received_at)), lambda people: None)
     return taken
 
 
@@ -105,4 +105,4 @@ def test_an_error_of_the_archive_is_not_taken_for_one_of_the_file(folder: Path) 
             raise StorkError(expected="room", found="none", try_this="make some")
 
     with pytest.raises(StorkError, match="make some"):
-        folder_import.take_in(folder_import.find(folder), full)
+        folder_import.take_in(folder_import.find(folder), full, lambda people: None)

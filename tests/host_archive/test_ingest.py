@@ -9,14 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from host_archive.store_helpers import played_session, session_bytes
-from sessions import file_of
+from sessions import file_of, rewritten
 from stork_format import block_reader, blocks, named_fields
+from stork_format.session import Session
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.analysis.session_data import read_session
 from stork_host.analysis.session_measures import session_measures
 from stork_host.archive import Archive
 from stork_host.errors import StorkError
 from stork_host.ingest import DamagedSession, keep_aside, take_in
+from stork_host.replayed import Replayed, Verdict
 from waits import SLOW_IS_FINE
 
 
@@ -50,6 +52,36 @@ def test_a_mistake_in_the_analysis_does_not_keep_a_session_out(
     row, added = take_in(archive, tmp_path, session_bytes())
     assert added
     assert archive.measures(row) == []
+
+
+def test_a_session_is_scored_again_and_the_verdict_is_stored(archive: Archive, tmp_path: Path) -> None:
+    def better(session: Session) -> None:
+        session.result["score"] += 1
+
+    def of_another_scorer(session: Session) -> None:
+        session.header["scorer_version"] = 99
+
+    raw = played_session()
+    honest, _ = take_in(archive, tmp_path, raw)
+    altered, _ = take_in(archive, tmp_path, rewritten(raw, better))
+    newer, _ = take_in(archive, tmp_path, rewritten(raw, of_another_scorer))
+    assert honest.replayed == Replayed(Verdict.SAME)
+    assert altered.replayed is not None and newer.replayed is not None
+    assert altered.replayed.verdict == Verdict.DIFFERENT and altered.replayed.detail.startswith("score: stored ")
+    assert newer.replayed.verdict == Verdict.NOT_POSSIBLE and "found scorer version 99" in newer.replayed.detail
+    assert {row.sha256: row.replayed for row in archive.sessions()} == {
+        row.sha256: row.replayed for row in (honest, altered, newer)
+    }
+    assert len(archive.measures(newer)) > 3
+
+
+def test_any_text_in_a_difference_is_fit_for_a_database(archive: Archive, tmp_path: Path) -> None:
+    def mounted(session: Session) -> None:
+        session.result["mounting"] = "\x00\x1b[2J" * 40
+
+    row, _ = take_in(archive, tmp_path, rewritten(played_session(), mounted))
+    assert row.replayed is not None and row.replayed.verdict == Verdict.DIFFERENT
+    assert row.replayed.detail.startswith(r"mounting: stored \x00\x1b[2J") and row.replayed.detail.isprintable()
 
 
 def test_a_cut_session_is_kept_aside(archive: Archive, tmp_path: Path) -> None:

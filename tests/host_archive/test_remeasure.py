@@ -11,6 +11,7 @@ from host_archive.test_store_schema import _migrate
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive, Measured
 from stork_host.ingest import remeasure, take_in
+from stork_host.replayed import Replayed, Verdict
 
 
 def told(archive: Archive) -> dict[int, tuple[int | None, dict[str, tuple[float, int]]]]:
@@ -28,7 +29,8 @@ def test_old_measures_go_up_and_present_ones_stay(archive: Archive, tmp_path: Pa
     old, present, newer = (played_session(session_number=n) for n in (1, 2, 3))
     archive.add(facts_of(old), old, [Measured("held", 99.0, "s"), Measured("of_old", 1.0, "s")], ANALYSIS_VERSION - 1)
     take_in(archive, tmp_path, present)
-    archive.add(facts_of(newer), newer, [Measured("of_newer", 1.0, "s")], ANALYSIS_VERSION + 1)
+    same = Replayed(Verdict.SAME)
+    archive.add(facts_of(newer), newer, [Measured("of_newer", 1.0, "s")], ANALYSIS_VERSION + 1, same)
     before = told(archive)
     steps: list[tuple[int, int]] = []
     assert remeasure(archive, lambda *step: steps.append(step)) == (1, [])
@@ -74,6 +76,10 @@ def test_the_upgrade_knows_the_version_of_what_was_measured(place: Place) -> Non
     with place.open() as archive:
         rows = {row.id: row.analysis_version for row in archive.sessions()}
         assert rows == {7: 1, 8: None}
+        assert [row.replayed for row in archive.sessions()] == [None, None]
+        assert [row.id for row in archive.measured_before(1)] == [7, 8]
+        with archive.engine.begin() as connection:
+            connection.execute(text("UPDATE sessions SET replay = 'same'"))
         assert [row.id for row in archive.measured_before(1)] == [8]
         assert [row.id for row in archive.measured_before(2)] == [7, 8]
 

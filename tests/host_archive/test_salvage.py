@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from littlefs import LittleFS
 
 from host_analysis import motions
 from host_archive.store_helpers import session_bytes
@@ -159,8 +160,7 @@ def test_a_fat_drive_without_its_tables() -> None:
 
 def test_a_littlefs_drive_without_its_directories() -> None:
     """The littlefs that MicroPython has. Each of its blocks begins with pointers to those before."""
-    littlefs = pytest.importorskip("littlefs", reason="littlefs-python is not installed")
-    drive = littlefs.LittleFS(block_size=4096, block_count=256, prog_size=256, read_size=256)
+    drive = LittleFS(block_size=4096, block_count=256, prog_size=256, read_size=256)
     for n, raw in enumerate(SESSIONS):
         with drive.open(f"{n}.stk", "wb") as file:
             file.write(raw)

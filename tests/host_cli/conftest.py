@@ -1,12 +1,13 @@
-"""Fixture: `stork` run in this process."""
+"""Fixtures: `stork` run in this process, and a board that it may ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from host_archive.store_helpers import session_bytes
+from host_link.served_stork import ServedStork
 from stork_host.cli import main
 from stork_host.folders import DATABASE_VARIABLE, FOLDER_VARIABLE
 
@@ -49,3 +50,12 @@ def session_file(tmp_path: Path) -> Path:
     path = tmp_path / "17.stk"
     path.write_bytes(session_bytes(session_number=17, wearer_id="w7", device_id="belt-1"))
     return path
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[ServedStork]:
+    """A Stork's server with an empty drive."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    with ServedStork(drive) as board:
+        yield board

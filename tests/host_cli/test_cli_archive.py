@@ -8,6 +8,7 @@ from host_cli.conftest import Stork
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive, Measured
 from stork_host.archive.audit import account
+from stork_host.replayed import Replayed, Verdict
 
 
 def test_backup_and_restore(stork: Stork, data: Path, tmp_path: Path) -> None:
@@ -15,19 +16,27 @@ def test_backup_and_restore(stork: Stork, data: Path, tmp_path: Path) -> None:
         keys = [put(archive, session_number=n) for n in range(3)]
     (data / "damaged").mkdir()
     (data / "damaged" / "x.stk").write_text("?")
+    (data / "damaged" / "folder").mkdir()
     file = tmp_path / "one.sqlite"
     ran = stork("backup", file)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         f"{file}: 3 sessions, {file.stat().st_size:,} bytes, each session checked",
-        f"not in it: 1 file that no Stork could read, in {data / 'damaged'}",
+        f"also in it: 1 file that no Stork could read, of {data / 'damaged'}",
+        f"not in it: 1 thing in {data / 'damaged'} that Stork did not put there",
     ]
     again = stork("backup", file)
     assert again.code == 2 and "found File exists" in again.err
     over = stork("restore", file)
     assert over.code == 2 and "found one with 3 sessions" in over.err
     back = stork("--data", tmp_path / "new", "restore", file)
-    assert back == (0, f"3 sessions, each checked, in {tmp_path / 'new' / 'stork.sqlite'}\n", "")
+    new = tmp_path / "new"
+    assert (back.code, back.err) == (0, "")
+    assert back.out.splitlines() == [
+        f"3 sessions, each checked, in {new / 'stork.sqlite'}",
+        f"1 file that no Stork could read, in {new / 'damaged'}",
+    ]
+    assert [path.read_text() for path in (new / "damaged").iterdir()] == ["?"]
     with Archive.open(tmp_path / "new") as archive:
         assert sorted(row.sha256 for row in archive.sessions()) == sorted(keys)
 
@@ -40,11 +49,12 @@ def test_backup_and_restore_as_json(stork: Stork, data: Path, tmp_path: Path) ->
         "sessions": 0,
         "bytes": file.stat().st_size,
         "left_out": 0,
+        "damaged": 0,
         "archive": str(data / "stork.sqlite"),
     }
     new = tmp_path / "new"
     told = json.loads(stork("restore", file, "--json", "--data", new).out)
-    assert told == {"file": str(file), "sessions": 0, "archive": str(new / "stork.sqlite")}
+    assert told == {"file": str(file), "sessions": 0, "damaged": 0, "archive": str(new / "stork.sqlite")}
     used = stork("restore", file)
     assert used.code == 2 and "found one without sessions that was in use before" in used.err
 
@@ -66,6 +76,24 @@ def test_import_of_a_folder(stork: Stork, data: Path, session_file: Path, tmp_pa
     told = json.loads(stork("import", folder, "--json").out)
     assert (told["new"], told["already_there"], told["damaged"], told["unreadable"]) == (0, 3, [], [])
     assert told["archives"] == [str(folder / "pc" / "stork.sqlite")]
+
+
+def test_import_tells_which_names_came_along(stork: Stork, data: Path, tmp_path: Path) -> None:
+    for folder, names in ((tmp_path / "from", ("Ann", "Bob")), (data, (None, "Robert"))):
+        with Archive.open(folder) as archive:
+            for number, (wearer, name) in enumerate(zip(("w1", "w2"), names, strict=True)):
+                put(archive, session_number=number, wearer_id=wearer)
+                with archive.engine.begin() as connection:
+                    connection.exec_driver_sql(f"UPDATE wearers SET label = ? WHERE wearer_id = '{wearer}'", (name,))
+    ran = stork("import", tmp_path / "from")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[2:] == [
+        "with the names that the other archive gives to w1",
+        "the names that this archive gives stay, the other has others: w2",
+    ]
+    assert "Ann" in stork("sessions").out and "Robert" in stork("sessions").out
+    told = json.loads(stork("import", tmp_path / "from", "--json").out)
+    assert told["people"] == {"new": 0, "labels": [], "kept": ["w2"]}
 
 
 def test_import_goes_on_behind_what_it_cannot_read(stork: Stork, data: Path, session_file: Path) -> None:
@@ -95,7 +123,7 @@ def test_remeasure(stork: Stork, data: Path) -> None:
     with Archive.open(data) as archive:
         for n, version in ((1, 1), (2, ANALYSIS_VERSION)):
             raw = session_bytes(session_number=n)
-            archive.add(facts_of(raw), raw, [Measured("held", 1.0, "s")], version)
+            archive.add(facts_of(raw), raw, [Measured("held", 1.0, "s")], version, Replayed(Verdict.SAME))
     ran = stork("remeasure")
     version = ANALYSIS_VERSION
     assert ran == (0, f"1 of 2 sessions measured again, by analysis version {version}\n", "")

@@ -1,10 +1,7 @@
 """`stork mode`, `stork journal` and `stork devices`, with the device's own server, and with a whole virtual board."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
@@ -13,14 +10,6 @@ from stork_format import journal_records as journal
 from stork_host.link.journal import decode
 from stork_sim.motion.people import person
 from stork_sim.plugged_in import plugged_in
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[ServedStork]:
-    drive = tmp_path / "drive"
-    drive.mkdir()
-    with ServedStork(drive) as board:
-        yield board
 
 
 def test_mode_tells_and_changes(stork: Stork, board: ServedStork) -> None:
@@ -71,6 +60,7 @@ def test_the_journal_in_words(stork: Stork, board: ServedStork) -> None:
         "drill": "tandem_stance",
         "leg": "left",
         "stars": 3,
+        "more": [],
     }
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from stork_host import checkup
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive
 from stork_host.link import devices
+from stork_host.replayed import Replayed, Verdict
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_a_sound_archive(stork: Stork, data: Path) -> None:
         put(archive, session_number=1)
         put(archive, session_number=2)
         for row in archive.sessions():
-            archive.remeasure(row, (), ANALYSIS_VERSION)
+            archive.remeasure(row, (), ANALYSIS_VERSION, Replayed(Verdict.SAME))
     before = (data / "stork.sqlite").read_bytes()
     told = findings(stork("doctor", "--json"))
     assert told["archive"] == ("ok", "2 sessions and the audit, each checked", "")
@@ -127,14 +127,6 @@ def test_a_full_disk_and_what_was_left(data: Path, monkeypatch: pytest.MonkeyPat
 
 class _Usage:
     free = 5 << 20
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[ServedStork]:
-    drive = tmp_path / "drive"
-    drive.mkdir()
-    with ServedStork(drive) as board:
-        yield board
 
 
 def test_a_board_that_is_well(stork: Stork, board: ServedStork) -> None:

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import cbor2
 import pytest
+from smp import packet
 from smpclient import SMPClient
 
 from host_archive.store_helpers import session_bytes
@@ -156,13 +157,42 @@ def test_bytes_that_are_no_answer(stork: Stork, command: str, key: tuple[int, in
             ask(stork, command, device)
 
 
-@pytest.mark.parametrize("first_byte", [b"", b"\x09\x00", b"\x0b\x00\xff\xff"])
-def test_a_million_bytes_of_noise(stork: Stork, first_byte: bytes, silent: Callable[..., None]) -> None:
-    """In lumps, some of which begin like an answer, or like one that is longer than what comes."""
+def lines_of(content: bytes) -> bytes:
+    """The bytes as they are in lines that begin as those of the encoded framing."""
+    pieces = (content[at : at + 120] for at in range(0, len(content), 120))
+    return b"".join((b"\x04\x14" if n else b"\x06\x09") + piece + b"\n" for n, piece in enumerate(pieces))
+
+
+def frames_of(content: bytes) -> bytes:
+    """The bytes as the payload of frames of the encoded framing, lengths and CRCs right."""
+    pieces = (content[at : at + 400] for at in range(0, len(content), 400))
+    return b"".join(line for piece in pieces for line in packet.encode(piece))
+
+
+RAW_NOISE = {
+    "any bytes": lambda noise: noise,
+    "begun like an answer": lambda noise: b"\x09\x00" + noise,
+    "begun like a longer one": lambda noise: b"\x0b\x00\xff\xff" + noise,
+}
+ENCODED_NOISE = {
+    "lines of any bytes": lines_of,
+    "right frames": frames_of,
+    "right frames of answers": lambda noise: b"".join(
+        line
+        for at in range(0, len(noise), 100)
+        for line in packet.encode(b"\x0b\x00\x00\x64\x00\x40" + noise[at : at + 102])
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", [*RAW_NOISE, *ENCODED_NOISE])
+def test_a_million_bytes_of_noise_in_either_framing(stork: Stork, kind: str, silent: Callable[..., None]) -> None:
+    """In lumps; those of one framing are a million bytes."""
     silent(lambda asked: (asked._GROUP_ID, asked._COMMAND_ID) == INFO)
     for seed in range(20):
-        noise = Noise(first_byte + random.Random(seed).randbytes(1_000_000 // 60))
-        with LyingDevice({INFO: noise}) as device:
+        made = (RAW_NOISE | ENCODED_NOISE)[kind](random.Random(seed).randbytes(1_000_000 // 60 + 1))
+        assert 20 * len(made) >= 1_000_000 / 3
+        with LyingDevice({INFO: Noise(made)}) as device:
             ran = ask(stork, "devices", device)
             assert "liar-1" not in ran.out and device.port in ran.out
 

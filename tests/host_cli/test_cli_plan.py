@@ -1,8 +1,6 @@
 """`stork plan` show, set and clear."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import cbor2
 import pytest
@@ -12,12 +10,9 @@ from host_link.served_stork import ServedStork
 
 
 @pytest.fixture
-def belt(tmp_path: Path) -> Iterator[ServedStork]:
-    drive = tmp_path / "drive"
-    drive.mkdir()
-    (drive / "settings.toml").write_text('STORK_WEARER = "w1"\nSTORK_HOLD_S = 30\n')
-    with ServedStork(drive) as board:
-        yield board
+def belt(board: ServedStork) -> ServedStork:
+    (board.root / "settings.toml").write_text('STORK_WEARER = "w1"\nSTORK_HOLD_S = 30\n')
+    return board
 
 
 def on_belt(belt: ServedStork) -> object:

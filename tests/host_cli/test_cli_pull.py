@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tty
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,14 +20,11 @@ from waits import HUNG_S
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[ServedStork]:
+def board(board: ServedStork) -> ServedStork:
     """A Stork with sessions 1 and 2 on it."""
-    drive = tmp_path / "drive"
-    drive.mkdir()
-    with ServedStork(drive) as board:
-        for number in (1, 2):
-            board.catalogue.store(number, session_bytes(session_number=number, start_time=1_780_000_000 + number))
-        yield board
+    for number in (1, 2):
+        board.catalogue.store(number, session_bytes(session_number=number, start_time=1_780_000_000 + number))
+    return board
 
 
 def _numbers(stork: Stork) -> list[int]:

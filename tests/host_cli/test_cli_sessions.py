@@ -12,11 +12,14 @@ import pytest
 from host_analysis import motions
 from host_archive.store_helpers import played_session, put, session_bytes
 from host_cli.conftest import Stork
-from sessions import file_of, make_session
+from sessions import file_of, make_session, rewritten
 from stork.core import SCORER_VERSION
-from stork_format import FORMAT_VERSION
+from stork_format import FORMAT_VERSION, named_fields
+from stork_format.session import Session
 from stork_host.archive import Archive
 from waits import HUNG_S
+
+PLAYED = make_session(motions.sensor_lsb(motions.heel_to_toe(9)).tolist(), drill="cued_walk", leg="", steps=7)
 
 
 def test_sessions_of_an_empty_archive(stork: Stork, data: Path) -> None:
@@ -53,6 +56,8 @@ def test_sessions_as_json(stork: Stork, data: Path) -> None:
         "format_version": FORMAT_VERSION,
         "firmware_version": "0.1.0",
         "scorer_version": row.scorer_version,
+        "replay": None,
+        "replay_detail": None,
         "size": row.size,
     }
 
@@ -194,6 +199,37 @@ def test_a_start_beyond_all_calendars_is_stored_shown_and_printed(
     assert not (data / "damaged").exists()
 
 
+NUMBERS = [
+    (part, name)
+    for part, table in (("header", named_fields.HEADER), ("result", named_fields.RESULT))
+    for _, name, kind in table
+    if kind != "s" and name not in ("start_time", "format_version", "samples")
+]
+
+
+@pytest.mark.parametrize(("part", "name"), NUMBERS)
+def test_a_number_of_any_size_is_one_line(stork: Stork, data: Path, tmp_path: Path, part: str, name: str) -> None:
+    """Stored or kept aside, and never more than a line."""
+
+    def huge(session: Session) -> None:
+        getattr(session, part)[name] = 2**1030  # more than a float holds
+
+    file = tmp_path / "1.stk"
+    file.write_bytes(rewritten(PLAYED, huge))
+    assert stork("replay", file).code == (2 if part == "header" else 1)
+    for command in (["show", file], ["show", file, "--json"], ["report", file]):
+        ran = stork(*command)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1), (command, ran)
+    ran = stork("add", file)
+    assert ran.code in (0, 2) and ran.err.count("\n") == (ran.code == 2)
+    with Archive.open(data) as archive:
+        kept = [archive.raw(row) for row in archive.sessions()]
+        assert all(row.replay == ("not_possible" if part == "header" else "different") for row in archive.sessions())
+    kept += [path.read_bytes() for path in (data / "damaged").glob("*")]
+    assert kept == [file.read_bytes()]
+    assert stork("sessions").code == 0
+
+
 def test_the_data_folder_option_before_and_after_the_command(stork: Stork, data: Path, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "other") as archive:
         key = put(archive)
@@ -268,7 +304,7 @@ def test_an_archive_from_a_newer_stork(stork: Stork, data: Path) -> None:
 
 def test_show_tells_a_file_as_the_board_wrote_it(stork: Stork, data: Path, session_file: Path) -> None:
     told = json.loads(stork("show", session_file, "--json").out)
-    assert list(told) == ["header", "result", "events", "samples", "fs_hz"]
+    assert list(told) == ["header", "result", "replay", "replay_detail", "events", "other_blocks", "samples", "fs_hz"]
     assert (told["header"]["device_id"], told["header"]["session_number"]) == ("belt-1", 17)
     assert (told["result"]["end_cause"], told["result"]["quality"]) == ("stopped", ["frozen"])
     assert told["samples"] == 20

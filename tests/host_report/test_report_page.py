@@ -9,13 +9,14 @@ import pytest
 from pypdf import PdfReader
 
 from host_analysis import motions
-from sessions import HEADER, make_session
+from sessions import HEADER, make_session, rewritten
 from stork import drills
 from stork_format import code_names, codes, session
 from stork_format.session_writer import SessionWriter
 from stork_host.analysis.session_data import SessionData, read_session
 from stork_host.analysis.session_measures import session_measures
 from stork_host.errors import StorkError
+from stork_host.replayed import Replayed, Verdict
 from stork_host.report import session_pdf, session_sentences
 from stork_host.report.session_page import page
 from stork_host.report.session_sentences import QUALITY
@@ -41,25 +42,9 @@ def text_of(pdf: bytes) -> str:
     return " ".join(reader.pages[0].extract_text().split())
 
 
-def printed(data: bytes) -> str:
+def printed(data: bytes, replayed: Replayed | None = None) -> str:
     read = read_session(data)
-    return text_of(page(read, session_measures(read)))
-
-
-def changed(data: bytes, change: Callable[[session.Session], None]) -> bytes:
-    """The session with other header or result fields."""
-    found = session.read(data)
-    change(found)
-    writer = SessionWriter(bytearray(1 << 20), 104)
-    writer.begin(found.header)
-    clock = dict(found.clock)
-    for n in range(len(found.samples) // 6):
-        writer.sample(clock.get(n, 0), *found.samples[6 * n : 6 * n + 6])
-    writer.close_block()
-    for event in found.events:
-        writer.event(*event)
-    writer.finish(found.result)
-    return bytes(writer.take())
+    return text_of(page(read, session_measures(read), replayed))
 
 
 def test_a_stance_says_what_a_therapist_asks_first() -> None:
@@ -197,12 +182,32 @@ def flawed(bits: int) -> Callable[[session.Session], None]:
 
 def test_every_flaw_at_once_still_fits_on_one_page() -> None:
     for data in (TOUCHDOWN, WALK):
-        text = printed(changed(data, flawed(0xFFFF)))
+        text = printed(rewritten(data, flawed(0xFFFF)))
         for sentence in QUALITY.values():
             assert sentence in text
         assert "a flaw that this program does not know" in text
         assert "no score" in text
         assert "Training aid" in text
+
+
+def test_a_result_that_a_new_scoring_does_not_confirm() -> None:
+    difference = Replayed(Verdict.DIFFERENT, "score: stored 900, replay gives 700")
+    text = printed(TOUCHDOWN, difference)
+    told = "The stored result is not what a new scoring of the samples gives (score: stored 900, replay gives 700)."
+    assert f"Look out: {told} Do not rely on the score." in text
+    assert "in doubt: see below" in text
+    text = printed(TOUCHDOWN, Replayed(Verdict.NOT_POSSIBLE, "expected ..., found scorer version 9"))
+    assert "Look out: This program cannot score the session again, so the result is not checked." in text
+    assert "in doubt" not in text and "is not what" not in text
+    text = printed(TOUCHDOWN, Replayed(Verdict.SAME))
+    assert "nothing wrong was noticed" in text and "in doubt" not in text
+
+
+def test_every_flaw_and_another_result_still_fit_on_one_page() -> None:
+    for data in (TOUCHDOWN, WALK):
+        text = printed(rewritten(data, flawed(0xFFFF)), Replayed(Verdict.DIFFERENT, "x " * 150))
+        assert "Do not rely on the score." in text and "Training aid" in text
+        assert "in doubt" not in text  # there is no score
 
 
 def test_every_flaw_has_its_words() -> None:
@@ -212,7 +217,7 @@ def test_every_flaw_has_its_words() -> None:
 
 @pytest.mark.parametrize("bit", [bit for bit, _ in code_names.QUALITY])
 def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
-    text = printed(changed(TOUCHDOWN, flawed(bit)))
+    text = printed(rewritten(TOUCHDOWN, flawed(bit)))
     (name,) = code_names.quality_names(bit)
     assert f"Look out: {QUALITY[name]}" in text
     assert ("no score" in text) == bool(bit & codes.NO_SCORE)
@@ -260,9 +265,9 @@ def test_a_hop_and_a_grab_are_only_likely() -> None:
 
         return end
 
-    hopped = printed(changed(TOUCHDOWN, ended(codes.HOPPED)))
+    hopped = printed(rewritten(TOUCHDOWN, ended(codes.HOPPED)))
     assert "then probably hopped." in hopped and "hop (1)" in hopped
-    grabbed = printed(changed(TOUCHDOWN, ended(codes.GRABBED)))
+    grabbed = printed(rewritten(TOUCHDOWN, ended(codes.GRABBED)))
     assert "then probably grabbed a hold." in grabbed and "grab (1)" in grabbed
 
 
@@ -329,7 +334,7 @@ def test_texts_from_a_device_are_only_texts() -> None:
         found.header["wearer_id"] = "W\x1b[2J\n" + "w" * 200
         found.header["surface"] = "#read(/etc)"
 
-    text = printed(changed(TOUCHDOWN, hostile))
+    text = printed(rewritten(TOUCHDOWN, hostile))
     assert '#panic("x") $ \\ *_[' in text
     assert "#read(/etc)" in text
     assert "w" * 40 in text
@@ -340,7 +345,7 @@ def test_a_clock_that_was_never_set() -> None:
     def unset(found: session.Session) -> None:
         found.header["start_time"] = 0
 
-    assert "date unknown (clock not set)" in printed(changed(TOUCHDOWN, unset))
+    assert "date unknown (clock not set)" in printed(rewritten(TOUCHDOWN, unset))
 
 
 def test_a_drill_that_this_program_does_not_know_keeps_its_name() -> None:
@@ -348,7 +353,7 @@ def test_a_drill_that_this_program_does_not_know_keeps_its_name() -> None:
         found.header["drill"] = "stork_stance"
         found.header["leg"] = ""
 
-    text = printed(changed(TOUCHDOWN, other))
+    text = printed(rewritten(TOUCHDOWN, other))
     assert "Drill Stork stance" in text
     assert "Stork stance: held " in text
     assert ", then a foot moved." in text
@@ -414,7 +419,7 @@ def test_real_walks_are_printed(shared_data: Path) -> None:
     ],
 )
 def test_the_page_says_how_often_the_wearer_is_told(told: dict[str, str | int], wanted: str) -> None:
-    data = changed(TOUCHDOWN, lambda found: found.header.update(told))
+    data = rewritten(TOUCHDOWN, lambda found: found.header.update(told))
     assert f"Feedback {wanted}" in printed(data)
     assert "Feedback" not in printed(TOUCHDOWN), "an older session does not know"
     assert read_session(data).result["score"] == read_session(TOUCHDOWN).result["score"]

@@ -43,6 +43,7 @@ class Board:
         self.info = info
         self.buf_size = buf_size
         self.polls = 0
+        self.now_ms = 0
         self.restart_server()
 
     def restart_server(self):
@@ -50,7 +51,7 @@ class Board:
 
         self.server = build_server(
             self.port,
-            lambda: 0,
+            lambda: self.now_ms,
             self.catalogue,
             self.info,
             lambda: self.status,
@@ -61,13 +62,24 @@ class Board:
             busy=lambda: self.drill_runs,
         )
 
+    def run(self):
+        """Poll until nothing happens."""
+        while self.server.poll():
+            self.polls += 1
+
+    def be_silent(self):
+        """Long enough that whatever was begun is given up, byte for byte; then nothing is on its way."""
+        for _ in range(10_000):
+            self.now_ms += 600
+            self.run()
+        self.port.to_pc.clear()
+
     def ask(self, op, group, command, **body):
         """One request of SMP 2 in the raw framing; the map of the answer."""
         payload = cbor2.dumps(body)
         self.port.to_device += bytes([8 | op, 0]) + len(payload).to_bytes(2, "big")
         self.port.to_device += group.to_bytes(2, "big") + bytes([0, command]) + payload
-        while self.server.poll():
-            self.polls += 1
+        self.run()
         answer = bytes(self.port.to_pc)
         self.port.to_pc.clear()
         assert self.server.last_fault is None

@@ -58,5 +58,15 @@ def named(stored):
 
 
 def quality_names(bits):
-    """The names of the quality flags set in ``bits``, a list in a fixed order."""
-    return [name for bit, name in QUALITY if bits & bit]
+    """The names of the quality flags set in ``bits``, a list in a fixed order; one of a newer firmware: "bit_2048"."""
+    found = []
+    for bit, name in QUALITY:
+        if bits & bit:
+            found.append(name)
+            bits &= ~bit
+    bit = 1
+    while bit <= bits:
+        if bits & bit:
+            found.append("bit_{}".format(bit))
+        bit <<= 1
+    return found

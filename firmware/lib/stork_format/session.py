@@ -11,7 +11,8 @@ class Session:
 
     ``header``, ``result``: dicts, tables in stork_format.named_fields; ``samples``: array('h') of 6 values a sample
     (ax ay az gx gy gz, sensor axes, LSB); ``clock``: list of (sample index, board clock ms); ``events``: list of
-    (sample index, kind, detail, value), in the order in which they happened.
+    (sample index, kind, detail, value), in the order in which they happened; ``others``: list of (kind, payload) of
+    the blocks of kinds that this program does not know.
     """
 
     def __init__(self):
@@ -20,6 +21,7 @@ class Session:
         self.samples = array("h")
         self.clock = []
         self.events = []
+        self.others = []
 
 
 def read(data):
@@ -44,6 +46,8 @@ def read(data):
                 session.events.append(struct.unpack_from(blocks.EVENT, data, at))
         elif kind == blocks.KIND_RESULT:
             session.result = block_reader.decode(named_fields.RESULT, data[start:end])
+        else:
+            session.others.append((kind, bytes(data[start:end])))
     if not last:
         raise ValueError("not a Stork session: the file is empty")
     if last != blocks.KIND_RESULT:

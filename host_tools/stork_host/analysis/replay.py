@@ -4,6 +4,7 @@ It runs the files that the board runs (stork.core, stork.drills) on the stored s
 scorer is scored by the frozen copy of that scorer (stork_host.scorers).
 """
 
+import logging
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,9 +12,15 @@ from typing import Any
 from stork_format import code_names, codes
 from stork_format.session import Session
 from stork_host.analysis.events import detail_name
-from stork_host.analysis.session_file import decode_session
+from stork_host.analysis.session_file import check_header, whole_session
 from stork_host.errors import StorkError
+from stork_host.printable import printable
+from stork_host.replayed import Replayed, Verdict
 from stork_host.scorers import Create, drill_for
+
+_log = logging.getLogger(__name__)
+
+_MOST_DETAIL = 300  # characters
 
 Stored = tuple[int, int, int, int]
 
@@ -54,7 +61,28 @@ class _Sink:
 
 def replay(data: bytes, name: str = "session") -> Replay:
     """Score the session in ``data`` again and compare. Raises StorkError for a file that cannot be replayed."""
-    session = decode_session(data, name)
+    return score_again(whole_session(data, name), name)
+
+
+def replayed(session: Session, name: str = "session") -> Replayed:
+    """The verdict on the result of ``session``."""
+    try:
+        again = score_again(session, name)
+    except StorkError as error:
+        reason = printable(f"expected {error.expected}, found {error.found}", _MOST_DETAIL)
+        return Replayed(Verdict.NOT_POSSIBLE, reason)
+    except Exception as error:
+        # Samples or inputs that no device had make no difference to what is stored.
+        _log.warning("cannot be scored again: the scorer failed", exc_info=True)
+        return Replayed(Verdict.NOT_POSSIBLE, f"the scorer failed: {type(error).__name__}")
+    if again.difference is None:
+        return Replayed(Verdict.SAME)
+    return Replayed(Verdict.DIFFERENT, printable(again.difference, _MOST_DETAIL))
+
+
+def score_again(session: Session, name: str = "session") -> Replay:
+    """Score ``session`` again and compare. Raises StorkError for one that cannot be scored."""
+    check_header(session, name)
     version = session.header.get("scorer_version", 0)
     events, result = _score(session, drill_for(version, name), name)
     return Replay(_difference(session, events, result), tuple(events), result, version)

@@ -33,6 +33,7 @@ class SessionData:
 
     name: str  # of the session in error messages
     data: bytes = field(repr=False)  # the whole file
+    decoded: Session = field(repr=False)
     header: dict[str, Any]
     result: dict[str, Any]
     events: tuple[Event, ...]
@@ -134,6 +135,7 @@ def from_decoded(session: Session, data: bytes, name: str = "session") -> Sessio
     return SessionData(
         name=name,
         data=data,
+        decoded=session,
         header=header,
         result=result,
         events=typed(stored, time_of, fs_hz),

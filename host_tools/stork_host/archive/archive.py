@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import URL, Engine, Select, delete, func, select
+from sqlalchemy import URL, Engine, Select, delete, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from stork_host import private_files
@@ -18,8 +18,10 @@ from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
 from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer, listed_at, measured_before
+from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
 from stork_host.errors import StorkError
+from stork_host.replayed import Replayed, Verdict
 
 FILE: Final = "stork.sqlite"
 WAIT_S: Final = 5.0
@@ -85,14 +87,16 @@ class Archive:
         raw: bytes,
         measures: Iterable[Measured] = (),
         analysis_version: int = 0,
+        replayed: Replayed | None = None,
         *,
         received_at: datetime | None = None,
         action: Action = Action.ADDED,
     ) -> tuple[StoredSession, bool]:
         """Store a session, its bytes, its measures and a record in the audit in one transaction.
 
-        received_at: when another archive received it; None: now. action: how it came. On disk when this returns.
-        Returns it, and whether it is new: the same bytes are stored once.
+        replayed: verdict on its result; None: not known. received_at: when another archive received it; None: now.
+        action: how it came. On disk when this returns. Returns it, and whether it is new: the same bytes are stored
+        once.
         """
         received_at = received_at or datetime.now(UTC)
         row = StoredSession(
@@ -101,6 +105,8 @@ class Archive:
             listed_at=listed_at(facts.started_at, received_at),
             size=len(raw),
             analysis_version=analysis_version,
+            replay=replayed and replayed.verdict.value,
+            replay_detail=replayed and replayed.detail,
             **{name: value for name, value in vars(facts).items() if name != "board_id"},
         )
         with self._write() as db:
@@ -116,14 +122,30 @@ class Archive:
             db.refresh(row)
             return row, True
 
-    def remeasure(self, session: StoredSession, measures: Iterable[Measured], analysis_version: int) -> None:
-        """Put these measures in the place of those that a session has, in one transaction."""
+    def remeasure(
+        self, session: StoredSession, measures: Iterable[Measured], analysis_version: int, replayed: Replayed
+    ) -> None:
+        """Put these measures and this verdict in the place of those that a session has, in one transaction.
+
+        Measures of a newer analysis stay.
+        """
         with self._write() as db:
             row = db.get_one(StoredSession, session.id)
-            db.execute(delete(Measure).where(Measure.session_id == row.id))
-            row.analysis_version = analysis_version
-            _put_measures(db, row, measures)
+            row.replay, row.replay_detail = replayed.verdict.value, replayed.detail
+            if row.analysis_version is None or row.analysis_version <= analysis_version:
+                db.execute(delete(Measure).where(Measure.session_id == row.id))
+                row.analysis_version = analysis_version
+                _put_measures(db, row, measures)
             audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
+
+    def merge_people(self, people: People) -> Merged:
+        """Add people and boards of another archive, and labels where there are none here, in one transaction."""
+        with self._write() as db:
+            merged = merge(db, people)
+            if merged:
+                detail = f"{len(merged.new)} people, {len(merged.labels)} labels"
+                audit.append(db, Action.IMPORTED, detail=detail)
+            return merged
 
     def record(self, action: Action, session: StoredSession | None = None, detail: str = "") -> None:
         """Add a record to the audit. detail: without names."""
@@ -138,8 +160,13 @@ class Archive:
             yield db
 
     def measured_before(self, analysis_version: int) -> list[StoredSession]:
-        """The sessions whose measures are of an older analysis, or of none that is known; in order of their rows."""
-        query = select(StoredSession).where(measured_before(analysis_version)).order_by(StoredSession.id)
+        """The sessions to measure again, in order of their rows.
+
+        Those whose measures are of an older analysis, or of none that is known; and those whose result could not be
+        compared with a new scoring.
+        """
+        uncertain = or_(measured_before(analysis_version), StoredSession.replay == Verdict.NOT_POSSIBLE.value)
+        query = select(StoredSession).where(uncertain).order_by(StoredSession.id)
         with explained(self.place), self._reading() as db:
             return list(db.scalars(query))
 
@@ -222,13 +249,19 @@ def _note_device_and_wearer(db: Session, facts: SessionRow, now: datetime) -> No
     if facts.device_id is not None:
         device = db.get(Device, facts.device_id)
         if device is None:
-            device = Device(device_id=facts.device_id, first_received_at=now)
+            device = Device(device_id=facts.device_id, first_received_at=now, last_received_at=now)
             db.add(device)
-        device.board_id = facts.board_id
-        device.firmware_version = facts.firmware_version
-        device.last_received_at = now
-    if facts.wearer_id is not None and db.get(Wearer, facts.wearer_id) is None:
-        db.add(Wearer(wearer_id=facts.wearer_id, first_received_at=now))
+        device.first_received_at = min(device.first_received_at, now)
+        if device.last_received_at <= now:  # an import brings older ones
+            device.board_id = facts.board_id
+            device.firmware_version = facts.firmware_version
+            device.last_received_at = now
+    if facts.wearer_id is not None:
+        wearer = db.get(Wearer, facts.wearer_id)
+        if wearer is None:
+            db.add(Wearer(wearer_id=facts.wearer_id, first_received_at=now))
+        else:
+            wearer.first_received_at = min(wearer.first_received_at, now)
     db.flush()
 
 

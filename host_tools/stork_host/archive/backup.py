@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from stork_host import private_files
-from stork_host.archive import audit, schema
+from stork_host.archive import audit, damaged_files, schema
 from stork_host.archive.archive import WAIT_S, Archive
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import explained
@@ -32,10 +32,13 @@ _ROWS: Final = 20
 _SQLITE: Final = b"SQLite format 3\x00"
 
 
-def backup(archive: Archive, out: Path, on_progress: Progress | None = None) -> int:
+def backup(
+    archive: Archive, out: Path, on_progress: Progress | None = None, damaged: Path | None = None
+) -> tuple[int, int]:
     """Write the archive as it is at one moment into the new file ``out``, and check that file before it gets its name.
 
-    Others may read and write meanwhile. Returns the number of sessions. Raises StorkError, without any file.
+    ``damaged``: folder whose files belong to the archive, too. Others may read and write meanwhile. Returns the number
+    of sessions and of damaged files. Raises StorkError, without any file.
     """
     try:
         with explained(archive.place), private_files.new_file(out) as part:
@@ -43,8 +46,11 @@ def backup(archive: Archive, out: Path, on_progress: Progress | None = None) -> 
                 _copy_file(archive, part)
             else:
                 _copy_into_file(archive.engine, part, on_progress)
+            if damaged is not None:
+                _add_files(part, damaged)
             with opened(part, name=str(out)) as connection:
                 total = check(connection, archive.place, on_progress)
+                files = damaged_files.count(connection, str(out))
     except OSError as error:
         raise StorkError(
             expected=f"to write a new file {out}",
@@ -52,25 +58,32 @@ def backup(archive: Archive, out: Path, on_progress: Progress | None = None) -> 
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
     archive.record(Action.BACKED_UP, detail=_of(total))
-    return total
+    return total, files
 
 
-def restore(archive: Archive, source: Path, on_progress: Progress | None = None) -> int:
+def restore(
+    archive: Archive, source: Path, on_progress: Progress | None = None, damaged: Path | None = None
+) -> tuple[int, int]:
     """Put what the backup ``source`` holds into the empty ``archive``, all or nothing; ``source`` is checked before.
 
-    Returns the number of sessions. Raises StorkError, with the archive as it was.
+    ``damaged``: folder for the damaged files in it. Returns the number of sessions and of damaged files. Raises
+    StorkError, with the archive as it was.
     """
     with opened(source) as stored:
         total = check(stored, str(source), on_progress)
+        files = damaged_files.count(stored, str(source))
         engine = archive.engine.execution_options(**WRITING)
         with explained(archive.place), engine.begin() as target:
             _refuse_data(target, archive.place)
             _copy_rows(stored, target, total, on_progress)
             check(target, archive.place)
+            if damaged is not None:
+                for file in damaged_files.each(stored, str(source)):
+                    damaged_files.write(file, damaged)
             with Session(target, join_transaction_mode="rollback_only") as db:
                 audit.append(db, Action.RESTORED, detail=_of(total))
                 db.commit()  # which leaves the transaction of ``target`` open
-    return total
+    return total, files
 
 
 def _of(sessions: int) -> str:
@@ -178,6 +191,15 @@ def _copy_into_file(source: Engine, part: Path, on_progress: Progress | None) ->
         ):
             total = stored.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
             _copy_rows(stored, target, total, on_progress)
+    finally:
+        engine.dispose()
+
+
+def _add_files(part: Path, folder: Path) -> None:
+    engine = connect(URL.create("sqlite", database=str(part)), WAIT_S)
+    try:
+        with engine.execution_options(**WRITING).begin() as connection:
+            damaged_files.store(connection, folder)
     finally:
         engine.dispose()
 

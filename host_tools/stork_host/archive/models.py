@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from stork_host.archive.utc import UtcDateTime
+from stork_host.replayed import Replayed, Verdict
 
 SHORT_ID = 10
 """Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
@@ -68,7 +69,7 @@ class StoredSession(Base):
     ``analysis_version``: of the analysis that gave the measures, or found none to give; None: not known.
     ``listed_at``: start, by which lists are sorted; the time of receiving where the clock was not set or ahead by more
     than CLOCK_AHEAD. ``number_reused``: another session has the same number of the same device, because the board's
-    memory was wiped and it counts from 1 again.
+    memory was wiped and it counts from 1 again. ``replay``: a Verdict, with its ``replay_detail``; None: not yet known.
     """
 
     __tablename__ = "sessions"
@@ -101,6 +102,8 @@ class StoredSession(Base):
     quality: Mapped[int]
     size: Mapped[int]
     analysis_version: Mapped[int | None]
+    replay: Mapped[str | None]
+    replay_detail: Mapped[str | None]
 
     wearer: Mapped[Wearer | None] = relationship(lazy="joined")
 
@@ -110,6 +113,11 @@ class StoredSession(Base):
     @property
     def short_id(self) -> str:
         return self.sha256[:SHORT_ID]
+
+    @property
+    def replayed(self) -> Replayed | None:
+        """The verdict on the stored result; None: not yet known."""
+        return None if self.replay is None else Replayed(Verdict(self.replay), self.replay_detail or "")
 
     @property
     def in_future(self) -> bool:
@@ -133,8 +141,12 @@ StoredSession.number_reused = column_property(
 
 
 def measured_before(analysis_version: int) -> ColumnElement[bool]:
-    """Condition: measures of an older analysis, or of none that is known."""
-    return or_(StoredSession.analysis_version.is_(None), StoredSession.analysis_version < analysis_version)
+    """Condition: measures of an older analysis, or of none that is known, or no verdict on the result."""
+    return or_(
+        StoredSession.analysis_version.is_(None),
+        StoredSession.analysis_version < analysis_version,
+        StoredSession.replay.is_(None),
+    )
 
 
 class RawSession(Base):

@@ -23,7 +23,8 @@ def add(
 ) -> None:
     """Store session files in the archive, as `stork pull` does with a board's.
 
-    A session that is already there is not stored again.
+    A session that is already there is not stored again. Each is scored
+    again, and marked where the stored result is another one.
 
     Examples:
       stork add 17.stk
@@ -40,4 +41,5 @@ def add(
             for session, added in collector.stored:
                 say(f"{session.short_id}  {'added' if added else 'already there'}")
             say(collector.summary)
+            collector.tell_doubts()
     collector.complain()

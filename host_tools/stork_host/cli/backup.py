@@ -24,8 +24,8 @@ def backup(
     """Write the whole archive into one file, and check every session in it before it is called done.
 
     Other programs may use the archive meanwhile. The file is an SQLite
-    archive, also where the archive is PostgreSQL's. The folder damaged/
-    is not in it.
+    archive, also where the archive is PostgreSQL's. The files of the folder
+    damaged/ are in it.
 
     Examples:
       stork backup stork-2026-05-31.sqlite
@@ -34,18 +34,20 @@ def backup(
     from stork_host.archive.backup import backup as write_backup
     from stork_host.ingest import DAMAGED
 
+    aside = folder_of(context, data) / DAMAGED
     with open_archive(context, data) as archive:
         with ProgressBar("checking", hidden=json, bytes=False) as bar:
-            sessions = write_backup(archive, file, bar.show)
-        aside = folder_of(context, data) / DAMAGED
-        left_out = len(list(aside.iterdir())) if aside.is_dir() else 0
+            sessions, damaged = write_backup(archive, file, bar.show, aside)
+        left_out = sum(not path.is_file() for path in aside.iterdir()) if aside.is_dir() else 0
         if json:
             told = {"file": str(file), "sessions": sessions, "bytes": file.stat().st_size, "left_out": left_out}
-            print_json({**told, "archive": archive.place})
+            print_json({**told, "damaged": damaged, "archive": archive.place})
             return
     say(f"{file}: {count(sessions, 'session')}, {file.stat().st_size:,} bytes, each session checked")
+    if damaged:
+        say(f"also in it: {count(damaged, 'file')} that no Stork could read, of {aside}")
     if left_out:
-        say(f"not in it: {count(left_out, 'file')} that no Stork could read, in {aside}")
+        say(f"not in it: {count(left_out, 'thing')} in {aside} that Stork did not put there")
 
 
 def restore(
@@ -56,6 +58,7 @@ def restore(
 ) -> None:
     """Put a backup into an empty archive. The backup is checked first, and goes in whole or not at all.
 
+    Its files of the folder damaged/ go into the one of the data folder.
     It never goes over an archive with data: name another folder with
     --data, or an empty database with --database. SQLite or PostgreSQL,
     whichever the backup came from.
@@ -65,11 +68,15 @@ def restore(
       stork restore stork-2026-05-31.sqlite --data new-folder
     """
     from stork_host.archive.backup import restore as read_backup
+    from stork_host.ingest import DAMAGED
 
+    aside = folder_of(context, data) / DAMAGED
     with open_archive(context, data) as archive:
         with ProgressBar("restoring", hidden=json, bytes=False) as bar:
-            sessions = read_backup(archive, file, bar.show)
+            sessions, damaged = read_backup(archive, file, bar.show, aside)
         if json:
-            print_json({"file": str(file), "sessions": sessions, "archive": archive.place})
-        else:
-            say(f"{count(sessions, 'session')}, each checked, in {archive.place}")
+            print_json({"file": str(file), "sessions": sessions, "damaged": damaged, "archive": archive.place})
+            return
+        say(f"{count(sessions, 'session')}, each checked, in {archive.place}")
+    if damaged:
+        say(f"{count(damaged, 'file')} that no Stork could read, in {aside}")

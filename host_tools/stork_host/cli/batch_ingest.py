@@ -4,11 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stork_host.cli.output import count, say
 from stork_host.cli.sessions import as_dict
 from stork_host.errors import StorkError
+from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:
-    from stork_host.archive import Archive, StoredSession
+    from stork_host.archive import Archive, People, StoredSession
 
 
 class BatchIngest:
@@ -19,11 +21,14 @@ class BatchIngest:
 
     def __init__(self, archive: "Archive", folder: Path, action: str) -> None:
         """``action``: how they come, a value of stork_host.archive.Action."""
+        from stork_host.archive import Merged
+
         self._archive = archive
         self._folder = folder
         self._action = action
         self.stored: list[tuple[StoredSession, bool]] = []
         self.damaged: list[Path] = []
+        self.people = Merged()
         self._why = ""
 
     def __call__(self, raw: bytes, received_at: datetime | None = None) -> None:
@@ -37,6 +42,10 @@ class BatchIngest:
             self.damaged.append(error.kept_at)
             self._why = self._why or error.why
 
+    def take_people(self, people: "People") -> None:
+        """Merge the people and boards of another archive."""
+        self.people.add(self._archive.merge_people(people))
+
     @property
     def new(self) -> int:
         return sum(added for _, added in self.stored)
@@ -44,6 +53,17 @@ class BatchIngest:
     @property
     def summary(self) -> str:
         return f"{self.new} new, {len(self.stored) - self.new} already there, in {self._archive.place}"
+
+    def tell_doubts(self) -> None:
+        """Lines for people on results that a new scoring does not confirm."""
+        for verdict, what in (
+            (Verdict.DIFFERENT, "with another result than a new scoring of the samples gives"),
+            (Verdict.NOT_POSSIBLE, "that this Stork could not score again"),
+        ):
+            found = [session for session, _ in self.stored if session.replay == verdict]
+            if found:
+                first = found[0]
+                say(f"{count(len(found), 'session')} {what}, the first is {first.short_id}: {first.replay_detail}")
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

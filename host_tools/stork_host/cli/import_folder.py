@@ -24,9 +24,13 @@ def import_folder(
 ) -> None:
     """Store all session files below a folder, and the sessions of archives there: of another PC, or a backup.
 
+    From an archive come its people, too, with the names that it gives to
+    pseudonyms; a name that is here already stays.
+
     Files are recognised by what is in them. They stay where they are. A
-    session that is already in the archive is not stored again. A board's
-    drive that is open to this PC is a folder, too.
+    session that is already in the archive is not stored again. Each is
+    scored again, and marked where the stored result is another one. A
+    board's drive that is open to this PC is a folder, too.
 
     Examples:
       stork import old-pc/stork
@@ -40,15 +44,22 @@ def import_folder(
     with open_archive(context, data) as archive:
         collector = BatchIngest(archive, folder_of(context, data), "imported")
         with ProgressBar("importing", hidden=json, bytes=False) as bar:
-            folder_import.take_in(found, collector, bar.show)
+            folder_import.take_in(found, collector, collector.take_people, bar.show)
+        people = collector.people
         if json:
             archives = [str(path) for path in found.databases]
-            print_json({**collector.as_dict(), "archives": archives, "unreadable": found.unreadable})
+            told = {**collector.as_dict(), "archives": archives, "unreadable": found.unreadable}
+            print_json({**told, "people": {"new": len(people.new), "labels": people.labels, "kept": people.kept}})
         else:
             say(collector.summary)
             others = f"; left alone: {count(found.others, 'other file')}" if found.others else ""
             files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
             say(f"from {files} and {databases}{others}")
+            if people.labels:
+                say(f"with the names that the other archive gives to {', '.join(people.labels)}")
+            if people.kept:
+                say(f"the names that this archive gives stay, the other has others: {', '.join(people.kept)}")
+            collector.tell_doubts()
     collector.complain()
     if found.unreadable:
         raise StorkError(

@@ -95,10 +95,15 @@ def _print_table(records: "list[Record]") -> None:
     for record in records:
         table.add_row(
             local_time(record.when) if record.when else "clock not set",
-            str(record.session) if record.kind in ("result", "number") else "",
+            str(record.session) if record.kind in ("result", "number") or _is_new(record) else "",
             _told(record),
         )
     console().print(table)
+
+
+def _is_new(record: "Record") -> bool:
+    """True for a kind of record that only a newer firmware writes."""
+    return record.kind.lstrip("-").isdecimal()
 
 
 def _told(record: "Record") -> str:
@@ -107,5 +112,8 @@ def _told(record: "Record") -> str:
         return f"{play}: score {record.score}, {record.stars} star{'' if record.stars == 1 else 's'}"
     if record.kind == "number":
         return "a session's number is in use"
+    if _is_new(record):
+        numbers = [record.kind, record.detail or "0", str(record.score), *map(str, record.more)]
+        return f"kind {numbers[0]}, which this Stork does not know: {' '.join(numbers[1:])}"
     words = {"fault": _FAULTS, "rest": _RESTS, "fall": _FALLS}.get(record.kind, {})
     return words.get(record.detail or "", f"{record.kind} {record.detail or ''} {record.score}".strip())

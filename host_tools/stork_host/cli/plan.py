@@ -10,7 +10,7 @@ from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from stork_host.link.client import StorkDevice
-    from stork_host.link.plan import Values
+    from stork_host.link.plan import Plan
 
 app = typer.Typer(
     no_args_is_help=True, help="Show, set or clear the plan on the belt: which drills, how long, how many."
@@ -134,13 +134,13 @@ def clear(
     from stork_host.link import plan
 
     with _belt(port) as device:
-        left: Values = {}
+        left: Plan = {}
         if names:
             left = plan.read(device)
             for name in names:
                 if name not in left:
                     raise StorkError(
-                        expected="settings that are in the plan: " + (", ".join(left) or "none"),
+                        expected="settings that are in the plan: " + (", ".join(map(str, left)) or "none"),
                         found=name,
                         try_this="`stork plan show` tells where each comes from",
                     )
@@ -155,7 +155,7 @@ def _belt(port: str | None) -> "StorkDevice":
     return StorkDevice(only_port(port))
 
 
-def _write(device: "StorkDevice", values: "Values", restart: bool, json: bool) -> None:
+def _write(device: "StorkDevice", values: "Plan", restart: bool, json: bool) -> None:
     from stork_host.link import plan
 
     plan.write(device, values)
@@ -188,6 +188,8 @@ def _print(device: "StorkDevice", json: bool) -> None:
     say(f"{device_id}: " + ("with a plan" if values else "no plan, its settings.toml counts"))
     _print_menu(settings)
     _print_choices(choices)
+    for name, value in plan.unknown(values).items():
+        say(f"{name}: in the plan, and not known to this Stork, which leaves it there: {value!r}")
 
 
 def _print_menu(settings: Any) -> None:

@@ -29,6 +29,8 @@ def pull(
 ) -> None:
     """Fetch the board's sessions, check and store them, then let the board delete its copies.
 
+    Each is scored again, and marked where the stored result is another one.
+
     You may interrupt it at any time: nothing is lost, and the next pull continues from there. Leave a board without a
     battery plugged in until then: a loss of power in the middle of a write can cost its drive.
 
@@ -74,6 +76,7 @@ def _print_result(result: "PullResult", collector: BatchIngest) -> None:
         say(f"session {session.number} cannot be read by the board and stays on it")
     for failed in result.failed:
         say(f"session {failed.session.number} stays on the board: {failed.error}")
+    collector.tell_doubts()
     if collector.new:
         say("next: stork sessions; stork report last -o last.pdf")
 

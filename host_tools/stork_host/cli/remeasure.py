@@ -15,6 +15,9 @@ def register(app: typer.Typer) -> None:
 def remeasure(context: typer.Context, json: JsonOption = False, data: DataOption = None) -> None:
     """Compute the measures of sessions again that an older Stork measured. Sessions and scores stay as they are.
 
+    These sessions are also scored again, as when they came in, and so are
+    those that could not be scored again before.
+
     Run it after an update of Stork; then all sessions are compared by the
     same formulas. You may interrupt it: the next run goes on from there.
 

@@ -3,11 +3,16 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from stork_host.cli.archive_option import open_archive
 from stork_host.errors import StorkError
+
+if TYPE_CHECKING:
+    from stork_host.analysis.session_data import SessionData
+    from stork_host.replayed import Replayed
 
 SOURCE_HELP = "A session file (.stk), the first digits of a session's id, or 'last'."
 
@@ -16,10 +21,20 @@ _KEY = re.compile(r"last|[0-9a-fA-F]{4,64}")
 
 @dataclass(frozen=True)
 class SessionArgument:
-    """``name``: what to call it in front of people; ``raw``: the session file's bytes."""
+    """``name``: what to call it in front of people; ``raw``: the session file's bytes.
+
+    ``verdict``: on its result, as the archive has it; None: not known.
+    """
 
     name: str
     raw: bytes
+    verdict: "Replayed | None" = None
+
+    def verdict_on(self, session: "SessionData") -> "Replayed":
+        """The verdict on the result of ``session``, which was read from ``raw``; found here where it is not known."""
+        from stork_host.analysis.replay import replayed
+
+        return self.verdict or replayed(session.decoded)
 
 
 def load(context: typer.Context, given: str, data: Path | None, action: str | None = None) -> SessionArgument:
@@ -32,7 +47,7 @@ def load(context: typer.Context, given: str, data: Path | None, action: str | No
         return SessionArgument(path.name, read_file(path))
     with open_archive(context, data) as archive:
         session = archive.get(given)
-        given_out = SessionArgument(session.short_id, archive.raw(session))
+        given_out = SessionArgument(session.short_id, archive.raw(session), session.replayed)
         if action is not None:
             from stork_host.archive import Action
 

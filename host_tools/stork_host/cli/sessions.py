@@ -11,12 +11,14 @@ from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
 from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.table import Column, print_table
 from stork_host.errors import StorkError
+from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:
     from stork_host.archive import Archive, StoredSession
 
 SHOWN = 50
 _MOST_NAMES = 10
+_REPLAY_MARKS = {Verdict.DIFFERENT.value: "~", Verdict.NOT_POSSIBLE.value: "-"}
 
 
 def register(app: typer.Typer) -> None:
@@ -114,6 +116,8 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "format_version": session.format_version,
         "firmware_version": session.firmware_version,
         "scorer_version": session.scorer_version,
+        "replay": session.replay,
+        "replay_detail": session.replay_detail,
         "size": session.size,
     }
 
@@ -127,6 +131,7 @@ def _print_table(found: "list[StoredSession]") -> None:
     for session in found:
         person = session.wearer.label if session.wearer and session.wearer.label else session.wearer_id
         marks = ("+" if session.number_reused else "") + ("!" if session.quality else "")
+        marks += _REPLAY_MARKS.get(session.replay or "", "")
         guess = ">" if session.in_future else "" if session.started_at else "?"
         rows.append(
             (
@@ -149,6 +154,14 @@ def _print_table(found: "list[StoredSession]") -> None:
         (any(session.in_future for session in found), ">  the board's clock was ahead: when it was received"),
         (any(session.quality for session in found), "!  something was not as it should be: `stork show ID` tells"),
         (any(session.number_reused for session in found), "+  the board has used its number for another one too"),
+        (
+            any(session.replay == Verdict.DIFFERENT for session in found),
+            "~  its result is not what a new scoring of its samples gives: `stork show ID` tells",
+        ),
+        (
+            any(session.replay == Verdict.NOT_POSSIBLE for session in found),
+            "-  this Stork could not score it again: `stork show ID` tells why",
+        ),
     ):
         if is_there:
             say(legend)

@@ -9,6 +9,7 @@ from stork_host.cli.archive_option import DataOption, JsonOption
 from stork_host.cli.output import print_json, say
 from stork_host.cli.session_argument import SOURCE_HELP, load
 from stork_host.printable import printable
+from stork_host.replayed import Replayed, Verdict
 
 if TYPE_CHECKING:
     from stork_host.analysis.events import Event
@@ -29,6 +30,12 @@ _DETAIL = {
 # What the value is, where that has a name of its own; steps tell theirs by the difference of their times.
 _VALUE = {"turn": "degrees", "beat_step": "late_ms"}
 
+_REPLAY = {
+    Verdict.SAME: "scored again from its samples: the same, bit for bit",
+    Verdict.DIFFERENT: "scored again from its samples: NOT the same; ",
+    Verdict.NOT_POSSIBLE: "not scored again: ",
+}
+
 
 def register(app: typer.Typer) -> None:
     app.command("show")(show)
@@ -43,6 +50,7 @@ def show(
     """Print a session: its header, result, events and true sample rate.
 
     Times of events count from go. A quality that is not empty lists what was wrong.
+    Below the result it says whether a new scoring of the samples gives the same.
 
     Examples:
       stork show last
@@ -53,21 +61,24 @@ def show(
 
     given = load(context, source, data)
     session = read_session(given.raw, given.name)
-    told = describe(session)
+    told = describe(session, given.verdict_on(session))
     if json:
         print_json(told)
     else:
         _print(told, given.name, session.fs_measured)
 
 
-def describe(session: "SessionData") -> dict[str, Any]:
+def describe(session: "SessionData", replayed: Replayed) -> dict[str, Any]:
     """A session for JSON."""
     result = dict(session.result)
     result["quality"] = code_names.quality_names(result.get("quality", 0))
     return {
         "header": session.header,
         "result": result,
+        "replay": replayed.verdict.value,
+        "replay_detail": replayed.detail,
         "events": [_event(event) for event in session.events],
+        "other_blocks": [{"kind": kind, "payload": payload} for kind, payload in session.decoded.others],
         "samples": session.samples,
         "fs_hz": round(session.fs_hz, 4),
     }
@@ -99,12 +110,15 @@ def _print(told: dict[str, Any], name: str, fs_measured: bool) -> None:
         say(f"\n{part}")
         for key, value in told[part].items():
             say(f"  {key:<18}{_text(value)}")
+    say(f"\n{_REPLAY[Verdict(told['replay'])]}{told['replay_detail']}")
     by = "by the board's clock" if fs_measured else "nominal: too short to measure"
     say(f"\n{told['samples']} samples at {told['fs_hz']:.3f} Hz ({by})")
     say("\nevents")
     for event in told["events"]:
         rest = "  ".join(f"{key} {value}" for key, value in event.items() if key not in ("kind", "t_s"))
         say(f"  {event['t_s']:9.3f} s  {event['kind']:<12}  {rest}")
+    for block in told["other_blocks"]:
+        say(f"\nblock of kind {block['kind']}, which this Stork does not know\n  {_text(block['payload']) or '-'}")
 
 
 def _text(value: object) -> str:

@@ -195,12 +195,15 @@ class StorkDevice:
                 raise link_errors.refused(answer, self.port, f"the device to take {path}") from error
             raise
 
-    def journal(self) -> list[tuple[int, int, int, int, int, int]]:
-        """The journal's records, oldest first: (kind, detail, score, session number, s since 1970, counter)."""
-        records: list[tuple[int, int, int, int, int, int]] = []
+    def journal(self) -> list[tuple[int, ...]]:
+        """The journal's records, oldest first: (kind, detail, score, session number, s since 1970, counter, ...).
+
+        Behind the counter a newer firmware may have more numbers.
+        """
+        records: list[tuple[int, ...]] = []
         while True:
             page = self._request(messages.Journal(skip=len(records)), _READS_WHOLE_FILES)
-            records += page.records
+            records += map(tuple, page.records)
             if not page.more or not page.records:
                 return records
             if len(records) > MOST_RECORDS:

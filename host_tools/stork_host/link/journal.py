@@ -18,7 +18,8 @@ class Record:
     """kind: result, fault, number (in use), rest, fall, or a number that this program does not know.
 
     detail: which fault or how it ended; drill, leg, stars: of a result. score: of a result; of the others what
-    stork_format.journal_records says. when: None if the clock was not set, or to a time that is none.
+    stork_format.journal_records says. when: None if the clock was not set, or to a time that is none. more: numbers
+    that a newer firmware tells besides.
     """
 
     counter: int
@@ -30,6 +31,7 @@ class Record:
     drill: str | None = None
     leg: str | None = None
     stars: int | None = None
+    more: tuple[int, ...] = ()
 
 
 def read_journal(device: StorkDevice) -> list[Record]:
@@ -43,7 +45,8 @@ def read_crash(device: StorkDevice) -> str | None:
     return None if content is None else content.decode("utf-8", "replace")
 
 
-def decode(kind: int, detail: int, score: int, number: int, when: int, counter: int) -> Record:
+def decode(kind: int, detail: int, score: int, number: int, when: int, counter: int, *more: int) -> Record:
     """The record that the device sends as these numbers."""
     fields = journal_names.decode((kind, detail, score, number, when, counter), journal_code.of_code)
-    return Record(**fields | {"when": datetime.fromtimestamp(when, UTC) if 0 < when < _NEVER else None})
+    known = fields | {"when": datetime.fromtimestamp(when, UTC) if 0 < when < _NEVER else None}
+    return Record(**known, more=more)

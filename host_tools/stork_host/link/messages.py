@@ -132,13 +132,16 @@ class Status(message.ReadRequest, _Errors):
 
 
 class JournalResponse(message.ReadResponse):
-    """Records as [kind, detail, score, number, time, counter]. `more`: further records follow."""
+    """Records as [kind, detail, score, number, time, counter], with more numbers from a newer firmware.
+
+    `more`: further records follow.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     _GROUP_ID = GROUP_ID
     _COMMAND_ID = 4
 
-    records: list[tuple[Number, Number, Number, Number, Number, Number]]
+    records: list[Annotated[list[Number], Field(min_length=6, max_length=64)]]
     more: bool
 
 

@@ -1,14 +1,16 @@
 """Plan of a wearer on the belt: settings that override those of settings.toml. The belt's own code checks them.
 
-`/plan.cbor` is one CBOR map, name -> integer or text; an empty one changes nothing.
+`/plan.cbor` is one CBOR map, name -> integer or text; an empty one changes nothing. A newer Stork may have put more
+into it: names that this one does not know keep their values, whatever these are.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cbor2
 
+from micro_smp import cbor_reader
 from stork import drills
 from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork_host import circuitpython_settings
@@ -27,6 +29,8 @@ _OWN: Final = {"STORK_HOLD_S": ("hold_ms", 1000), "STORK_STEPS": ("steps", 1), "
 
 Value = int | str
 Values = dict[str, Value]
+Plan = dict[Any, Any]
+"""Values, and what this Stork does not know: names are integers or texts, values are all that the belt's CBOR has."""
 
 
 @dataclass(frozen=True)
@@ -60,45 +64,58 @@ def check(values: Values) -> None:
                 found=told[2] if told else repr(value),
                 try_this="`stork plan set --help` tells what each of them means",
             )
-    if len(encode(values)) > MOST_BYTES:
+    _check_size(values)
+
+
+def _check_size(plan: Plan) -> None:
+    if len(encode(plan)) > MOST_BYTES:
         raise StorkError(
             expected=f"a plan of at most {MOST_BYTES} bytes",
-            found=str(len(encode(values))),
+            found=str(len(encode(plan))),
             try_this="leave something out",
         )
 
 
-def encode(values: Values) -> bytes:
+def encode(plan: Plan) -> bytes:
     """The same plan is always the same bytes."""
-    return cbor2.dumps(values, canonical=True)
+    return cbor2.dumps(plan, canonical=True)
 
 
-def decode(content: bytes) -> Values:
-    """Raises StorkError for what is no plan."""
+def decode(content: bytes) -> Plan:
+    """Raises StorkError for what the belt could not read as a plan."""
     try:
+        cbor_reader.decode(memoryview(content))
         found = cbor2.loads(content)
     except Exception as error:  # cbor2 raises many kinds
         raise _broken(str(error) or type(error).__name__) from error
     if not isinstance(found, dict):
         raise _broken(f"a {type(found).__name__}")
     for name, value in found.items():
-        if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, int | str):
+        if name not in PLANNED:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | str):
             raise _broken(f"{name!r}: {value!r}"[:_MOST_TEXT])
         if isinstance(value, int) and abs(value) > _MOST_NUMBER:
             raise _broken(f"{name!r} with a number of {value.bit_length()} bits")
     return found
 
 
-def read(device: StorkDevice) -> Values:
+def unknown(plan: Plan) -> Plan:
+    """The part of a plan that this Stork does not know."""
+    return {name: value for name, value in plan.items() if name not in PLANNED}
+
+
+def read(device: StorkDevice) -> Plan:
     """The plan on the belt; empty where there is none."""
     content = device.read(PATH)
     return decode(content) if content else {}
 
 
-def write(device: StorkDevice, values: Values) -> None:
-    """Checked, and in place of the one before all at once."""
-    check(values)
-    device.upload(encode(values), PATH)
+def write(device: StorkDevice, plan: Plan) -> None:
+    """What is known of it is checked; then it is in place of the one before all at once."""
+    check({name: value for name, value in plan.items() if name in PLANNED})
+    _check_size(plan)
+    device.upload(encode(plan), PATH)
 
 
 def base(device: StorkDevice) -> Values:
@@ -113,7 +130,7 @@ def read_base(device: StorkDevice) -> tuple[Values, list[str]]:
     return circuitpython_settings.values(get), circuitpython_settings.complaints(content)
 
 
-def choices(plan: Values, below: Values) -> tuple[SettingsRules, list[Choice]]:
+def choices(plan: Plan, below: Values) -> tuple[SettingsRules, list[Choice]]:
     """What will count, by the belt's own rules: the plan over settings.toml over the usual."""
     settings = SettingsRules({**below, **plan}.get, _AXES)
     found = []

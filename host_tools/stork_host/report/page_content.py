@@ -18,6 +18,7 @@ from stork_host.analysis.frames import ASKEW_DEG, ML, UP, axes_matrix
 from stork_host.analysis.measure import Measure
 from stork_host.analysis.session_data import SessionData
 from stork_host.drill_words import words
+from stork_host.replayed import Replayed, Verdict
 from stork_host.report import session_sentences
 
 NONE = "\N{EN DASH}"
@@ -61,8 +62,9 @@ def number(value: float, unit: str) -> str:
     return text + ("" if unit.startswith("°") else " ") + unit if unit else text
 
 
-def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, Any]:
+def content(session: SessionData, measures: Mapping[str, Measure], replayed: Replayed | None = None) -> dict[str, Any]:
     """Content of the page, in types of JSON. Sentences say where a number is missing."""
+    different = replayed is not None and replayed.verdict == Verdict.DIFFERENT
     header, result = session.header, session.result
     walk = is_walk(session)
     shown = bool(session.play_s) and not is_calibration(session)
@@ -75,14 +77,14 @@ def content(session: SessionData, measures: Mapping[str, Measure]) -> dict[str, 
         "headline": session_sentences.headline(session),
         "second": _second(session, measures),
         "facts": _facts(session),
-        "doubt": session_sentences.in_doubt(session),
+        "doubt": session_sentences.in_doubt(session) or (different and session_sentences.has_score(session)),
         "score": str(result.get("score", 0)) if session_sentences.has_score(session) else NONE,
         "scored": not is_calibration(session),
         "stars": min(3, max(0, result.get("stars", 0))) if session_sentences.has_score(session) else -1,
         "tiles": (_walk_tiles(session, measures) if walk else _stance_tiles(session, measures)) if shown else [],
         "table": [[label, _value(measures, name)] for name, label in table if name in measures],
         "instead": _instead(session),
-        "notes": session_sentences.quality_notes(session),
+        "notes": [*session_sentences.replay_notes(replayed), *session_sentences.quality_notes(session)],
         "remark": _remark(session),
         "walk": walk,
         "figures": {},

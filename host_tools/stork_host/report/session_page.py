@@ -15,6 +15,7 @@ from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_l
 from stork_host.analysis.measure import Measure
 from stork_host.analysis.session_data import SessionData
 from stork_host.errors import StorkError
+from stork_host.replayed import Replayed
 from stork_host.report.beat_figure import beat_figure
 from stork_host.report.page_content import content
 from stork_host.report.stabilogram import stabilogram
@@ -29,21 +30,24 @@ _NOTE_MM = 5  # height of a sentence about quality, taken first from the lower f
 _LEAST_TIME_MM = 46
 
 
-def session_pdf(session: SessionData, measures: Mapping[str, Measure], out: Path) -> None:
+def session_pdf(
+    session: SessionData, measures: Mapping[str, Measure], out: Path, replayed: Replayed | None = None
+) -> None:
     """Write the page to ``out``, whole or not at all, readable by its owner only; a link, pipe or device stays one.
 
-    ``measures``: of stork_host.analysis.session_measures.
+    ``measures``: of stork_host.analysis.session_measures. ``replayed``: verdict on the result; None: the page says
+    nothing of it.
 
     The same session gives the same bytes. Raises StorkError where ``out`` cannot be written.
     """
-    _write(Path(out), page(session, measures))
+    _write(Path(out), page(session, measures, replayed))
 
 
-def page(session: SessionData, measures: Mapping[str, Measure]) -> bytes:
+def page(session: SessionData, measures: Mapping[str, Measure], replayed: Replayed | None = None) -> bytes:
     """The page as PDF."""
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
         root = Path(folder)
-        told = content(session, measures)
+        told = content(session, measures, replayed)
         told["figures"] = _draw(session, measures, root, _NOTE_MM * len(told["notes"]))
         (root / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (root / "page.typ").write_bytes(files("stork_host.report").joinpath("session.typ").read_bytes())

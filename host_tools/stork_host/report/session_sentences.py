@@ -9,6 +9,7 @@ from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_l
 from stork_host.analysis.gait import bpm
 from stork_host.analysis.session_data import SessionData
 from stork_host.drill_words import words
+from stork_host.replayed import Replayed, Verdict
 
 QUALITY = {
     "samples_lost": "Some samples were lost. Times and sway near the gap are uncertain.",
@@ -83,11 +84,23 @@ def quality_notes(session: SessionData) -> list[str]:
     bits = session.result.get("quality", 0)
     if session.result.get("events_lost"):
         bits |= codes.Q_EVENTS_LOST
-    notes = [QUALITY.get(name, name) for name in code_names.quality_names(bits)]
-    known = sum(bit for bit, _ in code_names.QUALITY)
-    if bits & ~known:
+    names = code_names.quality_names(bits)
+    notes = [QUALITY[name] for name in names if name in QUALITY]
+    if len(notes) < len(names):
         notes.append("The device noted a flaw that this program does not know. Update this program.")
     return notes
+
+
+def replay_notes(replayed: Replayed | None) -> list[str]:
+    """Sentences on a result that a new scoring of the samples does not confirm; empty where it does."""
+    if replayed is None or replayed.verdict == Verdict.SAME:
+        return []
+    if replayed.verdict == Verdict.DIFFERENT:
+        return [
+            f"The stored result is not what a new scoring of the samples gives ({plain(replayed.detail)}).",
+            "Do not rely on the score.",
+        ]
+    return ["This program cannot score the session again, so the result is not checked. Update this program."]
 
 
 def no_play_advice(session: SessionData) -> str:
