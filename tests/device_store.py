@@ -24,7 +24,7 @@ class Store:
 
     def open_sessions(self):
         self.sessions = self.parts.module("stork.store.sessions").Sessions(self.journal)
-        self.stored = self.sessions.stored()
+        self.stored = self.parts.module("stork.store.stored_sessions").StoredSessions(self.sessions.catalogue)
         return self
 
     def write(self, data=CONTENT, pieces=3):
@@ -71,17 +71,20 @@ class AreaStore:
         self.area.journal = self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
         start.note_last(self.area)
         self.sessions = self.area
-        self.stored = self.area.stored()
+        self.stored = self.parts.module("stork.store.area_sessions").AreaSessions(self.area)
         return self
 
     def write(self, data=CONTENT, pieces=3):
         number = self.area.next_number()
-        self.area.open(number)
+        writer = self.area.open(number)
         for k in range(pieces):
-            self.area.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
-        self.area.commit(bytearray(1024))
+            writer.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
+        writer.commit(bytearray(1024))
         self.journal.add(1, 0, 0, number, 0)
         return number
+
+    def back_up(self):
+        return self.parts.module("stork.store.area_record").save(self.area, self.board.nvm)
 
     def read(self, number):
         found = bytearray(self.stored.size(number))

@@ -64,7 +64,9 @@ HOST_NEVER: dict[str, set[str]] = {
     "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
 }
 HOST_ALWAYS: dict[str, set[str]] = {
-    "stork_sim": {"stork_host.circuitpython_settings", "stork_host.errors", "stork_host.old_names"}
+    "stork_sim": {
+        *("stork_host.circuitpython_settings", "stork_host.drive_sessions", "stork_host.errors", "stork_host.old_names")
+    }
 }
 
 # What a reference implementation in tests/reference may import, by prefix, besides the standard library.

@@ -8,18 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from stork.store import area_start
+from stork.store import area_record, area_start
 from stork.store.area_sessions import AreaSessions
-from stork.store.session_area import SessionArea
+from stork.store.session_area import SessionArea, units_of
 
-AREA: Final = area_start.PATH.strip("/")
+AREA: Final = area_record.AREA.strip("/")
 _RECORDS: Final = 64
 """Units in which a record may lie: more than the largest non-volatile memory needs."""
 
 
 def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
-    units = area_start.units_of(file.seek(0, os.SEEK_END))
+    units = units_of(file.seek(0, os.SEEK_END))
     area = SessionArea(file, units, 0, False)
     area_start.read(area, min(units, _RECORDS), lambda line: None)
     sessions = AreaSessions(area)

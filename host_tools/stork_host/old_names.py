@@ -66,7 +66,7 @@ MODULES = {
     "stork.store.crash": "stork.store.crash_record",
     "stork.store.disk": "stork.store",
     "stork.store.flags": "stork.store.nvm_flags",
-    "stork.store.mirror": "stork.store.journal_backup",
+    "stork.store.mirror": "stork.store.area_record",
     "stork.store.mounting": "stork.store.mounting_file",
     "stork.ticks": "stork.core.ticks",
     "stork.trials": "stork.app.trial_runner",

@@ -12,7 +12,11 @@ Counted are cuts after which
   later       of the sessions that are there then, or come after, one does not stay whole, or cannot be stored
   damaged     a file of the firmware is not as it was installed
 
-The same SEED gives the same stretch. Exit code 1: something of that happened; 130: stopped with Ctrl-C.
+At the first start the area for the sessions is made: that is the one time when a belt without a PC writes the FAT. No
+session is there yet; what a cut then costs is counted apart.
+
+The same SEED gives the same stretch. Exit code 1: a session was lost or doubled, or a worn belt harmed; 130: stopped
+with Ctrl-C.
 """
 
 import argparse
@@ -32,7 +36,7 @@ from rich.progress import track
 from rich.table import Table
 
 from power_cuts.cuts import STATES, Cut, Found, cuts, look
-from power_cuts.history import Life, record
+from power_cuts.history import PHASES, WORN, Life, record
 from stork_sim.board.models import MODELS
 from stork_sim.fidelity.recording_options import INTERRUPTED, each
 
@@ -54,18 +58,15 @@ class Campaign:
 
     @property
     def bad(self) -> int:
-        return sum(one.bad for one in self.found)
+        """Cuts that did harm to a worn belt, or cost a session at any time."""
+        return sum(one.bad if one.cut.phase == WORN else one.lost or one.doubled for one in self.found)
 
-    def count(self, state: str, what: str) -> int:
-        return sum(getattr(one, what) for one in self.found if one.cut.state == state)
-
-    def cuts(self, state: str) -> int:
-        return sum(one.cut.state == state for one in self.found)
+    def of(self, phase: str, state: str) -> list[Found]:
+        return [one for one in self.found if (one.cut.phase, one.cut.state) == (phase, state)]
 
     def as_dict(self) -> dict[str, Any]:
         rows = [
-            {"state": state, "cuts": self.cuts(state), **{what: self.count(state, what) for what in COUNTED}}
-            for state in STATES
+            {"phase": phase, "state": state, **_counts(self.of(phase, state))} for phase in PHASES for state in STATES
         ]
         worst = [asdict(one) for one in self.found if one.bad]
         return {
@@ -79,7 +80,7 @@ def campaign(
 ) -> Campaign:
     """``folder``: a new one, for the drives. ``every``: of so many cuts one is tried; which, is drawn by ``seed``."""
     firmware, lives = record(board, folder / "played", days=days, trials=trials, seed=seed)
-    chosen = cuts(lives, every, seed % every)
+    chosen = cuts(lives, every, seed)
     parts = [chosen[at : at + 20] for at in range(0, len(chosen), 20)]
     work = partial(_look_at, lives, firmware, board, folder)
     progress = track(each(work, parts, jobs), board, len(parts), console=Console(stderr=True), disable=quiet)
@@ -96,15 +97,21 @@ def _look_at(lives: list[Life], firmware: dict[str, bytes], board: str, folder: 
         return [look(lives[cut.life], cut, firmware, board, Path(place) / f"{n}") for n, cut in enumerate(part)]
 
 
+def _counts(found: list[Found]) -> dict[str, int]:
+    return {"cuts": len(found), **{what: sum(getattr(one, what) for one in found) for what in COUNTED}}
+
+
 def show(campaigns: Sequence[Campaign], console: Console) -> None:
     for one in campaigns:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=one.board, title_justify="left")
+        table.add_column("the belt", no_wrap=True)
         table.add_column("the block", no_wrap=True)
         for heading in ("cuts", "no volume", "lost", "doubled", "later", "damaged"):
             table.add_column(heading, justify="right", no_wrap=True)
-        for state in STATES:
-            counts = (one.cuts(state), *(one.count(state, what) for what in COUNTED))
-            table.add_row(state, *(f"{count:,}" for count in counts))
+        for phase in PHASES:
+            for state in STATES:
+                counts = _counts(one.of(phase, state)).values()
+                table.add_row(phase, state, *(f"{count:,}" for count in counts))
         console.print(table)
         console.print(
             f"{one.erases:.1f} erases for each of {one.sessions} sessions; for {one.exposed_ms:.0f} ms of it the block "
@@ -112,7 +119,8 @@ def show(campaigns: Sequence[Campaign], console: Console) -> None:
             highlight=False,
         )
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
-    console.print(f"{bad:,} of {tried:,} cuts did harm" if bad else f"none of {tried:,} cuts did harm", highlight=False)
+    told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"
+    console.print(f"{told} cuts cost a session, or did harm to a worn belt", highlight=False)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

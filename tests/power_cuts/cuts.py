@@ -1,5 +1,6 @@
 """Cut at an operation of the flash, in one of three states, and what the board and its PC find then."""
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from board_world import Parts
-from power_cuts.history import Life, opened_area
+from power_cuts.history import WORN, Life, opened_area
 from stork_format import journal_records
 from stork_host.drive_sessions import AREA, in_area
 from stork_sim.board.fat_volume import FatVolume, NoVolume
@@ -23,11 +24,12 @@ _NEW = b"one more session" * 90
 
 @dataclass(frozen=True)
 class Cut:
-    """``n``: the erase at which the power went. ``state``: of its block then, one of STATES."""
+    """``n``: the erase at which the power went. ``state``: of its block then, one of STATES. ``phase``: of the belt."""
 
     life: int
     n: int
     state: str
+    phase: str = WORN
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,17 @@ class Found:
         return self.no_volume or self.lost or self.doubled or self.later or self.damaged
 
 
-def cuts(lives: list[Life], every: int = 1, first: int = 0) -> list[Cut]:
-    """Each erase of each life in each state, or every so many of them."""
+def cuts(lives: list[Life], every: int = 1, seed: int = 1) -> list[Cut]:
+    """Each erase of each life in each state, or one of so many, drawn by ``seed``."""
     found = [
-        Cut(number, n, state)
+        Cut(number, n, state, life.phase)
         for number, life in enumerate(lives)
         for n, operation in enumerate(life.operations)
         if operation.kind == "erase"
         for state in STATES
     ]
-    return found[first::every]
+    draw = random.Random(seed)
+    return [cut for cut in found if every == 1 or not draw.randrange(every)]
 
 
 def flash_at(life: Life, cut: Cut) -> bytes:
@@ -100,45 +103,44 @@ def _goes_on(image: bytes, nvm: bytes, model: str, folder: Path, safe: dict[int,
     folder.with_suffix(".flash").write_bytes(image)
     folder.with_suffix(".nvm").write_bytes(nvm)
     try:
-        area, board = _power_on(folder, model)
+        area, stored, board = _power_on(folder, model)
         new = _store(area)
-        area, board = _power_on(folder, model, board)
-        before = _contents(area)
-        area.stored().forget_all([number for number in before if number != new])
+        area, stored, board = _power_on(folder, model, board)
+        before = _contents(stored)
+        stored.forget_all([number for number in before if number != new])
         newer = _store(area)
-        area.back_up()
-        area, board = _power_on(folder, model, board)
+        area, stored, board = _power_on(folder, model, board)
     except OSError:
         return False
     return (
         all(before.get(number) == content for number, content in safe.items())
         and before.get(new) == _NEW
         and newer > new > max(safe, default=0)
-        and _contents(area) == {new: _NEW, newer: _NEW}
+        and _contents(stored) == {new: _NEW, newer: _NEW}
     )
 
 
-def _power_on(folder: Path, model: str, before: VirtualBoard | None = None) -> tuple[Any, VirtualBoard]:
+def _power_on(folder: Path, model: str, before: VirtualBoard | None = None) -> tuple[Any, Any, VirtualBoard]:
     if before is not None:
         before.drive.cut()
     parts = Parts(folder, model=model)
     parts.board.drive.hide()
-    return opened_area(parts), parts.board
+    area = opened_area(parts)
+    return area, parts.module("stork.store.area_sessions").AreaSessions(area), parts.board
 
 
 def _store(area: Any) -> int:
     """The number of a session that the board stored."""
     number = area.next_number()
-    area.open(number)
-    area.append(_NEW)
-    area.commit(bytearray(512))
+    writer = area.open(number)
+    writer.append(_NEW)
+    writer.commit(bytearray(512))
     area.journal.add(journal_records.RESULT, 0, 0, number, 0)
     return int(number)
 
 
-def _contents(area: Any) -> dict[int, bytes]:
+def _contents(stored: Any) -> dict[int, bytes]:
     """Number -> bytes of each session that a PC would get. Raises OSError."""
-    stored = area.stored()
     found = {}
     for number in stored.numbers_after(0, 10_000):
         found[number] = bytearray(stored.size(number))

@@ -21,6 +21,7 @@ from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.user_driver import UserDriver
 
+FIRST, WORN = PHASES = ("set up", "worn")
 _PLAYS = (("single_leg", "left"), ("feet_together", ""), ("tandem_walk", ""), ("single_leg", "right"))
 _DAY_S = 86_400
 _START = 1_800_000_000
@@ -40,6 +41,10 @@ class Life:
     operations: list[Operation] = field(default_factory=list)
     kept: list[tuple[int, dict[int, bytes]]] = field(default_factory=list)
     memory: list[tuple[int, bytes]] = field(default_factory=list)
+
+    @property
+    def phase(self) -> str:
+        return FIRST if self.what == FIRST else WORN
 
     def kept_at(self, n: int) -> dict[int, bytes]:
         """Number -> content, when operation ``n`` begins."""
@@ -101,7 +106,7 @@ def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
     parts = Parts(folder, model=model)
     recording = Recording(parts.board, what)
     area = opened_area(parts)
-    stored = area.stored()
+    stored = parts.module("stork.store.area_sessions").AreaSessions(area)
     numbers = stored.numbers_after(0, 1000)[:-leave]
     for number in numbers:
         assert stored.open(number).readinto(bytearray(stored.size(number))) == stored.size(number)
@@ -109,7 +114,7 @@ def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
     for gone in (one, others):
         recording.confirm(gone)
         stored.forget_all(gone)
-    area.back_up()
+    parts.module("stork.store.area_record").save(area, parts.board.nvm)
     parts.board.drive.cut()
     return recording.life
 
@@ -117,7 +122,7 @@ def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
 def _first_start(model: str, folder: Path) -> Life:
     """The area is made: there are no sessions yet."""
     parts = Parts(folder, model=model)
-    recording = Recording(parts.board, "first start")
+    recording = Recording(parts.board, FIRST)
     opened_area(parts)
     parts.board.drive.cut()
     return recording.life

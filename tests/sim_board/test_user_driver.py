@@ -89,19 +89,19 @@ def test_a_note_stops_nobody(tmp_path):
 
 
 def test_a_session_that_is_not_stored_is_played_again(tmp_path):
-    """The drive fails at the end of the first drill; the device tells by its light, the wearer presses and repeats."""
+    """The flash fails at the end of the first drill; the device tells by its light, the wearer presses and repeats."""
     rig, who = rig_for(tmp_path / "board", STORK_SAFETY=0)
-    rename = rig.board.drive.rename
+    sync = rig.board.drive.sync
     broken = []
 
-    def fail_once(old, new):
-        if not broken:
-            broken.append(new)
+    def fail_once():
+        if not broken and any("session 1" in line for line in rig.board.console):
+            broken.append(True)
             raise OSError(5)
-        rename(old, new)
+        sync()
 
-    fail_once.__name__ = "rename"
-    rig.board.drive.rename = fail_once
+    fail_once.__name__ = "sync"
+    rig.board.drive.sync = fail_once
     user = UserDriver(rig.board, who, [("single_leg", "left")], patient=True, reacts=True)
     rig.board.power_on()
     user.check()

@@ -92,8 +92,11 @@ class App:
         training = self.training
         if state.backup_due:
             state.backup_due = False
-            training.sessions.back_up()
-            self.ports.forget_modules(AFTER_BACKUP)
+            if not self.ports.safe_files:
+                from stork.store import area_record
+
+                area_record.save(training.sessions, self.ports.nvm)
+                self.ports.forget_modules(AFTER_BACKUP)
         shown = ticks.diff(now, state.since_ms)
         if state.current == MENU and state.player.light_name == "settings":
             if shown > _SETTINGS_MS:
@@ -101,8 +104,6 @@ class App:
         elif state.current == MENU:
             if self.sensor.test is not None:
                 state.fault(now, self.sensor.check(now, state.note))
-            elif training.sessions.count_on():
-                pass  # a folder a round, so that a PC needs not wait for it
             elif self.idle.due(now, self.usb.connected()):
                 if not state.fault(now, self.sensor.sleep()):
                     state.player.tell("asleep", now)

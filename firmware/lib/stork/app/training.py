@@ -3,9 +3,10 @@
 from stork.app import AFTER_TRIAL_START, AFTER_TRIAL_STORE
 from stork.app.app_state import ALARM, ASKED, TOLD
 from stork.device.fall_alarm import FallAlarm
-from stork.store import LEAST_FREE
-from stork_format import codes
+from stork_format import codes, const
 from stork_format import journal_records as journal
+
+_FULL = const(65536)  # bytes: less than most trials take
 
 
 class Training:
@@ -57,6 +58,8 @@ class Training:
     def _begin(self, now, usb):
         from stork.app import trial_start
 
+        if self.sessions.place < 0:  # it made way for an update that did not come; the start makes room again
+            self.ports.reset()
         if self.state.fault(now, self.sensor.end_test(self.state.note)):
             return
         if trial_start.lacks_memory(self.runner, self.play[0], usb.session is None, self.ports.free_memory):
@@ -123,6 +126,6 @@ class Training:
         self.state.fault(now, "not enough memory " + what, journal.FAULT_MEMORY, "memory_full")
 
     def _not_stored(self, now):
-        full = ": the drive is full, plug in and pull" if self.sessions.free_bytes() < LEAST_FREE else ""
+        full = ": the drive is full, plug in and pull" if self.sessions.free_bytes() < _FULL else ""
         text = "session %d could not be stored%s" % (self.runner.recorder.number, full)
         self.state.fault(now, text, journal.FAULT_STORE, "memory_full")

@@ -33,7 +33,7 @@ def session(now, state, training, usb):
     server = build_server(
         ports.serial,
         ports.clock.ticks_ms,
-        training.sessions.stored(),
+        _stored(ports, training.sessions),
         device_info.info(state, training),
         lambda: device_info.status(state, training),
         clock=ports.clock,
@@ -45,3 +45,14 @@ def session(now, state, training, usb):
         buf_size=_SMALL_BUF if short else BUF_SIZE,
     )
     return UsbSession(server, ports.serial, ports.clock)
+
+
+def _stored(ports, sessions):
+    """The catalogue of the sessions."""
+    if ports.safe_files:
+        from stork.store.stored_sessions import StoredSessions
+
+        return StoredSessions(sessions.catalogue)
+    from stork.store.area_sessions import AreaSessions
+
+    return AreaSessions(sessions)

@@ -25,8 +25,8 @@ MODES = ("patient", "maker")
 
 class StorkGroup:
     """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), forget(number), count(),
-      room(), crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole file's last; all but the first
-      and count may raise OSError. Numbers start at 1 or above.
+      room(), crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole session's last; all but
+      the first, count and room may raise OSError. Numbers start at 1 or above.
     device_info: {name: value} of the info command; a value that can be called is called for each request.
     status: returns {name: value} of the status command.
     before_forget: called before a file is deleted, to close it.

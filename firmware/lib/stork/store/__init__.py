@@ -9,6 +9,11 @@ import os
 
 from stork_format import const
 
+# Of the area: bytes of a sector; sectors of a unit; sectors at the end of a run that stay unused.
+SECTOR = const(512)
+EACH = const(8)
+GAP = const(7)
+
 LEAST_FREE = const(278528)  # bytes on the drive; a trial of three minutes takes less, also where nothing can be packed
 
 

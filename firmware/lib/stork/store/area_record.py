@@ -8,19 +8,20 @@ is taken from there. Two places take turns: a cut in one leaves the other. Each 
 import struct
 from binascii import crc32
 
-from stork.store import session_area, sync
+from stork.store import EACH, GAP, SECTOR, sync
 from stork_format import const
 from stork_format.journal_records import SIZE, is_record
 
 _HEAD = "<4sIII"  # magic, turn, forgotten, CRC-32 of these; then the ring
 _HEAD_SIZE = const(16)
 _MAGIC = b"StkJ"
+AREA = "/sessions.dat"
 _OLDER = "/journal.bin"  # the double of an older firmware
 
 
 def units(nvm):
     """Units of one place."""
-    return (_sectors(nvm) + session_area.GAP + session_area.EACH - 1) // session_area.EACH
+    return (_sectors(nvm) + GAP + EACH - 1) // EACH
 
 
 def find(area, units):
@@ -57,7 +58,7 @@ def save(area, nvm):
         return False
     area.turn += 1
     head = struct.pack("<4sII", _MAGIC, area.turn, area.forgotten)
-    piece = bytearray(session_area.SECTOR)
+    piece = bytearray(SECTOR)
     piece[:_HEAD_SIZE] = head + struct.pack("<I", crc32(head) & 0xFFFFFFFF)
     begin = _HEAD_SIZE
     at = 0
@@ -81,7 +82,7 @@ def wipe(area, nvm):
     """Make unreadable what may lie in both places of a new area."""
     for place in (0, 1):
         if _head(area, _sector(area, nvm, place)) is not None:
-            area.write(_sector(area, nvm, place), bytes(session_area.SECTOR))
+            area.write(_sector(area, nvm, place), bytes(SECTOR))
 
 
 def _ring(nvm):
@@ -89,7 +90,7 @@ def _ring(nvm):
 
 
 def _sectors(nvm):
-    return (_HEAD_SIZE + _ring(nvm) + session_area.SECTOR - 1) // session_area.SECTOR
+    return (_HEAD_SIZE + _ring(nvm) + SECTOR - 1) // SECTOR
 
 
 def _sector(area, nvm, place):
@@ -98,7 +99,7 @@ def _sector(area, nvm, place):
 
 def _head(area, sector):
     """(turn, forgotten), or None."""
-    area.file.seek(sector * session_area.SECTOR)
+    area.file.seek(sector * SECTOR)
     raw = area.file.read(_HEAD_SIZE)
     if len(raw) < _HEAD_SIZE or raw[:4] != _MAGIC or crc32(raw[:12]) & 0xFFFFFFFF != struct.unpack("<I", raw[12:])[0]:
         return None
@@ -110,7 +111,7 @@ def _doubles(area, nvm, size):
     for place in (area.turn % 2, (area.turn + 1) % 2):
         sector = _sector(area, nvm, place)
         if area.file is not None and _head(area, sector) is not None:
-            area.file.seek(sector * session_area.SECTOR + _HEAD_SIZE)
+            area.file.seek(sector * SECTOR + _HEAD_SIZE)
             yield area.file.read(size)
     try:
         with open(_OLDER, "rb") as file:

@@ -5,8 +5,7 @@ Forgetting writes one sector of the session itself, or, for many at once, how fa
 
 import os
 
-from stork.store import area_record, area_start, sync
-from stork.store.session_area import EACH, GAP, SECTOR
+from stork.store import EACH, GAP, SECTOR, area_record, sync
 
 _ENOENT = 2
 
@@ -102,7 +101,8 @@ class AreaSessions:
         area.file.close()
         area.file = None
         area.used = bytearray(0)
-        os.remove(area_start.PATH)
+        area.place = -1
+        os.remove(area_record.AREA)
 
     def _here(self, number):
         return number in self.area.numbers

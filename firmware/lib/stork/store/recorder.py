@@ -76,7 +76,7 @@ class Recorder:
         self._write(self.writer.take())
         if not self.failed:
             try:
-                self.sessions.commit(self.writer.buf)  # there is nothing in it any more
+                self.file.commit(self.writer.buf)  # there is nothing in it any more
                 return True
             except OSError:
                 self.failed = True
@@ -100,8 +100,8 @@ class Recorder:
             return
         try:
             if not self.started:
-                self.sessions.open(self.number)
+                self.file = self.sessions.open(self.number)
                 self.started = True
-            self.sessions.append(blocks)
+            self.file.append(blocks)
         except OSError:
             self.failed = True

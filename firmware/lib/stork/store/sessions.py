@@ -29,12 +29,12 @@ class Sessions:
         self.number = 0
         self.crc = 0
         self.writable = True
+        self.place = 0  # as of stork.store.session_area: files make no way
         try:
             os.mkdir(FOLDER)
         except OSError as error:  # it is there; or the PC owns the drive
             self.writable = error.args[0] != _EROFS
         self.catalogue = Catalogue()
-        self.count_on = self.catalogue.count_on
         self.path = self.catalogue.path
         self._remove_partial()  # of a trial in which the power was cut
         # Power was cut between a file and its record: make up for it, or its number could be given again.
@@ -44,24 +44,18 @@ class Sessions:
         if self.last > journal.last_number():
             journal.add(NUMBER, 0, 0, self.last, 0)
 
-    def stored(self):
-        """What a PC is served from."""
-        from stork.store.stored_sessions import StoredSessions
-
-        return StoredSessions(self.catalogue)
-
-    def back_up(self):
-        """The journal needs no double: its memory is a file."""
-
     def next_number(self):
         return max(self.last, self.journal.last_number()) + 1
 
     def open(self, number):
-        """Begin the file of session ``number``. Raises OSError where the drive cannot be written."""
+        """Begin the file of session ``number``. Returns what it is written with, this object. Raises OSError where the
+        drive cannot be written.
+        """
         self.close()
         self.number = number
         self.crc = 0
         self.file = open(_PARTIAL, "wb")
+        return self
 
     def append(self, data):
         """``data``: bytes-like. Raises OSError where the drive is full."""

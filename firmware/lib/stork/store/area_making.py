@@ -1,0 +1,75 @@
+"""Making of the area of the sessions, where there is none."""
+
+import os
+
+from stork.store import EACH, SECTOR, area_record, sync
+from stork.store.area_record import AREA
+from stork.store.session_area import SessionArea, units_of
+from stork_format import const
+
+KEPT = const(229376)  # bytes that stay free: for the files of an update beside the old ones, a plan, a crash's report
+LEAST = const(196608)  # bytes, at the expense of those
+MOST = const(4194304)  # bytes: some hundred sessions; more would make the start longer
+
+_NEW = "/sessions.new"
+_FILLER = "/filler.new"
+_EROFS = const(30)
+_ENOENT = const(2)
+_ENOSPC = const(28)
+
+
+def room(free):
+    """Bytes of the area where ``free`` bytes are."""
+    return min(MOST, max(free - KEPT, min(free - 16384, LEAST))) // SECTOR * SECTOR
+
+
+def make(nvm, say):
+    """Take its room. Returns 0, or the number of an OSError.
+
+    FatFs takes clusters in their order: a file that is removed afterwards takes the gaps between other files first, so
+    that the area is in one piece.
+    """
+    try:
+        for path in (_FILLER, _NEW, AREA):
+            _remove(path)
+        stats = os.statvfs("/")
+        free = stats[0] * stats[3]
+        size = room(free)
+        if size < 2 * area_record.units(nvm) * EACH * SECTOR + 65536:
+            say("too little room on the drive: %d kB are free" % (free // 1024))
+            return _ENOSPC
+        _take(_FILLER, min(KEPT, free - size - 8192))
+        _take(_NEW, size)
+        _remove(_FILLER)
+        with open(_NEW, "r+b") as file:
+            _wipe(SessionArea(file, units_of(size)), nvm)
+        os.rename(_NEW, AREA)
+        sync()
+    except OSError as error:
+        if error.args[0] != _EROFS:
+            say("no room could be set aside: %r" % error)
+        return error.args[0]
+    return 0
+
+
+def _take(path, size):
+    """A file of so many bytes, whatever they are."""
+    with open(path, "wb") as file:
+        file.seek(size)
+
+
+def _remove(path):
+    try:
+        os.remove(path)
+    except OSError as error:
+        if error.args[0] != _ENOENT:
+            raise
+
+
+def _wipe(area, nvm):
+    """What lay there before is no session."""
+    for unit in range(len(area.used)):
+        if area.head(unit) is not None:
+            area.write(area.sector_of(unit), bytes(SECTOR))
+    area_record.wipe(area, nvm)
+    sync()

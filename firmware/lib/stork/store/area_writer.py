@@ -1,0 +1,123 @@
+"""Writer of one session into the area, in whole sectors, one run of units after the other. Its head comes last.
+
+A head: magic, number, bytes, their CRC-32, the runs (first unit, units), the CRC-32 of all this.
+"""
+
+import struct
+from binascii import crc32
+
+from stork.store import EACH, GAP, SECTOR, sync
+from stork_format import const
+
+_HEAD = "<4sIIIH"  # magic, number, bytes, CRC-32, numbers that follow: first unit and units of each run
+_HEAD_SIZE = const(18)
+_MAGIC = b"StkA"
+_MOST_RUNS = const(120)
+
+
+def head(raw):
+    """(number, bytes, CRC-32, runs) of the session whose first sector is ``raw``, or None."""
+    if raw[:4] != _MAGIC:
+        return None
+    _, number, size, crc, count = struct.unpack_from(_HEAD, raw)
+    end = _HEAD_SIZE + 2 * count
+    if count > 2 * _MOST_RUNS or crc32(raw[:end]) & 0xFFFFFFFF != struct.unpack_from("<I", raw, end)[0]:
+        return None
+    return number, size, crc, struct.unpack_from("<%dH" % count, raw, _HEAD_SIZE)
+
+
+class AreaWriter:
+    """area: stork.store.session_area.SessionArea. Raises OSError where there is no room."""
+
+    def __init__(self, area, number):
+        self.area = area
+        self.used = area.used
+        self.number = number
+        self.size = self.crc = self.begun = 0
+        self.sector = bytearray(SECTOR)  # the last one, of which ``begun`` bytes are there
+        self.runs = []
+        self.left = 0  # sectors of the last run that can still be written
+        self._more(1)
+        self.at += 1  # behind the head
+        self.left -= 1
+
+    def append(self, data):
+        """``data``: bytes-like. What ends within a sector waits for the rest. Raises OSError where there is no room."""
+        self.crc = crc32(data, self.crc)
+        view = memoryview(data)
+        self.size += len(view)
+        done = 0
+        while done < len(view):
+            wanted = (len(view) - done) // SECTOR
+            if self.begun or not wanted:
+                n = min(SECTOR - self.begun, len(view) - done)
+                self.sector[self.begun : self.begun + n] = view[done : done + n]
+                done += n
+                self.begun += n
+                if self.begun == SECTOR:
+                    self._put(self.sector, 1)
+                    self.begun = 0
+                continue
+            if self.left < wanted:
+                self._more(wanted)
+            wanted = min(wanted, self.left)
+            self._put(view[done : done + wanted * SECTOR], wanted)
+            done += wanted * SECTOR
+
+    def commit(self, buf):
+        """Read back what was written, then write the head. ``buf``: a bytearray to read into, of 512 bytes or more.
+
+        Raises OSError where what is read is not what was written.
+        """
+        area = self.area
+        if self.begun:
+            self._put(self.sector, 1)
+        sync()
+        if area.crc_of(self.runs, self.size, buf) != self.crc & 0xFFFFFFFF:
+            raise OSError(5)
+        head = struct.pack(_HEAD, _MAGIC, self.number, self.size, self.crc & 0xFFFFFFFF, len(self.runs))
+        head += struct.pack("<%dH" % len(self.runs), *self.runs)
+        head += struct.pack("<I", crc32(head) & 0xFFFFFFFF)
+        head += bytes(SECTOR - len(head))
+        sector = area.sector_of(self.runs[0])
+        area.write(sector, head)
+        sync()
+        area.file.seek(sector * SECTOR)
+        if area.file.read(SECTOR) != head:
+            raise OSError(5)
+        area.add(self.number, self.runs)
+
+    def _put(self, data, sectors):
+        if self.left < sectors:
+            self._more(sectors)
+        self.area.write(self.at, data)
+        self.at += sectors
+        self.left -= sectors
+
+    def _more(self, wanted):
+        """Take units until ``wanted`` sectors can be written, or as many as lie side by side."""
+        runs = self.runs
+        while self.left < wanted:
+            unit = runs[-2] + runs[-1] if runs else len(self.used)
+            if unit >= len(self.used) or self.used[unit]:
+                if self.left:
+                    return
+                unit = self._free_unit(unit if runs else self.area.place)
+                if len(runs) == 2 * _MOST_RUNS:
+                    raise OSError(28)
+                runs.append(unit)
+                runs.append(0)
+                self.left = -GAP
+                self.at = self.area.sector_of(unit)
+            self.used[unit] = 1
+            runs[-1] += 1
+            self.left += EACH
+
+    def _free_unit(self, begin):
+        """The first free one from there on, and round. Raises OSError where there is none."""
+        units = len(self.used)
+        for k in range(units):
+            unit = (begin + k) % units
+            if not self.used[unit]:
+                return unit
+        raise OSError(28)
