@@ -65,7 +65,7 @@ class AreaStore:
         return self.open_sessions()
 
     def open_sessions(self):
-        start = self.parts.module("stork.store.area_start")
+        start = self.parts.module("stork.store.startup")
         self.said = []
         self.area = start.begin(self.board.nvm, self.said.append)
         self.area.journal = self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)

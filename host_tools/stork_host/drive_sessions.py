@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from stork.store import area_record, area_start
+from stork.store import area_record, startup
 from stork.store.area_sessions import AreaSessions
 from stork.store.session_area import SessionArea, units_of
 
@@ -21,7 +21,7 @@ def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
     units = units_of(file.seek(0, os.SEEK_END))
     area = SessionArea(file, units, 0, False)
-    area_start.read(area, min(units, _RECORDS), lambda line: None)
+    startup.read(area, min(units, _RECORDS), lambda line: None)
     sessions = AreaSessions(area)
     found = {}
     for number in area.numbers:

@@ -29,7 +29,7 @@ def first_start(board: VirtualBoard) -> None:
 def _make(board: VirtualBoard) -> None:
     modules = {"os": board.drive.os_module(), "struct": struct, "binascii": binascii}
     firmware = Importer([firmware_folder(), library_folder()], modules, {"open": board.drive.open})
-    area = firmware.import_("stork.store.area_start", fromlist=("",)).begin(board.nvm, lambda line: None)
+    area = firmware.import_("stork.store.startup", fromlist=("",)).begin(board.nvm, lambda line: None)
     if area.file is not None:
         area.file.close()
 

@@ -130,7 +130,7 @@ def _first_start(model: str, folder: Path) -> Life:
 
 def opened_area(parts: Parts) -> Any:
     """stork.store.session_area.SessionArea of a board, as its start makes it."""
-    start = parts.module("stork.store.area_start")
+    start = parts.module("stork.store.startup")
     area = start.begin(parts.board.nvm, lambda line: None)
     area.journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
     parts.module("stork.store.area_record").restore(area, parts.board.nvm)

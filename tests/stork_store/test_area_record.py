@@ -29,7 +29,7 @@ class Ring:
             self.parts.board.drive.cut()
         self.parts = Parts(self.drive)
         self.record = self.parts.module("stork.store.area_record")
-        self.area = self.parts.module("stork.store.area_start").begin(self.nvm, lambda line: None)
+        self.area = self.parts.module("stork.store.startup").begin(self.nvm, lambda line: None)
         return self
 
     def add(self, *numbers):
@@ -142,7 +142,7 @@ def test_no_memory_at_all(tmp_path):
     for nvm in (None, bytearray(8)):
         parts = Parts(tmp_path / "drive")
         record = parts.module("stork.store.area_record")
-        area = parts.module("stork.store.area_start").begin(nvm, lambda line: None)
+        area = parts.module("stork.store.startup").begin(nvm, lambda line: None)
         assert record.save(area, nvm) and record.restore(area, nvm) == 0
         parts.board.drive.cut()
 
@@ -150,7 +150,7 @@ def test_no_memory_at_all(tmp_path):
 def test_a_drive_of_the_pc_is_left_alone(ring):
     ring.parts.board.drive.cut()
     ring.parts.board.drive.writable = False
-    ring.area = ring.parts.module("stork.store.area_start").begin(ring.nvm, lambda line: None)
+    ring.area = ring.parts.module("stork.store.startup").begin(ring.nvm, lambda line: None)
     ring.add(1)
     assert ring.save() is False
 

@@ -225,7 +225,7 @@ def test_a_drive_of_the_pc_is_only_read(store):
     store.board.drive.cut()
     parts = Parts(store.drive)
     parts.board.drive.writable = False
-    area = parts.module("stork.store.area_start").begin(parts.board.nvm, store.said.append)
+    area = parts.module("stork.store.startup").begin(parts.board.nvm, store.said.append)
     area.journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
     assert (
         area.numbers == [1]
@@ -269,7 +269,7 @@ def test_files_of_an_older_firmware_come_first(tmp_path):
     assert store.switch_on().stored.numbers_after(0, 9) == [99] and store.area.next_number() == 144
 
 
-def test_the_largest_area_starts_soon(tmp_path):
+def test_the_largest_startups_soon(tmp_path):
     """Four megabytes of a drive of fifteen."""
     store = AreaStore(tmp_path / "drive", model=NANO)
     assert len(store.area.used) == 1023

@@ -3,7 +3,7 @@
 FAT is not safe from power cuts, so a session must not touch it: the file stays open, and os.sync() puts what was
 written into the flash without its folder. Sectors of 512 bytes are counted in units of eight, the size of a block of
 flash, which is erased whole. Where in a block the file begins is not known, so between two sessions seven sectors stay
-unused: then no block holds sectors of both. Made and read at the start by stork.store.area_start.
+unused: then no block holds sectors of both. Made and read at the start by stork.store.startup.
 
 A session is a head and its bytes, in one run of units or in several: magic, number, bytes, their CRC-32, the runs
 (first unit, units), the CRC-32 of all this. The head is written when all else is in the flash; no head, no session.
