@@ -17,7 +17,7 @@ if storage is not None:
 for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run")):
     try:
         getattr(__import__(name, None, None, (call,)), call)()
-    except Exception:
+    except BaseException:
         pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again
 if storage is not None:
     maker = True  # where files are missing, who copies them needs the drive
@@ -29,7 +29,7 @@ if storage is not None:
         from stork.hal.cp_settings import button_held
 
         maker = maker or button_held()
-    except Exception:
+    except BaseException:
         pass  # no such board or button: there is the command
     usb_cdc.enable(console=True, data=not maker or __import__("sys").platform != "Espressif")  # [cp-chips]
     if maker:

@@ -19,23 +19,30 @@ try:
     if dog is not None:
         ports.watch(8000)
     run(ports, report)
-except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
-    try:
-        if dog is None:  # no program may end with that watchdog on
-            supervisor.set_next_code_file("start_failed.py")  # with all memory, and all pins free
-        run = Ports = cp_settings = report = ports = None
-        sys.modules.clear()
-        import start_failed
-
-        start_failed.note(error)
-        if dog is not None:
-            start_failed.shine(dog.feed)
-    except Exception:
-        supervisor.runtime.autoreload = True  # start_failed.py is not there, or not whole; CircuitPython has a light
+except BaseException as error:  # SystemExit too. Before the loop: the app's own are told by stork.app.crash_handler
+    if isinstance(error, KeyboardInterrupt) and supervisor.runtime.serial_connected:
+        raise  # Ctrl-C
+    pins = sys.modules.get("stork.hal.cp_pins")
+    if dog is not None and hasattr(pins, "close"):
+        pins.close(0)
+    run = Ports = cp_settings = report = ports = pins = None
+    sys.modules.clear()
+    for name in ("start_failed", "last_light"):  # the second where the first is not there, or not whole
+        try:
+            program = __import__(name)
+            program.note(error)
+            if dog is not None:  # no program may end with that watchdog on
+                program.shine(dog.feed)
+            supervisor.set_next_code_file(name + ".py")  # with all memory, and all pins free
+            break
+        except BaseException:
+            pass
+    else:
+        supervisor.runtime.autoreload = True
         from microcontroller import nvm
 
         from stork.store import nvm_flags
 
         nvm_flags.set_maker(nvm, True)  # the next start gives the drive to the PC
-        raise error
+        raise error  # CircuitPython shows it, where it has a light of its own
     supervisor.reload()

@@ -8,12 +8,22 @@ try:
     ports = Ports(mp_settings.board_data())
     mp_settings = None  # what is named here stays in memory
     run(ports, report)
-except Exception as error:  # before the loop; the app's own are told by stork.app.crash_handler
+except KeyboardInterrupt:  # Ctrl-C
+    raise
+except BaseException as error:  # SystemExit too. Before the loop: the app's own are told by stork.app.crash_handler
     import sys
 
     run = Ports = mp_settings = report = ports = None
     sys.modules.clear()
-    import start_failed
+    try:
+        import start_failed
 
-    start_failed.note(error)
-    start_failed.shine()
+        start_failed.note(error)
+        start_failed.shine()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # start_failed.py is not there, or not whole
+        import machine
+
+        machine.Pin("LED", machine.Pin.OUT).value(1)  # it stays on when the program is over
+        raise RuntimeError(error)  # SystemExit would start it again and again

@@ -17,28 +17,6 @@ FLASHES = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one lo
 PC_OWNS = 30  # EROFS
 
 
-def note(error):
-    """Console, /crash.txt, journal. Under CircuitPython it restarts into maker mode, where it does not once more."""
-    if isinstance(error, ImportError) or ".mpy" in str(error):
-        message = "stork: expected the libraries in /lib, found that %s; try stork install" % error
-        print(message)
-    else:
-        message = whole(error)
-        print(message)
-        wrong = type(error).__name__, error
-        print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)
-    if write_down(message) != PC_OWNS and in_maker_mode_next():
-        print("stork: the next start gives the drive to the PC")
-        restart_circuitpython()
-
-
-def restart_circuitpython():
-    import microcontroller
-
-    time.sleep(0.5)  # let the lines reach the PC
-    microcontroller.reset()
-
-
 def shine(feed=None):
     """For ever. ``feed``: of a watchdog, or None."""
     shining = shining_parts()
@@ -59,60 +37,19 @@ def shine_circuitpython():
     shine()
 
 
-def whole(error):
-    try:
-        try:
-            import traceback
-
-            return "".join(traceback.format_exception(error))
-        except ImportError:  # MicroPython
-            import io
-
-            memory = io.StringIO()
-            sys.print_exception(error, memory)
-            return memory.getvalue()
-    except Exception:
-        return repr(error)
-
-
-def write_down(message):
-    """0, or the number of the OSError. The next start gives the drive to the PC."""
-    try:
-        from microcontroller import nvm
-
-        from stork.store import nvm_flags
-
-        nvm_flags.set_maker(nvm, True)
-        if not message.startswith("stork: "):
-            from stork.app import crash_handler
-
-            return crash_handler.start_failed(nvm, message)
-    except Exception:
-        pass  # MicroPython, or libraries that are not whole
-    try:
-        with open("/crash.txt", "wb") as file:
-            file.write(message.encode("utf-8")[-1024:])
-        return 0
-    except OSError as cause:
-        return cause.args[0]
-
-
-def in_maker_mode_next():
-    try:
-        from microcontroller import nvm
-
-        from stork.store import nvm_flags
-
-        return nvm_flags.maker(nvm)
-    except Exception:
-        return False
-
-
 def shining_parts():
     """A function of 0 or 1 for each that can be had."""
     circuitpython = sys.implementation.name == "circuitpython"
-    wire, bead = (of_circuitpython if circuitpython else of_micropython)()
+    pins = (of_circuitpython if circuitpython else of_micropython)()
     table = board_table()
+    # Once more without it, where what was to be the power was the light's own pin.
+    return parts_on(pins, table, ("LIGHT_POWER", [])) or parts_on(pins, table)
+
+
+def parts_on(pins, table, *power):
+    """``pins``: see of_circuitpython; ``table``: the board's own file, or None."""
+    wire, bead, let_go = pins
+    let_go()
 
     def candidates(key, common):
         mine = setting_of("STORK_" + key)
@@ -135,19 +72,16 @@ def shining_parts():
     stars = []
     result = []
     inverted = getattr(table, "RGB_LOW", 0)
-    for key, common, make in (
-        ("LIGHT_POWER", ["NEOPIXEL_POWER"], wire),
-        ("PIXEL", ["NEOPIXEL"], bead),
-        ("DOTSTAR", [], star),
-        ("RGB", [], wire),
-        ("LED", ["LED"], wire),
-    ):
+    makers = {"PIXEL": bead, "DOTSTAR": star}
+    earlier = ("", ["NEOPIXEL_POWER"]), ("PIXEL", ["NEOPIXEL"]), ("DOTSTAR", [])
+    for key, common in earlier + power + (("RGB", []), ("LED", ["LED"])):
+        make = makers.get(key, wire)
         for name in candidates(key, common):
             try:
                 turn = make(name)
             except Exception:
                 continue  # no such pin
-            if key == "LIGHT_POWER":
+            if key in ("", "LIGHT_POWER"):
                 turn(1)
             elif key == "RGB" and inverted:
                 result.append(lambda on, turn=turn: turn(not on))
@@ -166,12 +100,19 @@ def shift(clock, line, data):
 
 
 def of_circuitpython():
-    """Functions of a pin's name that give a function of 0 or 1: of a pin, and of a pixel."""
+    """Functions of a pin's name that give one of 0 or 1: of a pin, of a pixel; and one that frees all pins."""
     import board
     from digitalio import DigitalInOut
 
+    gates = []
+
+    def let_go():
+        while gates:
+            gates.pop().deinit()
+
     def output(name):
         gate = DigitalInOut(getattr(board, name))
+        gates.append(gate)
         gate.switch_to_output()
         return gate
 
@@ -185,7 +126,7 @@ def of_circuitpython():
         gate = output(name)
         return lambda on: neopixel_write(gate, LIT_GRB if on else bytes(3))
 
-    return wire, bead
+    return wire, bead, let_go
 
 
 def of_micropython():
@@ -198,7 +139,7 @@ def of_micropython():
         gate = wire(name)
         return lambda on: machine.bitstream(gate, 0, (400, 850, 800, 450), LIT_GRB if on else bytes(3))
 
-    return wire, bead
+    return wire, bead, lambda: None  # nobody owns a pin here
 
 
 def board_table():
@@ -212,7 +153,7 @@ def board_table():
     for name in (setting_of("STORK_BOARD"), common):
         try:
             return __import__("boards." + str(name), None, None, ("AXES",))
-        except Exception:
+        except BaseException:
             pass
     return None
 
@@ -220,9 +161,81 @@ def board_table():
 def setting_of(name):
     try:
         return os.getenv(name)
-    except Exception:
+    except BaseException:
         return None
 
 
 if __name__ == "__main__":
     shine_circuitpython()
+
+
+# What follows is for code.py. Last comes ``note``: a file that was cut short has none, and nobody waits for its light.
+def restart_circuitpython():
+    import microcontroller
+
+    time.sleep(0.5)  # let the lines reach the PC
+    microcontroller.reset()
+
+
+def whole(error):
+    try:
+        try:
+            import traceback
+
+            return "".join(traceback.format_exception(error))
+        except ImportError:  # MicroPython
+            import io
+
+            memory = io.StringIO()
+            sys.print_exception(error, memory)
+            return memory.getvalue()
+    except BaseException:
+        return repr(error)
+
+
+def write_down(message):
+    """0, or the number of the OSError. The next start gives the drive to the PC."""
+    try:
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
+        nvm_flags.set_maker(nvm, True)
+        if not message.startswith("stork: "):
+            from stork.app import crash_handler
+
+            return crash_handler.start_failed(nvm, message)
+    except BaseException:
+        pass  # MicroPython, or libraries that are not whole
+    try:
+        with open("/crash.txt", "wb") as file:
+            file.write(message.encode("utf-8")[-1024:])
+        return 0
+    except OSError as cause:
+        return cause.args[0]
+
+
+def in_maker_mode_next():
+    try:
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
+        return nvm_flags.maker(nvm)
+    except BaseException:
+        return False
+
+
+def note(error):
+    """Console, /crash.txt, journal. Under CircuitPython it restarts into maker mode, where it does not once more."""
+    if isinstance(error, ImportError) or ".mpy" in str(error):
+        message = "stork: expected the libraries in /lib, found that %s; try stork install" % error
+        print(message)
+    else:
+        message = whole(error)
+        print(message)
+        wrong = type(error).__name__, error
+        print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)
+    if write_down(message) != PC_OWNS and in_maker_mode_next():
+        print("stork: the next start gives the drive to the PC")
+        restart_circuitpython()

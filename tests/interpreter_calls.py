@@ -16,13 +16,13 @@ from stork_sim.board.binding_facts.signatures import NOT_GIVEN, Check, check
 from stork_sim.board.checked_modules import BOARD, INSTANCES
 
 FIRMWARE = Path(__file__).parents[1] / "firmware"
-OURS = ("stork", "stork_format", "micro_smp", "boards", "update", "start_failed")
+OURS = ("stork", "stork_format", "micro_smp", "boards", "update", "start_failed", "last_light")
 # Not of the interpreter: libraries that are installed, MicroPython's Python ones among them, and types for readers.
 LIBRARIES = ("adafruit_lsm6ds", "adafruit_bus_device", "neopixel", "usb", "typing")
 # How names of files begin that run under one of the two.
-_CIRCUITPYTHON = ("code.py", "safemode.py", "circuitpython.py", "cp_", "screen.py", "kept_watchdog.py")
+_CIRCUITPYTHON = ("code.py", "last_light.py", "safemode.py", "circuitpython.py", "cp_", "screen.py", "kept_watchdog.py")
 _MICROPYTHON = ("main.py", "micropython.py", "mp_")
-_ASKING = {"ImportError", "AttributeError", "Exception"}
+_ASKING = {"ImportError", "AttributeError", "Exception", "BaseException"}
 
 
 def runs_on(path: Path) -> tuple[str, ...]:

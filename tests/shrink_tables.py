@@ -14,7 +14,13 @@ def commands() -> dict[str, list[str]]:
     from device.test_room import READY, TRIAL
 
     firmware = [
-        *(str(REPOSITORY / "firmware"), "--entry", "boards,start_failed.py,update", "--plain-word", "stork"),
+        *(
+            str(REPOSITORY / "firmware"),
+            "--entry",
+            "boards,start_failed.py,last_light.py,update",
+            "--plain-word",
+            "stork",
+        ),
         *("--external", "adafruit_lsm6ds,neopixel,dotstar", "--load", ",".join(READY + TRIAL)),
     ]
     example = [str(REPOSITORY / "tests" / "mpy_shrink" / "example"), "--load", "greenhouse.control,greenhouse.daily"]

@@ -110,6 +110,40 @@ print("wire", time.now_us - before)
 )
 
 
+# main.py lets all modules go, so the stand-ins are files: what they hold begins anew then.
+FILES = {
+    "time.py": """
+slept = 0
+def sleep(seconds):
+    global slept
+    slept += seconds
+    if slept > 60:
+        raise KeyboardInterrupt
+""",
+    "machine.py": """
+class Pin:
+    OUT = 1
+    def __init__(self, name, mode=None):
+        self.name = name
+    def value(self, level):
+        print("level", self.name, level)
+    __call__ = value
+def bitstream(pin, encoding, timing, data):
+    print("bits", pin.name, max(data))
+""",
+}
+MAIN = """
+import sys
+sys.path[:] = ["/input", "/input/lib"]
+import time
+assert time.slept == 0
+try:
+    exec(TEXT)
+except BaseException as error:
+    print("ended", type(error).__name__)
+"""
+
+
 CHECK = (
     HEAD
     + """
@@ -174,6 +208,28 @@ def test_what_is_installed_makes_the_same_trial(tmp_path):
         box = furnished(Guest(tmp_path / str(installed), installed=installed))
         told.append(box.run(TRIAL, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})[0])
     assert told[0] == told[1] and len("".join(told[0])) > 7000
+
+
+@pytest.mark.parametrize("raised", ["SystemExit", "ValueError('x')", "GeneratorExit", "KeyboardInterrupt"])
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "start_failed.py empty"])
+def test_a_start_that_fails(tmp_path, raised, whole):
+    """main.py: the light, whatever a board's file raises; but Ctrl-C is the maker's."""
+    box = Guest(tmp_path / "input")
+    shutil.copytree(firmware_folder() / "boards", box.folder / "boards")
+    for name, text in FILES.items():
+        box.put(name, text.encode())
+    box.put("boards/other.py", f"raise {raised}\n".encode())
+    box.put("start_failed.py", (firmware_folder() / "start_failed.py").read_bytes() * whole)
+    lines, _ = box.run(MAIN, TEXT=(firmware_folder() / "main.py").read_text())
+    lit = {line for line in lines if line.startswith(("level", "bits"))}
+    if raised == "KeyboardInterrupt":
+        assert lit == set() and lines[-1] == "ended KeyboardInterrupt"
+    elif whole:
+        assert {"level LED 1", "level LED 0", "bits NEOPIXEL 60", "bits NEOPIXEL 0"} <= lit, "for a minute, then Ctrl-C"
+        assert lines[-1] == "ended KeyboardInterrupt" and any(f"found {raised[:9]}" in line for line in lines)
+    else:
+        assert lit == {"level LED 1"}
+        assert lines[-1] == "ended RuntimeError", "SystemExit would start it again and again"
 
 
 @pytest.mark.parametrize("kind", [PICO, NANO], ids=["Pico", "Nano"])

@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board_world import Worn
+from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour, menu_colours
+from stork_sim.board.models import MODELS
 from stork_sim.board.parts import DotStars
 from stork_sim.firmware_folder import firmware_folder, library_folder
 from waits import SLOW_IS_FINE
@@ -25,9 +27,9 @@ OPEN_QUOTE = b'STORK_SURFACE = "foam\nSTORK_BPM = 90\n'
 BYTE_ORDER_MARK = b"\xef\xbb\xbfSTORK_HOLD_S = 10\nSTORK_BPM = 90\n"
 
 
-def installed(drive):
+def installed(drive, **wearing):
     """Somebody wears a board with its own files on its drive."""
-    w = Worn(drive)
+    w = Worn(drive, **wearing)
     for path in firmware_folder().glob("*.py"):
         shutil.copy(path, drive)
     packages = [library_folder() / name for name in ("stork", "stork_format", "micro_smp")]
@@ -79,6 +81,8 @@ def broken(*args):
 BasePorts.__init__ = broken
 """
 _NO_MEMORY = replaced("Ports.__init__", "raise MemoryError('allocating')")
+_ENDED = "raise SystemExit\n"
+_NOBODYS = "class Ending(BaseException):\n    pass\nraise Ending('mine')\n"
 _RULES = replaced("SettingsRules.__init__", "raise TypeError('rules')")
 
 # What is broken on the drive, and what the console says; None: it goes on with what is left.
@@ -111,6 +115,24 @@ BROKEN = {
     "an update that fails each time, half-way": (update_that_fails, "expected the libraries"),
     "settings raise": (append("lib/stork/settings/settings_rules.py", _RULES), "TypeError: rules"),
     "app raises": (append(_APP + "startup.py", "def build(ports): raise MemoryError('no more')\n"), "MemoryError: no"),
+    "board file: ends the program": (append(_DATA, _ENDED), "found SystemExit"),
+    "board file: ends it with a number": (append(_DATA, "raise SystemExit(0)\n"), "found SystemExit"),
+    "board file: sys.exit": (append(_DATA, "__import__('sys').exit('done')\n"), "found SystemExit: done"),
+    "board file: an end of its own": (append(_DATA, _NOBODYS), "found Ending: mine"),
+    "board file: GeneratorExit": (append(_DATA, "raise GeneratorExit\n"), "found GeneratorExit"),
+    "board file: Ctrl-C, and nobody there": (append(_DATA, "raise KeyboardInterrupt\n"), "found KeyboardInterrupt"),
+    "ports end the program": (
+        append(_HAL + "circuitpython.py", replaced("Ports.__init__", "raise SystemExit")),
+        "found SystemExit",
+    ),
+    "module ends the program": (append(_HAL + "wiring.py", _ENDED), "found SystemExit"),
+    "module of the app ends the program": (append(_APP + "startup.py", _ENDED), "SystemExit"),
+    "crash handler and app end the program": (
+        lambda drive: [append(_APP + name, _ENDED)(drive) for name in ("startup.py", "crash_handler.py")],
+        "found SystemExit",
+    ),
+    "the drive's owner in memory ends the program": (append("lib/stork/store/nvm_flags.py", _ENDED), "SystemExit"),
+    "library of the sensor ends the program": (put("lib/adafruit_lsm6ds/__init__.py", _ENDED), "SystemExit"),
     "restarts raise": (
         append("lib/stork/device/restarts.py", "def too_many(ports): raise ValueError('count')\n"),
         "ValueError: count",
@@ -123,6 +145,7 @@ BROKEN = {
 def test_what_fails_before_the_loop(tmp_path, name, release):
     w = installed(tmp_path / "drive")
     w.board.drive.release = release
+    w.board.console_read = False
     broken, words = BROKEN[name]
     broken(w.drive)
     w.run(150.0)
@@ -147,6 +170,98 @@ def test_it_is_written_down(tmp_path, name):
     told = (w.drive / "crash.txt").read_text()
     assert told.startswith("stork ") and BROKEN[name][1].split(":")[0] in told
     assert journal.FAULT_CRASH in {r[1] for r in Journal(w.board.nvm).each() if r[0] == journal.FAULT}
+
+
+@pytest.mark.parametrize("place", [_DATA, _HAL + "wiring.py", _APP + "startup.py", _APP + "trial_runner.py"])
+def test_ctrl_c_at_the_console_is_the_makers(tmp_path, place):
+    """It ends the program, as CircuitPython says; no file is written, and the next start is as ever."""
+    w = installed(tmp_path / "drive")
+    append(place, "raise KeyboardInterrupt\n")(w.drive)
+    with pytest.raises(KeyboardInterrupt):
+        w.start().run(10.0)
+    assert not (w.drive / "crash.txt").exists() and w.board.resets == 0
+
+
+def test_a_file_that_ends_the_program_in_a_drill(tmp_path):
+    """As any crash: light, record, a new start."""
+    w = installed(tmp_path / "drive")
+    append(_APP + "trial_runner.py", _ENDED)(w.drive)
+    w.start().run(90.0)
+    assert w.colours(5.0, 55.0) == FAULT and w.board.resets == 1
+    assert "SystemExit" in (w.drive / "crash.txt").read_text()
+
+
+_WHOLE = (firmware_folder() / "start_failed.py").read_text()
+NOT_WHOLE = {
+    "empty": "",
+    "syntax": "def note(\n",
+    "raises": _WHOLE + "1 / 0\n",
+    "ends the program": _ENDED,
+    "an older one": _WHOLE.replace("def note(", "def tell("),
+    "its report raises": _WHOLE + "def note(error):\n    raise SystemExit\n",
+    **{f"cut at {n}/12": _WHOLE[: len(_WHOLE) * n // 12] for n in range(1, 12)},
+}
+
+
+@pytest.mark.parametrize("failed", ["ports raise", "ports raise with the light taken", "board file: syntax"])
+@pytest.mark.parametrize("name", NOT_WHOLE)
+def test_start_failed_itself_is_not_whole(tmp_path, name, failed):
+    w = installed(tmp_path / "drive")
+    BROKEN[failed][0](w.drive)
+    put("start_failed.py", NOT_WHOLE[name])(w.drive)
+    w.run(60.0)
+    assert lit(w, 2.0, 10.0) and lit(w, 50.0, 60.0) and w.board.resets <= 1
+    assert "Traceback" in w.console and "found" in w.console + "found" * ("expected start_failed.py" in w.console)
+    again = Worn(w.drive)
+    again.run(20.0)
+    assert not again.board.drive_hidden and lit(again, 10.0, 20.0)
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_the_last_light_shows_on_every_board(tmp_path, model):
+    w = installed(tmp_path / "drive", model=model)
+    gone("lib/stork/hal")(w.drive)
+    gone("start_failed.py")(w.drive)
+    w.run(30.0)
+    assert lit(w, 5.0, 30.0)
+
+
+@pytest.mark.parametrize("where", ["settings.toml", "boards"])
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_a_failed_start_where_the_light_s_pin_is_its_power(tmp_path, model, where):
+    parts = MODELS[model]
+    for pin in filter(None, (parts.pixel, ",".join(parts.rgb), parts.led, "NOWHERE")):
+        chosen = {} if where == "boards" else {"STORK_LIGHT_POWER": pin}
+        w = installed(tmp_path / pin / "drive", model=model, **chosen)
+        if where == "boards":
+            append(f"boards/{model}.py", f"LIGHT_POWER = {tuple(pin.split(','))!r}\n")(w.drive)
+        gone("lib/stork/hal")(w.drive)
+        w.run(30.0)
+        assert lit(w, 5.0, 30.0), pin
+
+
+def test_three_programs_that_are_not_whole(tmp_path):
+    """CircuitPython shows it, where it has a light of its own."""
+    w = installed(tmp_path / "drive")
+    for name in ("start_failed.py", "last_light.py"):
+        put(name, "")(w.drive)
+    gone("lib/stork/hal")(w.drive)
+    with pytest.raises(ImportError):
+        w.run(30.0)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["start_failed.py", "last_light.py"])
+@pytest.mark.parametrize("name", ["ports raise with the light taken", "ports end the program", "app raises"])
+@pytest.mark.parametrize("model", [name for name, m in MODELS.items() if m.microcontroller.name == "nRF52840"])
+def test_where_no_program_may_end(tmp_path, model, name, whole):
+    """An nRF52840's watchdog runs on: the light shares its program with what has taken the pins."""
+    w = installed(tmp_path / "drive", model=model)
+    BROKEN[name][0](w.drive)
+    if not whole:
+        put("start_failed.py", "")(w.drive)
+    nvm_flags.set_maker(w.board.nvm, True)
+    w.run(60.0)
+    assert lit(w, 10.0, 20.0) and lit(w, 50.0, 60.0) and w.board.bites == 0
 
 
 def test_fewer_than_three_flashes_a_second(tmp_path):
@@ -259,8 +374,8 @@ def test_a_board_with_nothing_but_a_dotstar(tmp_path):
 def test_copied_half_way_by_hand_the_drive_shows(tmp_path):
     """A file manager copies by the alphabet: there is a code.py and no start_failed.py, and half of the libraries."""
     w = installed(tmp_path / "drive")
-    gone("start_failed.py")(w.drive)
-    gone("lib/stork/hal")(w.drive)
+    for name in ("start_failed.py", "last_light.py", "lib/stork/hal"):
+        gone(name)(w.drive)
     with pytest.raises(ImportError):  # CircuitPython shows it on the console and by its own light
         w.run(30.0)
     again = Worn(w.drive)

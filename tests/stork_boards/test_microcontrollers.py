@@ -13,7 +13,7 @@ from stork_host.pictures.patterns import colour
 from stork_sim.board import microcontrollers, modules
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL
 from stork_sim.board.models import MODELS
-from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.board.virtual_board import PowerOff, VirtualBoard
 from stork_sim.firmware_folder import firmware_folder
 
 REAL = sorted(set(MODELS) - {"stork_virtual"})
@@ -52,6 +52,18 @@ def test_the_simulator_reads_every_fact(tmp_path):
     worn.start(2.0).at(20.0, worn.board.brown_out)
     worn.at(59.0, lambda: setattr(worn.board.watchdog, "mode", None)).run(60.0)
     assert read == {fact.name for fact in fields(microcontrollers.Microcontroller)}
+
+
+@pytest.mark.parametrize(("name", "lost"), [(PICO, 4096), (PICO2, 4096), (NRF, 4096), (ESP, 8192)])
+def test_a_cut_in_an_assignment_loses_what_was_erased_for_it(tmp_path, name, lost):
+    """Of NVM: a sector or a page; on an ESP32-S3 all of it, whose old content goes before the new one comes."""
+    board = VirtualBoard(tmp_path / "drive", model=name)
+    board.nvm[:] = bytes(len(board.nvm))
+    board.clock.call_in(20_000, board.power_off)
+    with pytest.raises(PowerOff):
+        board.nvm[5] = 1
+    assert board.nvm.count(0xFF) == lost == board.model.microcontroller.erase_bytes
+    assert bytes(board.nvm[:lost]) == b"\xff" * lost
 
 
 def test_drives_are_as_large_as_the_flash_behind_the_firmware():

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from board_bench import Bench
-from board_world import upright
+from board_world import Worn, upright
+from stork_host.pictures.patterns import colour
 from stork_sim.board.models import MODELS
 
 PICO, CLUE = MODELS["raspberry_pi_pico"], MODELS["clue_nrf52840_express"]
@@ -37,14 +38,7 @@ def test_a_motor_on_a_pin(bench):
 
 def test_two_motors_tell_the_side(bench):
     b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9", STORK_HAPTIC_RIGHT="GP10")
-    felt = []
-    for side in range(5):
-        b.ports.haptic.side = side
-        b.ports.haptic.on(70)
-        felt.append("".join(".#"[level.value == 70] for level in b.board.vibration_sides))
-        b.ports.haptic.off()
-        assert [level.value for level in b.board.vibration_sides] == [0, 0]
-    assert felt == ["##", ".#", "#.", "##", "##"], "all, right, left, front, back"
+    assert felt_by_side(b) == ["##", ".#", "#.", "##", "##"], "all, right, left, front, back"
 
 
 @pytest.mark.parametrize("khz", [100, 400])
@@ -63,12 +57,54 @@ def test_the_bus_has_the_speed_that_its_cable_carries(bench, khz):
     assert count > 70 and 14 * 9 * 1000 / khz < taken / count < 20 * 9 * 1000 / khz, "us a sample of 14 bytes"
 
 
-def test_one_of_two_motors_is_better_than_none(bench):
-    b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9", STORK_HAPTIC_RIGHT="GP99")
+MOTORS = {"STORK_HAPTIC_LEFT": "GP9", "STORK_HAPTIC_RIGHT": "GP10"}
+
+
+def felt_by_side(b):
+    """For each direction (all, right, left, front, back): which of the motors, left and right, run."""
+    felt = []
+    for side in range(5):
+        b.ports.haptic.side = side
+        b.ports.haptic.on(70)
+        felt.append("".join(".#"[level.value == 70] for level in b.board.vibration_sides))
+        b.ports.haptic.off()
+        assert [level.value for level in b.board.vibration_sides] == [0, 0]
+    return felt
+
+
+@pytest.mark.parametrize(
+    ("lost", "felt"),
+    [("STORK_HAPTIC_RIGHT", ["#.", "..", "#.", "#.", "#."]), ("STORK_HAPTIC_LEFT", [".#", ".#", "..", ".#", ".#"])],
+)
+@pytest.mark.parametrize("pin", ["GP99", "GP17"])
+def test_one_of_two_motors_never_tells_the_other_side(bench, lost, felt, pin):
+    """No such pin, and the buzzer's."""
+    b = bench(replace(PICO, motors=("GP9", "GP10")), **{**MOTORS, lost: pin})
     (line,) = b.board.console
-    assert line.startswith("stork: settings.toml: STORK_HAPTIC_RIGHT: expected ")
-    b.ports.haptic.on(70)
-    assert b.board.vibration_sides[0].value == 70 and "stork.hal.side_motors" not in b.loaded
+    assert line.startswith(f"stork: settings.toml: {lost}: expected ")
+    assert felt_by_side(b) == felt and b.ports.haptic.wrong
+
+
+@pytest.mark.parametrize("silence", [{"STORK_BUZZER": ""}, {"STORK_VOLUME": 0}])
+def test_without_a_sound_the_one_motor_tells_all(bench, silence):
+    b = bench(replace(PICO, motors=("GP9", "GP10")), **{**MOTORS, "STORK_HAPTIC_RIGHT": "GP99"}, **silence)
+    assert felt_by_side(b) == ["#."] * 5
+
+
+def test_one_motor_that_alone_is_named_tells_all(bench):
+    b = bench(replace(PICO, motors=("GP9", "GP10")), STORK_HAPTIC_LEFT="GP9")
+    assert felt_by_side(b) == ["#."] * 5 and b.board.console == [] and "stork.hal.side_motors" not in b.loaded
+
+
+@pytest.mark.parametrize(("lost", "told"), [({}, False), ({"STORK_HAPTIC_RIGHT": "GP99"}, True)])
+def test_a_lost_motor_is_told_and_sound_stands_in_for_it(tmp_path, lost, told):
+    """At power-on by the light of a setting; a quiet belt has its sounds."""
+    model = replace(PICO, motors=("GP9", "GP11"))
+    settings = {"STORK_QUIET": 1, "STORK_HAPTIC_LEFT": "GP9", "STORK_HAPTIC_RIGHT": "GP11", **lost}
+    w = Worn(tmp_path / "drive", model=model, **settings).press(8.0).run(12.0)
+    assert (colour("settings") in w.colours(0.5, 6.0)) == told
+    assert bool(w.board.sound.log) == told
+    assert any(side.log for side in w.board.vibration_sides), "the menu is felt"
 
 
 def test_a_drv2605_shares_the_sensors_bus(bench):
@@ -255,3 +291,45 @@ def test_a_doze_that_is_over_before_it_begins(bench):
     begun = b.clock.now_us
     b.ports.doze(0)
     assert b.clock.now_us - begun < 1000 and b.board.console == [] and not b.ports.button.pressed()
+
+
+PICO_2 = MODELS["raspberry_pi_pico2"]
+WEEKS_US = 60 * 86_400_000_000
+BRANCHES = {  # model, settings, time since power-on
+    "light sleep": (PICO, {}, 0),
+    "no alarms on this chip": (PICO_2, {}, 0),
+    "no alarms, and a wire": (PICO_2, {"STORK_WAKE": "GP14"}, 0),
+    "a wire that is no pin": (PICO, {"STORK_WAKE": "GP99"}, 0),
+    "a wire that is taken": (PICO, {"STORK_WAKE": "GP17"}, 0),
+    "seconds that are coarse": (PICO, {}, WEEKS_US),
+    "on an nRF52840, a wire that is no pin": (CLUE, {"STORK_WAKE": "P99"}, 0),
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_a_press_is_heard_however_it_waits(bench, name):
+    model, settings, uptime_us = BRANCHES[name]
+    b = bench(model, **settings)
+    b.clock.advance(uptime_us)
+    for _ in range(2):  # the button works on
+        begun = b.clock.now_us
+        b.clock.call_in(400_000, lambda: b.board.press(True))
+        b.ports.doze(3000)
+        assert 390_000 < b.clock.now_us - begun < 900_000
+        assert b.ports.button.pressed()
+        b.board.press(False)
+
+
+@pytest.mark.parametrize("name", ["no alarms, and a wire", "a second wire that is no pin"])
+def test_the_wire_ends_a_wait_without_light_sleep(bench, name):
+    two = {"STORK_WAKE": "GP14, GP99"}
+    model, settings = (PICO_2, {"STORK_WAKE": "GP14"}) if name in BRANCHES else (PICO, two)
+    b = bench(replace(model, wake="GP14"), moving, **settings)
+    sensor = b.ports.sensor()
+    sensor.sleep()
+    for _ in range(2):
+        b.ports.doze(60_000)
+        if sensor.moved():
+            break
+    assert b.clock.now_us == pytest.approx(20_000_000, abs=400_000)
+    b.ports.doze(1)  # its pin was let go

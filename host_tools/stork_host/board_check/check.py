@@ -10,6 +10,7 @@ from serial import SerialException
 from stork.store import LEAST_FREE
 from stork_format import journal_records
 from stork_host.board_check import judge
+from stork_host.board_check.answers import asked
 from stork_host.board_check.chip_facts import ChipFacts, facts_of
 from stork_host.board_check.console import Listener
 from stork_host.board_check.line import Checked
@@ -75,7 +76,9 @@ class _Check:
         )
 
     def whole(self, bite: bool) -> None:
-        self._add(self._data(), self._heard(), judge.pins(self._board), judge.clock(self._device.check("short-sleeps")))
+        self._add(
+            self._data(), self._heard(), judge.pins(self._board), judge.clock(asked(self._device, "short-sleeps"))
+        )
         self._outputs()
         self._button()
         self._sensor()
@@ -99,7 +102,7 @@ class _Check:
         until = time.monotonic() + _TESTED_S
         while True:
             try:
-                return self._device.check("board-facts")
+                return asked(self._device, "board-facts")
             except StorkError as error:
                 if "self-test" not in error.found or time.monotonic() > until:
                     raise
@@ -118,7 +121,7 @@ class _Check:
         number = random.randrange(1, 1 << 20)
         try:
             with Listener(self._console) as listener:
-                self._device.check("say-number", extra=number)
+                asked(self._device, "say-number", extra=number)
                 heard = listener.hears(f"check {number}\r") or listener.hears(f"check {number}\n")
         except (OSError, ValueError, SerialException) as error:
             return not_tried("console", f"{self._console} could not be opened ({error}): close the program that has it")
@@ -162,7 +165,7 @@ class _Check:
         where = f" (on {pins})" if pins and not self._board["wiring-faults"] else ""
         while True:
             self._person.told(part, _LOOK[command])
-            self._device.check(command, extra=extra)
+            asked(self._device, command, extra=extra)
             answer = self._person.asked(part, question)
             if answer is Answer.YES:
                 self._add(passed(part, _SEEN[part] + where))
@@ -179,7 +182,7 @@ class _Check:
         what = f"the button on {key}" if key else "the double tap on the case"
         if self._person.there:
             self._person.told("button", _PRESS if key else _TAP)
-        found = self._device.check("await-press", limit_ms=ACT_MS if self._person.there else 1, extra=0)
+        found = asked(self._device, "await-press", limit_ms=ACT_MS if self._person.there else 1, extra=0)
         self._button_down = bool(found["was-stuck"] or not found["was-released"])
         if self._button_down:
             self._add(failed("button", f"{what} is down all the time", f"a short circuit between {key} and GND"))
@@ -193,15 +196,15 @@ class _Check:
 
     def _sensor(self) -> None:
         self._add(judge.sensor(self._board))
-        fifo = self._device.check("fill-fifo")
+        fifo = asked(self._device, "fill-fifo")
         self._add(judge.rate(fifo), judge.fifo(fifo))
         if self._result("rate") is Result.PASSED:
-            self._add(judge.overflow(self._device.check("overfill-fifo")))
+            self._add(judge.overflow(asked(self._device, "overfill-fifo")))
         else:
             self._add(not_tried("overflow", "the rate is not right, so nobody knows when it is full"))
         if self._person.there:
             self._person.told("gravity", "Now let the board lie still for three seconds.")
-        self._add(judge.gravity(self._device.check("lie-still")))
+        self._add(judge.gravity(asked(self._device, "lie-still")))
 
     def _sleep(self) -> None:
         if not self._facts.sleep_on_cable:
@@ -210,14 +213,14 @@ class _Check:
         if self._button_down:
             self._add(not_tried("sleep", _DOWN), not_tried("press_wakes", _DOWN))
             return
-        self._add(judge.sleep(self._device.check("light-sleep", limit_ms=_SLEEP_MS), self._facts))
+        self._add(judge.sleep(asked(self._device, "light-sleep", limit_ms=_SLEEP_MS), self._facts))
         if not self._board["has-button"]:
             self._add(not_there("press_wakes", "no button with a pin of its own"))
         elif self._result("button") is not Result.PASSED:
             self._add(not_tried("press_wakes", "the button was not seen to work"))
         else:
             self._person.told("press_wakes", f"Once more: it sleeps now. {_PRESS} If nothing happens, press again.")
-            found = self._device.check("await-press", limit_ms=ACT_MS, extra=1)
+            found = asked(self._device, "await-press", limit_ms=ACT_MS, extra=1)
             if found["was-pressed"] and found["was-woken"]:
                 self._add(passed("press_wakes", "a press ended its sleep"))
             else:
@@ -238,7 +241,10 @@ class _Check:
             return
         dozes = bool(wired) and self._facts.sleep_on_cable and self._facts.light_sleep
         self._person.told("motion_wakes", f"Now pick the board up and shake it a little, within {ACT_MS // 1000} s.")
-        found = self._device.check("await-motion", limit_ms=ACT_MS, extra=int(dozes))
+        found = asked(self._device, "await-motion", limit_ms=ACT_MS, extra=int(dozes))
+        if not found["is-there"]:  # it was lost meanwhile
+            self._add(not_tried("motion_wakes", "no sensor answers"), not_tried("wire_wakes", "no sensor answers"))
+            return
         if found["was-moved"]:
             self._add(passed("motion_wakes", "the sensor, asleep, noticed that it was moved"))
         else:
@@ -263,7 +269,7 @@ class _Check:
         before = self._stuck_records(self._device)
         uptime_ms = self._device.info().uptime_ms
         self._person.told("bite", "The watchdog restarts the board now; this takes up to half a minute.")
-        if not self._device.check("watchdog-bite")["is-armed"]:
+        if not asked(self._device, "watchdog-bite")["is-armed"]:
             self._add(failed("bite", "the watchdog is not armed", "another version of CircuitPython"))
             return
         self._device.close()

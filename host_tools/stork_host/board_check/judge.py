@@ -1,14 +1,12 @@
 """Judgement of what the board measured of itself: pure functions of its answers. Limits: [check-limits]."""
 
-from typing import Any, Final
+from typing import Final
 
+from stork_host.board_check.answers import Found
 from stork_host.board_check.chip_facts import ChipFacts
 from stork_host.board_check.outcome import Outcome, failed, not_there, not_tried, passed
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.install.chips import NEEDED_KB
-
-Found = dict[str, Any]
-"""A board's answer, docs/usb_protocol.md."""
 
 RATE_PERCENT: Final = 10
 """A sensor's own oscillator is off by a few percent, and a rate that was not taken by a factor of two."""

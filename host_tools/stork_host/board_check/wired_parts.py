@@ -5,6 +5,9 @@ from types import SimpleNamespace
 from stork.hal.wiring import Wiring
 from stork_host import circuitpython_settings
 from stork_host.pictures.board_pins import board_pins
+from stork_host.printable import printable
+
+_MOST_TEXT = 100
 
 
 class WiredParts:
@@ -26,7 +29,7 @@ class WiredParts:
 
     def pins(self, key: str) -> str:
         """The pins of STORK_``key``, "GP4" or "D5, D6, D9"; "" where none are named."""
-        return ", ".join(self._wiring.names(key))
+        return printable(", ".join(self._wiring.names(key)), _MOST_TEXT)
 
     def light(self) -> str:
         """The pins of its lights."""

@@ -31,7 +31,10 @@ def _hal(*names: str) -> list[str]:
 
 
 _OF: Final = {
-    CIRCUITPYTHON: (CODE, "safemode.py", *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep", "kept_watchdog")),
+    CIRCUITPYTHON: (
+        *(CODE, "last_light.py", "safemode.py"),
+        *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep", "kept_watchdog"),
+    ),
     MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }
 """Files that only one of the interpreters runs."""

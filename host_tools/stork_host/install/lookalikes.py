@@ -31,8 +31,7 @@ _FEATHER, _FEATHER_2350, _FEATHER_S3 = (
     LookAlike(board)
     for board in ("adafruit_feather_rp2040", "adafruit_feather_rp2350", "adafruit_feather_esp32s3_4mbflash_2mbpsram")
 )
-_PIXEL_POWER: Final = {"STORK_LIGHT_POWER": "NEOPIXEL_POWER"}
-_OWN_PIXEL: Final = {"STORK_PIXEL": "NEOPIXEL"} | _PIXEL_POWER
+_OWN_PIXEL: Final = {"STORK_PIXEL": "NEOPIXEL"}
 
 LOOK_ALIKES: Final = {
     "raspberry_pi_pico_w": LookAlike("raspberry_pi_pico", _RADIO),
@@ -43,18 +42,18 @@ LOOK_ALIKES: Final = {
     "weact_studio_pico": LookAlike("raspberry_pi_pico", {"STORK_USB_POWER": ""}),
     "weact_studio_pico_16mb": LookAlike("raspberry_pi_pico", {"STORK_USB_POWER": ""}),
     "adafruit_feather_rp2040_adalogger": _FEATHER,
-    "adafruit_feather_rp2040_can": LookAlike(_FEATHER.board, _PIXEL_POWER),
+    "adafruit_feather_rp2040_can": _FEATHER,
     "adafruit_feather_rp2040_dvi": _FEATHER,
     "adafruit_feather_rp2040_rfm": _FEATHER,
     "adafruit_feather_rp2040_scorpio": _FEATHER,
-    "adafruit_feather_rp2040_thinkink": LookAlike(_FEATHER.board, _PIXEL_POWER),
-    "adafruit_feather_rp2040_usb_host": LookAlike(_FEATHER.board, _PIXEL_POWER),
+    "adafruit_feather_rp2040_thinkink": _FEATHER,
+    "adafruit_feather_rp2040_usb_host": _FEATHER,
     "adafruit_feather_rp2350_adalogger": _FEATHER_2350,
     "adafruit_feather_esp32s2": LookAlike(_FEATHER_S3.board, {"STORK_POWER": ""}),
     "adafruit_feather_esp32s3_tft": LookAlike(_FEATHER_S3.board, _TFT),
     "adafruit_feather_esp32s3_reverse_tft": LookAlike(_FEATHER_S3.board, _TFT),
     "adafruit_qtpy_esp32s2": LookAlike("adafruit_qtpy_esp32s3_4mbflash_2mbpsram"),
-    "feather_nrf52840_express": LookAlike(_FEATHER.board, _PIXEL_POWER),
+    "feather_nrf52840_express": _FEATHER,
     "seeeduino_xiao_rp2040": LookAlike("seeed_xiao_esp32_s3_sense", _OWN_PIXEL),
     "seeeduino_xiao_rp2350": LookAlike("seeed_xiao_esp32_s3_sense", _OWN_PIXEL),
 }

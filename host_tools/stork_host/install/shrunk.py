@@ -10,7 +10,8 @@ from mpy_shrink import Options, Shrunk, shrink
 from stork_host.install.files import LIBRARIES
 
 OPTIONS: Final = Options(
-    entries=("boards", "start_failed.py"),  # data that people edit, and what speaks when the modules cannot be loaded
+    # data that people edit, and what speaks when the modules cannot be loaded
+    entries=("boards", "start_failed.py", "last_light.py"),
     libraries=LIBRARIES,
     plain_words=frozenset({"stork"}),  # the product's name where it stands in a string, not the package
 )

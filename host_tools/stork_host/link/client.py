@@ -29,6 +29,9 @@ MOST_RECORDS: Final = 100_000
 MOST_BYTES: Final = 64 << 20
 """Bounds of what a device can have: sessions, records of its journal, bytes of one file."""
 
+MOST_SMALL: Final = 1 << 20
+"""Bytes of a file that is read as a whole: settings, plan, list of files, crash text."""
+
 TIMEOUT_S: Final = 2.5  # [pc-patience]
 """Time limit of one request."""
 
@@ -162,7 +165,9 @@ class StorkDevice:
     def read(self, path: str) -> bytes | None:
         """Content of a small file; None for a missing one."""
         size = self.stored_size(path)
-        return self.download(path) if size else None if size is None else b""
+        if size is not None and size > MOST_SMALL:
+            raise self._endless(f"at most {MOST_SMALL:,} bytes in {path}", f"{size} bytes")
+        return self.download(path, size=size) if size else None if size is None else b""
 
     def stored_size(self, path: str) -> int | None:
         """Size of a file in bytes; None for a missing one."""
@@ -221,6 +226,8 @@ class StorkDevice:
         request = messages.Check(check_part=part, limit_ms=limit_ms, extra=extra)
         answer = self._run(self._client.request(request, limit_ms / 1000 + _CHECKED * self._timeout_s))
         if success(answer):
+            if answer.checked != part:
+                raise self._endless(f"the answer to {part}", f"one to {printable(answer.checked, 40)}")
             return dict(answer.model_extra or {})
         if link_errors.is_not_supported(answer):
             raise StorkError(

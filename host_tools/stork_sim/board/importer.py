@@ -6,6 +6,7 @@ lacks (``typing``, ``dataclasses``, ``threading``...) is an ImportError here too
 
 import __future__
 
+import ast
 import builtins
 import importlib
 import importlib.util
@@ -23,10 +24,15 @@ SHARED = ("array", "binascii", "collections", "errno", "hashlib", "io", "json", 
 LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
 
 
-class Unrunnable(BaseException):
+class FromOutside(BaseException):
+    """End of a program that it cannot notice: the power, a reset. No `except` of the firmware catches it."""
+
+
+class Unrunnable(FromOutside):
     """Around a StorkError: no program of the board's own may catch it."""
 
 
+_CATCHES_ALL = "BaseException"
 _code_of: dict[Path, tuple[tuple[int, int], CodeType]] = {}
 
 
@@ -35,10 +41,28 @@ def _compile(path: Path) -> CodeType:
     known = _code_of.get(path)
     if known is None or known[0] != stamp:
         # CircuitPython parses annotations and never evaluates them; neither may we.
-        source = path.read_text(encoding="utf-8")
-        known = stamp, compile(source, str(path), "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True)
-        _code_of[path] = known
+        flags = __future__.annotations.compiler_flag
+        tree = compile(
+            path.read_text(encoding="utf-8"), str(path), "exec", flags=flags | ast.PyCF_ONLY_AST, dont_inherit=True
+        )
+        code = compile(_Blind().visit(tree), str(path), "exec", flags=flags, dont_inherit=True)
+        known = _code_of[path] = stamp, code
     return known[1]
+
+
+class _Blind(ast.NodeTransformer):
+    """Puts `except FromOutside: raise` before each `except` of a program that would catch it."""
+
+    def visit_Try(self, node: ast.Try) -> ast.Try:
+        self.generic_visit(node)
+        for n, handler in enumerate(node.handlers):
+            names = () if handler.type is None else ast.walk(handler.type)
+            if handler.type is None or any(isinstance(one, ast.Name) and one.id == _CATCHES_ALL for one in names):
+                name = ast.Name(FromOutside.__name__, ast.Load())
+                passing = ast.ExceptHandler(type=name, name=None, body=[ast.Raise()])
+                node.handlers.insert(n, ast.fix_missing_locations(ast.copy_location(passing, handler)))
+                break
+        return node
 
 
 class Importer:
@@ -62,7 +86,12 @@ class Importer:
         self._built_in = modules  # found again after sys.modules was cleared
         if "sys" in self.modules:
             vars(self.modules["sys"])["modules"] = self.modules
-        self.builtins = {**vars(builtins), **names, "__import__": self.import_}
+        self.builtins = {
+            **vars(builtins),
+            **names,
+            "__import__": self.import_,
+            FromOutside.__name__: FromOutside,
+        }
 
     def run(self, path: Path) -> None:
         """Run a file as the board runs boot.py and code.py."""

@@ -51,6 +51,7 @@ class Machine(Protocol):
     usb_chosen: bool
     held_by_sleep: list[Callable[[bool], None]]
     cable: bool
+    console_read: bool
 
     @property
     def firmware(self) -> Path: ...

@@ -28,9 +28,9 @@ class Microcontroller:
     ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``sleep_keeps_usb``: it goes on during light sleep.
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
-    ``erase_bytes``: unit in which flash is erased, for NVM and drive. ``firmware_bytes``: of the flash that holds the
-    drive, in front of it. ``cache``: between the drive's file system and its flash. ``heap_bytes``: what Python has in
-    all. ``fixed_pins``: buses and PWM channels have their pins, as the RP2040's [rp2040-sheet].
+    ``erase_bytes``: of NVM that an assignment erases before it writes them anew. ``firmware_bytes``: of the flash that
+    holds the drive, in front of it. ``cache``: between the drive's file system and its flash. ``heap_bytes``: what
+    Python has in all. ``fixed_pins``: buses and PWM channels have their pins, as the RP2040's [rp2040-sheet].
     """
 
     name: str
@@ -50,7 +50,7 @@ class Microcontroller:
     heap_bytes: int
     firmware_bytes: int
     cache: Callable[[Flash], Cache]
-    erase_bytes: int = 4096
+    erase_bytes: int
     usb_at_first: tuple[str, ...] = field(default=(CONSOLE, DRIVE, KEYBOARD, MIDI))
     fixed_pins: bool = False
 
@@ -73,6 +73,7 @@ RP2040 = Microcontroller(
     heap_bytes=160_000,  # [board-memory]
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32: 1020 kB of firmware, then NVM
     cache=OneBlock,  # ports/raspberrypi/supervisor/internal_flash.c:127
+    erase_bytes=4096,  # ports/raspberrypi/common-hal/nvm/ByteArray.c:61: a sector, which is NVM as a whole
     fixed_pins=True,
 )
 
@@ -94,6 +95,7 @@ RP2350 = Microcontroller(
     heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32
     cache=OneBlock,  # as the RP2040
+    erase_bytes=4096,  # as the RP2040
     fixed_pins=True,
 )
 
@@ -115,6 +117,7 @@ NRF52840 = Microcontroller(
     heap_bytes=128_000,  # rather too few than too many [board-memory]
     firmware_bytes=0,  # the drive has a flash chip of its own
     cache=DirtySectors,  # supervisor/shared/external_flash/external_flash.c:520
+    erase_bytes=4096,  # ports/nordic/common-hal/nvm/ByteArray.c:30, ports/nordic/peripherals/nrf/nvm.h:10: a page
 )
 
 ESP32S3 = Microcontroller(
@@ -137,6 +140,7 @@ ESP32S3 = Microcontroller(
     heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
     firmware_bytes=0x310000,  # ports/espressif/esp-idf-config/partitions-4MB.csv: where user_fs begins
     cache=WriteThrough,  # ports/espressif/supervisor/internal_flash.c:150
+    erase_bytes=8192,  # ports/espressif/common-hal/nvm/ByteArray.c:76: nvs_erase_all, then NVM as a whole
     # ports/espressif/mpconfigport.mk:392: seven pairs, and MIDI is on only from eight: py/circuitpy_mpconfig.mk:676
     usb_at_first=(CONSOLE, DRIVE, KEYBOARD),
 )
@@ -159,6 +163,7 @@ VIRTUAL = Microcontroller(
     heap_bytes=160_000,
     firmware_bytes=1024 * 1024,
     cache=OneBlock,
+    erase_bytes=4096,
 )
 
 MICROCONTROLLERS = (RP2040, RP2350, NRF52840, ESP32S3)

@@ -15,6 +15,7 @@ from typing import Any
 
 from stork_sim.board.checked_modules import Checked
 from stork_sim.board.display import DISPLAY_MODULES, Display
+from stork_sim.board.importer import FromOutside
 from stork_sim.board.machine import Machine
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
 from stork_sim.board.module_factory import module as _module
@@ -31,11 +32,13 @@ _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power
 
 
 class Reload(BaseException):
-    """supervisor.reload() was called: a fresh interpreter, no restart of the board."""
+    """supervisor.reload() was called: a fresh interpreter, no restart of the board. A program may catch it, as
+    CircuitPython's own ReloadException.
+    """
 
 
-class BoardReset(BaseException):
-    """microcontroller.reset() was called. Not an Exception: firmware must not catch it."""
+class BoardReset(FromOutside):
+    """microcontroller.reset() was called."""
 
 
 # Bytes of heap that Stork takes once it has started, and what comes on top with these modules: the rules and blocks of
@@ -114,6 +117,10 @@ def _supervisor(machine: Machine) -> ModuleType:
         @property
         def usb_connected(self) -> bool:
             return machine.cable
+
+        @property
+        def serial_connected(self) -> bool:
+            return machine.console_read
 
         @property
         def safe_mode_reason(self) -> str:
@@ -206,7 +213,13 @@ def _sys(machine: Machine) -> ModuleType:
     implementation = SimpleNamespace(name="circuitpython", version=machine.drive.release)
     path = ["", "/", ".frozen", "/lib"]
     platform = machine.model.microcontroller.platform
-    return _module("sys", implementation=implementation, platform=platform, byteorder=sys.byteorder, path=path)
+    found = _module("sys", implementation=implementation, platform=platform, byteorder=sys.byteorder, path=path)
+    found.__dict__["exit"] = _exit
+    return found
+
+
+def _exit(*code: object) -> None:
+    raise SystemExit(*code)
 
 
 def _free_bytes(machine: Machine) -> int:

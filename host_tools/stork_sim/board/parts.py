@@ -12,7 +12,7 @@ _CHIP_BOOT_US = 35_000  # LSM6DS: 35 ms at most from power to answering [lsm6dso
 
 
 class Leds:
-    """Three LEDs, or one, on PWM pins."""
+    """Three LEDs, or one, on pins with PWM or a plain level."""
 
     def __init__(self, board: Machine, pins: list[Pin], low: bool) -> None:
         self._board = board
@@ -21,6 +21,11 @@ class Leds:
         self._waiting = False
         for n, pin in enumerate(pins):
             pin.on_pwm.append(partial(self._set, n))
+            pin.on_level.append(partial(self._level, n, pin))
+
+    def _level(self, n: int, pin: Pin, _: bool) -> None:
+        driven = self._low if pin.driven is None else pin.driven  # off where nobody drives it
+        self._set(n, 0, 65535 if driven else 0)
 
     def _set(self, n: int, _: int, duty: int) -> None:
         self._duty[n] = duty

@@ -157,6 +157,13 @@ def _analogio(machine: Machine) -> ModuleType:
     return _module("analogio", AnalogIn=AnalogIn)
 
 
+def _in_use(release: tuple[int, int, int]) -> Exception:
+    """common_hal_pwmio_pwmout_raise_error: another exception since 9."""
+    if release < (9,):
+        return ValueError("All timers for this pin are in use")
+    return RuntimeError("Internal resource(s) in use")
+
+
 def _pwmio(machine: Machine) -> ModuleType:
     slices: dict[int, dict[int, Any]] = {}  # of an RP2040: eight of two channels, which share their frequency
     machine.held_by_sleep.clear()
@@ -171,18 +178,35 @@ def _pwmio(machine: Machine) -> ModuleType:
                 raise ValueError("Invalid PWM frequency")
             self._variable = variable_frequency
             self._frequency = frequency
+            pin.claim(self)
             number = rp2040(machine, pin)
+            self._slice: tuple[dict[int, Any], int] | None = None
             if number is not None:
                 used = slices.setdefault(number >> 1 & 7, {})
                 others = [other for other in used.values() if other._pin is not pin]
-                clash = variable_frequency or any(o._variable or o._frequency != frequency for o in others)
-                if number & 1 in used or (others and clash):
-                    raise ValueError("All timers for this pin are in use")
+                refusal = None
+                if number & 1 in used or any(other._variable for other in others):
+                    refusal = _in_use(machine.drive.release)
+                elif others and variable_frequency:
+                    refusal = ValueError("Invalid variable_frequency")
+                elif any(other._frequency != frequency for other in others):
+                    refusal = ValueError("Invalid frequency")
+                if refusal is not None:
+                    pin.release()
+                    raise refusal
                 used[number & 1] = self
-            pin.claim(self)
+                self._slice = used, number & 1
             self._pin = pin
             machine.held_by_sleep.append(self._hold)
             self._set_duty(duty_cycle)
+
+        def deinit(self) -> None:
+            if self._slice is not None:
+                used, channel = self._slice
+                del used[channel]
+            machine.held_by_sleep.remove(self._hold)
+            self._set_duty(0)
+            self._pin.release()
 
         @property
         def frequency(self) -> int:

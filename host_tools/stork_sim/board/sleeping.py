@@ -43,6 +43,8 @@ def alarm(machine: Machine) -> ModuleType:
         def __init__(self, pin: Pin, *, value: bool, edge: bool = False, pull: bool = False) -> None:
             if not isinstance(pin, Pin):
                 raise TypeError("expected a pin of the board module")
+            if pin.owner is not None:  # shared-bindings: validate_obj_is_free_pin
+                raise ValueError(f"{pin.name} in use")
             if not chip.alarm_on_edge and edge:
                 raise ValueError("Cannot wake on pin edge. Only level.")
             self.pin, self.value, self.pull = pin, value, pull
@@ -53,8 +55,6 @@ def alarm(machine: Machine) -> ModuleType:
 
     def light_sleep_until_alarms(*alarms: TimeAlarm | PinAlarm) -> TimeAlarm | PinAlarm | None:
         pins = [one.pin for one in alarms if isinstance(one, PinAlarm)]
-        for pin in pins:
-            pin.claim(alarms)  # ValueError where it has an owner
         times = [one for one in alarms if isinstance(one, TimeAlarm)]
         if len(times) > 1:
             raise ValueError("Only one alarm.time alarm can be set.")

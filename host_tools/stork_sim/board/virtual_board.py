@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,7 @@ from stork_sim.board.binding_facts import versions
 from stork_sim.board.bus import Chip, Line
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
-from stork_sim.board.importer import Importer, Unrunnable
+from stork_sim.board.importer import FromOutside, Importer, Unrunnable
 from stork_sim.board.models import MODELS, Model
 from stork_sim.board.modules import BoardReset, Reload, build
 from stork_sim.board.nvm import Nvm
@@ -35,11 +36,11 @@ _BOOT_SAID = "boot.py output:\n"
 _UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set [cp-chips]
 
 
-class PowerOff(BaseException):
-    """The power went off. Not an Exception: firmware must not catch it."""
+class PowerOff(FromOutside):
+    """The power went off."""
 
 
-class BrownOut(BaseException):
+class BrownOut(FromOutside):
     """The voltage broke down for a moment: the program stops here, and the board restarts."""
 
 
@@ -51,7 +52,8 @@ class VirtualBoard:
     ``boot_watchers`` are called at each start. ``bounce_ms``: how long the button's contacts bounce. ``reset_reason``
     is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
     which of them CircuitPython goes into safe mode. ``safe_mode``: another reason for one, until the next reset.
-    ``cable``: USB power is there. ``usb_functions``: what the board is on USB, changed until ``usb_chosen``.
+    ``cable``: USB power is there; ``console_read``: so is somebody at the console.
+    ``usb_functions``: what the board is on USB, changed until ``usb_chosen``.
     ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
     without a code.py runs the files of this package. ``model``: which board it is, by CircuitPython's ``board_id``.
     ``tapper`` knocks on the case in so many microseconds: what ``press`` does where the board has no button.
@@ -112,6 +114,7 @@ class VirtualBoard:
         self.slept_us = 0
         self.usb: Endpoint | None = None
         self.cable = False
+        self.console_read = True  # by a terminal: the one from which this runs
         self.next_code: str | None = None  # what runs after a reload, for once
         self.loaded: Mapping[str, ModuleType] = {}  # by name, of the program that runs
         self.console: list[str] = []
@@ -330,7 +333,8 @@ class VirtualBoard:
         if name.startswith("boot."):
             importer.refusal = lambda refused: refused
         self.loaded = importer.modules
-        importer.run(self.firmware / name)
+        with suppress(SystemExit):  # pyexec.c: a forced exit, into the REPL; no line, no light
+            importer.run(self.firmware / name)
         self.watchdog.end_of_program()
 
     def _boot_out(self, error: Exception | None) -> None:

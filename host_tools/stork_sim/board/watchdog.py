@@ -4,14 +4,15 @@ CircuitPython 10, shared-bindings/watchdog and ports/*/common-hal/watchdog; [wat
 """
 
 from stork_sim.board.clock import SimClock
+from stork_sim.board.importer import FromOutside
 from stork_sim.board.microcontrollers import Microcontroller
 
 
-class Bite(BaseException):
-    """The watchdog was not fed in time. Not an Exception: firmware must not catch it."""
+class Bite(FromOutside):
+    """The watchdog was not fed in time."""
 
 
-class HardCrash(BaseException):
+class HardCrash(FromOutside):
     """CircuitPython itself crashed, and restarts into safe mode."""
 
 

@@ -32,7 +32,7 @@ def build(ports):
         ports.pixel,
         ports.buzzer,
         settings.number("STORK_BRIGHTNESS"),
-        quiet=settings.number("STORK_QUIET"),
+        quiet=settings.number("STORK_QUIET") and not getattr(ports.haptic, "wrong", False),
         haptic=ports.haptic,
         display=ports.display,
     )

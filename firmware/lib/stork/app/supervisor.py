@@ -25,7 +25,9 @@ def run(ports, report):
         app = App(ports)
         uptime = app.uptime
         app.run()
-    except Exception as error:
+    except KeyboardInterrupt:  # at the console
+        raise
+    except BaseException as error:  # a file in lib/ that somebody edited may raise SystemExit
         app = None  # its memory is needed now
         text = _told(error, report)
     _tell(ports, text, uptime, report)
@@ -46,7 +48,9 @@ def _tell(ports, text, uptime, report):
         from stork.app import crash_handler
 
         crash_handler.tell(ports, text, uptime, report)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         _told(error, report)
         if uptime is None:
             raise  # of a start that failed start_failed.py tells

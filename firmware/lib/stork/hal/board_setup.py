@@ -25,10 +25,11 @@ class BoardSetup:
         named = wiring.get("STORK_BOARD")
         if named and wiring.data.__name__ != "boards." + str(named):
             wiring.complain("BOARD", "a file of boards/", named, "using %s.py" % wiring.data.__name__.replace(".", "/"))
-        self.held.append(self.part("LIGHT_POWER", self._high))
-        pixel = self._light()
+        from stork.hal import lights
+
+        light = lights.of_board(self)
         buzzer = self.part("BUZZER", self._tone)
-        return pixel, buzzer, self._haptic(), self._display()
+        return light, buzzer, self._haptic(buzzer is not None and buzzer.volume > 0), self._display()
 
     def supply(self):
         """(stork.hal.battery_voltage.BatteryVoltage, pin that tells of USB power), each None where it is not there."""
@@ -39,7 +40,7 @@ class BoardSetup:
         its power is on.
         """
         wiring = self.wiring
-        self.held.append(self.part("POWER", self._high))
+        self.held.append(self.part("POWER", self.held_high))
         if self.held[-1] is not None:
             clock.sleep_ms(100)
         pins = wiring.names("SCL") + wiring.names("SDA")
@@ -49,50 +50,28 @@ class BoardSetup:
         """The button's pin, or None."""
         return self.part("BUTTON", self.pins.In)
 
-    def part(self, key, build):
-        """What ``build`` makes of the pins that ``key`` names; None where none are named or they cannot be had."""
-        names = self.wiring.names(key)
+    def part(self, key, build, names=None):
+        """What ``build`` makes of the pins that ``key`` names; None where none are named or they cannot be had.
+        ``names``: pins that nobody named, in their place; then that is no fault.
+        """
+        spare = names is not None
+        if not spare:
+            names = self.wiring.names(key)
         if not names:
             return None
+        taken = len(self.pins.held)
         try:
             return build(*names)
         except _WRONG as error:
-            self.wiring.complain(key, "a free pin that can do it", ", ".join(names), "(%s) going on without" % error)
+            self.pins.close(taken)  # of three pins the first two
+            if not spare:
+                self.wiring.complain(
+                    key, "a free pin that can do it", ", ".join(names), "(%s) going on without" % error
+                )
             return None
 
-    def _light(self):
-        from stork.hal import lights
-
-        found = []
-        for key in lights.KINDS:
-            light = self.part(key, lambda *names: lights.build(self.pins, self.wiring, key, names))  # noqa: B023 - called at once
-            if light is not None:
-                found.append(light)
-        if not found and self.wiring.get("STORK_PIXEL") != "":
-            found = self._spare_light(lights)
-        if len(found) < 2:
-            return found[0] if found else None
-        from stork.hal.pixel_strip import PixelStrip
-
-        return PixelStrip(found)
-
-    def _spare_light(self, lights):
-        """The board's own light, or one that most boards have, where no named one can be had. Dark is the worst."""
-        wiring = self.wiring
-        for key in lights.KINDS:
-            own = getattr(wiring.data, key, "")
-            usual = {"PIXEL": "NEOPIXEL", "LED": "LED"}.get(key)
-            for names in (own if isinstance(own, tuple) else (own,), (usual,)):
-                if names[0]:
-                    try:
-                        found = lights.build(self.pins, wiring, key, names)
-                        self.say("no light of those that are named: using " + ", ".join(names))
-                        return [found]
-                    except _WRONG:
-                        pass
-        return []
-
-    def _high(self, name):
+    def held_high(self, name):
+        """The pin, an output that stays high."""
         return self.pins.Out(name, True)
 
     def _tone(self, name):
@@ -100,11 +79,18 @@ class BoardSetup:
 
         return Tone(self.pins.Pwm(name, 440, True), self.wiring.number("VOLUME", 0, 100, 100))
 
-    def _haptic(self):
+    def _haptic(self, heard):
+        """``heard``: there is a sound, which tells the leans to the side of a motor that could not be had. Without one
+        the other motor tells all, by its rhythm.
+        """
         left = self.part("HAPTIC_LEFT", self._motor)
         right = self.part("HAPTIC_RIGHT", self._motor)
-        if left is None or right is None:
-            return left or right or self.part("HAPTIC", self._motor)
+        if left is None and right is None:
+            return self.part("HAPTIC", self._motor)
+        if (left is None or right is None) and not (
+            heard and self.wiring.names("HAPTIC_LEFT") and self.wiring.names("HAPTIC_RIGHT")
+        ):
+            return left or right
         from stork.hal.side_motors import SideMotors
 
         return SideMotors(left, right)

@@ -113,14 +113,19 @@ class Ports(BasePorts):
         try:
             from stork.hal import cp_sleep
 
-            if not cp_sleep.TORN:
-                cp_sleep.doze(self.key, self.wires, ms)
+            if not cp_sleep.TORN and cp_sleep.doze(self.key, self.wires, ms):
                 return
         except ImportError:  # no alarms on this board
             pass
-        while ms > 0 and not (self.key is not None and self.key.low()):  # look at the button now and then
+        wires = cp_pins.looked_at(self.wires)
+        while ms > 0 and not (self.key is not None and self.key.low()):  # look at button and wires now and then
+            for wire in wires:
+                if wire.value:
+                    ms = 0
             time.sleep(0.05)
             ms -= 50
+        for wire in wires:
+            wire.deinit()
 
 
 def report(error):

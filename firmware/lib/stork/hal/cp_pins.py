@@ -6,12 +6,31 @@ import board
 import busio
 import digitalio
 
+held = []  # the objects that have pins, but for buses
+
+
+def close(first):
+    """Let go of the pins that were taken since there were ``first`` of them."""
+    while len(held) > first:
+        held.pop().deinit()
+
 
 def find(name):
     pin = getattr(board, name, None)
     if pin is None or callable(pin) or isinstance(pin, str):
         raise ValueError("this board has no pin " + name)
     return pin
+
+
+def looked_at(names):
+    """Inputs without a pull, of those pins that can be had: digitalio.DigitalInOut, to be let go after use."""
+    found = []
+    for name in names:
+        try:
+            found.append(digitalio.DigitalInOut(find(name)))  # an input
+        except ValueError:
+            pass  # taken, or not there
+    return found
 
 
 def i2c(scl, sda, khz):
@@ -29,6 +48,7 @@ def spi_write(clock, data):
 class Out:
     def __init__(self, name, level):
         self.pin = digitalio.DigitalInOut(find(name))
+        held.append(self.pin)
         self.pin.switch_to_output(level)
 
     def set(self, level):
@@ -61,6 +81,7 @@ class Pwm:
         import pwmio
 
         self.pwm = pwmio.PWMOut(find(name), frequency=hz, duty_cycle=0, variable_frequency=tones)
+        held.append(self.pwm)
 
     def freq(self, hz):
         self.pwm.frequency = hz
@@ -74,6 +95,7 @@ class Analog:
         import analogio
 
         self.pin = analogio.AnalogIn(find(name))
+        held.append(self.pin)
         self.full_mv = int(self.pin.reference_voltage * 1000)
 
     def mv(self):
@@ -90,6 +112,7 @@ class Pixel:
 
         self.write = neopixel_write.neopixel_write
         self.pin = digitalio.DigitalInOut(find(name))
+        held.append(self.pin)
         self.pin.switch_to_output()
         self.buf = bytearray(3 * count)
         self.shines = None

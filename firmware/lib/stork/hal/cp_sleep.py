@@ -15,10 +15,13 @@ TORN = sys.platform == "RP2040" and sys.implementation.version[0] < 10
 
 
 def doze(button, wires, ms):
-    """``button``: a cp_pins.In or None; ``wires``: names of pins that the sensor drives high."""
+    """Whether it slept until one of them, or not at all: it cannot always.
+
+    ``button``: a cp_pins.In or None; ``wires``: names of pins that the sensor drives high.
+    """
     alarms = []
     if button is not None and button.low():
-        return
+        return True
     try:
         if button is not None:
             button.give()
@@ -27,10 +30,11 @@ def doze(button, wires, ms):
             alarms.append(alarm.pin.PinAlarm(pin=find(name), value=True))
         alarms.append(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + ms / 1000))
         alarm.light_sleep_until_alarms(*alarms)
+        return True
     except (ValueError, RuntimeError, NotImplementedError):
         # A pin that cannot wake this board; or a time that, weeks after power-on, is no later than now: seconds are
         # coarse then.
-        time.sleep(ms / 1000)
+        return False
     finally:
         if button is not None:
             button.take()

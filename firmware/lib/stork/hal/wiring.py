@@ -23,23 +23,24 @@ class Wiring:
         value = self.get("STORK_" + key)
         if value is None:
             value = getattr(self.data, key, "")
-            if isinstance(value, tuple):
-                return value
+            if isinstance(value, (tuple, list)):
+                return tuple([str(part) for part in value])
         return tuple([part.strip() for part in str(value).split(",") if part.strip()])
 
     def number(self, key, least, most, usual):
-        """int within the bounds; a wrong one is reported, and the default is used."""
-        raw = self.get("STORK_" + key)
-        if raw is None:
-            return getattr(self.data, key, usual)
-        try:
-            value = int(str(raw), 0)
-        except ValueError:
-            value = least - 1
-        if least <= value <= most:
-            return value
-        usual = getattr(self.data, key, usual)
-        self.complain(key, "%d to %d" % (least, most), raw, "using %d" % usual)
+        """int within the bounds; a wrong one is reported, and the next is used: settings.toml, the board's file,
+        ``usual``.
+        """
+        for where, raw in (("boards", getattr(self.data, key, None)), ("settings.toml", self.get("STORK_" + key))):
+            if raw is not None:
+                try:
+                    value = int(str(raw), 0)
+                except ValueError:
+                    value = least - 1
+                if least <= value <= most:
+                    usual = value
+                else:
+                    self.complain(key, "%d to %d" % (least, most), raw, "using %d" % usual, where)
         return usual
 
     def addresses(self):
@@ -47,8 +48,12 @@ class Wiring:
         found = []
         for text in self.names("ADDRESS"):
             try:
-                found.append(int(str(text), 0))
+                address = int(text, 0)
             except ValueError:
+                address = 0
+            if 8 <= address < 0x78:  # the bus keeps the others for itself
+                found.append(address)
+            else:
                 self.complain("ADDRESS", "an address such as 0x6A", text, "going on without")
         return tuple(found) or (0x6A, 0x6B)
 
@@ -60,7 +65,10 @@ class Wiring:
                 self.complain("CHIPS", "one of " + ", ".join(known), name, "going on without")
         return tuple(found) or tuple(known)
 
-    def complain(self, key, expected, found, what):
-        where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
-        self.complaints.append("%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what))
-        self.say(self.complaints[-1])
+    def complain(self, key, expected, found, what, where=None):
+        if where is None:
+            where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
+        line = "%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what)
+        if line not in self.complaints:  # what is tried once more
+            self.complaints.append(line)
+            self.say(line)

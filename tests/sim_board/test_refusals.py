@@ -1,0 +1,368 @@
+"""Refusals in the interpreter's own code behind the argument tables: a stand-in refuses too, or none can be met."""
+
+import pytest
+
+from board_world import Parts, lsm6dsox
+from stork_sim.board.binding_facts import versions
+from stork_sim.board.binding_facts.refusals import main, of_text, refusals, text_of
+from stork_sim.board.clock import SimClock
+from stork_sim.board.models import MODELS
+
+VIRTUAL, PICO, SENSE = (MODELS[name] for name in ("stork_virtual", "raspberry_pi_pico", "feather_bluefruit_sense"))
+ESP = MODELS["adafruit_qtpy_esp32s3_4mbflash_2mbpsram"]
+
+C_TEXT = """
+/* mp_raise_ValueError(MP_ERROR_TEXT("in a comment")); */
+static void lamp_check(lamp_obj_t *self) {
+    mp_raise_ValueError(MP_ERROR_TEXT("too hot; let it cool"));
+}
+void lamp_set(lamp_obj_t *self, int level) {
+    if (level > 3) {
+        mp_raise_msg_varg(&mp_type_RuntimeError, translate("%q is \\"bad\\""), level);
+    }
+    mp_arg_validate_int_max(level, 9, MP_QSTR_level);
+    mp_raise_OSError(MP_EIO);
+    raise_ValueError_invalid_pin();
+    mp_raise_NotImplementedError(NULL);
+}
+"""
+
+
+def test_each_kind_of_refusal_is_read():
+    assert of_text(C_TEXT, macros=True) == {
+        "lamp_check": [[4, "ValueError", "too hot; let it cool"]],
+        "lamp_set": [
+            [8, "RuntimeError", '%q is \\"bad\\"'],
+            [10, "mp_arg_validate_int_max", "mp_arg_validate_int_max"],
+            [11, "OSError", "MP_EIO"],
+            [12, "raise_ValueError_invalid_pin", "raise_ValueError_invalid_pin"],
+            [13, "NotImplementedError", "NULL"],
+        ],
+    }
+    assert "mp_arg" not in str(of_text(C_TEXT, macros=False))
+    assert text_of({"a.c": {"f": [[1, "OSError", "x"]]}}).count("\n") == 7
+
+
+def test_what_is_no_clone_is_told(tmp_path, capsys):
+    assert main([str(tmp_path), "10.2.1"]) == 2 and "expected a clone of CircuitPython" in capsys.readouterr().err
+    assert main([]) == 2
+
+
+def known():
+    """{(file within its folder, message): exceptions} of all versions."""
+    found = {}
+    for version in versions():
+        for path, functions in refusals(version).items():
+            name = path.partition("common-hal/")[2] or path.partition("/")[2]
+            for lines in functions.values():
+                for _, kind, message in lines:
+                    found.setdefault((name.removesuffix(".c"), message), set()).add(kind)
+    return found
+
+
+def pwm(parts, pin, **options):
+    return parts.module("pwmio").PWMOut(parts.board.pins[pin], **options)
+
+
+def digital(parts, pin):
+    return parts.module("digitalio").DigitalInOut(parts.board.pins[pin])
+
+
+def alarm_of(parts, pin, **options):
+    return parts.module("alarm").pin.PinAlarm(pin=parts.board.pins[pin], value=False, **options)
+
+
+def two_times(parts):
+    alarm = parts.module("alarm")
+    alarms = [alarm.time.TimeAlarm(monotonic_time=parts.clock.now_us / 1e6 + 1) for _ in range(2)]
+    alarm.light_sleep_until_alarms(*alarms)
+
+
+def past(parts):
+    parts.clock.advance(5_000_000)
+    parts.module("alarm").time.TimeAlarm(monotonic_time=1.0)
+
+
+def spi(parts, *pins):
+    return parts.module("busio").SPI(parts.board.pins[pins[0]], MOSI=parts.board.pins[pins[1]] if pins[1:] else None)
+
+
+def armed(parts, name, value):
+    dog = parts.module("microcontroller").watchdog
+    dog.timeout = 8
+    dog.mode = parts.module("watchdog").WatchDogMode.RESET
+    setattr(dog, name, value)
+
+
+def written(parts, key, value):
+    parts.board.nvm[key] = value
+
+
+def stuck(parts):
+    parts.board.line.stuck = True
+    parts.i2c()
+
+
+def no_answer(parts):
+    bus = parts.i2c()
+    bus.try_lock()
+    bus.writeto(0x11, b"x")
+
+
+def second(parts, **options):
+    """Another PWM on the slice of the first, at 1000 Hz."""
+    pwm(parts, "GP10", frequency=1000)
+    pwm(parts, "GP11", **{"frequency": 1000, **options})
+
+
+def behind_a_tone(parts):
+    pwm(parts, "GP10", frequency=440, variable_frequency=True)
+    pwm(parts, "GP11", frequency=440)
+
+
+def without_mosi(parts):
+    bus = spi(parts, "GP2")
+    bus.try_lock()
+    bus.write(b"x")
+
+
+def set_input(parts):
+    digital(parts, "D6").value = True
+
+
+def set_frequency(parts, **options):
+    pwm(parts, "D6", frequency=440, **options).frequency = 0
+
+
+def visible(parts):
+    parts.board.drive_hidden = False
+    parts.module("storage").remount("/", readonly=False)
+
+
+MET = {  # (file, message): (exception, board, call that is refused for that reason; version, where not the newest)
+    ("alarm/pin/PinAlarm", "Cannot wake on pin edge, only level"): (
+        ValueError,
+        SENSE,
+        lambda p: alarm_of(p, "D5", edge=True),
+    ),
+    ("alarm/pin/PinAlarm", "Cannot wake on pin edge. Only level."): (
+        ValueError,
+        ESP,
+        lambda p: alarm_of(p, "A2", edge=True),
+    ),
+    ("alarm/time/TimeAlarm", "Only one alarm.time alarm can be set."): (ValueError, PICO, two_times),
+    ("alarm/time/TimeAlarm", "Only one alarm.time alarm can be set"): (ValueError, SENSE, two_times),
+    ("alarm/time/TimeAlarm", "Time is in the past."): (ValueError, PICO, past),
+    ("analogio/AnalogIn", "raise_ValueError_invalid_pin"): (
+        ValueError,
+        PICO,
+        lambda p: p.module("analogio").AnalogIn(p.board.pins["GP2"]),
+    ),
+    ("busio/I2C", "raise_ValueError_invalid_pins"): (
+        ValueError,
+        PICO,
+        lambda p: p.module("busio").I2C(p.board.pins["GP4"], p.board.pins["GP5"]),
+    ),
+    ("busio/I2C", "No pull up found on SDA or SCL; check your wiring"): (RuntimeError, VIRTUAL, stuck),
+    ("busio/I2C", "status"): (OSError, VIRTUAL, no_answer),
+    ("busio/I2C", "-status"): (OSError, VIRTUAL, no_answer),
+    ("busio/I2C", "Function requires lock"): (RuntimeError, VIRTUAL, lambda p: p.i2c().scan()),
+    ("busio/SPI", "raise_ValueError_invalid_pins"): (ValueError, PICO, lambda p: spi(p, "GP3", "GP2")),
+    ("busio/SPI", "Function requires lock"): (RuntimeError, PICO, lambda p: spi(p, "GP2", "GP3").write(b"x")),
+    ("busio/SPI", "No %q pin"): (ValueError, PICO, without_mosi),
+    ("busio/SPI", "No MOSI Pin"): (ValueError, PICO, without_mosi),
+    ("digitalio/DigitalInOut", "%q in use"): (ValueError, VIRTUAL, lambda p: [digital(p, "D6") for _ in range(2)]),
+    ("digitalio/DigitalInOut", "Cannot set value when direction is input."): (AttributeError, VIRTUAL, set_input),
+    ("nvm/ByteArray", "Slice and value different lengths."): (
+        ValueError,
+        VIRTUAL,
+        lambda p: written(p, slice(0, 2), b"abc"),
+    ),
+    ("nvm/ByteArray", "Array values should be single bytes."): (ValueError, VIRTUAL, lambda p: written(p, 0, 256)),
+    ("pwmio/PWMOut", "All timers for this pin are in use"): (ValueError, PICO, behind_a_tone, "8.2.10"),
+    ("pwmio/PWMOut", "Internal resource(s) in use"): (RuntimeError, PICO, behind_a_tone),
+    ("pwmio/PWMOut", "MP_QSTR_variable_frequency"): (
+        ValueError,
+        PICO,
+        lambda p: second(p, variable_frequency=True),
+    ),
+    ("pwmio/PWMOut", "Cannot vary frequency on a timer that is already in use"): (
+        ValueError,
+        PICO,
+        lambda p: second(p, variable_frequency=True),
+        "8.2.10",
+    ),
+    ("pwmio/PWMOut", "Frequency must match existing PWMOut using this timer"): (
+        ValueError,
+        PICO,
+        lambda p: second(p, frequency=2000),
+        "8.2.10",
+    ),
+    ("pwmio/PWMOut", "Invalid %q"): (AttributeError, VIRTUAL, set_frequency),
+    ("pwmio/PWMOut", "MP_QSTR_frequency"): (
+        ValueError,
+        VIRTUAL,
+        lambda p: set_frequency(p, variable_frequency=True),
+    ),
+    ("pwmio/PWMOut", "PWM frequency not writable when variable_frequency is False on construction."): (
+        AttributeError,
+        VIRTUAL,
+        set_frequency,
+    ),
+    ("storage/__init__", "Cannot remount path when visible via USB."): (RuntimeError, VIRTUAL, visible),
+    ("storage/__init__", "Cannot remount '/' when visible via USB."): (RuntimeError, VIRTUAL, visible),
+    ("supervisor/__init__", "File not found"): (
+        ValueError,
+        VIRTUAL,
+        lambda p: p.module("supervisor").set_next_code_file("nowhere.py"),
+    ),
+    ("time/__init__", "sleep length must be non-negative"): (ValueError, VIRTUAL, lambda p: p.module("time").sleep(-1)),
+    ("time/__init__", "timestamp out of range for platform time_t"): (
+        OverflowError,
+        VIRTUAL,
+        lambda p: p.module("time").mktime(p.module("time").struct_time((1999, 1, 1, 0, 0, 0, 0, -1, -1))),
+    ),
+    ("time/__init__", "function takes exactly 9 arguments"): (
+        TypeError,
+        VIRTUAL,
+        lambda p: setattr(p.module("rtc").RTC(), "datetime", (2026, 1, 1)),
+    ),
+    ("watchdog/WatchDogTimer", "%q must be <= %u"): (ValueError, PICO, lambda p: armed(p, "timeout", 9)),
+    ("watchdog/WatchDogTimer", "timeout duration exceeded the maximum supported value"): (
+        ValueError,
+        SENSE,
+        lambda p: armed(p, "timeout", 2.0**33),
+    ),
+    ("watchdog/WatchDogTimer", "mp_arg_validate_int_max"): (ValueError, PICO, lambda p: armed(p, "timeout", 9)),
+    ("watchdog/WatchDogTimer", "%q cannot be changed once mode is set to %q"): (
+        RuntimeError,
+        SENSE,
+        lambda p: armed(p, "timeout", 4),
+    ),
+    ("watchdog/WatchDogTimer", "WatchDogTimer is not currently running"): (
+        ValueError,
+        VIRTUAL,
+        lambda p: p.module("microcontroller").watchdog.feed(),
+    ),
+    ("watchdog/WatchDogTimer", "NULL"): (
+        NotImplementedError,
+        VIRTUAL,
+        lambda p: armed(p, "mode", p.module("watchdog").WatchDogMode.RAISE),
+    ),
+    ("watchdog/WatchDogTimer", "RAISE mode is not implemented"): (
+        NotImplementedError,
+        VIRTUAL,
+        lambda p: armed(p, "mode", p.module("watchdog").WatchDogMode.RAISE),
+    ),
+}
+_DEEP, _SET = "the firmware does not sleep deeply", "the firmware does not call it"
+_ONE = "one of each kind: the firmware makes one SPI and at most two I2C, of two that each chip has"
+_DEFECT = "a defect of the chip or its memory, not an answer to a call"
+_KINDS = "a type that the firmware's own code gives: tests/rules/test_interpreter_calls.py"
+NOT_MET = {  # (file, message): reason why no call of the firmware meets it
+    ("alarm/__init__", "%q"): _DEEP,
+    ("alarm/__init__", "&mp_type_DeepSleepRequest"): _DEEP,
+    ("alarm/__init__", "&mp_type_DeepSleepRequest, NULL"): _DEEP,
+    ("alarm/__init__", "Expected a kind of %q"): _KINDS,
+    ("alarm/pin/PinAlarm", "Can only alarm on RTC IO from deep sleep."): _DEEP,
+    ("alarm/pin/PinAlarm", "Can only alarm on one low pin while others alarm high from deep sleep."): _DEEP,
+    ("alarm/pin/PinAlarm", "Can only alarm on two low pins from deep sleep."): _DEEP,
+    ("alarm/pin/PinAlarm", "Cannot pull on input-only pin."): "an ESP32-S3 has no such pin, and cp_sleep polls then",
+    (
+        "alarm/pin/PinAlarm",
+        "raise_ValueError_invalid_pin",
+    ): "pins above 31 of other chips than the nRF52840; cp_sleep polls then",
+    ("alarm/time/TimeAlarm", "RTC is not supported on this board"): "all of these chips have one",
+    ("alarm/time/TimeAlarm", "Supply one of monotonic_time or epoch_time"): _KINDS,
+    ("alarm/time/TimeAlarm", "epoch_time not supported on this board"): _SET,
+    ("analogio/AnalogIn", "ADC2 is being used by WiFi"): "the firmware has no Wi-Fi",
+    ("analogio/AnalogIn", "raise_esp_error"): _DEFECT,
+    ("busio/I2C", "All I2C peripherals are in use"): _ONE,
+    ("busio/I2C", "I2C peripheral in use"): _ONE,
+    ("busio/I2C", "MP_EIO"): _DEFECT,
+    ("busio/I2C", "NULL"): "boards without a bus",
+    ("busio/I2C", "Unable to create lock"): _DEFECT,
+    ("busio/I2C", "init I2C"): _DEFECT,
+    ("busio/I2C", "mp_arg_validate_int_max"): "above 1 MHz; the firmware's bound is 400 kHz",
+    ("busio/SPI", "%q"): "half duplex, which the firmware does not ask for",
+    ("busio/SPI", "All SPI peripherals are in use"): _ONE,
+    ("busio/SPI", "SPI peripheral in use"): _ONE,
+    ("busio/SPI", "ESP-IDF memory allocation failed"): _DEFECT,
+    ("busio/SPI", "MP_EIO"): _DEFECT,
+    ("busio/SPI", "Must provide MISO or MOSI pin"): "the firmware gives MOSI",
+    ("busio/SPI", "NULL"): "boards without a bus",
+    ("busio/SPI", "No MISO Pin"): _SET,
+    ("busio/SPI", "SPI configuration failed"): _DEFECT,
+    ("busio/SPI", "Unable to create lock"): _DEFECT,
+    ("busio/SPI", "buffer slices must be of equal length"): _SET,
+    ("digitalio/DigitalInOut", "Cannot get pull while in output mode"): _SET,
+    ("digitalio/DigitalInOut", "Drive mode not used when direction is input."): _SET,
+    ("digitalio/DigitalInOut", "Pull not used when direction is output."): _SET,
+    ("digitalio/DigitalInOut", "MP_QSTR_direction"): _SET,
+    ("digitalio/DigitalInOut", "Invalid %q"): "pins of a radio's chip, which the boards' tables do not name",
+    ("digitalio/DigitalInOut", "argument num/types mismatch"): _KINDS,
+    ("microcontroller/Processor", "Cannot get temperature"): _SET,
+    ("microcontroller/Processor", "Invalid %q"): _SET,
+    ("microcontroller/Processor", "MP_QSTR_frequency"): _SET,
+    ("microcontroller/__init__", "MP_QSTR_run_mode"): _SET,
+    ("neopixel_write/__init__", "All timers in use"): _DEFECT,
+    ("neopixel_write/__init__", "Could not retrieve clock"): _DEFECT,
+    ("neopixel_write/__init__", "Input/output error"): _DEFECT,
+    ("neopixel_write/__init__", "raise_esp_error"): _DEFECT,
+    ("nvm/ByteArray", "NVS Error"): _DEFECT,
+    ("nvm/ByteArray", "raise_esp_error"): _DEFECT,
+    ("nvm/ByteArray", "Unable to write to nvm."): _DEFECT,
+    ("nvm/ByteArray", "array/bytes required on right side"): _KINDS,
+    ("nvm/ByteArray", "only slices with step=1 (aka None) are supported"): "no slice of the firmware has a step",
+    ("pwmio/PWMOut", "All channels in use"): "at most six channels: three LEDs, a buzzer, two motors",
+    ("pwmio/PWMOut", "All timers in use"): "at most three frequencies at once; nRF52840 and ESP32-S3 have four timers",
+    ("pwmio/PWMOut", "Could not start PWM"): _DEFECT,
+    ("pwmio/PWMOut", "Internal error"): _DEFECT,
+    ("rtc/RTC", "%q"): _SET,
+    ("storage/__init__", "%q=%q"): _SET,
+    ("storage/__init__", "Cannot change USB devices now"): "boot.py alone calls it, before USB starts",
+    ("storage/__init__", "filesystem must provide mount method"): _SET,
+    ("storage/__init__", "MP_EINVAL"): "only the drive itself is remounted",
+    ("storage/__init__", "MP_ENODEV"): _SET,
+    ("storage/__init__", "MP_EPERM"): _SET,
+    ("storage/__init__", "Mount point directory missing"): _SET,
+    ("supervisor/__init__", "%q must be of type %q or %q, not %q"): _KINDS,
+    ("supervisor/__init__", "Invalid %q"): _SET,
+    ("supervisor/__init__", "NULL"): _SET,
+    ("supervisor/__init__", "argument has wrong type"): _KINDS,
+    (
+        "time/__init__",
+        "%q out of range",
+    ): "fields are in range where the PC's clock is checked: micro_smp.datetime_text",
+    ("time/__init__", "No long integer support"): "all builds of these boards have it",
+    ("time/__init__", "RTC is not supported on this board"): "all of these chips have one",
+    ("time/__init__", "Tuple or struct_time argument required"): _KINDS,
+    (
+        "time/__init__",
+        "function takes %d positional arguments but %d were given",
+    ): "the words of 10 for the nine fields",
+    ("watchdog/WatchDogTimer", "1"): _DEFECT,
+    ("watchdog/WatchDogTimer", "Initialization failed due to lack of memory"): _DEFECT,
+    ("watchdog/WatchDogTimer", "WatchDogTimer cannot be deinitialized once mode is set to RESET"): _SET,
+    ("watchdog/WatchDogTimer", "WatchDogTimer.mode cannot be changed once set to WatchDogMode.RESET"): _SET,
+    ("watchdog/WatchDogTimer", "watchdog not initialized"): "the object itself says sooner that it is not running",
+}
+
+
+def test_every_refusal_is_met_or_has_a_reason():
+    """In each version, on each port: none is unknown, and no row here is about nothing."""
+    assert known().keys() == MET.keys() | NOT_MET.keys() and not MET.keys() & NOT_MET.keys()
+    assert all(NOT_MET.values())
+
+
+@pytest.mark.parametrize("name", MET, ids=": ".join)
+def test_the_stand_in_refuses_as_well(tmp_path, name):
+    error, model, call, *version = MET[name]
+    told = {kind for kind in known()[name] if kind.endswith("Error")}
+    assert not told or error.__name__ in told, "the same exception"
+    clock = SimClock()
+    parts = Parts(
+        tmp_path / "drive", lsm6dsox(clock), clock=clock, model=model, circuitpython=version[0] if version else ""
+    )
+    with pytest.raises(error):
+        call(parts)
