@@ -16,7 +16,8 @@ _AREA = "sessions.dat"
 def first_start(board: VirtualBoard) -> None:
     """Of a board whose drive is new, and whose firmware has an area."""
     drive = board.drive
-    if drive.kept or drive.path(_AREA).exists() or not _has_area(board):
+    begun = drive.path(_AREA).exists() or drive.path("update/manifest").exists()  # an update comes first
+    if drive.kept or begun or not _has_area(board):
         return
     owner, drive.writable = drive.writable, True
     try:
@@ -35,8 +36,8 @@ def _make(board: VirtualBoard) -> None:
 
 
 def _has_area(board: VirtualBoard) -> bool:
-    """Whether the firmware that the board will run is one of those."""
-    folder = board.firmware
-    if folder != board.drive.folder:
-        return True
-    return any(_AREA.encode() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    """Whether the firmware that the board will run is one of those; what waits in /update does not run yet."""
+    library = board.firmware / "lib"
+    if not library.is_dir():
+        library = library_folder()
+    return any(_AREA.encode() in file.read_bytes() for file in (library / "stork" / "store").rglob("*.*py"))

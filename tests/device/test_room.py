@@ -43,7 +43,7 @@ print("trial", gc.mem_alloc() - begun)
 """
 READY = (
     *("stork.app.supervisor", "stork.app.loop", "stork.app.startup", "stork.settings.settings_loader"),
-    *("stork.drivers.lsm6dsox", "stork.store.session_area"),
+    *("stork.drivers.lsm6dsox", "stork.store.sessions"),
 )
 TRIAL = (
     *("stork.app.trial_runner", "stork.feedback.feedback_controller", "stork.app.device_info"),

@@ -133,7 +133,7 @@ def newer() -> Firmware:
 def _update(port: str) -> None:
     """`stork update` of a PC that has the newer firmware."""
     with patch.object(installing, "firmware", lambda interpreter: newer()):
-        update(port=port, text=False, dry_run=False, no_wait=False, json=True)
+        update(port=port, text=False, dry_run=False, no_wait=False, sessions_stay=True, json=True)
 
 
 def _starts_anew(day: Day, what: str) -> None:

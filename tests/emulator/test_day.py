@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from emulator import drive
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
 
@@ -27,10 +26,14 @@ def day(rest: "Rest", interpreter) -> "Day":
 
 @only_circuitpython
 def test_the_session_that_was_pulled_is_the_one_on_the_drive(day):
+    from emulator import drive
+
     assert day.cut.sessions == [drive.sessions(day.before)[1]]
 
 
 def test_after_a_power_cut_in_a_trial_the_drive_is_whole_and_the_next_trial_is_stored(day):
+    from emulator import drive
+
     before, after = drive.sessions(day.before), drive.sessions(day.after)
     (number,) = after.keys() - before.keys()
     assert number == 2, "the trial that was cut is not stored, nor half of it"
@@ -68,6 +71,7 @@ def test_maker_mode_gives_the_drive_to_the_pc_for_one_start(day):
 
 @only_circuitpython
 def test_an_update_over_usb_puts_the_newer_firmware_in_place_and_keeps_the_wearers_files(day, interpreter):
+    from emulator import drive
     from emulator.day import newer
     from stork_host.install.files import is_firmware
 

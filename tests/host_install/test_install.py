@@ -214,7 +214,7 @@ def small_drive(folder, size):
 
 @pytest.fixture
 def full(tmp_path):
-    folder = small_drive(tmp_path / "CIRCUITPY", "2000k")
+    folder = small_drive(tmp_path / "CIRCUITPY", "2100k")
     shutil.copytree(fresh(tmp_path / "model"), folder, dirs_exist_ok=True)
     yield folder
     subprocess.run(["umount", folder], check=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from stork.store.sessions import LEAST_FREE
+from stork.store import LEAST_FREE
 from stork_boards.test_every_board import GO, MENU, complaints, headers, lit, played
 from stork_host.install.compiled import compiled
 from stork_host.install.files import firmware

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from board_world import Parts, fill
 from device_store import CONTENT, AreaStore
+from stork.store import area_record
 from stork_host.drive_sessions import sessions_on
 from stork_sim.board.flash import BLOCK
 
@@ -165,7 +166,7 @@ def test_room_in_pieces(tmp_path):
     for number in list(store.area.numbers[0::2]):
         store.stored.forget(number)
     long = store.write(content(0, 250_000), pieces=60)
-    assert len(store.area.head(store.area.starts[-1])[3]) > 10
+    assert len(area_record.head_at(store.area, store.area.starts[-1])[3]) > 10
     for _ in range(2):
         assert store.files() == kept | {long: content(0, 250_000)}
         store.switch_on()
@@ -325,7 +326,7 @@ def test_it_is_a_map_of_numbers(tmp_path_factory, deeds):
 def check_gaps(area):
     taken = {}
     for number, start in zip(area.numbers, area.starts, strict=True):
-        _, size, _, runs = area.head(start)
+        _, size, _, runs = area_record.head_at(area, start)
         left = (size + SECTOR - 1) // SECTOR + 1
         for unit, count in zip(runs[::2], runs[1::2], strict=True):
             sectors = min(left, count * 8 - 7)

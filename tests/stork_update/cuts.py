@@ -20,6 +20,11 @@ from stork_sim.board.drive_file import DriveFile
 
 Change = tuple[str, str, object]
 
+AREA = ("/sessions.dat", "/sessions.new", "/filler.new")
+"""Of the sessions, which the new firmware makes at its first start, once it is in place. Not recorded: it is no part of
+an update, and a start makes it again where it is missing.
+"""
+
 FAST_US = 500
 """In place of 54 ms for a block of flash: where a PC is attached, the virtual board runs in real time."""
 
@@ -116,7 +121,7 @@ def from_board(folder: Path) -> Iterator[list[Change]]:
     root = folder.resolve()
 
     def note(kind: str, path: Path, what: object = None) -> None:
-        if path.is_relative_to(root):
+        if path.is_relative_to(root) and f"/{name(root, path)}" not in AREA:
             changes.append((kind, name(root, path), what))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -133,6 +138,8 @@ def from_board(folder: Path) -> Iterator[list[Change]]:
 
         def opening(drive: Drive, path: str, mode: str = "r", *args: object, **more: object):  # type: ignore[no-untyped-def]
             file = opened(drive, path, mode, *args, **more)
+            if path in AREA:
+                return file
             assert mode in ("r", "rb", "wb"), "a way to write that is not recorded"
             if mode == "wb":
                 note("empty", drive.path(path))
@@ -140,8 +147,9 @@ def from_board(folder: Path) -> Iterator[list[Change]]:
             return file
 
         def wrote(file: DriveFile, data: object) -> int:
-            for kind, _, half in written("", data):
-                note(kind, file.noted, half)  # type: ignore[attr-defined]
+            if hasattr(file, "noted"):
+                for kind, _, half in written("", data):
+                    note(kind, file.noted, half)
             return write(file, data)
 
         renamed.__name__ = "rename"  # the stand-in for os takes it by its name

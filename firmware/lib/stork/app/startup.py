@@ -17,8 +17,8 @@ AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
     "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
     "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
-    "stork.store.area_making,stork.store.area_record,stork.store.startup,stork.store.catalogue,stork.store.mounting_file,"
-    "stork.store.store_scan"
+    "stork.store.area_making,stork.store.area_record,stork.store.startup,stork.store.catalogue,"
+    "stork.store.mounting_file,stork.store.store_scan"
 )
 
 
@@ -61,12 +61,7 @@ def _store(ports):
 
         ring = Journal(ports.nvm)
         return ring, Sessions(ring)
-    from stork.store import area_record, startup
+    from stork.store import startup
 
-    area = startup.begin(ports.nvm, ports.say)
-    restored = area_record.restore(area, ports.nvm)
-    if restored:
-        ports.say("the journal had lost %d records: taken from its double" % restored)
-    area.journal = ring = Journal(ports.nvm)
-    startup.note_last(area)
-    return ring, area
+    area = startup.run(ports.nvm, ports.say)
+    return area.journal, area

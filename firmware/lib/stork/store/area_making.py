@@ -69,7 +69,7 @@ def _remove(path):
 def _wipe(area, nvm):
     """What lay there before is no session."""
     for unit in range(len(area.used)):
-        if area.head(unit) is not None:
+        if area_record.head_at(area, unit) is not None:
             area.write(area.sector_of(unit), bytes(SECTOR))
     area_record.wipe(area, nvm)
     sync()

@@ -1,4 +1,5 @@
-"""Record in the area of the sessions: how far they are forgotten, and a double of the journal's ring.
+"""Record in the area of the sessions: how far they are forgotten, and a double of the journal's ring. Also the heads
+of sessions, as they are read.
 
 Non-volatile memory is one page of flash, erased and written anew for each record; a power cut in between loses all of
 it. So the ring is copied after each result, while the memory itself is at rest, and what is missing at the next start
@@ -15,6 +16,9 @@ from stork_format.journal_records import SIZE, is_record
 _HEAD = "<4sIII"  # magic, turn, forgotten, CRC-32 of these; then the ring
 _HEAD_SIZE = const(16)
 _MAGIC = b"StkJ"
+_SESSION = "<4sIIIH"  # of a session's head: stork.store.area_writer
+_SESSION_SIZE = const(18)
+_MOST_NUMBERS = const(240)
 AREA = "/sessions.dat"
 _OLDER = "/journal.bin"  # the double of an older firmware
 
@@ -120,3 +124,16 @@ def _doubles(area, nvm, size):
         return
     if not area.turn and len(older) == size:
         yield older
+
+
+def head_at(area, unit):
+    """(number, bytes, CRC-32, runs) of the session that begins in ``unit``, or None."""
+    area.file.seek(area.sector_of(unit) * SECTOR)
+    raw = area.file.read(SECTOR)
+    if raw[:4] != b"StkA":
+        return None
+    _, number, size, crc, count = struct.unpack_from(_SESSION, raw)
+    end = _SESSION_SIZE + 2 * count
+    if count > _MOST_NUMBERS or crc32(raw[:end]) & 0xFFFFFFFF != struct.unpack_from("<I", raw, end)[0]:
+        return None
+    return number, size, crc, struct.unpack_from("<%dH" % count, raw, _SESSION_SIZE)

@@ -114,7 +114,7 @@ class AreaSessions:
 
     def _head(self, number):
         area = self.area
-        head = area.head(area.starts[area.numbers.index(number)])
+        head = area_record.head_at(area, area.starts[area.numbers.index(number)])
         if head is None or head[0] != number:
             raise OSError(5)
         return head

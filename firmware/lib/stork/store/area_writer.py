@@ -10,20 +10,8 @@ from stork.store import EACH, GAP, SECTOR, sync
 from stork_format import const
 
 _HEAD = "<4sIIIH"  # magic, number, bytes, CRC-32, numbers that follow: first unit and units of each run
-_HEAD_SIZE = const(18)
 _MAGIC = b"StkA"
 _MOST_RUNS = const(120)
-
-
-def head(raw):
-    """(number, bytes, CRC-32, runs) of the session whose first sector is ``raw``, or None."""
-    if raw[:4] != _MAGIC:
-        return None
-    _, number, size, crc, count = struct.unpack_from(_HEAD, raw)
-    end = _HEAD_SIZE + 2 * count
-    if count > 2 * _MOST_RUNS or crc32(raw[:end]) & 0xFFFFFFFF != struct.unpack_from("<I", raw, end)[0]:
-        return None
-    return number, size, crc, struct.unpack_from("<%dH" % count, raw, _HEAD_SIZE)
 
 
 class AreaWriter:
@@ -34,7 +22,7 @@ class AreaWriter:
         self.used = area.used
         self.number = number
         self.size = self.crc = self.begun = 0
-        self.sector = bytearray(SECTOR)  # the last one, of which ``begun`` bytes are there
+        self.sector = None  # the last one, of which ``begun`` bytes are there
         self.runs = []
         self.left = 0  # sectors of the last run that can still be written
         self._more(1)
@@ -50,6 +38,8 @@ class AreaWriter:
         while done < len(view):
             wanted = (len(view) - done) // SECTOR
             if self.begun or not wanted:
+                if self.sector is None:
+                    self.sector = bytearray(SECTOR)
                 n = min(SECTOR - self.begun, len(view) - done)
                 self.sector[self.begun : self.begun + n] = view[done : done + n]
                 done += n

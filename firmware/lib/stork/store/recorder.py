@@ -11,7 +11,8 @@ from stork_format import const
 from stork_format.codes import STUMBLE
 from stork_format.session_writer import SessionWriter
 
-_SECTOR = const(4096)  # to erase one stops the board for 54 ms
+_SPILL = const(2048)  # in one block of flash, or two: to erase one stops the board for 54 ms
+_SECTOR = const(4096)
 _SAMPLES_PER_BLOCK = const(104)  # one second: the board's clock stands in each block
 _LEAST = const(8192)
 _OTHERS = const(24576)  # bytes that stay free for everything else
@@ -61,7 +62,7 @@ class Recorder:
         writer = self.writer
         if not writer.end:
             writer.close_block()
-        self._write(writer.front(_SECTOR))
+        self._write(writer.front(_SPILL))
         writer.drop()
         sync()  # else CircuitPython writes the rest within a second, calm or not
 

@@ -76,11 +76,6 @@ class SessionArea:
         self.last = number
         self.writer = None
 
-    def head(self, unit):
-        """(number, bytes, CRC-32, runs) of the session that begins there, or None."""
-        self.file.seek(self.sector_of(unit) * SECTOR)
-        return area_writer.head(self.file.read(SECTOR))
-
     def mark(self, runs, value):
         """Whether the units of ``runs`` are used."""
         for k in range(0, len(runs), 2):

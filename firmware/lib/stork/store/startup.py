@@ -2,11 +2,23 @@
 
 from stork.store import SECTOR, area_record, store_scan, sync
 from stork.store.catalogue import Catalogue
+from stork.store.journal import Journal
 from stork.store.session_area import SessionArea, units_of
 from stork_format import const
 from stork_format.journal_records import NUMBER
 
 _EROFS = const(30)
+
+
+def run(nvm, say):
+    """As ``begin``, with the journal, whose lost records are put back. A number that is in use stays so."""
+    area = begin(nvm, say)
+    restored = area_record.restore(area, nvm)
+    if restored:
+        say("the journal had lost %d records: taken from its double" % restored)
+    area.journal = Journal(nvm)
+    note_last(area)
+    return area
 
 
 def begin(nvm, say):
@@ -64,7 +76,7 @@ def read(area, records, say):
     found = []
     unit = area.first
     while unit < len(area.used):
-        head = area.head(unit)
+        head = area_record.head_at(area, unit)
         if head is None or head[0] <= area.forgotten or not _fits(area, unit, head[3]):
             unit += 1
             continue
@@ -76,7 +88,7 @@ def read(area, records, say):
     if found:
         number, unit = found[-1]
         last = max(last, number)
-        _, size, crc, runs = area.head(unit)
+        _, size, crc, runs = area_record.head_at(area, unit)
         place = runs[-2] + runs[-1]
         if area.crc_of(runs, size, bytearray(SECTOR)) != crc:
             say("session %d was cut short by the power" % number)
