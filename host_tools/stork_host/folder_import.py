@@ -1,4 +1,4 @@
-"""Import of a folder: its session files, and the sessions and people of other archives in it."""
+"""Import of a folder: its session files, the sessions of belts' drives, and those and the people of other archives."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from stork_format import blocks
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import is_database, opened
 from stork_host.archive.models import RawSession, StoredSession
+from stork_host.drive_sessions import AREA, in_area
 from stork_host.errors import StorkError
 
 SUFFIX: Final = ".stk"
@@ -32,6 +33,8 @@ class Found:
     """Files below a folder, by kind. ``others``: how many are none of Stork's."""
 
     sessions: list[Path] = field(default_factory=list)
+    areas: list[Path] = field(default_factory=list)
+    """Files `sessions.dat` of belts' drives, which hold many."""
     databases: list[Path] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     others: int = 0
@@ -66,6 +69,8 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
             return
         if is_database(path):
             found.databases.append(path)
+        elif path.name.lower() == AREA:
+            found.areas.append(path)
         elif path.suffix.lower() == SUFFIX or _begins_as_session(path):
             if path.stat().st_size > _MOST_BYTES:
                 found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that a session can have")
@@ -90,7 +95,7 @@ def take_in(
     What cannot be read joins ``found.unreadable``, and the others go on. ``on_progress``: is called with (files done,
     files in all). Raises what ``sink`` and ``people`` raise.
     """
-    total = len(found.sessions) + len(found.databases)
+    total = len(found.sessions) + len(found.areas) + len(found.databases)
     for done, path in enumerate(found.sessions, 1):
         try:
             raw = path.read_bytes()
@@ -100,7 +105,12 @@ def take_in(
             sink(raw, None)
         if on_progress is not None:
             on_progress(done, total)
-    for done, path in enumerate(found.databases, len(found.sessions) + 1):
+    for done, path in enumerate(found.areas, len(found.sessions) + 1):
+        for raw in _of_area(path, found):
+            sink(raw, None)
+        if on_progress is not None:
+            on_progress(done, total)
+    for done, path in enumerate(found.databases, len(found.sessions) + len(found.areas) + 1):
         for each in _of_archive(path, found):
             if isinstance(each, people_merge.People):
                 people(each)
@@ -108,6 +118,15 @@ def take_in(
                 sink(*each)
         if on_progress is not None:
             on_progress(done, total)
+
+
+def _of_area(path: Path, found: Found) -> list[bytes]:
+    try:
+        with path.open("rb") as file:
+            return list(in_area(file).values())
+    except OSError as error:
+        found.unreadable.append(f"{path}: {error.strerror or error}")
+        return []
 
 
 def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | None] | people_merge.People]:

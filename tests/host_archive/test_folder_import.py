@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from device_store import AreaStore
 from host_archive.store_helpers import facts_of, put, session_bytes
 from stork_host import folder_import
 from stork_host.archive import Archive
@@ -106,3 +107,21 @@ def test_an_error_of_the_archive_is_not_taken_for_one_of_the_file(folder: Path) 
 
     with pytest.raises(StorkError, match="make some"):
         folder_import.take_in(folder_import.find(folder), full, lambda people: None)
+
+
+def test_a_drive_gives_the_sessions_of_its_area_and_those_of_an_older_firmware(tmp_path: Path) -> None:
+    """A board's drive that is open to this PC, or a copy of it."""
+    drive = tmp_path / "CIRCUITPY"
+    (drive / "sessions").mkdir(parents=True)
+    raws = [session_bytes(session_number=n) for n in (1, 2, 3)]
+    (drive / "sessions" / "s0000001.stk").write_bytes(raws[0])
+    store = AreaStore(drive)
+    assert [store.write(raw) for raw in raws[1:]] == [2, 3]
+    store.board.drive.cut()
+    found = folder_import.find(drive)
+    assert [path.name for path in found.areas] == ["sessions.dat"] and len(found.sessions) == 1
+    assert taken(found) == [(raw, None) for raw in raws] and found.unreadable == []
+    content = (drive / "sessions.dat").read_bytes()
+    (drive / "sessions.dat").write_bytes(content[: content.index(raws[2][:64]) + 100])
+    cut = folder_import.find(drive)
+    assert taken(cut) == [(raw, None) for raw in raws[:2]], "what is whole is taken"

@@ -54,7 +54,8 @@ def import_folder(
             say(collector.summary)
             others = f"; left alone: {count(found.others, 'other file')}" if found.others else ""
             files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
-            say(f"from {files} and {databases}{others}")
+            drives = f"{count(len(found.areas), 'drive')}, " if found.areas else ""
+            say(f"from {drives}{files} and {databases}{others}")
             if people.labels:
                 say(f"with the names that the other archive gives to {', '.join(people.labels)}")
             if people.kept:
