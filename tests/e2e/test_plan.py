@@ -25,5 +25,6 @@ def test_what_the_therapist_sets_is_what_the_belt_offers(stork: Stork, tmp_path:
     assert (header["drill"], header["leg"], header["eyes"]) == ("tandem_stance", "right", "closed")
     assert (header["hold_ms"], header["wearer_id"]) == (3000, "w7")
     with plugged_in(belt, person("young")) as port:
+        assert stork("pull", "--port", port).code == 0
         assert stork("plan", "clear", "--port", port).code == 0
         assert json.loads(stork("devices", "--port", port, "--json").out)[0]["device"]["wearer_id"] == ""

@@ -49,6 +49,6 @@ def test_sessions_are_fetched_before_anything_is_sent(stork: Stork, board: Path)
     with ServedStork(board) as served:
         served.catalogue.store(1, b"one")
         ran = stork("update", "--port", served.port)
-        assert ran.code == 1 and "while an update is written, they can be lost, found 1 on it" in ran.err
+        assert ran.code == 2 and "while an update is written, they can be lost, found 1 on it" in ran.err
         assert not (board / "update").exists()
         assert stork("update", "--port", served.port, "--dry-run").code == 0
