@@ -114,7 +114,7 @@ DEEDS = [
 
 
 def test_the_store_itself_on_both(tmp_path):
-    """The firmware's own code, unchanged: the same blocks erased by each deed, none but the area's, the same sessions."""
+    """The firmware's own code: the same blocks erased by each deed, none but the area's, and the same sessions."""
     size = 1 << 20
     image = tmp_path / "image"
     (tmp_path / "deeds").write_text(json.dumps([str(library_folder()), size, DEEDS]))
