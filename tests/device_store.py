@@ -1,5 +1,7 @@
 """The store's own modules on a virtual board's drive."""
 
+from types import SimpleNamespace
+
 from board_world import Parts
 from device_motion import standing
 from sessions import make_session
@@ -19,21 +21,23 @@ class Store:
             self.board.drive.cut()
         self.parts = Parts(self.drive, **self.options)
         self.board = self.parts.board
-        self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
         return self.open_sessions()
 
     def open_sessions(self):
+        self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
         self.sessions = self.parts.module("stork.store.sessions").Sessions(self.journal)
         self.stored = self.parts.module("stork.store.stored_sessions").StoredSessions(self.sessions.catalogue)
         return self
 
-    def write(self, data=CONTENT, pieces=3):
+    def write(self, data=CONTENT, pieces=3, told=True):
+        """``told``: its result is in the journal."""
         number = self.sessions.next_number()
-        self.sessions.open(number)
+        writer = self.sessions.open(number)
         for k in range(pieces):
-            self.sessions.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
-        self.sessions.commit(bytearray(512))
-        self.journal.add(1, 0, 0, number, 0)
+            writer.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
+        writer.commit(bytearray(1024))
+        if told:
+            self.journal.add(1, 0, 0, number, 0)
         return number
 
     def files(self):
@@ -50,38 +54,24 @@ def fill_area(drive, leave):
     return kept
 
 
-class AreaStore:
-    """As ``Store``, with the sessions in the area. ``said``: lines of the last start."""
+def startup(parts, said=None, nvm=None):
+    """stork.store.session_area.SessionArea of a board, as its start makes it. ``said``: a list for what it says;
+    ``nvm``: in place of the board's.
+    """
+    say = (said if said is not None else []).append
+    ports = SimpleNamespace(nvm=parts.board.nvm if nvm is None else nvm, say=say, feed=lambda: None)
+    return parts.module("stork.store.startup").run(ports)
 
-    def __init__(self, drive, **board):
-        self.drive, self.options, self.parts = drive, board, None
-        self.switch_on()
 
-    def switch_on(self):
-        if self.parts is not None:
-            self.board.drive.cut()
-        self.parts = Parts(self.drive, **self.options)
-        self.board = self.parts.board
-        return self.open_sessions()
+class AreaStore(Store):
+    """With the sessions in the area. ``said``: lines of the last start."""
 
     def open_sessions(self):
-        start = self.parts.module("stork.store.startup")
         self.said = []
-        self.area = start.begin(self.board.nvm, self.said.append)
-        self.area.journal = self.journal = self.parts.module("stork.store.journal").Journal(self.board.nvm)
-        start.note_last(self.area)
-        self.sessions = self.area
+        self.area = self.sessions = startup(self.parts, self.said)
+        self.journal = self.area.journal
         self.stored = self.parts.module("stork.store.area_sessions").AreaSessions(self.area)
         return self
-
-    def write(self, data=CONTENT, pieces=3):
-        number = self.area.next_number()
-        writer = self.area.open(number)
-        for k in range(pieces):
-            writer.append(memoryview(data)[len(data) * k // pieces : len(data) * (k + 1) // pieces])
-        writer.commit(bytearray(1024))
-        self.journal.add(1, 0, 0, number, 0)
-        return number
 
     def back_up(self):
         return self.parts.module("stork.store.area_record").save(self.area, self.board.nvm)

@@ -9,16 +9,17 @@ import tempfile
 from pathlib import Path
 
 from board_world import Parts
+from device_store import startup
 from stork_host.install.compiled import compiled
 from stork_host.install.files import Firmware, firmware
 from stork_host.install.without_comments import without_comments
-from stork_sim.board.models import MODELS
+from stork_sim.board.models import MODELS, Model
 
 SESSION = 45 * 104 * 9
 """Bytes of a stance of 45 s: 104 samples a second of 9 bytes, as lively sway takes."""
 
 
-def sessions(model: str, installed: Firmware) -> tuple[int, int]:
+def sessions(model: str | Model, installed: Firmware) -> tuple[int, int]:
     """(kB of the area, sessions that fit)."""
     with tempfile.TemporaryDirectory() as folder:
         drive = Path(folder) / "drive"
@@ -26,7 +27,7 @@ def sessions(model: str, installed: Firmware) -> tuple[int, int]:
             (drive / path).parent.mkdir(parents=True, exist_ok=True)
             (drive / path).write_bytes(content)
         parts = Parts(drive, model=model)
-        area = parts.module("stork.store.startup").begin(parts.board.nvm, print)
+        area = startup(parts)
         units = -(-(1 + -(-SESSION // 512) + 7) // 8)
         return len(area.used) * 4096 // 1024, (len(area.used) - area.first) // units
 

@@ -21,7 +21,8 @@ def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
     units = units_of(file.seek(0, os.SEEK_END))
     area = SessionArea(file, units, 0, False)
-    startup.read(area, min(units, _RECORDS), lambda line: None)
+    area_record.find(area, min(units, _RECORDS))
+    startup.read(area, lambda line: None)
     sessions = AreaSessions(area)
     found = {}
     for number in area.numbers:

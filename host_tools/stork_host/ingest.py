@@ -1,6 +1,5 @@
 """Ingest of a session file into the archive: decode, measure, score again, store. Damaged files go elsewhere."""
 
-import hashlib
 import logging
 import struct
 from collections.abc import Callable
@@ -9,8 +8,7 @@ from pathlib import Path
 
 from stork_format import session as session_format
 from stork_format.session import Session
-from stork_host import private_files
-from stork_host.archive import Action, Archive, Measured, SessionRow, StoredSession
+from stork_host.archive import Action, Archive, Measured, SessionRow, StoredSession, damaged_files
 from stork_host.errors import StorkError
 from stork_host.replayed import Replayed
 
@@ -86,17 +84,7 @@ def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None
 
 def keep_aside(folder: Path, raw: bytes) -> Path:
     """Write bytes to ``folder``/damaged, whole or not at all; returns the path. Idempotent: the name is their hash."""
-    path = folder / DAMAGED / f"{hashlib.sha256(raw).hexdigest()[:16]}.stk"
-    try:
-        path.parent.mkdir(mode=private_files.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-        private_files.write(path, raw)
-    except OSError as error:
-        raise StorkError(
-            expected=f"room and permission to keep a damaged session at {path}",
-            found=error.strerror or str(error),
-            try_this="free some space or choose another folder with --data, then repeat",
-        ) from error
-    return path
+    return damaged_files.keep(raw, folder / DAMAGED)
 
 
 def measure(session: Session, raw: bytes) -> tuple[list[Measured], int, Replayed]:

@@ -10,7 +10,8 @@ from typing import Any
 from zlib import crc32
 
 from board_world import Parts
-from power_cuts.history import WORN, Life, opened_area
+from device_store import startup
+from power_cuts.history import WORN, Life
 from stork_format import journal_records
 from stork_host.drive_sessions import AREA, in_area
 from stork_sim.board.fat_volume import FatVolume, NoVolume
@@ -125,7 +126,7 @@ def _power_on(folder: Path, model: str, before: VirtualBoard | None = None) -> t
         before.drive.cut()
     parts = Parts(folder, model=model)
     parts.board.drive.hide()
-    area = opened_area(parts)
+    area = startup(parts)
     return area, parts.module("stork.store.area_sessions").AreaSessions(area), parts.board
 
 

@@ -8,9 +8,9 @@ as where the cable was pulled out.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from board_world import Parts
+from device_store import startup
 from golden.golden_drive import put, todays
 from stork_format import journal_records
 from stork_host.drive_sessions import sessions_on
@@ -105,7 +105,7 @@ def record(model: str, folder: Path, *, days: int, trials: int, seed: int) -> tu
 def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
     parts = Parts(folder, model=model)
     recording = Recording(parts.board, what)
-    area = opened_area(parts)
+    area = startup(parts)
     stored = parts.module("stork.store.area_sessions").AreaSessions(area)
     numbers = stored.numbers_after(0, 1000)[:-leave]
     for number in numbers:
@@ -123,16 +123,6 @@ def _first_start(model: str, folder: Path) -> Life:
     """The area is made: there are no sessions yet."""
     parts = Parts(folder, model=model)
     recording = Recording(parts.board, FIRST)
-    opened_area(parts)
+    startup(parts)
     parts.board.drive.cut()
     return recording.life
-
-
-def opened_area(parts: Parts) -> Any:
-    """stork.store.session_area.SessionArea of a board, as its start makes it."""
-    start = parts.module("stork.store.startup")
-    area = start.begin(parts.board.nvm, lambda line: None)
-    area.journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
-    parts.module("stork.store.area_record").restore(area, parts.board.nvm)
-    start.note_last(area)
-    return area

@@ -26,20 +26,27 @@ def with_sync(flush):
     sys.modules["os"] = Os
 
 
+class Ports:
+    say = print
+
+    def feed():
+        pass
+
+
 def main(image, library, volume_bytes, deeds):
     disk = OneBlock(volume_bytes)
     vfs.VfsFat.mkfs(disk)
     with_sync(disk.flush)
     sys.path.insert(0, library)
-    from stork.store import area_making, area_record, area_sessions, journal, startup  # noqa: F401
+    from stork.store import area_making, area_record, area_sessions, startup  # noqa: F401
 
     vfs.umount("/")
     vfs.mount(vfs.VfsFat(disk), "/")
     nvm = bytearray(b"\xff" * 4096)
     disk.flush()
     del disk.erased[:]
-    area = startup.begin(nvm, print)
-    area.journal = journal.Journal(nvm)
+    Ports.nvm = nvm
+    area = startup.run(Ports)
     stored = area_sessions.AreaSessions(area)
     disk.flush()
     erased = [disk.erased[:]]

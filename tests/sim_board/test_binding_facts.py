@@ -117,7 +117,7 @@ def test_the_program_reads_a_clone(tmp_path, capsys, monkeypatch):
     code = files["extmod/modtime.c"]
     line = code.count("\n", 0, code.index("MP_REGISTER")) + 1
     assert f'"at": "extmod/modtime.c:{line}"' in text and "Lamp" in text
-    assert main([str(tmp_path), "v9"]) == 1
+    assert main([str(tmp_path), "v9"]) == 2
     assert "with the tag v9" in capsys.readouterr().err
 
 

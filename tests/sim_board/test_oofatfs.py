@@ -19,7 +19,7 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.fat_volume import FatVolume
 from stork_sim.board.flash import BLOCK, Flash
-from stork_sim.board.flash_cache import OneBlock
+from stork_sim.board.flash_cache import SECTOR, OneBlock
 from stork_sim.firmware_folder import library_folder
 from waits import HUNG_S
 
@@ -114,7 +114,7 @@ DEEDS = [
 
 
 def test_the_store_itself_on_both(tmp_path):
-    """The firmware's own code: the same blocks erased by each deed, none but the area's, and the same sessions."""
+    """The firmware's own code: the same blocks erased by each deed, none but the area's, and the same bytes."""
     size = 1 << 20
     image = tmp_path / "image"
     (tmp_path / "deeds").write_text(json.dumps([str(library_folder()), size, DEEDS]))
@@ -152,6 +152,12 @@ def test_the_store_itself_on_both(tmp_path):
     assert found == [[number, len(content), zlib.crc32(content)] for number, content in store.files().items()]
     mine = FatVolume(OneBlock(Flash(size, bytes(store.board.drive.volume.cache.flash.data)))).content(AREA)
     assert in_area(BytesIO(mine)) == store.files()
+    there = FatVolume(OneBlock(Flash(size, image.read_bytes()))).content(AREA)
+    assert in_area(BytesIO(there)) == store.files()
+    assert len(there) == len(mine)
+    sectors = [(there[at : at + SECTOR], mine[at : at + SECTOR]) for at in range(0, len(mine), SECTOR)]
+    blank = (bytes(SECTOR), b"\xff" * SECTOR)  # each flash as it was before
+    assert [n for n, pair in enumerate(sectors) if pair[0] != pair[1] and pair != blank] == []
 
 
 def contents(image):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from stork.store import LEAST_FREE
+from session_room import sessions
 from stork_boards.test_every_board import GO, MENU, complaints, headers, lit, played
 from stork_host.install.compiled import compiled
 from stork_host.install.files import firmware
@@ -103,15 +103,10 @@ def test_a_whole_trial_by_the_settings_that_are_told(tmp_path, model: Model):
     assert complaints(board) == [] and board.sound.log and {MENU, GO} <= lit(board)
 
 
-def test_beside_compiled_firmware_a_pico_w_has_room_for_some_trials(tmp_path):
-    """The page's number: of 512 kB, in clusters of one sector."""
+def test_beside_compiled_firmware_a_pico_w_has_room_for_three_sessions():
+    """The page's number."""
     (model,) = [one for one in BOARDS if one.board_id == "raspberry_pi_pico_w"]
-    taken = sum(-(-len(content) // 512) * 512 for content in compiled(firmware()).files.values())
-    (tmp_path / "drive").mkdir()
-    (tmp_path / "drive" / "ballast").write_bytes(bytes(taken))
-    board, _ = played(tmp_path / "drive", model, settings=settings(model.board_id))
-    assert len(headers(board)) == 1 and complaints(board) == []
-    assert 10_000 < model.drive_bytes - taken - LEAST_FREE < 50_000
+    assert sessions(model, compiled(firmware()))[1] == 3
 
 
 CHANGED = [one for one in BOARDS if LOOK_ALIKES[one.board_id].settings and not one.sensor_power]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board_world import Parts, Worn
+from device_store import startup
 from power_cuts.cuts import STATES, Cut, flash_at
 from power_cuts.history import Life
 from stork.store import nvm_flags
@@ -29,7 +30,7 @@ class Ring:
             self.parts.board.drive.cut()
         self.parts = Parts(self.drive)
         self.record = self.parts.module("stork.store.area_record")
-        self.area = self.parts.module("stork.store.startup").begin(self.nvm, lambda line: None)
+        self.area = self.parts.module("stork.store.startup").opened(self.nvm, lambda line: None, lambda: None)
         return self
 
     def add(self, *numbers):
@@ -142,7 +143,7 @@ def test_no_memory_at_all(tmp_path):
     for nvm in (None, bytearray(8)):
         parts = Parts(tmp_path / "drive")
         record = parts.module("stork.store.area_record")
-        area = parts.module("stork.store.startup").begin(nvm, lambda line: None)
+        area = parts.module("stork.store.startup").opened(nvm, lambda line: None, lambda: None)
         assert record.save(area, nvm) and record.restore(area, nvm) == 0
         parts.board.drive.cut()
 
@@ -150,7 +151,7 @@ def test_no_memory_at_all(tmp_path):
 def test_a_drive_of_the_pc_is_left_alone(ring):
     ring.parts.board.drive.cut()
     ring.parts.board.drive.writable = False
-    ring.area = ring.parts.module("stork.store.startup").begin(ring.nvm, lambda line: None)
+    ring.area = startup(ring.parts)
     ring.add(1)
     assert ring.save() is False
 
@@ -189,3 +190,14 @@ def test_power_cut_while_a_record_is_written(tmp_path):
     numbers = [r[3] for r in list(Journal(third.board.nvm).each())]
     assert numbers == [1, 2, 3], "two from the double, the third from its session"
     assert "stork: the journal had lost 2 records: taken from its double" in third.console
+
+
+@pytest.mark.parametrize("at", [0, 16, 128, 224])
+def test_a_memory_that_was_half_programmed(ring, at):
+    """What lies behind is erased, as if nobody had ever written there."""
+    ring.add(*range(1, 30))
+    before = ring.numbers()
+    ring.save()
+    ring.nvm[at:] = b"\xff" * (SIZE - at)
+    ring.switch_on().restore()
+    assert ring.numbers() == before

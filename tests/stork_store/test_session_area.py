@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board_world import Parts, fill
-from device_store import CONTENT, AreaStore
+from device_store import CONTENT, AreaStore, startup
 from stork.store import area_record
 from stork_host.drive_sessions import sessions_on
 from stork_sim.board.flash import BLOCK
@@ -37,21 +37,6 @@ def test_a_session_by_hand(store):
     assert store.stored.count() == 1 and store.area.next_number() == 2
     store.switch_on()
     assert store.files() == {1: CONTENT} and store.area.next_number() == 2
-
-
-def test_the_list(store):
-    for _ in range(5):
-        store.write()
-    assert store.stored.numbers_after(0, 10) == [1, 2, 3, 4, 5]
-    assert store.stored.numbers_after(2, 2) == [3, 4]
-    assert store.stored.numbers_after(5, 10) == []
-    store.stored.forget(3)
-    assert store.stored.numbers_after(0, 10) == [1, 2, 4, 5]
-    for call in (store.stored.size, store.stored.open, store.stored.forget, store.stored.crc_steps):
-        with pytest.raises(OSError) as caught:
-            call(3)
-        assert caught.value.args[0] == errno.ENOENT
-    assert store.switch_on().stored.numbers_after(0, 10) == [1, 2, 4, 5]
 
 
 def test_a_number_is_never_given_twice(store):
@@ -209,14 +194,14 @@ def test_what_reads_back_differently_is_not_committed(store):
 def test_a_head_without_its_bytes_is_no_session(store):
     """The power went when the block with the head was programmed, and not yet the next page."""
     store.write(content(1))
-    store.write(content(2))
+    store.write(content(2), told=False)
     store.board.drive.cut()
     flash = store.drive.with_suffix(".flash")
     flash.write_bytes(flash.read_bytes().replace(content(2)[:512], b"\xff" * 512))
     shutil.rmtree(store.drive)  # it shows what is in the flash
     store.switch_on()
     assert store.files() == {1: content(1)} and store.said == ["session 2 was cut short by the power"]
-    store.write(content(3))
+    assert store.write(content(3)) == 3
     assert store.switch_on().said == [] and sorted(store.files()) == [1, 3]
 
 
@@ -226,13 +211,9 @@ def test_a_drive_of_the_pc_is_only_read(store):
     store.board.drive.cut()
     parts = Parts(store.drive)
     parts.board.drive.writable = False
-    area = parts.module("stork.store.startup").begin(parts.board.nvm, store.said.append)
-    area.journal = parts.module("stork.store.journal").Journal(parts.board.nvm)
-    assert (
-        area.numbers == [1]
-        and area.free_bytes() == 0
-        and not parts.module("stork.store.area_record").save(area, parts.board.nvm)
-    )
+    area = startup(parts)
+    assert area.numbers == [1] and area.free_bytes() == 0
+    assert not parts.module("stork.store.area_record").save(area, parts.board.nvm)
     with pytest.raises(OSError) as caught:
         parts.module("stork.store.area_sessions").AreaSessions(area).forget(1)
     assert caught.value.args[0] == errno.EROFS
@@ -337,3 +318,59 @@ def check_gaps(area):
     order = sorted(taken)
     for one, other in itertools.pairwise(order):
         assert taken[one] == taken[other] or other - one >= 8
+
+
+def test_a_drive_that_does_not_answer_keeps_its_area(store, monkeypatch):
+    """Neither an error of the flash nor too little memory makes another area in its place."""
+    store.write(content(1))
+    store.board.drive.cut()
+    for number in (errno.EIO, errno.ENOMEM, errno.EMFILE):
+        parts = Parts(store.drive)
+        opened = parts.board.drive.open
+
+        def fails(path, mode="r", opened=opened, number=number):
+            if path == "/sessions.dat":
+                raise OSError(number)
+            return opened(path, mode)
+
+        parts.importer.builtins["open"] = fails
+        said = []
+        area = startup(parts, said)
+        assert area.file is None and area.free_bytes() == 0 and len(said) == 1
+        parts.board.drive.cut()
+    assert store.switch_on().files() == {1: content(1)}
+
+
+def test_a_finished_session_that_the_flash_has_altered_stays(store):
+    """Its result is in the journal: the power did not cut it short. A PC says that it is damaged; the others come."""
+    store.write(content(1))
+    store.write(content(2))
+    store.board.drive.cut()
+    flash = store.drive.with_suffix(".flash")
+    flash.write_bytes(flash.read_bytes().replace(content(2)[1024:1536], b"\xff" * 512))
+    shutil.rmtree(store.drive)
+    store.switch_on()
+    assert store.stored.numbers_after(0, 9) == [1, 2] and store.read(1) == content(1)
+    assert store.read(2) != content(2) and list(store.stored.crc_steps(2)) == [zlib.crc32(content(2))]
+    store.write(content(3))
+    assert store.read(1) == content(1) and store.read(3) == content(3)
+
+
+def test_an_area_without_sessions_makes_way_for_an_update(store):
+    store.write(content(1))
+    free = store.board.drive.free()
+    files = store.parts.module("stork.link.drive_files").DriveFiles(store.stored)
+    assert store.stored.room() == free
+    with pytest.raises(OSError):
+        files.begin("/update/00000001", free + 1)
+    assert store.area.file is not None, "a session is there"
+    store.stored.forget(1)
+    assert store.stored.room() > free + 700_000
+    files.begin("/update/00000001", free + 100_000)
+    files.append(memoryview(bytes(512)))
+    files.close()
+    assert store.area.file is None and store.area.free_bytes() == 0 and store.area.place < 0
+    with pytest.raises(OSError):
+        store.area.open(2)
+    store.switch_on()
+    assert store.area.free_bytes() > 600_000 and store.write(content(2)) == 2

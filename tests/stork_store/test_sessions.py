@@ -8,7 +8,7 @@ import pytest
 
 from board_world import Parts, fill
 from device_motion import standing
-from device_store import CONTENT, Store
+from device_store import CONTENT, AreaStore, Store
 from sessions import HEADER, make_session
 from stork_format import session
 from stork_sim.board.virtual_board import PowerOff
@@ -32,17 +32,20 @@ def test_a_session_by_hand(store):
     assert store.stored.count() == 1 and sessions.next_number() == 2
 
 
-def test_the_catalogue(store):
+@pytest.mark.parametrize("kind", [Store, AreaStore])
+def test_the_list(tmp_path, kind):
+    store = kind(tmp_path / "drive")
     for _ in range(5):
         store.write()
     assert store.stored.numbers_after(0, 10) == [1, 2, 3, 4, 5]
     assert store.stored.numbers_after(2, 2) == [3, 4]
     assert store.stored.numbers_after(5, 10) == []
     store.stored.forget(3)
-    assert store.stored.numbers_after(0, 10) == [1, 2, 4, 5]
-    assert "s0000003.stk" not in store.files()
-    with pytest.raises(OSError):
-        store.stored.size(3)
+    assert store.stored.numbers_after(0, 10) == [1, 2, 4, 5] and len(store.files()) == 4
+    for call in (store.stored.size, store.stored.open, store.stored.forget, lambda n: list(store.stored.crc_steps(n))):
+        with pytest.raises(OSError) as caught:
+            call(3)
+        assert caught.value.args[0] == errno.ENOENT
     assert store.switch_on().stored.numbers_after(0, 10) == [1, 2, 4, 5]
 
 

@@ -70,18 +70,26 @@ def write(file: DamagedFile, folder: Path) -> None:
     Raises StorkError where it cannot be written.
     """
     plain = re.fullmatch(r"[^/\\:]+", file.name) and file.name.isprintable() and file.name not in (".", "..")
-    path = folder / (file.name if plain else _by_hash(file.data))  # a backup comes from anywhere
+    keep(file.data, folder, file.name if plain else "")  # a backup comes from anywhere
+
+
+def keep(data: bytes, folder: Path, name: str = "") -> Path:
+    """Path of a new file with ``data`` in ``folder``, whole or not there at all. Without a ``name``, and where that is
+    taken by other bytes, its name is the hash. Idempotent. Raises StorkError where it cannot be written.
+    """
+    path = folder / (name or _by_hash(data))
     try:
         folder.mkdir(mode=private_files.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-        if path.exists() and path.read_bytes() != file.data:
-            path = folder / _by_hash(file.data)
-        private_files.write(path, file.data)
+        if path.exists() and path.read_bytes() != data:
+            path = folder / _by_hash(data)
+        private_files.write(path, data)
     except OSError as error:
         raise StorkError(
             expected=f"room and permission to keep a damaged session at {path}",
             found=error.strerror or str(error),
             try_this="free some space or choose another folder with --data, then repeat",
         ) from error
+    return path
 
 
 def _by_hash(data: bytes) -> str:

@@ -221,7 +221,9 @@ def drive(free_bytes: int | None, mode: str | None, least: int) -> Outcome:
     if mode == "maker":
         return not_tried("drive", f"{told}, in the hands of this PC: maker mode")
     if free_bytes < least:
-        return failed("drive", f"{told}: no drill begins", "`stork pull` makes room; else remove files in maker mode")
+        return failed(
+            "drive", f"{told}: the next session may not fit", "`stork pull` makes room; else remove files in maker mode"
+        )
     return passed("drive", told, f"{free_bytes // 1024}k")
 
 

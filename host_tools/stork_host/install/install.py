@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from stork.store import LEAST_FREE
 from stork_host.drive_sessions import AREA, sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
@@ -33,8 +34,8 @@ from stork_host.install.files import (
     other_form,
 )
 
-ROOM_FOR_SESSIONS: Final = 278_528
-"""Bytes that a trial may need (stork.store.LEAST_FREE): with less, the board starts none."""
+ROOM_FOR_SESSIONS: Final = 4 * LEAST_FREE
+"""Bytes free on a new drive; with less, few sessions fit."""
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
 IN_PLACE: Final = "the old firmware goes before the new one comes: leave the cable in until all is done"
@@ -231,7 +232,7 @@ def _check_room(disk: Disk, plan: Plan) -> None:
         )
     if free - needed < ROOM_FOR_SESSIONS and (plan.makes_way or disk.read(AREA) is None):
         plan.warnings.append(
-            f"only {free - needed:,} bytes stay free, and a drill starts with {ROOM_FOR_SESSIONS:,} at least: make room"
+            f"only {free - needed:,} bytes stay free, room for few sessions; {ROOM_FOR_SESSIONS:,} would be better"
         )
 
 

@@ -51,7 +51,7 @@ def notes(state, training):
         found.append("clock_unset")
     if battery_level.state(battery_level.read(ports), ports.usb_power()) != battery_level.FINE:
         found.append("battery_low")
-    if training.sessions.free_bytes() < 2 * LEAST_FREE:
+    if training.sessions.free_bytes() < 3 * LEAST_FREE:
         found.append("nearly_full")
     if training.sensor.gravity_off:
         found.append("gravity_off")

@@ -63,5 +63,5 @@ def _store(ports):
         return ring, Sessions(ring)
     from stork.store import startup
 
-    area = startup.run(ports.nvm, ports.say)
+    area = startup.run(ports)
     return area.journal, area

@@ -23,8 +23,8 @@ def room(free):
     return min(MOST, max(free - KEPT, min(free - 16384, LEAST))) // SECTOR * SECTOR
 
 
-def make(nvm, say):
-    """Take its room. Returns 0, or the number of an OSError.
+def make(nvm, say, feed):
+    """Take its room. Returns 0, or the number of an OSError. ``feed()``: of the watchdog; it takes some seconds.
 
     FatFs takes clusters in their order: a file that is removed afterwards takes the gaps between other files first, so
     that the area is in one piece.
@@ -38,11 +38,14 @@ def make(nvm, say):
         if size < 2 * area_record.units(nvm) * EACH * SECTOR + 65536:
             say("too little room on the drive: %d kB are free" % (free // 1024))
             return _ENOSPC
-        _take(_FILLER, min(KEPT, free - size - 8192))
-        _take(_NEW, size)
+        for path, most in ((_FILLER, min(KEPT, free - size - 8192)), (_NEW, size)):
+            feed()
+            _take(path, most)
+        feed()
         _remove(_FILLER)
         with open(_NEW, "r+b") as file:
             _wipe(SessionArea(file, units_of(size)), nvm)
+        feed()
         os.rename(_NEW, AREA)
         sync()
     except OSError as error:

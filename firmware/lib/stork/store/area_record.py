@@ -42,8 +42,6 @@ def restore(area, nvm):
     if not size:
         return 0
     lost = [at for at in range(0, size, SIZE) if not is_record(bytes(nvm[at : at + SIZE]))]
-    if len(lost) * SIZE < size and not any(nvm[at] != 0xFF for at in lost):
-        return 0  # never written
     found = 0
     data = bytearray(nvm[0:size])
     for double in _doubles(area, nvm, size):

@@ -5,43 +5,58 @@ from stork.store.catalogue import Catalogue
 from stork.store.journal import Journal
 from stork.store.session_area import SessionArea, units_of
 from stork_format import const
-from stork_format.journal_records import NUMBER
+from stork_format.journal_records import NUMBER, RESULT
 
 _EROFS = const(30)
+_ENOENT = const(2)
 
 
-def run(nvm, say):
-    """As ``begin``, with the journal, whose lost records are put back. A number that is in use stays so."""
-    area = begin(nvm, say)
+def run(ports):
+    """SessionArea of the drive with the journal, as both are after the last power cut, whatever moment that came at.
+
+    ``ports``: nvm, bytes-like (microcontroller.nvm) or None; say(line), told what is unusual; feed(), of the watchdog.
+    """
+    nvm = ports.nvm
+    area = opened(nvm, ports.say, ports.feed)
     restored = area_record.restore(area, nvm)
     if restored:
-        say("the journal had lost %d records: taken from its double" % restored)
-    area.journal = Journal(nvm)
+        ports.say("the journal had lost %d records: taken from its double" % restored)
+    area.journal = journal = Journal(nvm)
+    if area.file is not None:
+        read(area, ports.say, [record[3] for record in journal.each() if record[0] == RESULT])
+    catalogue = Catalogue()
+    area.older = bool(catalogue.loose or catalogue.hundreds)
+    area.last = max(area.last, store_scan.last_number(catalogue))
     note_last(area)
     return area
 
 
-def begin(nvm, say):
-    """SessionArea of the drive, as it is after the last power cut, whatever moment that came at.
-
-    ``nvm``: bytes-like (microcontroller.nvm), or None; ``say(line)``: told what is unusual.
+def opened(nvm, say, feed, made=False):
+    """The area, with what its records say; made where there is none. One that cannot be opened stays as it is: sessions
+    are in it.
     """
-    area = _opened(nvm)
-    if area is None:
-        area = _made(nvm, say)
-    else:
-        read(area, area.first, say)
-    catalogue = Catalogue()
-    area.older = bool(catalogue.loose or catalogue.hundreds)
-    area.last = max(area.last, store_scan.last_number(catalogue))
-    return area
-
-
-def _made(nvm, say):
+    for mode in ("r+b", "rb"):
+        try:
+            file = open(area_record.AREA, mode)
+        except OSError as error:
+            if error.args[0] == _ENOENT and not made:
+                break
+            if error.args[0] != _EROFS:
+                say("the sessions cannot be opened: %r" % error)
+                return SessionArea()
+            continue
+        units = units_of(file.seek(0, 2))
+        first = 2 * area_record.units(nvm)
+        if units > first or made:
+            area = SessionArea(file, units, first, mode == "r+b")
+            area_record.find(area, first)
+            return area
+        file.close()  # too small for any session
+        break
     from stork.store import area_making
 
-    error = area_making.make(nvm, say)
-    return SessionArea(writable=error != _EROFS) if error else _opened(nvm)
+    error = area_making.make(nvm, say, feed)
+    return SessionArea(writable=error != _EROFS) if error else opened(nvm, say, feed, True)
 
 
 def note_last(area):
@@ -50,28 +65,10 @@ def note_last(area):
         area.journal.add(NUMBER, 0, 0, area.last, 0)
 
 
-def _opened(nvm):
-    for mode in ("r+b", "rb"):
-        try:
-            file = open(area_record.AREA, mode)
-        except OSError as error:
-            if error.args[0] != _EROFS:
-                return None
-            continue
-        units = units_of(file.seek(0, 2))
-        first = 2 * area_record.units(nvm)
-        if units <= first:
-            file.close()
-            return None
-        return SessionArea(file, units, first, mode == "r+b")
-    return None
-
-
-def read(area, records, say):
-    """Find the sessions; those forgotten are told by the records in the first units, ``records`` of them. The newest
-    session may have a head and not all of its bytes, where a cut came between.
+def read(area, say, finished=()):
+    """Find the sessions. The newest one may have a head and not all of its bytes, where a cut came between; not if its
+    number is among those ``finished``.
     """
-    area_record.find(area, records)
     last = area.forgotten
     found = []
     unit = area.first
@@ -90,7 +87,7 @@ def read(area, records, say):
         last = max(last, number)
         _, size, crc, runs = area_record.head_at(area, unit)
         place = runs[-2] + runs[-1]
-        if area.crc_of(runs, size, bytearray(SECTOR)) != crc:
+        if number not in finished and area.crc_of(runs, size, bytearray(SECTOR)) != crc:
             say("session %d was cut short by the power" % number)
             found.pop()
             area.mark(runs, 0)

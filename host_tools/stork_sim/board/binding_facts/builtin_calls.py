@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from stork_host.errors import StorkError
-from stork_sim.board.binding_facts import Fact
+from stork_sim.board.binding_facts import Fact, reading
 from stork_sim.board.binding_facts.c_conditions import without_comments
 from stork_sim.board.binding_facts.read_sources import FOLDER, Sources
 
@@ -88,17 +87,14 @@ def builtin_calls(version: str) -> Fact:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        table = read(Path(arguments[0]), arguments[1])
-    except StorkError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return reading.main(arguments, __doc__, read, _keep)
+
+
+def _keep(version: str, table: Fact) -> str:
     lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(fact)}" for name, fact in table.items())
-    (FOLDER / f"builtins-{arguments[1]}.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
-    return 0
+    target = FOLDER / f"builtins-{version}.json"
+    target.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    return f"{target.name}: {len(table)} functions and methods"
 
 
 if __name__ == "__main__":

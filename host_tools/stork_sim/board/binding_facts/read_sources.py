@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stork_host.errors import StorkError
+from stork_sim.board.binding_facts import reading
 from stork_sim.board.binding_facts.c_conditions import Macros, Makefile, Preprocessor
 from stork_sim.board.binding_facts.c_tables import Fact, Tables
 
@@ -252,18 +253,13 @@ def _lines(fact: Fact, depth: int) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        facts = read(Path(arguments[0]), arguments[1])
-    except StorkError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return reading.main(arguments, __doc__, read, _keep)
+
+
+def _keep(version: str, facts: Fact) -> str:
     target = FOLDER / f"{facts['interpreter']}-{facts['version']}.json"
     target.write_text(text_of(facts), encoding="utf-8")
-    print(f"{target.name}: {len(facts['modules'])} modules")
-    return 0
+    return f"{target.name}: {len(facts['modules'])} modules"
 
 
 if __name__ == "__main__":

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from stork_host.errors import StorkError
-from stork_sim.board.binding_facts import Fact
+from stork_sim.board.binding_facts import Fact, reading
 from stork_sim.board.binding_facts.c_conditions import without_comments
 from stork_sim.board.binding_facts.read_sources import FOLDER, Sources
 
@@ -102,16 +101,13 @@ def text_of(table: Fact) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        table = read(Path(arguments[0]), arguments[1])
-    except StorkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    (FOLDER / f"refusals-{arguments[1]}.json").write_text(text_of(table), encoding="utf-8")
-    return 0
+    return reading.main(arguments, __doc__, read, _keep)
+
+
+def _keep(version: str, table: Fact) -> str:
+    target = FOLDER / f"refusals-{version}.json"
+    target.write_text(text_of(table), encoding="utf-8")
+    return f"{target.name}: {len(table)} files"
 
 
 if __name__ == "__main__":
