@@ -99,7 +99,7 @@ def simulated_steps(file, drive, later):
     wearer = recording_wearer(Recording.load(file))
     go = wearer.on_go
     wearer.on_go = lambda t_s: go(t_s + later / 104)
-    play(make_rig(wearer, drive, seed=1, board="raspberry_pi_pico"), wearer, "free_walk", stop_at_end=True)
+    play(make_rig(wearer, drive, seed=1, board="raspberry_pi_pico"), wearer, "free_walk", "", stop_at_end=True)
     session = decode_session(sessions_on(drive)[1], "session")
     return [(at - later, side) for at, side in steps_of(session)]
 

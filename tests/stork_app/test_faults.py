@@ -118,7 +118,7 @@ def test_where_there_is_no_room_training_goes_on(worn, leave):
     kept = fill_area(w.drive, leave)
     w.start(2.0).run(18.0)
     assert sessions_on(w.drive) == kept
-    assert w.colours(15.0, 17.9) == FULL and "the drive is full, plug in and pull" in w.console
+    assert w.colours(15.0, 17.9) == FULL and "could not be stored" in w.console
     results = [r for r in list(Journal(w.board.nvm).each()) if r[0] == journal.RESULT]
     assert len(results) == 1 and results[0][2] > 900, "the score survives in the journal"
     assert faults(w) == [STORE]

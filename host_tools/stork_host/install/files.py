@@ -34,7 +34,7 @@ _OF: Final = {
     CIRCUITPYTHON: (
         *(CODE, "last_light.py", "safemode.py"),
         *_hal("circuitpython", "cp_pins", "cp_settings", "cp_sleep", "kept_watchdog"),
-        "lib/stork/store/area_making.py",
+        *("lib/stork/store/area_commit.py", "lib/stork/store/area_making.py"),
     ),
     MICROPYTHON: (_MAIN, *_hal("micropython", "mp_bus", "mp_pins", "mp_settings")),
 }

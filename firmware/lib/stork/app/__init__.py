@@ -14,7 +14,7 @@ AFTER_CHECKS = "pre_drill_checks,training_day,rest,fatigue,battery_level"
 AFTER_TRIAL_START = (
     "stork.app.trial_start,stork.core.mounting_spec,stork.feedback.feedback_modes,stork_format.named_fields"
 )
-AFTER_TRIAL_STORE = "stork.app.trial_store,stork.store.mounting_file,stork_format.named_fields"
+AFTER_TRIAL_STORE = "stork.app.trial_store,stork.store.area_commit,stork.store.mounting_file,stork_format.named_fields"
 AFTER_USB_START = "stork.app.usb_start"
 AFTER_BACKUP = "stork.store.area_record"
 AFTER_STUCK = "stork.app.crash_handler"

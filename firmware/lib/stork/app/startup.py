@@ -17,7 +17,7 @@ AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
     "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
     "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
-    "stork.store.area_making,stork.store.area_record,stork.store.startup,stork.store.catalogue,"
+    "stork.store.area_commit,stork.store.area_making,stork.store.area_record,stork.store.startup,stork.store.catalogue,"
     "stork.store.mounting_file,stork.store.store_scan"
 )
 

@@ -3,7 +3,6 @@
 from stork.app import AFTER_TRIAL_START, AFTER_TRIAL_STORE
 from stork.app.app_state import ALARM, ASKED, TOLD
 from stork.device.fall_alarm import FallAlarm
-from stork.store import LEAST_FREE
 from stork_format import codes
 from stork_format import journal_records as journal
 
@@ -125,6 +124,5 @@ class Training:
         self.state.fault(now, "not enough memory " + what, journal.FAULT_MEMORY, "memory_full")
 
     def _not_stored(self, now):
-        full = ": the drive is full, plug in and pull" if self.sessions.free_bytes() < LEAST_FREE else ""
-        text = "session %d could not be stored%s" % (self.runner.recorder.number, full)
+        text = "session %d could not be stored" % self.runner.recorder.number
         self.state.fault(now, text, journal.FAULT_STORE, "memory_full")

@@ -16,7 +16,7 @@ from stork_format.journal_records import SIZE, is_record
 _HEAD = "<4sIII"  # magic, turn, forgotten, CRC-32 of these; then the ring
 _HEAD_SIZE = const(16)
 _MAGIC = b"StkJ"
-_SESSION = "<4sIIIH"  # of a session's head: stork.store.area_writer
+_SESSION = "<4sIIIH"  # of a session's head: stork.store.area_commit
 _SESSION_SIZE = const(18)
 _MOST_NUMBERS = const(240)
 AREA = "/sessions.dat"

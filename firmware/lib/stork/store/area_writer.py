@@ -1,16 +1,10 @@
-"""Writer of one session into the area, in whole sectors, one run of units after the other. Its head comes last.
+"""Writer of one session into the area, in whole sectors, one run of units after the other. Its head comes last."""
 
-A head: magic, number, bytes, their CRC-32, the runs (first unit, units), the CRC-32 of all this.
-"""
-
-import struct
 from binascii import crc32
 
-from stork.store import EACH, GAP, SECTOR, sync
+from stork.store import EACH, GAP, SECTOR
 from stork_format import const
 
-_HEAD = "<4sIIIH"  # magic, number, bytes, CRC-32, numbers that follow: first unit and units of each run
-_MAGIC = b"StkA"
 _MOST_RUNS = const(120)
 
 
@@ -55,27 +49,16 @@ class AreaWriter:
             done += wanted * SECTOR
 
     def commit(self, buf):
-        """Read back what was written, then write the head. ``buf``: a bytearray to read into, of 512 bytes or more.
+        """The session is finished. ``buf``: a bytearray to read back into, of 512 bytes or more.
 
         Raises OSError where what is read is not what was written.
         """
-        area = self.area
+        from stork.store import area_commit
+
         if self.begun:
             self._put(self.sector, 1)
-        sync()
-        if area.crc_of(self.runs, self.size, buf) != self.crc & 0xFFFFFFFF:
-            raise OSError(5)
-        head = struct.pack(_HEAD, _MAGIC, self.number, self.size, self.crc & 0xFFFFFFFF, len(self.runs))
-        head += struct.pack("<%dH" % len(self.runs), *self.runs)
-        head += struct.pack("<I", crc32(head) & 0xFFFFFFFF)
-        head += bytes(SECTOR - len(head))
-        sector = area.sector_of(self.runs[0])
-        area.write(sector, head)
-        sync()
-        area.file.seek(sector * SECTOR)
-        if area.file.read(SECTOR) != head:
-            raise OSError(5)
-        area.add(self.number, self.runs)
+        area_commit.commit(self, buf)
+        self.area.add(self.number, self.runs)
 
     def _put(self, data, sectors):
         if self.left < sectors:

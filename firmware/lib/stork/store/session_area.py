@@ -9,8 +9,6 @@ A session is a head and its bytes, in one run of units or in several: magic, num
 (first unit, units), the CRC-32 of all this. The head is written when all else is in the flash; no head, no session.
 """
 
-from binascii import crc32
-
 from stork.store import EACH, GAP, SECTOR, area_writer
 
 
@@ -90,19 +88,3 @@ class SessionArea:
         self.file.seek(sector * SECTOR)
         if self.file.write(data) != len(data):
             raise OSError(5)
-
-    def crc_of(self, runs, size, buf):
-        """CRC-32 of a session's bytes, as they are in the flash."""
-        view = memoryview(buf)[: len(buf) // SECTOR * SECTOR]
-        crc = 0
-        for k in range(0, len(runs), 2):
-            self.file.seek((self.sector_of(runs[k]) + (not k)) * SECTOR)
-            left = min(size, (runs[k + 1] * EACH - GAP - (not k)) * SECTOR)
-            size -= left
-            while left:
-                n = self.file.readinto(view[: min(left, len(view))])
-                if not n:
-                    raise OSError(5)
-                crc = crc32(view[:n], crc)
-                left -= n
-        return crc & 0xFFFFFFFF

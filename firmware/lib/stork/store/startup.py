@@ -1,6 +1,6 @@
 """Start of the area of the sessions: opened and read, or made. Loaded for that, then let go."""
 
-from stork.store import SECTOR, area_record, store_scan, sync
+from stork.store import SECTOR, area_commit, area_record, store_scan, sync
 from stork.store.catalogue import Catalogue
 from stork.store.journal import Journal
 from stork.store.session_area import SessionArea, units_of
@@ -87,7 +87,7 @@ def read(area, say, finished=()):
         last = max(last, number)
         _, size, crc, runs = area_record.head_at(area, unit)
         place = runs[-2] + runs[-1]
-        if number not in finished and area.crc_of(runs, size, bytearray(SECTOR)) != crc:
+        if number not in finished and area_commit.crc_of(area, runs, size, bytearray(SECTOR)) != crc:
             say("session %d was cut short by the power" % number)
             found.pop()
             area.mark(runs, 0)
