@@ -43,8 +43,8 @@ CUTS ?= all
 update-cuts: $(VENV)/.dev
 	STORK_UPDATE_CUTS=$(CUTS) $(BIN)/pytest -n auto tests/stork_update/test_from_released.py
 
-# The power goes at every erase of the flash under some played days, the block whole, erased or half programmed: what is
-# lost. `make power-cuts SEED=2 DAYS=7 BOARDS="raspberry_pi_pico arduino_nano_rp2040_connect"`; EVERY=20 tries one in 20.
+# The power goes at every operation of the flash under a played week, the block whole, erased or half programmed: what
+# is lost. `make power-cuts SEED=2 DAYS=2 BOARDS="raspberry_pi_pico arduino_nano_rp2040_connect"`; EVERY=20 tries one in 20.
 power-cuts: $(VENV)/.dev
 	PYTHONPATH=tests $(RUN) -m power_cuts $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(if $(EVERY),--every $(EVERY)) $(foreach board,$(BOARDS),--board $(board)) $(if $(JSON),--json)
 

@@ -1,1 +1,1 @@
-"""Power cuts at every erase of the flash under some played days: `make power-cuts`. May import everything."""
+"""Power cuts at every operation of the flash under a played week: `make power-cuts`. May import everything."""

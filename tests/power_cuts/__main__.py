@@ -1,8 +1,9 @@
-"""Power cuts at every erase of the flash under a played stretch, and what they cost.
+"""Power cuts at every operation of the flash under a played stretch, and what they cost.
 
-Somebody plays on a virtual board for some days, a PC pulls and forgets in between. Then, for each erase of the drive's
-flash, the power goes at it, in three ways: before it, with the block erased, and with half of it programmed again. The
-board powers on, stores one more session, a PC pulls all others, and the board stores another one.
+Somebody plays on a virtual board for some days, a PC pulls and forgets in between; then a plan and an update come.
+Then, for each operation of the drive's flash, the power goes at it, in three ways: before it, with the block erased,
+and with half of its pages programmed. The board powers on, stores one more session, a PC pulls all others, and the
+board stores another one.
 
 Counted are cuts after which
 
@@ -10,13 +11,14 @@ Counted are cuts after which
   lost        a finished session that no PC has is gone, or not as it was
   doubled     such a session is there twice
   later       of the sessions that are there then, or come after, one does not stay whole, or cannot be stored
-  damaged     a file of the firmware is not as it was installed
+  damaged     a file of the firmware is not as it was installed, and the next start does not put it in place
 
-At the first start the area for the sessions is made: that is the one time when a belt without a PC writes the FAT. No
-session is there yet; what a cut then costs is counted apart.
+Under FAT, which CircuitPython has, the first start ("set up": the area for the sessions is made), a plan and an update
+write the FAT, while no session is there that no PC has; what a cut then costs is counted apart. Under littlefs, which
+MicroPython has, no cut may cost anything.
 
-The same SEED gives the same stretch. Exit code 1: a session was lost or doubled, or a worn belt harmed; 130: stopped
-with Ctrl-C.
+The same SEED gives the same stretch. Exit code 1: a session was lost or doubled, a worn belt harmed, or any belt under
+littlefs; 130: stopped with Ctrl-C.
 """
 
 import argparse
@@ -35,31 +37,38 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from power_cuts.belts import Belt
 from power_cuts.cuts import STATES, Cut, Found, cuts, look
 from power_cuts.history import PHASES, WORN, Life, record
+from stork_sim.board.flash import BLOCK
 from stork_sim.board.models import MODELS
 from stork_sim.fidelity.recording_options import INTERRUPTED, each
 
-BOARDS = ("raspberry_pi_pico",)
+PICO = "raspberry_pi_pico"
+FILE_SYSTEMS = ("FAT", "littlefs")
+_OTHERS = 20
 COUNTED = ("no_volume", "lost", "doubled", "later", "damaged")
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """One board's stretch and all that was found. ``exposed_ms``: the flash is busy with the block that holds the boot
-    sector and the beginning of the FAT, for each session stored; ``erases``: of any block.
+    """One belt's stretch and all that was found. ``exposed_ms``: the flash is busy with the block that holds the boot
+    sector and the beginning of the FAT, for each session stored; ``erases``: of any block;
+    ``every``: one cut of so many was tried.
     """
 
-    board: str
+    belt: Belt
     sessions: int
     erases: float
     exposed_ms: float
     found: list[Found]
+    every: int = 1
 
     @property
     def bad(self) -> int:
-        """Cuts that did harm to a worn belt, or cost a session at any time."""
-        return sum(one.bad if one.cut.phase == WORN else one.lost or one.doubled for one in self.found)
+        """Cuts that did harm to a worn belt or one with littlefs, or cost a session at any time."""
+        strict = self.belt.littlefs
+        return sum(one.bad if strict or one.cut.phase == WORN else one.lost or one.doubled for one in self.found)
 
     def of(self, phase: str, state: str) -> list[Found]:
         return [one for one in self.found if (one.cut.phase, one.cut.state) == (phase, state)]
@@ -70,68 +79,106 @@ class Campaign:
         ]
         worst = [asdict(one) for one in self.found if one.bad]
         return {
-            **{"board": self.board, "sessions": self.sessions, "erases_per_session": round(self.erases, 2)},
-            **{"exposed_ms_per_session": round(self.exposed_ms, 1), "bad": self.bad, "states": rows, "found": worst},
+            **{"board": self.belt.board, "file_system": FILE_SYSTEMS[self.belt.littlefs]},
+            **{"sessions": self.sessions, "erases_per_session": round(self.erases, 2)},
+            **{
+                "exposed_ms_per_session": round(self.exposed_ms, 1),
+                "bad": self.bad,
+                "every": self.every,
+                "states": rows,
+                "found": worst,
+            },
         }
 
 
 def campaign(
-    board: str, folder: Path, *, days: int, trials: int, seed: int, every: int, jobs: int = 1, quiet: bool = True
+    belt: Belt, folder: Path, *, days: int, trials: int, seed: int, every: int, jobs: int = 1, quiet: bool = True
 ) -> Campaign:
     """``folder``: a new one, for the drives. ``every``: of so many cuts one is tried; which, is drawn by ``seed``."""
-    firmware, lives = record(board, folder / "played", days=days, trials=trials, seed=seed)
+    lives = record(belt, folder / "played", days=days, trials=trials, seed=seed)
     chosen = cuts(lives, every, seed)
-    parts = [chosen[at : at + 20] for at in range(0, len(chosen), 20)]
-    work = partial(_look_at, lives, firmware, board, folder)
-    progress = track(each(work, parts, jobs), board, len(parts), console=Console(stderr=True), disable=quiet)
+    parts = [
+        (life, of_life[at : at + 20])
+        for number, life in enumerate(lives)
+        for of_life in [[cut for cut in chosen if cut.life == number]]
+        for at in range(0, len(of_life), 20)
+    ]
+    work = partial(_look_at, belt, folder)
+    progress = track(each(work, parts, jobs), belt.name, len(parts), console=Console(stderr=True), disable=quiet)
     found = [one for part in progress for one in part]
     played = [life for life in lives if life.what.endswith("drills")]
     sessions = days * trials
     erases = [operation for life in played for operation in life.operations if operation.kind == "erase"]
-    exposed_us = sum(operation.us for life in played for operation in life.operations if operation.address == 0)
-    return Campaign(board, sessions, len(erases) / sessions, exposed_us / 1000 / sessions, found)
+    fat = [operation for life in played for operation in life.operations if operation.address < BLOCK]
+    exposed_us = 0 if belt.littlefs else sum(operation.us for operation in fat)
+    return Campaign(belt, sessions, len(erases) / sessions, exposed_us / 1000 / sessions, found, every)
 
 
-def _look_at(lives: list[Life], firmware: dict[str, bytes], board: str, folder: Path, part: list[Cut]) -> list[Found]:
+def _look_at(belt: Belt, folder: Path, part: tuple[Life, list[Cut]]) -> list[Found]:
+    life, of_life = part
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        return [look(lives[cut.life], cut, firmware, board, Path(place) / f"{n}") for n, cut in enumerate(part)]
+        return [look(life, cut, belt, Path(place) / f"{n}") for n, cut in enumerate(of_life)]
 
 
 def _counts(found: list[Found]) -> dict[str, int]:
     return {"cuts": len(found), **{what: sum(getattr(one, what) for one in found) for what in COUNTED}}
 
 
+def _of(every: int) -> str:
+    return "All cuts." if every == 1 else f"One cut in {every}."
+
+
 def show(campaigns: Sequence[Campaign], console: Console) -> None:
     for one in campaigns:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=one.board, title_justify="left")
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=one.belt.name, title_justify="left")
         table.add_column("the belt", no_wrap=True)
         table.add_column("the block", no_wrap=True)
         for heading in ("cuts", "no volume", "lost", "doubled", "later", "damaged"):
             table.add_column(heading, justify="right", no_wrap=True)
         for phase in PHASES:
             for state in STATES:
-                counts = _counts(one.of(phase, state)).values()
-                table.add_row(phase, state, *(f"{count:,}" for count in counts))
+                if found := one.of(phase, state):
+                    table.add_row(phase, state, *(f"{count:,}" for count in _counts(found).values()))
         console.print(table)
-        console.print(
-            f"{one.erases:.1f} erases for each of {one.sessions} sessions; for {one.exposed_ms:.0f} ms of it the block "
-            "with boot sector and FAT was being written",
-            highlight=False,
-        )
+        told = f"{_of(one.every)} {one.erases:.1f} erases for each of {one.sessions} sessions"
+        if not one.belt.littlefs:
+            told += f"; for {one.exposed_ms:.0f} ms of it the block with boot sector and FAT was being written"
+        console.print(told, highlight=False)
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
     told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"
-    console.print(f"{told} cuts cost a session, or did harm to a worn belt", highlight=False)
+    console.print(f"{told} cuts cost a session, or did harm to a worn belt or one with littlefs", highlight=False)
+
+
+def _belts(boards: Sequence[str] | None, file_system: str | None, every: int) -> list[tuple[Belt, int]]:
+    """(belt, one cut of so many). By default all cuts on the smallest drive, on the largest, and on the Pico's under
+    littlefs; fewer on the others.
+    """
+    real = sorted((model.drive_bytes, name) for name, model in MODELS.items() if name != "stork_virtual")
+    whole = {real[0][1], real[-1][1]}
+    chosen = [(name, every * (1 if boards or name in whole else _OTHERS)) for name in boards or [n for _, n in real]]
+    found = [(Belt(name), each) for name, each in chosen]
+    if PICO in dict(chosen):  # the board whose drive under MicroPython is known
+        found.append((Belt(PICO, littlefs=True), every))
+    return [(belt, each) for belt, each in found if file_system in (None, FILE_SYSTEMS[belt.littlefs])]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="make power-cuts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--board", action="append", choices=sorted(MODELS), help="may be given again", metavar="BOARD")
-    parser.add_argument("--days", type=int, default=2, help="days that are played (default 2)")
+    parser.add_argument("--board", action="append", choices=sorted(MODELS), metavar="BOARD", help="may be given again")
+    parser.add_argument(
+        *("--file-system",), choices=FILE_SYSTEMS, help="only this one (default: FAT; on a Pico, littlefs too)"
+    )
+    parser.add_argument("--days", type=int, default=7, help="days that are played (default 7)")
     parser.add_argument("--trials", type=int, default=3, help="drills a day (default 3)")
     parser.add_argument("--seed", type=int, default=1, help="of the wearer and the sensor (default 1)")
-    parser.add_argument("--every", type=int, default=1, help="try one cut of so many (default 1: all)")
+    parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        help="try one cut of so many (default 1: all; without --board, of 20 on drives between smallest and largest)",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="cuts tried in parallel")
     parser.add_argument("--json", action="store_true", help="print JSON, with each cut that did harm")
     options = parser.parse_args(argv)
@@ -140,15 +187,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.error(f"--{name}: expected 1 or more, found {getattr(options, name)}")
     campaigns = []
     try:
-        for board in options.board or BOARDS:
+        for belt, every in _belts(options.board, options.file_system, options.every):
             with tempfile.TemporaryDirectory(prefix="stork-power-cuts-") as folder:
                 campaigns.append(
                     campaign(
-                        *(board, Path(folder)),
+                        *(belt, Path(folder)),
                         days=options.days,
                         trials=options.trials,
                         seed=options.seed,
-                        every=options.every,
+                        every=every,
                         jobs=options.jobs,
                         quiet=options.json,
                     )

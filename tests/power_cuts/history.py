@@ -1,50 +1,60 @@
-"""History of a drive's flash: days on which somebody plays, and a PC pulls and forgets.
+"""History of a drive's flash: days on which somebody plays, and a PC pulls and forgets; then a plan and an update.
 
-The whole firmware plays, on a virtual board of the model. A pull is what the board does in one, by the store's own
-code: each session is read, then they are forgotten, the first one by itself. The newest stay on the board each evening,
-as where the cable was pulled out.
+The whole firmware plays, on a virtual board. A pull, a plan and an update are what the board does in one, by the
+firmware's own code: each session is read, then they are forgotten, the first one by itself. The newest stay on the
+board each evening, as where the cable was pulled out. Before a plan and an update all are pulled, as `stork plan` and
+`stork update` want it where the drive is FAT.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from board_world import Parts
-from device_store import startup
 from golden.golden_drive import put, todays
+from power_cuts.belts import Belt, Started
 from stork_format import journal_records
 from stork_host.drive_sessions import sessions_on
+from stork_host.install import staging
+from stork_host.install.files import BOOT
 from stork_sim.board.flash import Operation
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.motion.people import person
+from stork_sim.motion.standing import Standing
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.user_driver import UserDriver
 
-FIRST, WORN = PHASES = ("set up", "worn")
-_PLAYS = (("single_leg", "left"), ("feet_together", ""), ("tandem_walk", ""), ("single_leg", "right"))
+FIRST, WORN, PLAN, UPDATE = PHASES = ("set up", "worn", "plan", "update")
+_PLAYS = (
+    *(("single_leg", "left"), ("feet_together", ""), ("tandem_walk", "")),
+    *(("single_leg", "right"), ("cued_walk", ""), ("tandem_stance", "left")),
+)
 _DAY_S = 86_400
 _START = 1_800_000_000
+_UP_US = 60_000_000
+_SETTINGS = b"STORK_HOLD_S = 3\nSTORK_STEPS = 6\nSTORK_SAFETY = 0\nSTORK_FATIGUE = 0\n"
+_PLAN = "/plan.cbor", b"\xa1\x6cSTORK_HOLD_S\x04"
+_PIECE = 400  # of an upload: what a request takes
 
 
 @dataclass
 class Life:
-    """Time under power. ``flash``, ``nvm``: what they held at its beginning; ``operations``: of the flash since then.
+    """Time under power. ``flash``, ``nvm``: what they held at its beginning, of the flash without erased blocks at the
+    end; ``size``: its bytes; ``operations``: of the flash since then.
 
     ``kept``, ``memory``: (number of operations before it, the finished sessions that no PC has; the memory's bytes)
-    each time that one of them changed.
+    each time that one of them changed. ``firmware``: path -> content of its files, of both in an update.
     """
 
+    phase: str
     what: str
     flash: bytes
+    size: int
     nvm: bytes
     operations: list[Operation] = field(default_factory=list)
     kept: list[tuple[int, dict[int, bytes]]] = field(default_factory=list)
     memory: list[tuple[int, bytes]] = field(default_factory=list)
-
-    @property
-    def phase(self) -> str:
-        return FIRST if self.what == FIRST else WORN
+    firmware: tuple[dict[str, bytes], ...] = ()
 
     def kept_at(self, n: int) -> dict[int, bytes]:
         """Number -> content, when operation ``n`` begins."""
@@ -55,13 +65,13 @@ class Life:
 
 
 class Recording:
-    """Writes down a Life of ``board``, from now on."""
+    """Writes down a Life of ``board``, from now on. ``kept``: sessions that are there, and no PC has."""
 
-    def __init__(self, board: VirtualBoard, what: str) -> None:
-        self.board = board
+    def __init__(self, belt: Belt, board: VirtualBoard, phase: str, what: str, kept: dict[int, bytes]) -> None:
+        self.belt, self.board = belt, board
         flash = board.drive.volume.cache.flash
-        self.life = Life(what, bytes(flash.data), bytes(board.nvm))
-        self._keep(sessions_on(board.drive.folder))
+        self.life = Life(phase, what, flash.image(), flash.size, bytes(board.nvm))
+        self._keep(kept)
         board.drive.watchers.append(self.life.operations.append)
         board.nvm.watchers.append(self._remembered)
 
@@ -82,47 +92,116 @@ class Recording:
         self.life.kept.append((len(self.life.operations), kept))
 
 
-def record(model: str, folder: Path, *, days: int, trials: int, seed: int) -> tuple[dict[str, bytes], list[Life]]:
-    """(files of the firmware, the lives of its drive): on each day ``trials`` drills of 3 s, then a pull. ``folder``: a
-    new one, for the drive.
-    """
-    files = dict(todays("py").files)
-    put(folder, files | {"settings.toml": b"STORK_HOLD_S = 3\nSTORK_STEPS = 6\nSTORK_SAFETY = 0\nSTORK_FATIGUE = 0\n"})
-    lives: list[Life] = [_first_start(model, folder)]
-    for day in range(days):
-        plays = [_PLAYS[(day + n) % len(_PLAYS)] for n in range(trials)]
-        wearer = virtual_wearer(person("young"), InTurn([activity(*play) for play in plays]), seed=seed + day)
-        rig = make_rig(wearer, folder, seed=seed, start_epoch=_START + day * _DAY_S, board=model)
+class History:
+    """Lives of ``belt`` one after the other, on the drive ``folder``, a new one."""
+
+    def __init__(self, belt: Belt, folder: Path) -> None:
+        self.belt, self.folder = belt, folder
+        self.firmware = belt.firmware()
+        put(folder, self.firmware | {"settings.toml": _SETTINGS})
+        self.lives: list[Life] = []
+
+    def set_up(self) -> None:
+        """The first start: there are no sessions yet."""
+        recordings: list[Recording] = []
+        self.belt.power_on(self.folder, watch=lambda board: recordings.append(self._recording(board, FIRST, FIRST)))
+        self._end(recordings[0])
+
+    def day(self, number: int, trials: int, seed: int) -> None:
+        """Drills, ``trials`` of them, of 3 s or 6 steps."""
+        plays = [_PLAYS[(number * trials + n) % len(_PLAYS)] for n in range(trials)]
+        wearer = virtual_wearer(person("young"), InTurn([activity(*play) for play in plays]), seed=seed + number)
+        start = _START + number * _DAY_S
+        rig = make_rig(wearer, self.folder, seed=seed, start_epoch=start, board=self.belt.model)
         user = UserDriver(rig.board, wearer, plays, patient=True)
-        recording = Recording(rig.board, f"day {day + 1}, {trials} drills")
+        recording = self._recording(rig.board, WORN, f"day {number + 1}, {trials} drills")
         rig.board.power_on()
         user.check()
-        lives.append(recording.life)
-        lives.append(_pull(model, folder, f"day {day + 1}, pull"))
-    return files, [life for life in lives if life.operations]
+        self._end(recording)
+
+    def pull(self, what: str, leave: int) -> None:
+        """The newest, ``leave`` of them, stay."""
+        started = self.belt.power_on(self.folder)
+        recording = self._recording(started.board, WORN, what)
+        numbers = started.numbers()[: -leave or None]
+        for number in numbers:
+            size = started.stored.size(number)
+            assert started.stored.open(number).readinto(bytearray(size)) == size
+        one, others = numbers[:1], numbers[1:]  # an older PC forgets them one by one
+        for gone in (one, others):
+            recording.confirm(gone)
+            started.stored.forget_all(gone)
+        started.end_of_pull()
+        self._end(recording)
+
+    def plan(self) -> None:
+        started = self.belt.power_on(self.folder)
+        recording = self._recording(started.board, PLAN, PLAN)
+        _upload(started, *_PLAN)
+        self._end(recording)
+
+    def update(self) -> None:
+        """Staged by a PC, and put in place at the next start."""
+        new = _newer(self.firmware)
+        send = {path: content for path, content in new.items() if self.firmware.get(path) != content}
+        gone = [path for path in self.firmware if path not in new]
+        started = self.belt.power_on(self.folder)
+        staged = self._recording(started.board, UPDATE, "an update is staged")
+        for path, content in send.items():
+            _upload(started, "/" + staging.staged_name(path), content)
+        _upload(started, "/" + staging.SWAP, todays("py").swap)
+        _upload(started, "/" + staging.MANIFEST, staging.manifest(send, gone))
+        staged.life.firmware = placed = (self.firmware, new)
+        self._end(staged)
+        board = make_rig(virtual_wearer(person("young"), Standing(), seed=0), self.folder, board=self.belt.model).board
+        recording = self._recording(board, UPDATE, "an update is put in place")
+        recording.life.firmware = placed
+        board.clock.call_at(_UP_US, board.power_off)
+        board.power_on()
+        self._end(recording)
+        assert not (self.folder / staging.FOLDER).exists(), "the update is not in place"
+        self.firmware = new
+
+    def _recording(self, board: VirtualBoard, phase: str, what: str) -> Recording:
+        kept = self.lives[-1].kept[-1][1] if self.lives else {}
+        recording = Recording(self.belt, board, phase, what, kept)
+        recording.life.firmware = (self.firmware,)
+        return recording
+
+    def _end(self, recording: Recording) -> None:
+        recording.board.drive.cut()
+        self.lives.append(recording.life)
 
 
-def _pull(model: str, folder: Path, what: str, leave: int = 2) -> Life:
-    parts = Parts(folder, model=model)
-    recording = Recording(parts.board, what)
-    area = startup(parts)
-    stored = parts.module("stork.store.area_sessions").AreaSessions(area)
-    numbers = stored.numbers_after(0, 1000)[:-leave]
-    for number in numbers:
-        assert stored.open(number).readinto(bytearray(stored.size(number))) == stored.size(number)
-    one, others = numbers[:1], numbers[1:]  # an older PC forgets them one by one
-    for gone in (one, others):
-        recording.confirm(gone)
-        stored.forget_all(gone)
-    parts.module("stork.store.area_record").save(area, parts.board.nvm)
-    parts.board.drive.cut()
-    return recording.life
+def record(belt: Belt, folder: Path, *, days: int, trials: int, seed: int) -> list[Life]:
+    """The lives of its drive: the first start; on each day ``trials`` drills, then a pull; a plan and an update.
+    ``folder``: a new one, for the drive.
+    """
+    history = History(belt, folder)
+    history.set_up()
+    for number in range(days):
+        history.day(number, trials, seed)
+        history.pull(f"day {number + 1}, pull", leave=2)
+    if not belt.littlefs:
+        history.pull("last pull", leave=0)
+    history.plan()
+    history.update()
+    return [life for life in history.lives if life.operations]
 
 
-def _first_start(model: str, folder: Path) -> Life:
-    """The area is made: there are no sessions yet."""
-    parts = Parts(folder, model=model)
-    recording = Recording(parts.board, FIRST)
-    startup(parts)
-    parts.board.drive.cut()
-    return recording.life
+def _upload(started: Started, path: str, content: bytes) -> None:
+    files = started.files()
+    files.begin(path, len(content))
+    for at in range(0, len(content), _PIECE):
+        files.append(content[at : at + _PIECE])
+    files.finish()
+
+
+def _newer(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Another version: another boot.py and two modules that differ, a file more and one less."""
+    changed = {
+        path: files[path] + b"\nNEWER = 1\n" for path in (BOOT, "lib/stork/core/sway.py", "lib/stork/app/loop.py")
+    }
+    new = files | changed | {"lib/stork/newer.py": b"x = 1\n" * 1500}
+    del new["lib/stork/drills/stride_walk.py"]
+    return new

@@ -1,20 +1,18 @@
 """The campaign of `make power-cuts`: it finds what a cut costs, and a sample of it is played."""
 
 import json
-from io import BytesIO
 
 import pytest
 
 from device_store import AreaStore
 from power_cuts import __main__ as program
-from power_cuts.cuts import STATES, Cut, cuts, flash_at, look
-from power_cuts.history import Life, record
-from stork_host.drive_sessions import AREA, in_area
-from stork_sim.board.fat_volume import FatVolume
-from stork_sim.board.flash import BLOCK, Flash
-from stork_sim.board.flash_cache import OneBlock
+from power_cuts.belts import Belt, content_of, drive_after
+from power_cuts.cuts import STATES, Cut, cuts, flash_at, is_whole, look
+from power_cuts.history import PHASES, WORN, Life, record
+from stork_host.install import staging
+from stork_sim.board.flash import BLOCK
 
-PICO = "raspberry_pi_pico"
+PICO = Belt(program.PICO)
 FIRMWARE = {"code.py": b"x = 1\n" * 500}
 
 
@@ -25,7 +23,7 @@ def belt(tmp_path):
     drive.mkdir()
     for path, content in FIRMWARE.items():
         (drive / path).write_bytes(content)
-    store = AreaStore(drive, model=PICO)
+    store = AreaStore(drive, model=PICO.model)
     for number in (1, 2):
         store.write(bytes((number,)) * 1500)
     store.board.drive.sync()
@@ -41,7 +39,9 @@ def life(store, change=None, kept=None):
     kept = store.files() if kept is None else kept
     store.board.drive.sync()
     flash.take()
-    found = Life("", bytes(flash.data), bytes(store.board.nvm), kept=[(0, kept)])
+    found = Life(
+        WORN, "", bytes(flash.data), flash.size, bytes(store.board.nvm), kept=[(0, kept)], firmware=(FIRMWARE,)
+    )
     if change is None:
         flash.erase(len(flash.data) - BLOCK)
         flash.program(len(flash.data) - BLOCK, found.flash[-BLOCK:])
@@ -55,7 +55,7 @@ def life(store, change=None, kept=None):
 
 
 def what_is_wrong(life, cut, folder):
-    found = look(life, cut, FIRMWARE, PICO, folder)
+    found = look(life, cut, PICO, folder)
     return {name for name in program.COUNTED if getattr(found, name)}
 
 
@@ -91,45 +91,95 @@ def test_each_kind_of_harm_is_found(belt, tmp_path):
     assert what_is_wrong(life(belt), cut, tmp_path / "f") == {"damaged"}
 
 
+def test_harm_under_littlefs_is_found(tmp_path):
+    """On a history that was spoiled on purpose."""
+    belt = Belt(program.PICO, littlefs=True)
+    day = record(belt, tmp_path / "drive", days=1, trials=1, seed=2)[1]
+    cut = Cut(1, len(day.operations) - 1, "half programmed")
+    assert day.phase == WORN and not look(day, cut, belt, tmp_path / "a").bad
+    (content,) = day.kept[-1][1].values()
+    day.kept.append((0, {1: content, 9: b"x"}))
+    day.firmware = ({**day.firmware[0], "boot.py": b"x"},)
+    found = look(day, cut, belt, tmp_path / "b")
+    assert found.lost and found.damaged and not found.later
+    day.kept.append((0, {1: content[:-1]}))
+    assert look(day, cut, belt, tmp_path / "c").lost, "altered"
+
+
 def test_the_three_states_of_a_block(belt):
     found = life(belt, lambda: belt.write(b"3" * 9000))
     last = max(n for n, operation in enumerate(found.operations) if operation.kind == "erase")
     erase, program = found.operations[last : last + 2]
     block = slice(erase.address, erase.address + BLOCK)
-    before, erased, half = (flash_at(found, Cut(0, last, state))[block] for state in STATES)
+    states = (0, "before"), (0, "erased"), (1, "half programmed")
+    before, erased, half = (flash_at(found, Cut(0, last + n, state))[block] for n, state in states)
     assert before == erase.old and erased == b"\xff" * BLOCK
     assert half == program.new[: BLOCK // 2] + b"\xff" * (BLOCK // 2)
     assert [cut.state for cut in cuts([found])] == list(STATES) * (len(found.operations) // 2)
+    alone = Life(WORN, "", b"", BLOCK, b"", operations=found.operations[1:2] * 2)
+    assert [cut.state for cut in cuts([alone])] == ["before", "half programmed"] * 2, "programs that follow no erase"
 
 
-def test_a_history_knows_what_must_stay(tmp_path):
-    """Of two days with two drills each and their pulls."""
-    firmware, lives = record(PICO, tmp_path / "drive", days=2, trials=2, seed=3)
-    assert [one.what for one in lives] == [
-        *("set up", "day 1, 2 drills", "day 1, pull", "day 2, 2 drills", "day 2, pull")
-    ]
-    assert [sorted(one.kept_at(1 << 30)) for one in lives] == [[], [1, 2], [1, 2], [1, 2, 3, 4], [3, 4]]
+@pytest.mark.parametrize("littlefs", [False, True], ids=program.FILE_SYSTEMS)
+def test_a_history_knows_what_must_stay(tmp_path, littlefs):
+    """Of two days with two drills each and their pulls, a plan and an update."""
+    belt = Belt(program.PICO, littlefs)
+    lives = record(belt, tmp_path / "drive", days=2, trials=2, seed=3)
+    last = [] if littlefs else ["last pull"]
+    days = ["set up", "day 1, 2 drills", "day 1, pull", "day 2, 2 drills", "day 2, pull"]
+    if littlefs:
+        days.remove("day 1, pull")  # nothing but reads: both sessions stay
+    assert [one.what for one in lives] == [*days, *last, "plan", "an update is staged", "an update is put in place"]
+    kept = {one.what: sorted(one.kept_at(1 << 30)) for one in lives}
+    assert (kept["day 1, 2 drills"], kept["day 2, 2 drills"], kept["day 2, pull"]) == ([1, 2], [1, 2, 3, 4], [3, 4])
+    assert kept["an update is put in place"] == ([3, 4] if littlefs else [])
     end = lives[-1]
-    flash = bytearray(end.flash)
+    flash = bytearray(end.flash.ljust(end.size, b"\xff"))
     for operation in end.operations:
-        flash[operation.address : operation.address + BLOCK] = operation.new
-    volume = FatVolume(OneBlock(Flash(len(flash), bytes(flash))))
-    assert all(volume.content(path) == content for path, content in firmware.items() if path != "settings.toml")
-    assert in_area(BytesIO(volume.content(AREA))) == end.kept_at(1 << 30)
+        flash[operation.address : operation.address + len(operation.new)] = operation.new
+    there = content_of(drive_after(belt, bytes(flash)))
+    old, new = end.firmware
+    assert old != new and {path: there.get(path) for path in new} == new and not set(old) - set(new) & set(there)
+    assert belt.sessions(there) == end.kept_at(1 << 30)
+    assert there["plan.cbor"]
+
+
+def test_files_of_two_versions():
+    """Each of one of them, or staged: whole. Else damaged."""
+    old, new = {"a.py": b"1", "b.py": b"2"}, {"a.py": b"3", "c.py": b"4"}
+    whole = [old, new, {"a.py": b"1", "c.py": b"4"}, {"a.py": b"3"}]
+    staged = {"update/manifest": b"", staging.staged_name("a.py"): b"3"}
+    assert all(is_whole(there, (old, new)) for there in [*whole, {"a.py": b"x"} | staged, {"a.py": None} | staged])
+    assert not any(
+        is_whole(there, (old, new))
+        for there in [
+            {},
+            {"a.py": b"x"},
+            {"a.py": None},
+            {"a.py": b"3", "c.py": b"x"},
+            {"a.py": b"x", "update/manifest": b""},
+        ]
+    )
+    assert not is_whole({"a.py": b"1"}, (old,)) and not is_whole({"a.py": b"1", "b.py": None}, (old,))
 
 
 def test_a_worn_belt_loses_nothing(tmp_path, capsys):
-    """A sample of a small stretch. The first start, where there is no session yet, is told apart."""
-    assert program.main(["--days", "2", "--trials", "2", "--every", "2", "--jobs", "1", "--json"]) == 0
-    (found,) = json.loads(capsys.readouterr().out)
-    assert found["board"] == PICO and found["sessions"] == 4 and 2 < found["erases_per_session"] < 8
-    assert found["exposed_ms_per_session"] == 0
-    rows = {(row["phase"], row["state"]): row for row in found["states"]}
+    """A sample of a small stretch, on both file systems. Where FAT is written it is told apart."""
+    arguments = ["--board", program.PICO, "--days", "2", "--trials", "2", "--every", "12", "--jobs", "1", "--json"]
+    assert program.main(arguments) == 0
+    fat, littlefs = json.loads(capsys.readouterr().out)
+    assert [(one["board"], one["file_system"]) for one in (fat, littlefs)] == [
+        (program.PICO, name) for name in program.FILE_SYSTEMS
+    ]
+    assert fat["sessions"] == 4 and 2 < fat["erases_per_session"] < 8 and fat["exposed_ms_per_session"] == 0
+    rows = {(row["phase"], row["state"]): row for row in fat["states"]}
     for state in STATES:
-        assert rows["worn", state]["cuts"] > 5
+        assert rows["worn", state]["cuts"] > 0
         assert not any(rows["worn", state][what] for what in program.COUNTED)
-        assert rows["set up", state]["lost"] == rows["set up", state]["doubled"] == 0
-    assert rows["set up", "erased"]["no_volume"] > 0, "what FAT cannot do is counted"
+        assert not any(rows[phase, state][what] for phase in PHASES for what in ("lost", "doubled"))
+    assert rows["update", "erased"]["no_volume"] > 0, "what FAT cannot do is counted"
+    assert sum(row["cuts"] for row in littlefs["states"]) > 15
+    assert not any(row[what] for row in littlefs["states"] for what in program.COUNTED)
     with pytest.raises(SystemExit):
         program.main(["--every", "0"])
     assert "--every: expected 1 or more, found 0" in capsys.readouterr().err

@@ -7,9 +7,10 @@ import struct
 import pytest
 
 from emulator import fat12
-from stork_sim.board.fat_volume import CREATE_ALWAYS, CREATE_NEW, OPEN_ALWAYS, READ, WRITE, FatVolume, NoVolume
+from stork_sim.board.fat_volume import FatVolume
 from stork_sim.board.flash import BLOCK, Flash
 from stork_sim.board.flash_cache import SECTOR, OneBlock
+from stork_sim.board.volume import CREATE_ALWAYS, CREATE_NEW, OPEN_ALWAYS, READ, WRITE, NoVolume
 
 
 def volume(size=1 << 20):

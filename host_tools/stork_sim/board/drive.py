@@ -1,4 +1,4 @@
-"""The board's flash drive: a FAT volume on flash, its calls as the board has them, and a folder that shows it."""
+"""The board's flash drive: a file system on flash, its calls as the board has them, and a folder that shows it."""
 
 import errno
 import io
@@ -12,9 +12,10 @@ from stork_host import circuitpython_settings
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive_file import DriveFile, flags_of
 from stork_sim.board.drive_folder import DriveFolder, NoFolder
-from stork_sim.board.fat_volume import CREATE_ALWAYS, OPEN_ALWAYS, WRITE, FatVolume, File, NoVolume
+from stork_sim.board.fat_volume import FatVolume
 from stork_sim.board.flash import Flash, Operation
-from stork_sim.board.flash_cache import Cache, OneBlock
+from stork_sim.board.flash_cache import OneBlock
+from stork_sim.board.volume import CREATE_ALWAYS, OPEN_ALWAYS, WRITE, File, NoVolume, Volume
 
 FLUSH_US = 1_000_000
 """Time in µs after which the cache goes into the flash: CIRCUITPY_FILESYSTEM_FLUSH_INTERVAL_MS [cp-flash]."""
@@ -23,9 +24,14 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
+def one_block_fat(flash: Flash) -> Volume:
+    """FAT behind the cache that most boards have."""
+    return FatVolume(OneBlock(flash))
+
+
 class Drive:
-    """``folder``: shows the files, and is made where it is not there; ``size``: of the volume, bytes. ``writable``:
-    whether the board may write; ``release``: of the CircuitPython that reads settings.toml.
+    """``folder``: shows the files, and is made where it is not there; ``size``: of the volume, bytes; ``kind``: makes
+    it. ``writable``: whether the board may write; ``release``: of the CircuitPython that reads settings.toml.
 
     The flash itself is kept in a file beside ``folder``, whose name ends in .flash: what a power cut left in it is
     there at the next start. Each erase and each programming takes its time, in which the power may go: then its block
@@ -34,7 +40,7 @@ class Drive:
     """
 
     def __init__(
-        self, folder: Path, clock: SimClock, size: int = 1_523_712, cache: Callable[[Flash], Cache] = OneBlock
+        self, folder: Path, clock: SimClock, size: int = 1_523_712, kind: Callable[[Flash], Volume] = one_block_fat
     ) -> None:
         self.folder = folder.resolve()
         self._file = self.folder.with_suffix(".flash")
@@ -48,9 +54,9 @@ class Drive:
         self.tears = True
         self.watchers: list[Callable[[Operation], None]] = []
         self.formatted = 0
-        self._cache_kind = cache
+        self._kind = kind
         self._view_kind: type[DriveFolder] = DriveFolder
-        self._volume: FatVolume | None = None
+        self._volume: Volume | None = None
         self._shown: DriveFolder | None = None
         self._writing: dict[File, str] = {}
         self._spending = False
@@ -60,12 +66,12 @@ class Drive:
         self._changed = False
 
     @property
-    def volume(self) -> FatVolume:
-        """The FAT volume, with what the PC put into the folder before the first use."""
+    def volume(self) -> Volume:
+        """The file system, with what the PC put into the folder before the first use."""
         if self._volume is None:
             content = self._file.read_bytes() if self._file.is_file() else b""
             flash = Flash(self.size, content if len(content) <= self.size else b"")
-            self._volume = FatVolume(self._cache_kind(flash))
+            self._volume = self._kind(flash)
             if not content:
                 self.as_pc(self._volume.format)
             self._mount()
@@ -303,6 +309,7 @@ class Drive:
             function()
         finally:
             cache.direct = False
+            cache.flash.take()
 
     def _spend(self) -> None:
         """Spend the time of the flash's operations. Where the power goes, the others did not come to pass."""

@@ -4,7 +4,7 @@ import errno
 import io
 from typing import IO, TYPE_CHECKING, Any
 
-from stork_sim.board.fat_volume import CREATE_ALWAYS, CREATE_NEW, OPEN_ALWAYS, READ, WRITE, File
+from stork_sim.board.volume import CREATE_ALWAYS, CREATE_NEW, OPEN_ALWAYS, READ, WRITE, File
 
 if TYPE_CHECKING:
     from stork_sim.board.drive import Drive

@@ -1,4 +1,4 @@
-"""Folder on this PC that shows what is on the board's FAT volume, and takes what the PC puts there.
+"""Folder on this PC that shows what is on the board's volume, and takes what the PC puts there.
 
 A PC that owns a drive writes its sectors; here it writes files of the folder, and they go onto the volume when the
 board starts, or looks at them. What the board writes is in the folder at once; after a power cut it holds what the
@@ -14,8 +14,8 @@ from typing import IO
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.board.fat_volume import CREATE_ALWAYS, WRITE, FatVolume
 from stork_sim.board.flash_cache import SECTOR
+from stork_sim.board.volume import CREATE_ALWAYS, WRITE, Volume
 
 _NOT_IN_NAMES = set('\\:*?"<>|\ufffd')
 _Mark = tuple[int, int]
@@ -25,7 +25,7 @@ _LARGE = 1 << 16
 class DriveFolder:
     """``folder`` beside ``volume``. ``as_pc`` runs what changes the volume in a way that takes no time of the board."""
 
-    def __init__(self, folder: Path, volume: FatVolume, as_pc: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, folder: Path, volume: Volume, as_pc: Callable[[Callable[[], None]], None]) -> None:
         self.folder = folder
         self._volume = volume
         self._as_pc = as_pc
@@ -234,7 +234,7 @@ def _mark(file: Path) -> _Mark | None:
     return (known.st_size, known.st_mtime_ns) if file.is_file() else None
 
 
-def _refused(file: Path, error: OSError, volume: FatVolume) -> StorkError:
+def _refused(file: Path, error: OSError, volume: Volume) -> StorkError:
     if error.errno == errno.ENOSPC or error.errno == errno.EACCES:
         cluster, clusters, _ = volume.room()
         return StorkError(

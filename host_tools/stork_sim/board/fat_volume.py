@@ -1,25 +1,18 @@
 """FAT volume of the board: ChaN's FatFs, which CircuitPython has too, over the sectors of a cached flash.
 
-Paths have slashes and no drive name. Errors are OSErrors with the numbers of extmod/vfs_fat_file.c [cp-flash].
+Errors are OSErrors with the numbers of extmod/vfs_fat_file.c [cp-flash].
 """
 
 import errno
 import threading
 import weakref
-from collections.abc import Iterator
 
 import numpy as np
 from fatfs import wrapper
 from fatfs.wrapper import DIR_Handle, FatFSException, FIL_Handle, FILINFO_Handle, Partition
 
 from stork_sim.board.flash_cache import SECTOR, Cache
-
-READ, WRITE = wrapper.PY_FA_READ, wrapper.PY_FA_WRITE
-CREATE_NEW, CREATE_ALWAYS, OPEN_ALWAYS = (
-    wrapper.PY_FA_CREATE_NEW,
-    wrapper.PY_FA_CREATE_ALWAYS,
-    wrapper.PY_FA_OPEN_ALWAYS,
-)
+from stork_sim.board.volume import CREATE_ALWAYS, WRITE, File, NoVolume, Volume
 
 _MOST_MOUNTED = 8
 """FatFs has room for ten volumes at a time; those that were not used for longest give theirs up."""
@@ -34,35 +27,13 @@ _lock = threading.RLock()  # the library has one buffer for long names
 _mounted: list["weakref.ref[FatVolume]"] = []  # used last, last
 
 
-class NoVolume(OSError):
-    """There is no FAT file system on the flash."""
-
-    def __init__(self) -> None:
-        super().__init__(errno.ENODEV, "no file system on the drive")
-
-
-class File:
-    """An open file of a volume, at ``position``. ``path``: the name that it was opened by. ``grown``: what its folder
-    says of it is out of date until it is closed.
-    """
-
-    def __init__(self, path: str, writes: bool) -> None:
-        self.handle = FIL_Handle()
-        self.path = path
-        self.writes = writes
-        self.position = 0
-        self.known_size: int | None = None
-        self.grown = False
-
-
-class FatVolume:
+class FatVolume(Volume):
     """CircuitPython's FatFs has one buffer for FAT, folders and the part of a sector that a file ends with
     (FF_FS_TINY [cp-flash]); the library has one more for each file. So a write that ends within a sector makes the
     library put away what it holds of the FAT, as the one buffer must.
-
-    One volume over the whole of ``cache``. It is mounted by its first use; ``unmount`` forgets what FatFs remembers,
-    and files that were open then are dead.
     """
+
+    cache: Cache
 
     def __init__(self, cache: Cache) -> None:
         self.cache = cache
@@ -103,9 +74,8 @@ class FatVolume:
                 _mounted.remove(self._ref)
 
     def open(self, path: str, flags: int) -> File:
-        """``flags``: READ and WRITE, with one of CREATE_NEW, CREATE_ALWAYS, OPEN_ALWAYS."""
         with _lock:
-            file = File(path, bool(flags & WRITE))
+            file = File(path, FIL_Handle(), bool(flags & WRITE))
             _check(wrapper.pyf_open(file.handle, self._path(path), flags))
             if file.writes:
                 file.known_size = 0 if flags & CREATE_ALWAYS else self.stat(path)[1]
@@ -122,7 +92,6 @@ class FatVolume:
             return bytes(found)
 
     def write(self, file: File, data: bytes) -> int:
-        """Number of bytes that the volume took: fewer where it is full."""
         with _lock:
             self._alive(file)
             try:
@@ -165,18 +134,11 @@ class FatVolume:
     def is_open(self, file: File) -> bool:
         return file in self._files
 
-    def size(self, file: File) -> int:
-        """Bytes of an open file."""
-        if file.known_size is None:
-            file.known_size = self.stat(file.path)[1]
-        return file.known_size
-
     def make_folder(self, path: str) -> None:
         with _lock:
             _check(wrapper.pyf_mkdir(self._path(path)))
 
     def remove(self, path: str) -> None:
-        """A file, or an empty folder."""
         with _lock:
             _check(wrapper.pyf_unlink(self._path(path)))
 
@@ -185,7 +147,6 @@ class FatVolume:
             _check(wrapper.pyf_rename(self._path(old), self._path(new)))
 
     def stat(self, path: str) -> tuple[bool, int]:
-        """(is a folder, bytes)."""
         if not path.strip("/"):
             return True, 0
         with _lock:
@@ -194,7 +155,6 @@ class FatVolume:
             return bool(found.is_directory()), int(found.get_size())
 
     def list(self, path: str) -> list[tuple[str, bool, int]]:
-        """(name, is a folder, bytes) of each entry, in the order of the folder."""
         with _lock:
             folder, found = DIR_Handle(), FILINFO_Handle()
             entries = []
@@ -204,37 +164,13 @@ class FatVolume:
             wrapper.pyf_closedir(folder)
             return entries
 
-    def content(self, path: str, size: int | None = None) -> bytes:
-        """All bytes of a file. ``size``: where it is known."""
-        file = self.open(path, READ)
-        try:
-            return self.read(file, self.size(file) if size is None else size)
-        finally:
-            self.close(file)
-
-    def walk(self, folder: str = "", depth: int = 8) -> Iterator[tuple[str, bool, int]]:
-        """(path, is a folder, bytes) of all that is there, a folder before what lies in it. ``depth``: folders in
-        folders at most: a damaged one may lie in itself. Of a damaged folder nothing is there.
-        """
-        try:
-            entries = self.list(folder)
-        except OSError:
-            if not folder:
-                raise
-            return
-        for name, is_folder, size in entries:
-            path = f"{folder}/{name}" if folder else name
-            yield path, is_folder, size
-            if is_folder and depth:
-                yield from self.walk(path, depth - 1)
-
     @property
     def busy(self) -> bool:
         """Whether a file is open."""
         return bool(self._files)
 
     def room(self) -> tuple[int, int, int]:
-        """(bytes of a cluster, clusters, free clusters): f_getfree, which the library does not offer."""
+        """As of any volume, by f_getfree, which the library does not offer."""
         with _lock:
             self._drive()
             if self._files:
@@ -265,12 +201,6 @@ class FatVolume:
 
     def _path(self, path: str) -> bytes:
         return self._drive() + b"/" + path.strip("/").encode("utf-8")
-
-    def _grow(self, file: File) -> None:
-        size = self.size(file)
-        if file.position > size:
-            file.known_size = file.position
-            file.grown = True
 
     def _alive(self, file: File) -> None:
         if file not in self._files:

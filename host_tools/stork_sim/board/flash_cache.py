@@ -13,9 +13,9 @@ _NONE = -1
 _EACH = BLOCK // SECTOR
 
 
-class Cache(Protocol):
-    """Between the FAT and the flash. ``waiting``: it holds bytes that are not in the flash. ``direct``: sectors go into
-    the flash at once and cost nothing, as a PC lays out a drive before its board plays.
+class Held(Protocol):
+    """Between a file system and the flash. ``waiting``: it holds bytes that are not in the flash. ``direct``: what is
+    written costs nothing, as where a PC lays out a drive before its board plays.
     """
 
     flash: Flash
@@ -23,6 +23,27 @@ class Cache(Protocol):
 
     @property
     def waiting(self) -> bool: ...
+    def flush(self) -> None: ...
+    def forget(self) -> None:
+        """The power goes."""
+
+
+class Uncached:
+    """Nothing is held: littlefs, which has its own caches."""
+
+    waiting = False
+
+    def __init__(self, flash: Flash) -> None:
+        self.flash = flash
+        self.direct = False
+
+    def flush(self) -> None: ...
+    def forget(self) -> None: ...
+
+
+class Cache(Held, Protocol):
+    """A disk of sectors for FAT. ``direct``: sectors go into the flash at once."""
+
     def read(self, sector: int, count: int) -> bytes:
         """``count`` bytes."""
 
@@ -30,10 +51,6 @@ class Cache(Protocol):
         """As ``read``, without an effect on the flash."""
 
     def write(self, sector: int, count: int, data: bytes) -> None: ...
-    def flush(self) -> None: ...
-    def forget(self) -> None:
-        """The power goes."""
-
     def ioctl_get_sector_count(self) -> int: ...
     def ioctl_get_sector_size(self) -> int: ...
     def ioctl_get_block_size(self) -> int: ...

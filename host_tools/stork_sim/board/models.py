@@ -8,10 +8,12 @@ there leaves the virtual board dark, too.
 from dataclasses import dataclass
 from functools import cache
 
+from stork_sim.board.drive import one_block_fat
 from stork_sim.board.fat_volume import FatVolume
 from stork_sim.board.flash import BLOCK, Flash
-from stork_sim.board.flash_cache import OneBlock
+from stork_sim.board.littlefs_volume import LittlefsVolume
 from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2040, RP2350, VIRTUAL, Microcontroller
+from stork_sim.board.volume import Volume
 
 _SOX = ("lsm6dsox",)
 _BREAKOUT = ("lsm6dsox", "lsm6dso32", "ism330dhcx")
@@ -29,8 +31,8 @@ class Model:
     """Names are pins of the board. ``chips``: sensors it is sold with, the usual one first; ``dotstar``: clock, data;
     ``motors``: at the left and the right; ``haptic_bus``: SCL, SDA of a DRV2605; ``battery``: pin, thousandths of its
     divider, and a pin that must be low.
-    ``volume_bytes``: of the drive, by the flash in CircuitPython's mpconfigboard.mk for it [cp-chips]; ``nvm_bytes``
-    and ``heap_bytes``: 0 = as its microcontroller has.
+    ``volume_bytes``: of the drive, by the flash in CircuitPython's mpconfigboard.mk for it [cp-chips]; ``littlefs``: on
+    it instead of FAT, as under MicroPython; ``nvm_bytes`` and ``heap_bytes``: 0 = as its microcontroller has.
     """
 
     board_id: str
@@ -58,6 +60,7 @@ class Model:
     battery: tuple[str, int, str] | None = None
     usb: str = ""
     volume_bytes: int = 372 * BLOCK
+    littlefs: bool = False
     nvm_bytes: int = 0
     heap_bytes: int = 0
 
@@ -70,6 +73,10 @@ class Model:
         """Room for files on the drive."""
         return _room(self.volume_bytes)
 
+    def volume(self, flash: Flash) -> Volume:
+        """The file system of its drive."""
+        return LittlefsVolume(flash) if self.littlefs else FatVolume(self.microcontroller.cache(flash))
+
     def names(self) -> list[tuple[str, list[str]]]:
         """(chip pin, its names) of each pin."""
         return [(pin, names.split(",")) for pin, _, names in (item.partition("=") for item in self.pins.split())]
@@ -77,7 +84,7 @@ class Model:
 
 @cache
 def _room(volume_bytes: int) -> int:
-    volume = FatVolume(OneBlock(Flash(volume_bytes)))
+    volume = one_block_fat(Flash(volume_bytes))
     volume.format()
     cluster, clusters, _ = volume.room()
     return cluster * clusters

@@ -79,7 +79,7 @@ class VirtualBoard:
         self.circuitpython = circuitpython or versions()[-1]
         self.clock = clock or SimClock()
         chip = self.model.microcontroller
-        self.drive = Drive(drive, self.clock, volume_bytes or self.model.volume_bytes, chip.cache)
+        self.drive = Drive(drive, self.clock, volume_bytes or self.model.volume_bytes, self.model.volume)
         major, minor, patch = self.circuitpython.split(".")
         self.drive.release = int(major), int(minor), int(patch)
         self.uid = bytearray(uid)
