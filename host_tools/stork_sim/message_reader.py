@@ -11,8 +11,8 @@ from stork_sim.board.virtual_board import VirtualBoard
 
 Rgb = tuple[int, int, int]
 
-_BY_TWO_NOTES: Final = ("start", "support", "rest", "battery_low")
-_BY_COLOUR: Final = ("go", "support", "rest", "battery_low", "fault")
+_BY_TWO_NOTES: Final = ("start", "support", "rest", "battery_low", "storage")
+_BY_COLOUR: Final = ("go", "support", "rest", "battery_low", "storage", "fault")
 _MENU_SHARE: Final = 0.2
 """Brightness beside the menu's blue: the leg in the menu is darker white, the light of a trial's beginning brighter."""
 
@@ -20,9 +20,9 @@ _MENU_SHARE: Final = 0.2
 class MessageReader:
     """Calls ``on_message(name, since_us, again)`` for each message that is recognised on ``board``.
 
-    name: "menu"; "start", "go" of a trial; "support", "rest", "battery_low"; "fault" (all with that first note or
-    colour). ``since_us``: when it began; the second note tells some of them. ``again``: the last message recognised
-    was the same one. ``now``: the last message, "" after another sound, another light or a start of the board.
+    name: "menu"; "start", "go" of a trial; "support", "rest", "battery_low", "storage"; "fault" (all with that
+    first note or colour). ``since_us``: when it began; the second note tells some of them. ``again``: the last message
+    recognised was the same one. ``now``: the last message, "" after another sound or light, or a start of the board.
     """
 
     def __init__(self, board: VirtualBoard, on_message: Callable[[str, int, bool], None]) -> None:

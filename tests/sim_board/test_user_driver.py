@@ -147,7 +147,7 @@ def shown(folder, model, steps):
 
 
 @pytest.mark.parametrize("percent", [10, 40, 100])
-@pytest.mark.parametrize("name", ["go", "support", "rest", "battery_low", "fault"])
+@pytest.mark.parametrize("name", ["go", "support", "rest", "battery_low", "storage", "fault"])
 def test_each_message_by_its_light(tmp_path, name, percent):
     steps = [tuple((part * percent + 99) // 100 for part in step[1:]) for step in light(name).steps]
     found = shown(tmp_path / "drive", "Seeed_XIAO_nRF52840_Sense", steps)
@@ -167,7 +167,7 @@ def test_the_menus_leg_is_no_beginning(tmp_path, leg, percent):
     assert found[-1] == "start" and set(found[:-1]) == {"menu"}
 
 
-@pytest.mark.parametrize("name", ["start", "support", "rest", "battery_low", "fault", "go"])
+@pytest.mark.parametrize("name", ["start", "support", "rest", "battery_low", "storage", "fault", "go"])
 def test_each_message_by_its_sound(tmp_path, name):
     found = shown(tmp_path / "drive", "stork_virtual", [(step[1],) for step in sound(name).steps])
     assert name in found and set(found) <= {name, "menu"}

@@ -9,6 +9,7 @@ from device_store import fill_area
 from stork.device.fall_alarm import QUESTION_MS
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
+from stork_host.drive_sessions import sessions_on
 from stork_host.pictures import patterns
 from stork_sim.motion.motion_source import STANDARD_GRAVITY
 
@@ -127,7 +128,7 @@ def test_then_it_alarms_until_the_button(tmp_path):
 def test_a_fall_that_could_not_be_stored_alarms_first(tmp_path):
     w = fallen(tmp_path)
     fill_area(w.drive, 0)
-    w.press(40.0).run(50.0)
+    w.press(4.0).press(40.0).run(50.0)
     assert light("fall") <= w.colours(31.0, 39.9)
     assert w.colours(41.0, 49.0) == {patterns.colour("memory_full"), (0, 0, 0)}
     assert "could not be stored" in w.console
@@ -186,6 +187,34 @@ def test_a_rest_outlives_power_off_where_the_clock_is_set(tmp_path):
     (line,) = again.board.console
     assert line.startswith("stork: rest: 2") and began(again) == []
     assert began(worn(NOON + 3600).start(2.0).run(10.0)) == ["stork: session 3: single_leg left"]
+
+
+# Room for sessions.
+
+
+def filled(tmp_path, leave, **settings):
+    w = Worn(tmp_path / "drive", STORK_HOLD_S=2, start_epoch=NOON, **settings)
+    kept = fill_area(w.drive, leave)
+    return w, kept
+
+
+def test_room_for_few_days_is_told_once_a_day_and_a_press_goes_on(tmp_path):
+    """After the safety words; the journal knows it, and a PC that asks."""
+    w, kept = filled(tmp_path, 80_000, STORK_SAFETY=1)
+    w.start(2.0).press(6.0).press(10.0).press(26.0).start(29.0).run(48.0)
+    days = 80_000 * len(kept) // (sum(map(len, kept.values())) * 6)
+    assert days < 3
+    assert w.colours(3.4, 5.9) <= light("support") and w.colours(7.4, 9.9) == {(0, 0, 0), patterns.colour("storage")}
+    (line,) = [line for line in w.board.console if "memory" in line]
+    assert line.startswith("stork: memory: room for ") and line.endswith(" days of training, plug it in soon")
+    assert [detail for detail, _ in records(w, journal.FAULT)] == [journal.FAULT_ROOM]
+    assert len(began(w)) == 2 and len(sessions_on(w.drive)) == len(kept) + 2
+
+
+def test_room_for_more_days_is_not_told(tmp_path):
+    w, _ = filled(tmp_path, 900_000)
+    w.start(2.0).run(18.0)
+    assert len(began(w)) == 1 and "memory" not in w.console and records(w, journal.FAULT) == []
 
 
 # The battery.

@@ -15,6 +15,7 @@ from stork_sim.runs import play_person
 
 FAULT = {colour("fault"), (0, 0, 0)}
 FULL = {colour("memory_full"), (0, 0, 0)}
+LOW = {colour("storage"), (0, 0, 0)}
 DANGER = {colour(name) for name in ("drifting", "far")}
 
 
@@ -113,15 +114,15 @@ def test_patient_mode_hides_the_drive(worn):
 
 @pytest.mark.parametrize("leave", [0, 9000])
 def test_where_there_is_no_room_training_goes_on(worn, leave):
-    """No session goes that a PC has not confirmed. The result is kept; at the end light and journal say so."""
+    """No session goes that a PC has not confirmed. The result is kept; light and journal say so, before and after."""
     w = worn(STORK_HOLD_S=3)
     kept = fill_area(w.drive, leave)
-    w.start(2.0).run(18.0)
+    w.start(2.0).press(6.0).run(22.0)
     assert sessions_on(w.drive) == kept
-    assert w.colours(15.0, 17.9) == FULL and "could not be stored" in w.console
+    assert w.colours(3.4, 5.9) == LOW and w.colours(19.0, 21.9) == FULL and "could not be stored" in w.console
     results = [r for r in list(Journal(w.board.nvm).each()) if r[0] == journal.RESULT]
     assert len(results) == 1 and results[0][2] > 900, "the score survives in the journal"
-    assert faults(w) == [STORE]
+    assert faults(w) == [(journal.FAULT, journal.FAULT_ROOM), STORE]
 
 
 def test_nonsense_in_the_settings(worn):

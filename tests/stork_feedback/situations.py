@@ -9,7 +9,7 @@ WAYS = codes.DIRECTIONS[1:]
 MENUS = [(place, leg) for place in range(4) for leg in ("", "left", "right")]
 FAULTS = ("fault", "memory_full", "worn_wrong", "not_still", "doubtful")
 ALARMS = ("fall", "fall_question")
-OUTSIDE = ("battery_low", "asleep", "support", "rest", "fault", "memory_full", "settings")  # of a trial
+OUTSIDE = ("battery_low", "storage", "asleep", "support", "rest", "fault", "memory_full", "settings")  # of a trial
 
 
 def _lights(*names: str) -> dict[str, Steps]:
@@ -45,7 +45,8 @@ LIGHTS = {
     "balancing": lean_lights() | _lights("hold", "go", "fault", *ALARMS),
     "walking to a beat": _lights("beat", "hold", "go", "fault", *ALARMS),
     "done": _lights(
-        *("best", "stars0", "stars1", "stars2", "stars3", "learned", "rest", "battery_low", "asleep", "plugged"),
+        *("best", "stars0", "stars1", "stars2", "stars3", "learned", "rest", "battery_low", "storage", "asleep"),
+        "plugged",
         *FAULTS,
         *ALARMS,
     ),
@@ -58,7 +59,8 @@ SOUNDS = {
     "balancing in zones": lean_sounds(False) | _sounds("go", *ALARMS),
     "walking to a beat": _sounds("beat", "go", *ALARMS),
     "done": _sounds(
-        *("best", "stars0", "stars1", "stars2", "stars3", "learned", "stopped", "rest", "battery_low", "asleep"),
+        *("best", "stars0", "stars1", "stars2", "stars3", "learned", "stopped", "rest", "battery_low", "storage"),
+        "asleep",
         *FAULTS,
         *ALARMS,
     ),

@@ -20,6 +20,7 @@ FAULTS = {
     records.FAULT_BUS: "bus",
     records.FAULT_LINK: "link",
     records.FAULT_MEMORY: "memory",
+    records.FAULT_ROOM: "room",
 }
 RESTS = {records.REST_SWAY: "sway", records.REST_NEAR_FALLS: "near_falls", records.REST_FALL: "fall"}
 FALLS = {records.FALL_FINE: "fine", records.FALL_ALARM: "alarm", records.FALL_ENDED: "ended"}

@@ -31,6 +31,7 @@ FAULT_BATTERY = 7  # too low to train; score: mV
 FAULT_BUS = 8  # in a trial that went on; score: failed transactions, or 0 where only samples were lost
 FAULT_LINK = 9  # a PC sent requests and did not read the answers
 FAULT_MEMORY = 10  # too little memory for a drill or for a PC
+FAULT_ROOM = 11  # the drive fills up; score: days of training that there is room for
 
 REST_SWAY = 1
 REST_NEAR_FALLS = 2

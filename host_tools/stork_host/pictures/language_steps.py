@@ -86,6 +86,8 @@ LIGHTS: Final = {
     "support": _pattern(((1500, 70, 70, 20), (300, 12, 12, 4), (300, 70, 70, 20), (300, 12, 12, 4)), 0),
     "rest": _pattern(((800, 6, 0, 12), (800, 16, 0, 32), (800, 40, 0, 80), (800, 16, 0, 32)), 0),  # it breathes
     "battery_low": _pattern(((500, 90, 36, 0), (500, 36, 14, 0), (500, 12, 5, 0), (1500, 0, 0, 0)), 0),  # runs empty
+    # Three short and a long one in the colour of the cable; a full memory is the other way round.
+    "storage": _pattern(((200, 0, 70, 70), (300, 0, 0, 0)) * 3 + ((1000, 0, 70, 70), (1200, 0, 0, 0)), 0),
     "asleep": _pattern(((800, 0, 0, 40), (800, 0, 0, 8), (100, 0, 0, 0))),  # fades, and stays dark
 }
 
@@ -121,6 +123,7 @@ SOUNDS: Final = {
     "support": _tones(((250, 440, 60), (250, 550, 60), (500, 440, 60))),
     "rest": _tones(((350, 660, 50), (350, 550, 50), (800, 440, 50))),
     "battery_low": _tones(((200, 880, 60), (200, 740, 60), (200, 620, 60), (400, 520, 60))),
+    "storage": _tones(((200, 740, 60), (200, 520, 60), (200, 740, 60), (400, 520, 60))),
     "asleep": _tones(((200, 520, 40), (500, 390, 40))),
 }  # fmt: skip
 

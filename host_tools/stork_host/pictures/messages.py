@@ -69,6 +69,7 @@ GROUPS = (
             _drill(2, "Three blinks."),
             _says("Plugged in", "A PC looks at it. You can train as ever.", "plugged", ""),
             _says("Battery low", "Stairs down. Charge it soon.", "battery_low"),
+            _says("Memory nearly full", "Three short, one long. Soon plug it into the PC.", "storage"),
             _says("Asleep", "It fades, and stays dark. Press once to wake it.", "asleep"),
         ),
     ),

@@ -7,7 +7,7 @@ from stork import VERSION
 from stork.app.app_state import TRIAL
 from stork.core import SCORER_VERSION
 from stork.device import battery_level
-from stork.store import LEAST_FREE, nvm_flags
+from stork.store import nvm_flags
 from stork_format import FORMAT_VERSION, codes
 
 _STATES = ("menu", "trial", "result", "fault", "told", "asked", "alarm", "asleep")  # in the order of app_state
@@ -45,13 +45,15 @@ def status(state, training):
 
 def notes(state, training):
     """Names of what is wrong and not serious, docs/usb_protocol.md."""
+    from stork.store import store_scan  # for this question only
+
     ports = state.ports
     found = []
     if not ports.clock.epoch():
         found.append("clock_unset")
     if battery_level.state(battery_level.read(ports), ports.usb_power()) != battery_level.FINE:
         found.append("battery_low")
-    if training.sessions.free_bytes() < 3 * LEAST_FREE:
+    if store_scan.days_left(state.ring, training.sessions) < store_scan.FEW:
         found.append("nearly_full")
     if training.sensor.gravity_off:
         found.append("gravity_off")

@@ -39,7 +39,7 @@ class Training:
         self.play = play
         try:
             checks = limits.load()
-            message = checks.before(self.ports.clock.epoch(), limits.uptime.s)
+            message = checks.before(self.ports.clock.epoch(), limits.uptime.s, self.sessions)
             limits.release(checks)
             if message:
                 self.ports.say(checks.text)

@@ -16,6 +16,7 @@ class PreDrillChecks:
     def __init__(self, ports, settings, ring, today=None):
         self.ports = ports
         self.ring = ring
+        self.room_told = True  # whether room for sessions was looked at, today
         self.day = TrainingDay(settings.number("STORK_UTC_H"), ring.last_result_s)
         self.careful = settings.number("STORK_SAFETY") == 1
         self.braking = settings.number("STORK_FATIGUE") > 0
@@ -27,17 +28,17 @@ class PreDrillChecks:
         if today:
             self.day.last_s, self.day.begun_s = today[0:2]
             self.fatigue.near, self.fatigue.drills = today[2:4]
-            self.warned, self.rest.until_s = today[4:6]
+            self.warned, self.room_told, self.rest.until_s = today[4:7]
 
     def today(self):
         """For the checks after these. The last is until when a rest lasts, in seconds since power-on."""
         day = self.day
         known = self.fatigue
-        return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.rest.until_s)
+        return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.room_told, self.rest.until_s)
 
-    def before(self, epoch, up_s):
+    def before(self, epoch, up_s, sessions):
         """The message that comes before a drill, "" for none. ``refuses``: no drill after it; ``text``: for the
-        console.
+        console. ``sessions``: as of stork.store.store_scan.
         """
         left_s = self.rest.left_s(up_s)
         if left_s:
@@ -55,10 +56,21 @@ class PreDrillChecks:
             return "battery_low"
         if self.day.new(epoch, up_s):
             self.fatigue.begin()
+            self.room_told = False
             if self.careful:
                 self.text = "stand near a support"
                 return "support"
-        return ""
+        if self.room_told:
+            return ""
+        self.room_told = True
+        from stork.store import store_scan
+
+        days = store_scan.days_left(self.ring, sessions)
+        if days >= store_scan.FEW:
+            return ""
+        self.ring.add(journal.FAULT, journal.FAULT_ROOM, days, 0, epoch)
+        self.text = "memory: room for %d days of training, plug it in soon" % days
+        return "storage"
 
     def after(self, key, result, stumbles):
         """A trial is over. Returns 0, or why the wearer should rest: stork.device.fatigue."""

@@ -25,6 +25,7 @@ _LINES = {
     "fall": ("FALL", "press", "to stop"),
     "fault": ("Sensor", "fault:", "press"),
     "memory_full": ("Memory", "is full"),
+    "storage": ("Plug in", "soon"),
     "settings": ("Settings", "are wrong"),
     "plugged": ("Plugged", "in"),
     "support": ("Stand near", "support,", "press"),

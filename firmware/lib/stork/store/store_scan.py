@@ -1,7 +1,18 @@
-"""Scan of journal and catalogue when they are opened: where the ring goes on, and the highest number of a session."""
+"""Scans of the journal and the sessions, loaded for one and let go: at the start where the ring goes on and the highest
+number of a session; when a day begins, and for a PC, for how many days of the wearer's own training there is room.
+"""
 
-from stork.store import nvm_flags
+import os
+
+from stork.store import EACH, LEAST_FREE, SECTOR, nvm_flags
+from stork_format import const
 from stork_format.journal_records import RESULT
+
+FEW = const(3)  # days of room: then the belt says so [room-left]
+_DAYS = const(7)  # of training, the last ones, that count
+_EACH_DAY = const(6)  # sessions, where no clock was set [room-left]
+_DAY_S = const(86400)
+_NEWEST = const(10)  # files that are looked at
 
 
 def journal(at, slots):
@@ -41,3 +52,44 @@ def last_number(catalogue):
         if found:
             return max(last, found[-1])
     return last
+
+
+def days_left(ring, sessions):
+    """Whole days for which there is room; FEW where nothing is known yet, or nothing is stored anyway.
+
+    ``ring``: stork.store.journal.Journal; ``sessions``: stork.store.session_area.SessionArea, or Sessions of
+    stork.store.sessions.
+    """
+    if not sessions.writable or sessions.place < 0:
+        return FEW
+    free = sessions.free_bytes()
+    if free < LEAST_FREE:
+        return 0
+    stored, taken = _taken(sessions)
+    return free * stored // (taken * _each_day(ring)) if taken else FEW
+
+
+def _taken(sessions):
+    """(sessions, bytes that they take)."""
+    if sessions.place:  # an area
+        return len(sessions.numbers), (sum(sessions.used) - sessions.first) * EACH * SECTOR
+    numbers = (sessions.catalogue.within or sessions.catalogue.loose)[-_NEWEST:]
+    taken = 0
+    for number in numbers:
+        taken += os.stat(sessions.path(number))[6]
+    return len(numbers), taken
+
+
+def _each_day(ring):
+    """Sessions on a day of training, rounded up."""
+    date = count = number = 0  # the last day so far, its sessions, days
+    counts = [0] * _DAYS
+    for record in ring.each():
+        if record[0] == RESULT and record[4]:
+            if record[4] // _DAY_S != date:
+                date = record[4] // _DAY_S
+                count = 0
+                number += 1
+            count += 1
+            counts[number % _DAYS] = count
+    return -(-sum(counts) // min(number, _DAYS)) if number else _EACH_DAY
