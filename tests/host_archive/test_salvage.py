@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from littlefs import LittleFS
 
+from device_store import AreaStore
 from host_analysis import motions
 from host_archive.store_helpers import session_bytes
 from sessions import make_session
@@ -154,6 +155,21 @@ def test_a_fat_drive_without_its_tables() -> None:
     partition.unmount()
     image = bytearray(storage)
     assert sum(raw in image for raw in SESSIONS) <= 1, "in one piece: the drive is not fragmented"
+    image[: 512 * 12] = bytes(512 * 12)
+    assert whole(salvage(bytes(image))) == sorted(SESSIONS)
+
+
+def test_the_area_of_a_drive_without_file_system(tmp_path: Path) -> None:
+    """As CircuitPython's boards have it: in `sessions.dat`, here in pieces, where others were forgotten."""
+    store = AreaStore(tmp_path / "drive", model="raspberry_pi_pico")
+    while store.area.free_bytes() > 9000:
+        store.write(b"x" * 5000)
+    store.stored.forget_all(store.stored.numbers_after(0, 1000)[::2])
+    for raw in SESSIONS:
+        store.write(raw)
+    store.board.drive.sync()
+    image = bytearray(store.board.drive.volume.cache.flash.data)
+    assert not any(raw in image for raw in SESSIONS), "none lies in one piece"
     image[: 512 * 12] = bytes(512 * 12)
     assert whole(salvage(bytes(image))) == sorted(SESSIONS)
 
