@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from board_world import Parts, Worn
 from device_store import startup
 from power_cuts.cuts import STATES, Cut, flash_at
-from power_cuts.history import Life
+from power_cuts.history import WORN, Life
 from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
@@ -103,7 +103,8 @@ def test_a_cut_at_any_erase_leaves_the_other_place(tmp_path, state):
     erases = [n for n, operation in enumerate(operations) if operation.kind == "erase"]
     assert len(erases) == 2 or len(erases) == 1
     for n in erases:
-        flash.data[:] = flash_at(Life("", before, b"", operations), Cut(0, n, state))
+        life = Life(WORN, "", before, len(before), b"", operations)
+        flash.data[:] = flash_at(life, Cut(0, n + (state == "half programmed"), state))
         first.nvm[:] = b"\xff" * SIZE
         first.parts.board.drive.volume.unmount()
         again = first.switch_on()

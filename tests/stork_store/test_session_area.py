@@ -167,7 +167,7 @@ def test_a_full_area_is_an_error_and_keeps_the_others(tmp_path):
     store.area.open(2)
     with pytest.raises(OSError) as caught:
         for _ in range(1000):
-            store.area.writer.append(bytes(4096))
+            store.area.append(bytes(4096))
     assert caught.value.args[0] == errno.ENOSPC
     free = store.area.free_bytes()
     store.area.close()
@@ -179,12 +179,12 @@ def test_a_full_area_is_an_error_and_keeps_the_others(tmp_path):
 def test_what_reads_back_differently_is_not_committed(store):
     store.write(content(1))
     store.area.open(2)
-    store.area.writer.append(content(2))
+    store.area.append(content(2))
     store.board.drive.sync()
     flash = store.board.drive.volume.cache.flash.data
     flash[flash.index(content(2)[:512])] ^= 0x40  # a bit that the flash lost
     with pytest.raises(OSError) as caught:
-        store.area.writer.commit(bytearray(512))
+        store.area.commit(bytearray(512))
     assert caught.value.args[0] == errno.EIO
     store.area.close()
     assert store.stored.numbers_after(0, 9) == [1]
@@ -293,7 +293,7 @@ def test_it_is_a_map_of_numbers(tmp_path_factory, deeds):
                 del known[number]
         elif deed == "give up":
             store.area.open(store.area.next_number())
-            store.area.writer.append(content(0, 9000))
+            store.area.append(content(0, 9000))
             store.area.close()
         elif deed == "back up":
             assert store.back_up()

@@ -11,15 +11,15 @@ from stork.store import EACH, GAP, SECTOR, sync
 _HEAD = "<4sIIIH"  # magic, number, bytes, CRC-32, numbers that follow: first unit and units of each run
 
 
-def commit(writer, buf):
-    """Write the head. writer: stork.store.area_writer.AreaWriter. Raises OSError where what is read is not what was
+def commit(area, buf):
+    """Write the head. area: stork.store.session_area.SessionArea. Raises OSError where what is read is not what was
     written.
     """
-    area, runs, crc = writer.area, writer.runs, writer.crc & 0xFFFFFFFF
+    runs, crc = area.runs, area.crc & 0xFFFFFFFF
     sync()
-    if crc_of(area, runs, writer.size, buf) != crc:
+    if crc_of(area, runs, area.size, buf) != crc:
         raise OSError(5)
-    head = struct.pack(_HEAD, b"StkA", writer.number, writer.size, crc, len(runs))
+    head = struct.pack(_HEAD, b"StkA", area.number, area.size, crc, len(runs))
     head += struct.pack("<%dH" % len(runs), *runs)
     head += struct.pack("<I", crc32(head) & 0xFFFFFFFF)
     head += bytes(SECTOR - len(head))

@@ -5,11 +5,16 @@ written into the flash without its folder. Sectors of 512 bytes are counted in u
 flash, which is erased whole. Where in a block the file begins is not known, so between two sessions seven sectors stay
 unused: then no block holds sectors of both. Made and read at the start by stork.store.startup.
 
-A session is a head and its bytes, in one run of units or in several: magic, number, bytes, their CRC-32, the runs
-(first unit, units), the CRC-32 of all this. The head is written when all else is in the flash; no head, no session.
+A session is a head (stork.store.area_commit) and its bytes, in one run of units or in several. The head is written when
+all else is in the flash; no head, no session.
 """
 
-from stork.store import EACH, GAP, SECTOR, area_writer
+from binascii import crc32
+
+from stork.store import EACH, GAP, SECTOR
+from stork_format import const
+
+_MOST_RUNS = const(120)
 
 
 def units_of(size):
@@ -36,7 +41,12 @@ class SessionArea:
         self.turn = 0  # of the records
         self.older = False  # whether files of an older firmware lie on the drive
         self.journal = None
-        self.writer = None  # of the session that is being written
+        # Of the session that is being written:
+        self.number = self.size = self.crc = 0
+        self.runs = []  # first unit and units of each; empty: there is none
+        self.left = self.at = 0  # sectors of the last run that can still be written, and the first of them
+        self.sector = None  # the last one, of which ``begun`` bytes are there
+        self.begun = 0
         for unit in range(min(first, units)):
             self.used[unit] = 1
         self.place = first  # where to look for room next; -1: the area made way for an update
@@ -53,26 +63,67 @@ class SessionArea:
         return max(0, (len(self.used) - sum(self.used)) * EACH - GAP - 1) * SECTOR if self.writable else 0
 
     def open(self, number):
-        """Begin session ``number``. Returns what it is written with. Raises OSError where nothing can be written."""
+        """Begin session ``number``. Returns what it is written with, this object. Raises OSError where nothing can be
+        written.
+        """
         self.close()
         if self.file is None or not self.writable:
             raise OSError(28)
-        self.writer = area_writer.AreaWriter(self, number)
-        return self.writer
+        self.number = number
+        self.size = self.crc = self.begun = self.left = 0
+        self._more(1)
+        self.at += 1  # behind the head
+        self.left -= 1
+        return self
+
+    def append(self, data):
+        """``data``: bytes-like. What ends within a sector waits for the rest. Raises OSError where there is no room."""
+        self.crc = crc32(data, self.crc)
+        view = memoryview(data)
+        self.size += len(view)
+        done = 0
+        while done < len(view):
+            wanted = (len(view) - done) // SECTOR
+            if self.begun or not wanted:
+                if self.sector is None:
+                    self.sector = bytearray(SECTOR)
+                n = min(SECTOR - self.begun, len(view) - done)
+                self.sector[self.begun : self.begun + n] = view[done : done + n]
+                done += n
+                self.begun += n
+                if self.begun == SECTOR:
+                    self._put(self.sector, 1)
+                    self.begun = 0
+                continue
+            if self.left < wanted:
+                self._more(wanted)
+            wanted = min(wanted, self.left)
+            self._put(view[done : done + wanted * SECTOR], wanted)
+            done += wanted * SECTOR
+
+    def commit(self, buf):
+        """The session is finished. ``buf``: a bytearray to read back into, of 512 bytes or more.
+
+        Raises OSError where what is read is not what was written.
+        """
+        from stork.store import area_commit
+
+        if self.begun:
+            self._put(self.sector, 1)
+        self.sector = None
+        area_commit.commit(self, buf)
+        runs = self.runs
+        self.numbers.append(self.number)
+        self.starts.append(runs[0])
+        self.place = runs[-2] + runs[-1]
+        self.last = self.number
+        self.runs = []
 
     def close(self):
         """Give up a session that was begun: its units are free again."""
-        if self.writer is not None:
-            self.mark(self.writer.runs, 0)
-            self.writer = None
-
-    def add(self, number, runs):
-        """A new session lies in ``runs``."""
-        self.numbers.append(number)
-        self.starts.append(runs[0])
-        self.place = runs[-2] + runs[-1]
-        self.last = number
-        self.writer = None
+        self.mark(self.runs, 0)
+        self.runs = []
+        self.sector = None
 
     def mark(self, runs, value):
         """Whether the units of ``runs`` are used."""
@@ -88,3 +139,38 @@ class SessionArea:
         self.file.seek(sector * SECTOR)
         if self.file.write(data) != len(data):
             raise OSError(5)
+
+    def _put(self, data, sectors):
+        if self.left < sectors:
+            self._more(sectors)
+        self.write(self.at, data)
+        self.at += sectors
+        self.left -= sectors
+
+    def _more(self, wanted):
+        """Take units until ``wanted`` sectors can be written, or as many as lie side by side."""
+        runs = self.runs
+        while self.left < wanted:
+            unit = runs[-2] + runs[-1] if runs else len(self.used)
+            if unit >= len(self.used) or self.used[unit]:
+                if self.left:
+                    return
+                unit = self._free_unit(unit if runs else self.place)
+                if len(runs) == 2 * _MOST_RUNS:
+                    raise OSError(28)
+                runs.append(unit)
+                runs.append(0)
+                self.left = -GAP
+                self.at = self.sector_of(unit)
+            self.used[unit] = 1
+            runs[-1] += 1
+            self.left += EACH
+
+    def _free_unit(self, begin):
+        """The first free one from there on, and round. Raises OSError where there is none."""
+        units = len(self.used)
+        for k in range(units):
+            unit = (begin + k) % units
+            if not self.used[unit]:
+                return unit
+        raise OSError(28)
