@@ -85,7 +85,8 @@ def _outlast_watchdog():
         from microcontroller import ResetReason, cpu, nvm
     except ImportError:  # MicroPython
         return
-    if cpu.reset_reason == ResetReason.SOFTWARE:
+    # Before CircuitPython 10 a restart after a light sleep is told as the end of a deep one.
+    if cpu.reset_reason in (ResetReason.SOFTWARE, ResetReason.DEEP_SLEEP_ALARM):
         time.sleep(_WATCHDOG_S)
         if nvm is not None and nvm[len(nvm) - 2] == 17:  # safemode.py counted that bite; the program was not stuck
             nvm[len(nvm) - 2] = 255

@@ -82,6 +82,20 @@ def test_brown_outs_in_a_row_end_in_safe_mode(tmp_path):
     assert fresh.light_at(3.9) != (0, 0, 0) or len(fresh.board.light.log) > 2, "power off and on: it plays again"
 
 
+def test_brown_outs_in_a_row_of_an_nrf52840_end_there_until_the_watchdog_bites(tmp_path):
+    """Its brown-out is a restart by software: the watchdog runs on, and ends safe mode, too."""
+    w = Worn(tmp_path / "drive", model="feather_bluefruit_sense")
+    for k in range(4):
+        w.at(3.0 + 6 * k, w.board.brown_out)
+    reasons = []
+    w.board.boot_watchers.append(lambda: reasons.append((w.board.reset_reason, w.board.safe_mode)))
+    w.run(50.0)
+    again = [("SOFTWARE", "BROWNOUT"), ("SOFTWARE", "")]
+    assert reasons == [("POWER_ON", ""), *again * 3, again[0], ("WATCHDOG", "")]
+    assert faults(w)[:3] == [(journal.FAULT_POWER, n) for n in (1, 2, 3)]
+    assert w.board.bites == 1 and w.board.light.log[-1][0] > 40e6, "the menu is back"
+
+
 @pytest.mark.parametrize("reason", ["HARD_FAULT", "USER", "NO_HEAP"])
 def test_other_reasons_for_safe_mode_are_left_alone(tmp_path, reason):
     class Board(VirtualBoard):

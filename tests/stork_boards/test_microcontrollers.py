@@ -1,11 +1,12 @@
 """Each board of firmware/boards on its microcontroller: start in both modes, a week unworn, a watchdog that stays."""
 
+import random
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from board_world import Motion, Worn, upright
+from board_world import Motion, Parts, Worn, upright
 from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
@@ -14,6 +15,7 @@ from stork_sim.board import microcontrollers, modules
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, ESP32S3, MICROCONTROLLERS, VIRTUAL
 from stork_sim.board.models import MODELS
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
+from stork_sim.board.watchdog import Bite
 from stork_sim.firmware_folder import firmware_folder
 
 REAL = sorted(set(MODELS) - {"stork_virtual"})
@@ -24,6 +26,16 @@ ESP = "adafruit_qtpy_esp32s3_4mbflash_2mbpsram"
 ONE_EACH = [PICO, PICO2, NRF, ESP]
 HOUR_S = 3600
 WEEK = 72, 72, 24
+
+
+def _restart(board, maker=False):
+    """By software, as a PC asks for it."""
+    nvm_flags.set_maker(board.nvm, maker)
+    raise modules.BoardReset
+
+
+def _bite():
+    raise Bite
 
 
 def faults(board):
@@ -37,21 +49,25 @@ def test_every_board_has_its_microcontroller():
     assert MODELS["stork_virtual"].microcontroller is VIRTUAL
 
 
-def test_the_simulator_reads_every_fact(tmp_path):
-    """A fact that nothing looks at holds nothing."""
+@pytest.mark.parametrize("name", ONE_EACH)
+def test_the_simulator_reads_every_fact(tmp_path, name):
+    """A fact that nothing looks at holds nothing. Of a chip without alarms or safe modes none of theirs is asked."""
     read = {"firmware_bytes", "name"}  # the former where models.py reckons drives: the test below
 
     class Told:
-        def __getattr__(self, name):
-            read.add(name)
-            return getattr(microcontrollers.NRF52840, name)
+        def __getattr__(self, fact):
+            read.add(fact)
+            return getattr(MODELS[name].microcontroller, fact)
 
-    base = MODELS[NRF]
-    model = replace(base, microcontroller=Told(), nvm_bytes=0, heap_bytes=0)
+    model = replace(MODELS[name], microcontroller=Told(), nvm_bytes=0, heap_bytes=0)
     worn = Worn(tmp_path / "drive", model=model, STORK_IDLE_S=5, STORK_HOLD_S=2)
-    worn.start(2.0).at(20.0, worn.board.brown_out)
+    worn.start(2.0).at(20.0, worn.board.brown_out).at(30.0, _bite).at(40.0, lambda: _restart(worn.board))
     worn.at(59.0, lambda: setattr(worn.board.watchdog, "mode", None)).run(60.0)
-    assert read == {fact.name for fact in fields(microcontrollers.Microcontroller)}
+    facts = {fact.name for fact in fields(microcontrollers.Microcontroller)}
+    chip = MODELS[name].microcontroller
+    unasked = set() if chip.alarm else {"alarm_on_edge", "alarm_step_s", "alarm_missed_ms", "sleep_stops_pwm"}
+    unasked |= set() if chip.safe_modes else {"safe_modes_by_usb"}
+    assert facts - read == unasked
 
 
 @pytest.mark.parametrize(("name", "lost"), [(PICO, 4096), (PICO2, 4096), (NRF, 4096), (ESP, 8192)])
@@ -165,6 +181,25 @@ def test_long_unworn(tmp_path, name, hours):
     assert (board.slept_us > 60e6) == board.model.microcontroller.alarm
 
 
+@pytest.mark.parametrize("hours", [2, 30, 160, 300])
+def test_no_sleep_of_an_nrf52840_lasts_for_ever(tmp_path, hours):
+    """A time that is over by a millisecond is no alarm there. Short times, and seconds that are coarse after days of
+    power, come near it: such a sleep is not begun. Without that, some of these are.
+    """
+    parts = Parts(tmp_path / "drive", model=NRF)
+    sleeps = parts.module("stork.hal.cp_sleep")
+    draw = random.Random(hours)
+    slept = 0
+    for _ in range(1500):
+        clock = parts.clock
+        clock.now_us += draw.randrange(3_000_000)
+        clock.now_us = max(clock.now_us, int(hours * HOUR_S * 1e6))
+        begun = clock.now_us
+        slept += sleeps.doze(None, (), draw.choice((draw.randrange(1, 60), draw.randrange(1, 3000), 3000)))
+        assert clock.now_us - begun < 4e6
+    assert (slept > 300) == (hours < 290)
+
+
 @pytest.mark.parametrize("name", [NANO, PICO])
 def test_nothing_is_on_while_an_rp2040_sleeps(tmp_path, name):
     """Its light sleep stops the PWM clock: a tone would freeze, a motor go on. The light of "asleep" fades first."""
@@ -219,27 +254,31 @@ def test_a_button_that_cannot_wake_the_board_is_looked_at(tmp_path, monkeypatch)
     assert worn.board.light.log[-1][0] > 25e6, "a press as long as its sleep wakes it"
 
 
-@pytest.mark.parametrize("name", [NRF, "clue_nrf52840_express", "Seeed_XIAO_nRF52840_Sense"])
-def test_maker_mode_lasts(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "slept_under"),
+    [(NRF, ()), (NRF, (9, 2, 8)), (NRF, (10, 2, 1)), ("clue_nrf52840_express", ()), ("Seeed_XIAO_nRF52840_Sense", ())],
+)
+def test_maker_mode_lasts(tmp_path, name, slept_under):
     """From patient mode by a command: an nRF52840's watchdog runs on. Files are copied for ten minutes; each write
-    stops the program for a second.
+    stops the program for a second. ``slept_under``: the belt slept before, under this CircuitPython, which may tell
+    the restart as the end of a deep sleep.
     """
-    worn = Worn(tmp_path / "drive", model=name)
+    worn = Worn(tmp_path / "drive", model=name, STORK_IDLE_S=5 if slept_under else 600)
     board = worn.board
-    board.cable = True
+    board.drive.release = slept_under or board.drive.release
+    board.cable = not slept_under
+    reasons = []
+    board.boot_watchers.append(lambda: reasons.append(board.reset_reason))
 
-    def command() -> None:
-        nvm_flags.set_maker(board.nvm, True)
-        from stork_sim.board.modules import BoardReset
-
-        raise BoardReset
-
-    board.clock.call_at(10_000_000, command)
+    worn.at(18.0, lambda: setattr(board, "cable", True))
+    board.clock.call_at(19_000_000, lambda: _restart(board, maker=True))
     for k in range(200):
-        board.clock.call_at(20_000_000 + k * 3_000_000, lambda: board.clock.advance(1_000_000))
+        board.clock.call_at(29_000_000 + k * 3_000_000, lambda: board.clock.advance(1_000_000))
     modes = []
-    worn.at(15.0, lambda: modes.append(board.drive_hidden)).at(619.0, lambda: modes.append(board.drive_hidden))
-    worn.run(620.0)
+    worn.at(24.0, lambda: modes.append(board.drive_hidden)).at(628.0, lambda: modes.append(board.drive_hidden))
+    worn.run(629.0)
+    assert (board.slept_us > 1e6) == bool(slept_under)
+    assert reasons == ["POWER_ON", "DEEP_SLEEP_ALARM" if slept_under == (9, 2, 8) else "SOFTWARE"]
     assert modes == [False, False] and board.bites == 0 and board.resets == 1 and faults(board) == []
 
 

@@ -31,8 +31,5 @@ def facts_of(platform: str, interpreter: str, version: str) -> ChipFacts:
         if chip.platform == platform:
             torn = platform == "RP2040" and int(version.partition(".")[0]) < _NO_LIGHT_SLEEP_BEFORE
             sleeps = chip.alarm and not torn
-            on_cable = chip.sleep_keeps_usb or not sleeps
-            return ChipFacts(
-                chip.name, sleeps, chip.alarm_step_s if sleeps else 0, on_cable, chip.watchdog_outlives_reset
-            )
+            return ChipFacts(chip.name, sleeps, chip.alarm_step_s if sleeps else 0, True, chip.watchdog_outlives_reset)
     return ChipFacts(platform, True, 0, False, False)

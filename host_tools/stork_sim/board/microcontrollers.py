@@ -25,7 +25,10 @@ class Microcontroller:
     reasons after which CircuitPython starts in safe mode; ``safe_modes_by_usb``: of these, only with USB power.
     ``alarm``: the module exists. ``alarm_on_edge``: a PinAlarm may wait for one.
     ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
-    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. ``sleep_keeps_usb``: it goes on during light sleep.
+    ``alarm_missed_ms``: a TimeAlarm that is so late when the sleep begins never comes, 0 = there is none such.
+    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. USB goes on in light sleep, on each of them.
+    ``sleep_hides_reset_before``: of a CircuitPython before this one, a reset by software after a light sleep is told as
+    one by an alarm; () = never. ``brown_out_by_software``: it is such a reset, and not by the chip.
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
     ``erase_bytes``: of NVM that an assignment erases before it writes them anew. ``firmware_bytes``: of the flash that
@@ -43,8 +46,10 @@ class Microcontroller:
     alarm: bool
     alarm_on_edge: bool
     alarm_step_s: int
+    alarm_missed_ms: int
     sleep_stops_pwm: bool
-    sleep_keeps_usb: bool
+    sleep_hides_reset_before: tuple[int, ...]
+    brown_out_by_software: bool
     in_endpoints: int
     nvm_bytes: int
     heap_bytes: int
@@ -66,8 +71,10 @@ RP2040 = Microcontroller(
     alarm=True,  # ports/raspberrypi/mpconfigport.mk:53
     alarm_on_edge=True,  # ports/raspberrypi/common-hal/alarm/pin/PinAlarm.c:49
     alarm_step_s=1,  # ports/raspberrypi/common-hal/alarm/time/TimeAlarm.c:53: whole seconds of the RTC, and one more
+    alarm_missed_ms=0,
     sleep_stops_pwm=True,  # ports/raspberrypi/common-hal/alarm/__init__.c:52
-    sleep_keeps_usb=True,  # the same file, RP_LIGHTSLEEP_EN1_MASK: the bank of USB's clocks stays on
+    sleep_hides_reset_before=(),
+    brown_out_by_software=False,
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # [board-memory]
@@ -88,8 +95,10 @@ RP2350 = Microcontroller(
     alarm=False,  # ports/raspberrypi/mpconfigport.mk:69
     alarm_on_edge=False,
     alarm_step_s=0,
+    alarm_missed_ms=0,
     sleep_stops_pwm=False,
-    sleep_keeps_usb=True,
+    sleep_hides_reset_before=(),
+    brown_out_by_software=False,
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
@@ -110,8 +119,11 @@ NRF52840 = Microcontroller(
     alarm=True,  # ports/nordic/mpconfigport.mk:41
     alarm_on_edge=False,  # ports/nordic/common-hal/alarm/pin/PinAlarm.c:31
     alarm_step_s=0,  # ports/nordic/common-hal/alarm/time/TimeAlarm.c:78
+    alarm_missed_ms=1,  # ports/nordic/common-hal/alarm/__init__.c:143: -1 ms to go stands for no alarm
     sleep_stops_pwm=False,  # ports/nordic/common-hal/alarm/__init__.c only waits for interrupts
-    sleep_keeps_usb=True,
+    # ports/nordic/common-hal/microcontroller/Processor.c:126; what it asks is cleared from 10.0.0 on: __init__.c:90
+    sleep_hides_reset_before=(10, 0),
+    brown_out_by_software=True,  # ports/nordic/supervisor/port.c:55: reset_into_safe_mode
     in_endpoints=8,  # ports/nordic/mpconfigport.mk:10
     nvm_bytes=8192,  # ports/nordic/mpconfigport.h:48
     heap_bytes=128_000,  # rather too few than too many [board-memory]
@@ -131,10 +143,10 @@ ESP32S3 = Microcontroller(
     alarm=True,  # ports/espressif/mpconfigport.mk:66
     alarm_on_edge=False,  # ports/espressif/common-hal/alarm/pin/PinAlarm.c:30
     alarm_step_s=0,  # ports/espressif/common-hal/alarm/time/TimeAlarm.c:98
+    alarm_missed_ms=0,
     sleep_stops_pwm=False,  # ports/espressif/common-hal/alarm/__init__.c: "cannot esp_light_sleep_start() here"
-    # The same file lets ESP-IDF put the chip to sleep by itself (light_sleep_enable), which may stop USB: assumed that
-    # it does [cp-sleep-usb]
-    sleep_keeps_usb=False,
+    sleep_hides_reset_before=(),
+    brown_out_by_software=False,
     in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
     heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
@@ -156,8 +168,10 @@ VIRTUAL = Microcontroller(
     alarm=True,
     alarm_on_edge=False,
     alarm_step_s=0,
+    alarm_missed_ms=0,
     sleep_stops_pwm=False,
-    sleep_keeps_usb=True,
+    sleep_hides_reset_before=(),
+    brown_out_by_software=False,
     in_endpoints=8,
     nvm_bytes=4096,
     heap_bytes=160_000,

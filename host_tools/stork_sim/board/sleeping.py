@@ -7,6 +7,9 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
 
+_CALL_US = 200
+"""From the making of an alarm to the sleep [assumed-costs]."""
+_NEVER_US = 1 << 62
 _STEP_US = 5_000  # how closely a pin is watched that a chip drives [assumed-costs]
 
 
@@ -31,6 +34,8 @@ def alarm(machine: Machine) -> ModuleType:
         def set(self) -> None:
             """As the sleep begins: a clock of whole seconds is asked for one more than those that are left."""
             self.due_us = int(self.monotonic_time * 1e6)
+            if chip.alarm_missed_ms and int(self.monotonic_time * 1000) - clock.now_us // 1000 == -chip.alarm_missed_ms:
+                self.due_us = _NEVER_US
             step_us = chip.alarm_step_s * 1_000_000
             if step_us:
                 left = max(0, self.due_us - clock.now_us) // step_us
@@ -58,10 +63,9 @@ def alarm(machine: Machine) -> ModuleType:
         times = [one for one in alarms if isinstance(one, TimeAlarm)]
         if len(times) > 1:
             raise ValueError("Only one alarm.time alarm can be set.")
+        clock.advance(_CALL_US)
         for one in times:
             one.set()
-        if not chip.sleep_keeps_usb and machine.usb is not None:
-            machine.unplug_data()
         held = machine.held_by_sleep if chip.sleep_stops_pwm else []
         for hold in held:
             hold(True)

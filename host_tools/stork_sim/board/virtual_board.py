@@ -33,6 +33,8 @@ _RELOAD_US = 100_000  # [assumed-costs]
 _LONG_US = 700_000  # [button-times]
 _TAPS_US = (20_000, 270_000)  # a double tap, from when the finger comes [wake-and-tap]
 _BOOT_SAID = "boot.py output:\n"
+BY_SOFTWARE = ("SOFTWARE", "DEEP_SLEEP_ALARM")
+"""Reset reasons after a reset by software; the latter where a light sleep hides it."""
 _UNSET_CLOCK_S = 946_684_800  # 2000-01-01: an RTC that was never set [cp-chips]
 
 
@@ -124,6 +126,7 @@ class VirtualBoard:
         self.brown_outs = 0
         self.bites = 0
         self._bounces = np.random.default_rng(0)
+        self._slept_before_us = 0  # when it started
         self._cold = False  # the power was away since the chips were made
         self._presses = 0
         self._pressed_us = 0
@@ -165,7 +168,7 @@ class VirtualBoard:
                 except BoardReset:
                     self.drive.sync()  # common_hal_mcu_reset: filesystem_flush
                     self.drive.cut()
-                    self.reset_reason = "SOFTWARE"
+                    self.reset_reason = self._told_of_reset()
                     self.safe_mode = ""
                     self.resets += 1
                     if self.resets > most_resets:
@@ -180,9 +183,11 @@ class VirtualBoard:
                     self.bites += 1
                     self.drive.cut()
                 except BrownOut:
-                    self.reset_reason = "BROWNOUT"
-                    self.safe_mode = ""
                     self.brown_outs += 1
+                    if self.model.microcontroller.brown_out_by_software:
+                        self.reset_reason, self.safe_mode = self._told_of_reset(), "BROWNOUT"
+                    else:
+                        self.reset_reason, self.safe_mode = "BROWNOUT", ""
                     self._lose_power()
                     self.light.show(self.clock.now_us, bytes(3))
                     self.sound.set(self.clock.now_us, 0)
@@ -232,11 +237,6 @@ class VirtualBoard:
         self.cable = self.battery.charging = False
         self.clock.idle = time.sleep
 
-    def unplug_data(self) -> None:
-        """The PC loses the board, which still has its power, until the cable is plugged in again."""
-        self.usb = None
-        self.clock.idle = time.sleep
-
     def print(self, *values: Any, sep: str = " ", end: str = "\n") -> None:
         """The console; ``console`` holds its lines."""
         self.clock.advance(86)
@@ -263,6 +263,11 @@ class VirtualBoard:
         """Time after a press until the firmware acts: without a button, until no second double tap can follow."""
         return 400_000 if self.model.button else 2_600_000
 
+    def _told_of_reset(self) -> str:
+        """Reset reason that follows a reset by software."""
+        release, before = self.drive.release, self.model.microcontroller.sleep_hides_reset_before
+        return BY_SOFTWARE[release < before and self.slept_us > self._slept_before_us]
+
     def _lose_power(self) -> None:
         self.drive.cut()
         self._cold = True
@@ -274,7 +279,8 @@ class VirtualBoard:
                 power_cycle = getattr(chip, "power_cycle", None)
                 if power_cycle is not None:
                     power_cycle()
-        self.watchdog.reset(by_software=self.reset_reason == "SOFTWARE")
+        self.watchdog.reset(by_software=self.reset_reason in BY_SOFTWARE)
+        self._slept_before_us = self.slept_us
         for watcher in self.boot_watchers:
             watcher()
         self.drive.start()

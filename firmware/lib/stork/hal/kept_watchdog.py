@@ -2,18 +2,21 @@
 and early: it was last fed before the restart.
 """
 
-import microcontroller
+from microcontroller import ResetReason, cpu, watchdog
 
 _WATCHDOG_S = 8  # [watchdog-limit]
 
 
 def keep():
-    """The watchdog, armed again so that it can be fed, in maker mode too; None after any other start."""
-    if microcontroller.cpu.reset_reason != microcontroller.ResetReason.SOFTWARE:
+    """The watchdog, armed again so that it can be fed, in maker mode too; None after any other start.
+
+    Before CircuitPython 10 a restart of a belt that had slept is told as the end of a deep sleep; it has none.
+    """
+    if cpu.reset_reason not in (ResetReason.SOFTWARE, ResetReason.DEEP_SLEEP_ALARM):
         return None
     from watchdog import WatchDogMode
 
-    dog = microcontroller.watchdog
+    dog = watchdog
     dog.timeout = _WATCHDOG_S
     dog.mode = WatchDogMode.RESET
     return dog
