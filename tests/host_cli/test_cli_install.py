@@ -55,7 +55,8 @@ def test_new_settings_and_another_program_are_told(stork: Stork, board: Path) ->
 def test_warnings_are_told_first(stork: Stork, tmp_path: Path) -> None:
     out = stork("install", fresh(tmp_path / "d", version="9.2.8", board_id="toaster")).out.splitlines()
     assert out[1] == "look out: CircuitPython 9.2.8 is on the board; Stork is made for 10"
-    assert out[2].startswith("look out: Stork has no file for the board toaster: tell its pins in settings.toml")
+    assert out[2].startswith("look out: before CircuitPython 10 tones on an RP2040 are torn once it has slept")
+    assert out[3].startswith("look out: Stork has no file for the board toaster: tell its pins in settings.toml")
 
 
 def test_what_is_known_of_the_board_is_told_alike_in_every_form(stork: Stork, tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_nothing_is_told_of_a_chip_that_is_tried(tmp_path, ours, chip):
     assert warned(tmp_path / "d", ours, chip=chip) == []
 
 
+@pytest.mark.parametrize(("version", "told"), [("9.2.8", 1), ("8.2.6", 1), ("10.0.0", 0)])
+def test_an_rp2040_that_cannot_sleep_is_told(tmp_path, ours, version, told):
+    found = [line for line in warned(tmp_path / "d", ours, chip="rp2040", version=version) if "tones" in line]
+    assert len(found) == told and all("issue 8561" in line for line in found)
+    assert warned(tmp_path / "other", ours, chip="rp2350a", version="9.2.8")[1:] == []
+
+
 def test_the_tried_chips_are_the_simulators():
     assert set(chips.TRIED) == {one.name.lower().replace("-", "") for one in MICROCONTROLLERS}
 

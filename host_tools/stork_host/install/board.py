@@ -72,7 +72,7 @@ def warnings(board: Board, boards: set[str], settings: Mapping[str, object]) -> 
         first = chips.bootloader_first(board.board_id, board.chip)
         how = f"; to change it: {first}" if first else ""
         told.append(f"CircuitPython {board.version} is on the board; Stork is made for {WANTED}{how}")
-    told += chips.warnings(board.chip)
+    told += chips.warnings(board.chip, board.release)
     name = settings.get("STORK_BOARD") or board.board_id
     like = LOOK_ALIKES.get(board.board_id)
     if like is not None and name == board.board_id:

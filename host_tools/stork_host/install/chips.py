@@ -23,6 +23,11 @@ _STALLS: Final = (
     "drills off the cable before a wearer gets the belt"
 )  # [cp-issue-4525]
 
+_TORN: Final = (
+    "before CircuitPython 10 tones on an RP2040 are torn once it has slept (circuitpython issue 8561): the belt waits "
+    "instead of sleeping, and its battery is empty sooner"
+)  # [cp-issue-8561]
+
 BOOTLOADER: Final = (0, 6, 1)
 """On an nRF52 the first that can load CircuitPython 8.2 and later [nrf-bootloader]."""
 _BOOTLOADER_TEXT: Final = ".".join(map(str, BOOTLOADER))
@@ -46,9 +51,13 @@ def check(chip: str) -> None:
         )
 
 
-def warnings(chip: str) -> list[str]:
-    """A line about a chip, or that nothing is known of it. chip: "" where boot_out.txt names none."""
+def warnings(chip: str, release: tuple[int, int]) -> list[str]:
+    """A line about a chip under CircuitPython ``release``, or that nothing is known of it. chip: "" where boot_out.txt
+    names none.
+    """
     name = _plain(chip)
+    if name.startswith("rp2040") and release < (10, 0):
+        return [_TORN]
     if name.startswith("nrf52840"):
         return [_STALLS]
     if name and not name.startswith(TRIED):

@@ -67,7 +67,7 @@ def layouts() -> tuple[Layout, Layout]:
         "the sensor alone",
         "STEMMA QT cable\nin the belt",
         (
-            Part("LSM6DSOX", "the breakout at the back;\none cable; STORK_I2C_KHZ = 100", (("STEMMA QT",) * 2,), True),
+            Part("LSM6DSOX", "the breakout at the back;\nSTORK_I2C_KHZ = 100", (("STEMMA QT",) * 2,), True),
             Part("Button", "large, in the lid", (("one leg", _pin(feather, "BUTTON")), ("other leg", "GND"))),
             Part("Buzzer", "a passive piezo, in the lid", (("one leg", _pin(feather, "BUZZER")), ("other leg", "GND"))),
             Part("Light", "the NeoPixel on the board:\na clear window in the lid", ()),
