@@ -9,6 +9,7 @@ import pytest
 from board_world import Motion, Parts, Worn, upright
 from stork.store import nvm_flags
 from stork.store.journal import Journal
+from stork_format import codes
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
 from stork_sim.board import microcontrollers, modules
@@ -315,3 +316,22 @@ def test_a_watchdog_that_cannot_be_stopped_crashes_the_end_of_a_program(tmp_path
         board.cable = True
         board.power_on()
         assert board.console == console and board.bites == (name == NRF)
+
+
+@pytest.mark.parametrize(("stall_s", "bites"), [(7, 0), (60, 1)])
+def test_a_sleep_that_stalls_in_a_drill(tmp_path, stall_s, bites):
+    """On an nRF52840 time.sleep() may last seconds too long, off the cable minutes [cp-issue-4525]. A short one costs
+    samples, and the drill goes on; a long one is ended by the watchdog, which costs the drill, and the next is stored.
+    """
+    worn = Worn(tmp_path / "drive", model=NRF, STORK_HOLD_S=5, STORK_STEPS=6)
+    board = worn.board
+    end_s = 12.0 + stall_s
+    worn.start(2.0).at(12.0, lambda: board.clock.advance(stall_s * 1_000_000))
+    if bites:
+        worn.start(end_s + 5)
+    worn.run(end_s + 30)
+    assert board.bites == bites and "Traceback" not in worn.console
+    ((_, stored),) = worn.sessions().items()
+    lost = [event for event in stored.events if event[1] == codes.SAMPLES_LOST]
+    assert bool(lost) == (not bites)
+    assert (journal.FAULT_STUCK in faults(board)) == bool(bites)
