@@ -11,9 +11,8 @@ from stork_host.board_check import line
 from stork_host.board_check.check import check
 from stork_host.board_check.outcome import PARTS, Result
 from stork_host.board_check.person import Nobody
-from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
-from stork_sim.board.microcontrollers import ESP32S3, NRF52840, RP2350
+from stork_sim.board.microcontrollers import NRF52840, RP2350
 from stork_sim.board.models import MODELS
 from stork_sim.runs import CHIPS
 
@@ -73,12 +72,11 @@ def test_a_board_that_works(tmp_path, name, chip):
         }.items()
         if not there
     }
-    esp = model.microcontroller is ESP32S3
-    if not model.button and not esp:
+    if not model.button:
         missing |= {"press_wakes"}
     assert results(outcomes, Result.NOT_THERE) == missing
-    assert results(outcomes, Result.NOT_TRIED) == ({"sleep", "press_wakes"} if esp else set())
-    assert results(outcomes, Result.PASSED) == outcomes.keys() - missing - results(outcomes, Result.NOT_TRIED)
+    assert results(outcomes, Result.NOT_TRIED) == set()
+    assert results(outcomes, Result.PASSED) == outcomes.keys() - missing
     assert text.startswith(f"stork-check 1 {name} {model.microcontroller.name} circuitpython-") and text.isascii()
     assert f" {CHIPS[chip].name}@6a " in text
     assert 98 < float(outcomes["rate"].figure.removesuffix("Hz")) < 110
@@ -87,26 +85,16 @@ def test_a_board_that_works(tmp_path, name, chip):
 
 def test_each_microcontrollers_truth_is_told(tmp_path):
     said = {}
-    for name in (PICO, "raspberry_pi_pico2", NRF):
+    for name in (PICO, "raspberry_pi_pico2", NRF, ESP):
         with PluggedBench(tmp_path / name, name) as bench:
             said[name], _ = checked(bench)
     assert "counts whole seconds" in said[PICO]["sleep"].told
     assert MODELS["raspberry_pi_pico2"].microcontroller is RP2350
     assert "no light sleep on this chip" in said["raspberry_pi_pico2"]["sleep"].told
     assert MODELS[NRF].microcontroller is NRF52840
-    assert "a light sleep of 2.5 s took 2.5 s" in said[NRF]["sleep"].told
+    assert all("a light sleep of 2.5 s took 2.5 s" in said[name]["sleep"].told for name in (NRF, ESP))
     kept = {name for name in said if "nothing stops it" in said[name]["watchdog"].told}
     assert kept == {NRF}
-
-
-def test_sleep_on_the_cable_would_lose_an_esp32(tmp_path):
-    """Reason why its sleep is not tried: as far as is known the PC loses the board."""
-    with (
-        PluggedBench(tmp_path / "drive", ESP) as bench,
-        StorkDevice(bench.port, 1.0) as device,
-        pytest.raises(StorkError, match="silence"),
-    ):
-        device.check("light-sleep", limit_ms=2500)
 
 
 @pytest.mark.parametrize("name", [PICO, "raspberry_pi_pico2", NRF, ESP])
