@@ -22,7 +22,9 @@ class Bench:
         self.board = VirtualBoard(drive, [self.chip], clock=self.clock, model=model)
         self.board.data_port = False
         self.importer = importer = Importer(
-            [firmware_folder(), library_folder()], build(self.board), {"print": self.board.print, "open": open}
+            [firmware_folder(), library_folder()],
+            build(self.board),
+            {"print": self.board.print, "open": self.board.drive.open},
         )
         hal = importer.import_("stork.hal.circuitpython", fromlist=("",))
         settings = importer.import_("stork.hal.cp_settings", fromlist=("",))

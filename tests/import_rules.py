@@ -33,7 +33,7 @@ DEVICE: dict[str, set[str]] = {
     "stork.store": PURE | {"stork.store", "stork_format", "os"},
     "stork.link": PURE | {"stork.link", "stork.store", "stork.core.ticks", "stork_format", "micro_smp", "os"},
     "stork.hal": HARDWARE
-    | {"stork.hal", "stork.drivers", "stork.core.ticks", "boards"}
+    | {"stork.hal", "stork.drivers", "stork.core.ticks", "stork.settings.settings_lines", "boards"}
     | {"os", "sys", "time", "traceback", "gc", "errno", "io"},
     "stork.hal.ports": {"typing"},  # Protocols only, not deployed
     "stork.app": {

@@ -283,8 +283,11 @@ def test_pins_that_the_board_lacks_are_told_and_the_rest_goes_on(board):
     text = 'STORK_LED = "GP99"\nSTORK_DOTSTAR = "GP2, GP98"\nSTORK_BATTERY_PERMILLE = "much"\n'
     body = HEAD + 'print("sensor", ports.sensor().name)\n'
     lines, _ = board.run(body, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES + text})
-    told = [line for line in lines if line.startswith("stork: settings.toml: STORK_")]
-    assert [line.split()[2] for line in told] == ["STORK_DOTSTAR:", "STORK_LED:", "STORK_BATTERY_PERMILLE:"]
+    told = [line.split(" expected ")[0] for line in lines if line.startswith("stork: settings.toml")]
+    assert told == [
+        f"stork: settings.toml, line {line}: STORK_{key}:"
+        for line, key in ((8, "DOTSTAR"), (7, "LED"), (9, "BATTERY_PERMILLE"))
+    ]
     assert lines[-1] == "sensor LSM6DSOX"
 
 

@@ -74,7 +74,7 @@ WRONG = {
     "twice": (b"STORK_BPM = 90\nSTORK_BPM = 91\n", "line 2: expected STORK_BPM once, found it again: the first"),
     "no UTF-8": (b'STORK_WEARER = "\xe9"\n', f"line 1: expected STORK_WEARER = {_LIKE} a text that cannot be read"),
     "behind the text": (b'STORK_EYES = "open" closed\n', "found a text that cannot be read"),
-    "value": (b"STORK_BPM = 9\n", "settings.toml: STORK_BPM: expected 60 to 130, found 9; using"),
+    "value": (b"\nSTORK_BPM = 9\n", "line 2: STORK_BPM: expected 60 to 130, found 9; using"),
 }
 
 
@@ -86,6 +86,26 @@ def test_an_installation_tells_the_line_and_the_reason(tmp_path, capsys, name):
     assert main(["install", str(drive), "--dry-run"]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("look out: settings.toml")]
     assert len(lines) == 1 and told in lines[0] and len(lines[0]) < 200
+
+
+@pytest.mark.parametrize(
+    ("version", "content", "told"),
+    [
+        ("10.2.1", b"STORK_EYES = closed\n", ""),
+        ("10.1.4", b"STORK_EYES = closed\n", WRONG["word"][1].replace("open", "closed") + "; left out"),
+        ("10.2.1", b"STORK_BPM = 90.5\n", "line 1: STORK_BPM: expected 60 to 130, found '90.5'; using the drill's own"),
+        ("9.2.4", b"STORK_BPM = 90.5\n", WRONG["float"][1] + "; left out"),
+        ("10.3.0-beta.1", b"STORK_BMP = 90\n", WRONG["name"][1] + "; left out"),
+    ],
+)
+def test_an_installation_judges_by_the_board_s_own_version(tmp_path, capsys, version, content, told):
+    """As the board's console: tests/stork_app/test_start_failed.py."""
+    drive = fresh(tmp_path / "CIRCUITPY", version=version)
+    (drive / "settings.toml").write_bytes(content)
+    assert main(["install", str(drive), "--dry-run"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("look out: settings.toml")]
+    begin = f"look out: settings.toml as CircuitPython {version} reads it, "
+    assert lines == ([begin + told] if told else [])
 
 
 GOOD = b'# mine\r\nSTORK_BPM = 90 # slow\r\n\r\nSTORK_EYES="open"\r\nOTHER = [1]\r\nCIRCUITPY_BLE = false\r\n'
@@ -117,7 +137,8 @@ def test_the_simulator_plays_with_them_and_leaves_them_as_they_are(tmp_path, cap
 def test_the_plan_tells_them_too(tmp_path, capsys):
     (tmp_path / "drive" / "sessions").mkdir(parents=True)
     with ServedStork(tmp_path / "drive") as board:
-        (tmp_path / "drive" / "settings.toml").write_bytes(WRONG["word"][0] + b"STORK_BPM = 90\n")
+        (tmp_path / "drive" / "settings.toml").write_bytes(WRONG["word"][0] + b"STORK_BPM = 90\nSTORK_BMP = 5\n")
         assert main(["plan", "show", "--port", board.port]) == 0
     out, err = capsys.readouterr()
-    assert WRONG["word"][1] in err and " 90 " in out
+    assert f"{WRONG['word'][1]}; left out by some versions of CircuitPython\n" in err and " 90 " in out
+    assert "line 3: expected a name of the build guide, found 'STORK_BMP'; left out\n" in err

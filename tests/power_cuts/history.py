@@ -27,7 +27,7 @@ from stork_sim.user_driver import UserDriver
 FIRST, WORN, PLAN, UPDATE = PHASES = ("set up", "worn", "plan", "update")
 _PLAYS = (
     *(("single_leg", "left"), ("feet_together", ""), ("tandem_walk", "")),
-    *(("single_leg", "right"), ("cued_walk", ""), ("tandem_stance", "left")),
+    *(("single_leg", "right"), ("tandem_walk", ""), ("tandem_stance", "left")),
 )
 _DAY_S = 86_400
 _START = 1_800_000_000

@@ -334,6 +334,44 @@ def test_a_line_that_cannot_be_read(tmp_path, content, line, reason, release):
         assert [r[1] for r in Journal(w.board.nvm).each()] == [journal.FAULT_SETTINGS]
 
 
+@pytest.mark.parametrize("release", RELEASES, ids=str)
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('STORK_BPM = "90.5"', "STORK_BPM: expected 60 to 130, found '90.5'; using the drill's own"),
+        ("STORK_HOLD_S = 500", "STORK_HOLD_S: expected 1 to 120, found "),
+        ('STORK_EYES = "half"', "STORK_EYES: expected one of open, closed, found 'half'; using open"),
+        ('STORK_MENU = "dancing"', "STORK_MENU: expected drills like "),
+        ("STORK_I2C_KHZ = 5", "STORK_I2C_KHZ: expected 100 to 400, found "),
+        ('STORK_BUZZER = "GP99"', "STORK_BUZZER: expected "),
+    ],
+)
+@pytest.mark.parametrize(("before", "after"), [(b"# me\n\n", b"\n"), (b"A = 1\r\n" + b"#" * 128 + b"\r\n", b"")])
+def test_a_wrong_value_is_told_with_its_line(tmp_path, text, complaint, before, after, release):
+    """Lines of others above it, one of them as long as a piece that is read; the name once more below it."""
+    w = Worn(tmp_path / "drive")
+    (w.drive / "settings.toml").write_bytes(before + text.encode() + after)
+    w.board.drive.release = release
+    w.run(10.0)
+    told = [line for line in w.board.console if complaint.partition(":")[0] in line]
+    assert len(told) == 1 and told[0].startswith(f"stork: settings.toml, line 3: {complaint}"), w.console
+    assert is_menu(w)
+
+
+@pytest.mark.parametrize("text", ["STORK_EYES = closed\n", "STORK_BPM = 90.5\n"])
+def test_what_the_build_guide_says_of_text_without_quotes(tmp_path, text):
+    told = []
+    for release in RELEASES:
+        w = Worn(tmp_path / f"drive {release}")
+        (w.drive / "settings.toml").write_bytes(text.encode())
+        w.board.drive.release = release
+        w.run(3.0)
+        told.append([line for line in w.board.console if "settings.toml" in line])
+    assert all(len(lines) == 1 and lines[0].endswith("; left out") for lines in told[:2])
+    line = "stork: settings.toml, line 1: STORK_BPM: expected 60 to 130, found '90.5'; using the drill's own"
+    assert told[2] == ([line] if "BPM" in text else []), "there it is the text that stands there"
+
+
 def test_the_button_opens_the_drive_whatever_the_settings_are(tmp_path):
     for release in RELEASES:
         w = Worn(tmp_path / "drive")

@@ -88,8 +88,9 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
     known = settings_file.values(firmware.settings if blank else kept, board.release)
     files = {path.split("/")[1][:-3] for path in firmware.files if path.startswith("boards/")} - {"__init__"}
     warnings = boards.warnings(board, files, known)
-    told = [] if blank else settings_file.complaints(kept)
-    warnings += [line.replace(f"{SETTINGS}, line", f"{SETTINGS} on the drive cannot be read, line", 1) for line in told]
+    told = [] if blank else settings_file.complaints(kept, board.release)
+    as_read = f"{SETTINGS} as CircuitPython {board.version} reads it"
+    warnings += [line.replace(SETTINGS, as_read, 1) for line in told]
     write = {path: content for path, content in firmware.files.items() if disk.read(path) != content}
     if blank:
         write[SETTINGS] = firmware.settings

@@ -1,6 +1,7 @@
 """settings.toml on a board's drive: the wearer's own, so it is kept, and only new settings are listed."""
 
 import re
+from functools import partial
 
 from stork.settings.settings_rules import SettingsRules
 from stork_host import circuitpython_settings
@@ -26,7 +27,10 @@ def values(content: bytes, release: tuple[int, ...]) -> dict[str, Value]:
     return circuitpython_settings.values(circuitpython_settings.usable(content, release))
 
 
-def complaints(content: bytes) -> list[str]:
-    """A line for each line that some CircuitPython cannot read, and for each value that the firmware will not take."""
-    rules = SettingsRules(circuitpython_settings.everywhere(content), _AXES)
-    return circuitpython_settings.complaints(content) + rules.complaints
+def complaints(content: bytes, release: tuple[int, ...]) -> list[str]:
+    """What the board's console will tell: each line that its CircuitPython cannot read, and each value that the
+    firmware will not take.
+    """
+    get = circuitpython_settings.usable(content, release)
+    rules = SettingsRules(get, _AXES, line=partial(circuitpython_settings.line_of, content))
+    return circuitpython_settings.complaints(content, release) + rules.complaints

@@ -68,6 +68,10 @@ class Wiring:
     def complain(self, key, expected, found, what, where=None):
         if where is None:
             where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
+        if where == "settings.toml":
+            from stork.settings import settings_lines  # of the start, too
+
+            where = settings_lines.find("STORK_" + key)
         line = "%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what)
         if line not in self.complaints:  # what is tried once more
             self.complaints.append(line)

@@ -1,37 +1,68 @@
-"""Lines of settings.toml that cannot be read, each told with its number: an interpreter drops them without a word, or
-raises an error. For the board at its start, and for a PC.
+"""Lines of settings.toml by their number: those that cannot be read, which an interpreter drops without a word or
+raises an error for, and the one that has a value. For the board at its start, and for a PC.
 """
 
-from stork.settings.settings_rules import NAMES
 from stork_format import const
+
+FILE = "/settings.toml"
 
 _PIECE = const(128)  # of a line; the file may hold anything
 _SHOWN = const(30)
 _MARK = b"\xef\xbb\xbf"
+_FILE = "settings.toml"
+_LINE = "settings.toml, line %d"
 _LIKE = 'NAME = "text" or NAME = 5'
 
 
 def complaints(file, get):
     """list of str. ``file``: settings.toml, open for bytes; ``get``: name -> what the interpreter reads, or None."""
+    from stork.settings.settings_rules import NAMES  # here: stork.hal.wiring asks for a line only
+
     found = []
     seen = set()
+    for number, line in _numbered(file):
+        expected = _wrong(line, seen, get, NAMES)
+        if expected:
+            found.append((_LINE + ": expected %s; left out") % (number, expected))
+            if line[:1] == b"[" or b"\0" in line:
+                break  # what is below is not read either, or all like this
+    return found
+
+
+def find(name):
+    """``line_of`` in the board's own file."""
+    try:
+        with open(FILE, "rb") as file:
+            return line_of(file, name)
+    except OSError:
+        return _FILE
+
+
+def line_of(file, name):
+    """Place in a complaint, "settings.toml, line 3": the first line of that name, which counts; else the file."""
+    for number, line in _numbered(file):
+        if line[:1] == b"[":
+            break
+        left, equals, _ = line.partition(b"=")
+        if equals and left.strip() == name.encode("utf-8"):
+            return _LINE % number
+    return _FILE
+
+
+def _numbered(file):
+    """(number, line) of each, without blanks around it and up to ``_PIECE``."""
     number = 0
-    while True:
-        line = file.readline(_PIECE)
-        if not line:
-            return found
+    line = file.readline(_PIECE)
+    while line:
         number += 1
         rest = line
         while rest and rest[-1:] != b"\n":
             rest = file.readline(_PIECE)
-        expected = _wrong(line.strip(), seen, get)
-        if expected:
-            found.append("settings.toml, line %d: expected %s; left out" % (number, expected))
-            if line.strip()[:1] == b"[" or b"\0" in line:
-                return found  # what is below is not read either, or all like this
+        yield number, line.strip()
+        line = file.readline(_PIECE)
 
 
-def _wrong(line, seen, get):
+def _wrong(line, seen, get, names):
     """The expected and the found; None for a line that is right, or none of Stork's."""
     if line[:1] == b"[":
         return "no [section], found %s, which hides all lines below" % _show(line)
@@ -50,7 +81,7 @@ def _wrong(line, seen, get):
     text = _text(name)
     if not equals:
         return "%s, found no = in %s" % (_LIKE, _show(line))
-    if text not in NAMES:
+    if text not in names:
         return "a name of the build guide, found %s" % _show(name)
     if marked:
         return "%s without a byte order mark before it: save the file as UTF-8 without one" % text

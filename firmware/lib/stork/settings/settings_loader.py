@@ -7,7 +7,6 @@ from stork.settings.settings_rules import PLANNED, SettingsRules
 from stork.store import mounting_file
 from stork_format import journal_records as journal
 
-_FILE = "/settings.toml"
 _BOOT_OUT = "/boot_out.txt"  # CircuitPython's, at each start
 
 
@@ -16,7 +15,7 @@ def read(ports):
     already.
     """
     planned, complaints = plan_file.load(PLANNED)
-    settings = SettingsRules(ports.setting, ports.axes, mounting_file.load(), planned)
+    settings = SettingsRules(ports.setting, ports.axes, mounting_file.load(), planned, settings_lines.find)
     complaints += boot_error() + lines(ports.setting) + settings.complaints
     for line in complaints:
         ports.say(line)
@@ -26,7 +25,7 @@ def read(ports):
 def lines(get):
     """A line for each line of settings.toml that cannot be read. ``get``: as the interpreter reads it."""
     try:
-        with open(_FILE, "rb") as file:
+        with open(settings_lines.FILE, "rb") as file:
             return settings_lines.complaints(file, get)
     except OSError:
         return []  # no file: the usual values

@@ -28,6 +28,7 @@ _NUMBERS = {
 }
 
 _WEARER_BYTES = 64
+_FILE = "settings.toml"
 
 # What a board's parts are called; stork.hal.wiring reads them.
 _PARTS = (
@@ -58,13 +59,14 @@ class SettingsRules:
     """``get``: name -> str, int or None, of settings.toml. ``axes``: the board's own mounting;
     ``calibrated``: what a lean forward has told, or None. ``planned``: name -> str or int; a plan lies over the file,
     and where it is wrong the file stands. All is read here, once, because a board reads the file anew for each name.
-    What was wrong is in ``complaints``, a line each.
+    What was wrong is in ``complaints``, a line each. ``line``: name -> "settings.toml, line 3".
     """
 
-    def __init__(self, get, axes, calibrated=None, planned=None):
+    def __init__(self, get, axes, calibrated=None, planned=None, line=None):
         self.complaints = []
         self.get = get
         self.planned = planned or {}
+        self.line = line
         self.where = ""
         self.values = {}
         for name in _NUMBERS:
@@ -74,12 +76,13 @@ class SettingsRules:
         self.wearer = self._read("STORK_WEARER", self._wearer, "")
         self.axes = self._read("STORK_AXES", self._axes, axes)
         if calibrated is not None:
+            self.where = "mounting.txt"
             self.axes = self._axes("STORK_AXES", calibrated, self.axes)
         self.menu = self._read("STORK_MENU", self._menu, drills.MENU)
 
     def _read(self, name, check, usual):
         """``check(name, raw, usual)``: the value, or ``usual`` and a complaint."""
-        self.where = "settings.toml"
+        self.where = _FILE
         raw = self.get(name)
         if raw is not None:
             usual = check(name, raw, usual)
@@ -131,5 +134,8 @@ class SettingsRules:
             return usual
 
     def _complain(self, name, expected, found, used):
-        text = (self.where, name, expected, found, used)
+        where = self.where
+        if where == _FILE and self.line is not None:
+            where = self.line(name)
+        text = (where, name, expected, found, used)
         self.complaints.append("%s: %s: expected %s, found %r; using %s" % text)
