@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
-from tests.bench import fuel, many_sessions, packing, pulling
+from tests.bench import fuel, many_sessions, packing, pulling, week
 
 from stork_format import session
 from stork_sim.fidelity.real_recordings import data_folder
@@ -65,6 +65,16 @@ def recorded_rows() -> list[Row]:
     return found
 
 
+def week_rows() -> list[Row]:
+    """A whole `stork pull` of a fixed week, by the board's own clock and the PC's CPU time."""
+    pulled = week.best()
+    print(*pulled.lines(), sep="\n")
+    return [
+        Row("pull_week_s", pulled.board_s + pulled.pull_s, "s", 5.0, "lower"),
+        Row("pull_week_with_start_s", pulled.board_s + pulled.command_s, "s", None, "lower"),
+    ]
+
+
 def rows() -> list[Row]:
     """All rows; deterministic but for speeds."""
     standing, size = _recorded("single_leg", "steady", 3)
@@ -89,6 +99,7 @@ def rows() -> list[Row]:
         *recorded_rows(),
         Row("sim_device_seconds_per_second", sim_speed(), "s/s", 200, "higher"),
         Row("pull_MB_per_s", pulling.megabytes_per_second(), "MB/s", 1.0, "higher"),
+        *week_rows(),
         Row("sessions_of_100000_s", many_sessions.seconds(), "s", 1.0, "lower"),
     ]
 

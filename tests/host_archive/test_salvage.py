@@ -164,7 +164,7 @@ def test_the_area_of_a_drive_without_file_system(tmp_path: Path) -> None:
     store = AreaStore(tmp_path / "drive", model="raspberry_pi_pico")
     while store.area.free_bytes() > 9000:
         store.write(b"x" * 5000)
-    store.stored.forget_all(store.stored.numbers_after(0, 1000)[::2])
+    store.forget(store.stored.numbers_after(0, 1000)[::2])
     for raw in SESSIONS:
         store.write(raw)
     store.board.drive.sync()

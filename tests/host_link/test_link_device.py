@@ -19,6 +19,7 @@ from host_link.served_stork import ServedStork
 from stork_host.errors import StorkError
 from stork_host.link import transport
 from stork_host.link.client import Session, StorkDevice
+from stork_host.link.forgetting import Stored, forget
 from waits import HUNG_S
 
 CONTENT = bytes(range(256)) * 700 + b"the end"
@@ -57,12 +58,14 @@ def test_more_sessions_than_fit_in_an_answer(device):
 
 
 def test_forget_is_careful_and_can_be_repeated(device):
+    stored = Stored(4, len(CONTENT), zlib.crc32(CONTENT))
     device.served.catalogue.store(4, CONTENT)
-    with pytest.raises(StorkError, match="DOES_NOT_MATCH"):
-        device.forget(4, len(CONTENT), 1)
+    device.served.catalogue.store(5, b"five")
+    (refused,) = forget(device, [stored._replace(crc32=1)]).items()
+    assert refused[0] == 4 and "DOES_NOT_MATCH" in str(refused[1])
     for _ in range(2):
-        device.forget(4, len(CONTENT), zlib.crc32(CONTENT))
-    assert device.list_sessions() == []
+        assert forget(device, [stored, Stored(5, 4, 1), Stored(6, 4, 1)]).keys() == {5}
+    assert [session.number for session in device.list_sessions()] == [5]
 
 
 def test_the_clock_is_set_in_utc(device):

@@ -77,7 +77,7 @@ def test_the_device_finds_the_next_request_when_it_has_answered_one():
             for _ in range(5):  # on its way; the PC has its turns meanwhile
                 await asyncio.sleep(0)
             under_way.append(len(asked) - request.off // piece)
-        return Answer(off=request.off, data=bytes(piece))
+        return Answer(off=request.off, data=bytes(piece), len=None)
 
     got = []
     asyncio.run(Download(size, answer, "/sessions/1", 1 << 30).run(0, got.append, None))

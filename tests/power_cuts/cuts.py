@@ -120,7 +120,7 @@ def _goes_on(image: bytes, nvm: bytes, belt: Belt, folder: Path, safe: dict[int,
         new = started.write(_NEW)
         started = _anew(belt, started)
         before = _contents(started)
-        started.stored.forget_all([number for number in before if number != new])
+        list(started.stored.forget([number for number in before if number != new]))
         newer = started.write(_NEW)
         started = _anew(belt, started)
         after = _contents(started)

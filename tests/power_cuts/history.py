@@ -130,7 +130,7 @@ class History:
         one, others = numbers[:1], numbers[1:]  # an older PC forgets them one by one
         for gone in (one, others):
             recording.confirm(gone)
-            started.stored.forget_all(gone)
+            list(started.stored.forget(gone))
         started.end_of_pull()
         self._end(recording)
 

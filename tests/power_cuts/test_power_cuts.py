@@ -80,7 +80,7 @@ def test_each_kind_of_harm_is_found(belt, tmp_path):
     assert what_is_wrong(life(belt, kept=both | {2: b"x"}), cut, tmp_path / "c") == {"lost"}, "altered"
     belt.write(both[2])
     assert what_is_wrong(life(belt), cut, tmp_path / "d") == {"doubled"}
-    belt.stored.forget(3)
+    belt.forget([3])
     flash = drive.volume.cache.flash.data
     at = flash.index(both[1][:512])
     flash[at] ^= 1

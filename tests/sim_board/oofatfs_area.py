@@ -61,9 +61,9 @@ def main(image, library, volume_bytes, deeds):
         elif name == "save":
             area_record.save(area, nvm)
         elif name == "forget":
-            stored.forget(arguments[0])
+            list(stored.forget([arguments[0]]))
         elif name == "forget all":
-            stored.forget_all(arguments[0])
+            list(stored.forget(arguments[0]))
         disk.flush()
         erased.append(disk.erased[:])
     found = [

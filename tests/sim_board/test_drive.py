@@ -9,7 +9,7 @@ import pytest
 from stork_host.errors import StorkError
 from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
-from stork_sim.board.flash import BLOCK
+from stork_sim.board.flash import BLOCK, READ_US, SECTOR
 from stork_sim.board.fresh_drive import fresh_drive
 
 
@@ -181,23 +181,44 @@ def test_a_full_drive(drive):
     assert drive.free() == 0 and drive.stat("/a")[6] == room, "what fitted is there"
 
 
+def written_us(drive):
+    """Time so far, but for that of reading."""
+    return drive.clock.now_us - READ_US * drive.volume.cache.flash.bytes_read // SECTOR
+
+
+def test_reading_takes_its_time(drive):
+    put(drive, "/a", bytes(5 * 512))
+    drive.sync()
+    flash, file = drive.volume.cache.flash, drive.open("/a", "rb")
+    begun, read = drive.clock.now_us, flash.bytes_read
+    assert file.read(4 * 512) == bytes(2048)
+    assert (
+        flash.bytes_read - read >= 4 * SECTOR
+        and drive.clock.now_us - begun == READ_US * (flash.bytes_read - read) // SECTOR
+    )
+    drive.as_pc(lambda: drive.volume.content("a"))
+    assert drive.clock.now_us - begun == READ_US * (flash.bytes_read - read) // SECTOR, (
+        "a PC's reading costs the board nothing"
+    )
+
+
 def test_flash_takes_its_time(drive):
     """54 ms a block. Bytes wait in the cache until another block comes, or the file is closed."""
     put(drive, "/fill", bytes(-512 * (drive.size // 512 - 222) % BLOCK))  # the next cluster begins a block
     found = operations(drive)
     file = drive.open("/a", "wb")
     del found[:]
-    begun = drive.clock.now_us
+    begun = written_us(drive)
     file.write(bytes(BLOCK))
-    assert drive.clock.now_us - begun == 54_060 and found == [("erase", 0), ("program", 0)], "its name; the data wait"
+    assert written_us(drive) - begun == 54_060 and found == [("erase", 0), ("program", 0)], "its name; the data wait"
     del found[:]
-    begun = drive.clock.now_us
+    begun = written_us(drive)
     file.write(bytes(512))
-    assert drive.clock.now_us - begun == 54_060, "the data: another block comes"
+    assert written_us(drive) - begun == 54_060, "the data: another block comes"
     del found[:]
-    begun = drive.clock.now_us
+    begun = written_us(drive)
     file.close()
-    took = drive.clock.now_us - begun
+    took = written_us(drive) - begun
     assert took == 54_000 * len(found) / 2
     assert [block for kind, block in found if kind == "erase"] == [6, 0, 0], "the data, the FAT, its name and size"
 

@@ -120,7 +120,7 @@ def test_the_store_itself_on_both(tmp_path):
         elif name == "save":
             record.save(store.area, store.board.nvm)
         else:
-            {"forget": store.stored.forget, "forget all": store.stored.forget_all}[name](*arguments)
+            store.forget(arguments if name == "forget" else arguments[0])
         store.board.drive.sync()
         assert set(erased) == set(there) and 0 not in there, (name, arguments)
         more = len(erased) - len(there)  # where the two have another part of the FAT at hand when a block is half full

@@ -252,3 +252,45 @@ def test_calls_that_each_port_refuses(parts):
         parts.board.print("x", flush=True)
     with pytest.raises(TypeError):
         parts.board.drive.open("/boot_out.txt", "r", newline="")
+
+
+class Taker:
+    """A PC that takes what it is sent, or nothing."""
+
+    name = "taker"
+
+    def __init__(self):
+        self.got = b""
+        self.reads = True
+
+    def write(self, data):
+        if self.reads:
+            self.got += data
+        return len(data) if self.reads else 0
+
+
+def test_usb_carries_so_much_a_second(parts):
+    """600 kB, of which 256 bytes wait in the board."""
+    board = parts.board
+    board.usb = taker = Taker()
+    port = parts.module("usb_cdc").data
+    port.write_timeout = 0
+    content = bytes(range(256)) * 40
+    begun, taken, pieces = parts.clock.now_us, 0, []
+    while taken < len(content):
+        pieces.append(port.write(memoryview(content)[taken:]))
+        taken += pieces[-1]
+    took_s = (parts.clock.now_us - begun) / 1e6
+    assert taker.got == content and max(pieces) == pieces[0] == 256 and min(pieces) == 128
+    assert took_s == pytest.approx((len(content) - 256) / 600_000, rel=0.03)
+    taker.reads = False
+    begun = parts.clock.now_us
+    assert port.write(b"x" * 500) == 0 and parts.clock.now_us - begun < 1000
+
+
+def test_a_crc_takes_its_time(parts):
+    crc32 = parts.module("binascii").crc32
+    begun = parts.clock.now_us
+    assert crc32(b"123456789", 0) == 0xCBF43926
+    crc32(bytearray(10_000), 5)
+    assert parts.clock.now_us - begun == pytest.approx(1900, abs=5)

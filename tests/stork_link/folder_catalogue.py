@@ -42,8 +42,10 @@ class FolderCatalogue:
         for end in range(0, len(content) + 1024, 1024):
             yield zlib.crc32(content[:end])
 
-    def forget(self, number):
-        (self._folder / f"{number:05d}.stk").unlink()
+    def forget(self, numbers):
+        for number in numbers:
+            (self._folder / f"{number:05d}.stk").unlink()
+            yield
 
     def store(self, number, content):
         (self._folder / f"{number:05d}.stk").write_bytes(content)

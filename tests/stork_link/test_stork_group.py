@@ -2,7 +2,12 @@
 
 import zlib
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from stork.store.journal import Journal
+from stork_link.conftest import Board
 
 STORK = 64
 
@@ -83,6 +88,92 @@ def test_forget_needs_size_and_crc_of_what_is_stored(board):
     assert board.ask(2, STORK, 2, number=0, size=7, crc32=crc) == {"err": {"group": 64, "rc": 2}}
 
 
+def entry(board, number):
+    content = board.catalogue._bytes(number)
+    return [number, len(content), zlib.crc32(content)]
+
+
+def test_many_are_forgotten_in_one_request(board):
+    for number in range(1, 8):
+        board.catalogue.store(number, bytes(number))
+    wanted = [entry(board, number) for number in (1, 2, 3, 5)]
+    wanted[1][1] += 1  # another size
+    wanted[2][2] ^= 1  # another CRC
+    wanted += [[99, 1, 1], wanted[0], [1, 1, 5], [0, 0, 0], [2**64 - 1, 0, 0], [-1, 0, 0]]
+    told = board.ask(2, STORK, 7, sessions=wanted)
+    assert told == {"results": [0, 3, 3, 0, 2, 0, 3, 2, 2, 2]}, "each by itself, and twice is once"
+    assert board.catalogue.numbers_after(0, 9) == [2, 3, 4, 6, 7]
+    assert board.ask(2, STORK, 7, sessions=wanted[:1]) == {"results": [2]}
+    assert board.ask(2, STORK, 7, sessions=[]) == {"results": []}
+
+
+def test_one_that_cannot_be_read_keeps_no_other(board):
+    for number in (1, 2):
+        board.catalogue.store(number, b"x")
+    wanted = [entry(board, number) for number in (1, 2)]
+    (board.root / "sessions" / "00001.stk").unlink()
+    (board.root / "sessions" / "00001.stk").mkdir()
+    assert board.ask(2, STORK, 7, sessions=wanted) == {"results": [4, 0]}
+    assert board.catalogue.numbers_after(0, 9) == [1]
+
+
+MALFORMED = [None, 5, "x", b"x" * 12, {}, [1], [[1, 1]], [[1, 1, 1, 1]], [[1, 1, None]], [[1, 1, True]], [["1", 1, 1]]]
+
+
+@pytest.mark.parametrize("sessions", [*MALFORMED, [[1, 1, 0]] * 65, [[1, 1, b"x"]], [[1, 1, [1]]]], ids=repr)
+def test_of_a_request_that_is_malformed_nothing_is_done(board, sessions):
+    board.catalogue.store(1, b"x")
+    good = entry(board, 1)
+    for wanted in (sessions, [good, *sessions] if isinstance(sessions, list) else sessions):
+        assert board.ask(2, STORK, 7, sessions=wanted) == {"rc": 3}
+    assert board.ask(2, STORK, 7) == {"rc": 3}
+    assert board.catalogue.count() == 1
+
+
+def test_the_most_that_are_forgotten_at_once(board):
+    for number in range(1, 67):
+        board.catalogue.store(number, b"x")
+    wanted = [entry(board, number) for number in range(1, 67)]
+    assert board.ask(2, STORK, 7, sessions=wanted[:65]) == {"rc": 3} and board.catalogue.count() == 66
+    polls = board.polls
+    assert board.ask(2, STORK, 7, sessions=wanted[:64]) == {"results": [0] * 64} and board.catalogue.count() == 2
+    assert board.polls - polls > 64, "step by step: the light goes on meanwhile"
+
+
+@given(
+    st.lists(
+        st.lists(st.integers(0, 8) | st.integers() | st.none() | st.booleans(), min_size=2, max_size=4)
+        | st.tuples(st.integers(0, 6), st.booleans(), st.booleans()),
+        max_size=70,
+    )
+)
+def test_whatever_is_asked_only_what_matches_goes(tmp_path_factory, wanted):
+    """A tuple: a session, whether its size is told rightly, and its CRC."""
+    board = Board(tmp_path_factory.mktemp("board"), 4160)
+    contents = {number: bytes([number]) * number for number in range(1, 6)}
+    for number, content in contents.items():
+        board.catalogue.store(number, content)
+    asked, gone = [], set()
+    for each in wanted:
+        if isinstance(each, list):
+            asked.append([v if v is None or abs(v) < 2**64 else 0 for v in each])
+            continue
+        number, size_is_right, crc_is_right = each
+        content = contents.get(number, b"")
+        asked.append([number, len(content) + (not size_is_right), zlib.crc32(content) ^ (not crc_is_right)])
+        if number in contents and size_is_right and crc_is_right:
+            gone.add(number)
+    right = {tuple([n, len(c), zlib.crc32(c)]) for n, c in contents.items()}
+    gone |= {e[0] for e in asked if len(e) == 3 and tuple(e) in right and not any(isinstance(v, bool) for v in e)}
+    answer = board.ask(2, STORK, 7, sessions=asked)
+    if "rc" in answer:
+        gone = set()
+    else:
+        told = {number for (number, *_), result in zip(asked, answer["results"], strict=True) if not result}
+        assert told == gone
+    assert set(board.catalogue.numbers_after(0, 9)) == set(contents) - gone
+
+
 def test_forget_closes_the_download_of_that_file_first(board):
     content = bytes(10_000)
     board.catalogue.store(5, content)
@@ -142,7 +233,7 @@ def test_a_page_of_the_list_reads_half_a_megabyte_at_most(board):
 
 
 def test_reading_and_writing_are_not_confused(board):
-    for op, command in ((2, 0), (2, 1), (0, 2), (2, 3), (2, 4), (0, 5), (0, 6)):
+    for op, command in ((2, 0), (2, 1), (0, 2), (2, 3), (2, 4), (0, 5), (0, 6), (0, 7)):
         assert board.ask(op, STORK, command, after=0, number=1, size=1, crc32=1) == {"rc": 8}
 
 

@@ -77,7 +77,7 @@ def test_an_older_layout_stays_readable(store):
     assert sessions.path(151) == "/sessions/00001/s0000151.stk"
     assert store.stored.numbers_after(148, 10) == [149, 150, 151] and store.stored.count() == 151
     assert list(store.stored.crc_steps(150))[-1] == zlib.crc32(CONTENT)
-    store.stored.forget(150)
+    store.forget([150])
     assert store.switch_on().stored.numbers_after(148, 10) == [149, 151]
 
 
@@ -85,11 +85,11 @@ def test_an_emptied_folder_goes_with_its_last_session(store):
     put(store.drive, 100, 101, 250)
     store.switch_on()
     for number in (100, 101):
-        store.stored.forget(number)
+        store.forget([number])
     assert {p.name for p in (store.drive / "sessions").iterdir()} == {"00002"}
     assert store.stored.numbers_after(0, 9) == [250] and store.stored.count() == 1
     (store.drive / "sessions" / "00002" / "note.txt").write_bytes(b"mine")
-    store.stored.forget(250)
+    store.forget([250])
     assert store.stored.count() == 0 and (store.drive / "sessions" / "00002" / "note.txt").exists()
     assert store.switch_on().sessions.next_number() == 251
 
@@ -107,7 +107,7 @@ def test_it_is_a_set_of_numbers(tmp_path_factory, numbers, deeds):
     known = set(numbers)
     for deed, n in deeds:
         if deed == "forget" and n in known:
-            store.stored.forget(n)
+            store.forget([n])
             known.discard(n)
         elif deed == "write":
             known.add(store.write(b"y", 1))

@@ -42,11 +42,11 @@ def test_a_session_by_hand(store):
 def test_a_number_is_never_given_twice(store):
     for _ in range(3):
         store.write()
-    store.stored.forget_all([1, 2, 3])
+    store.forget([1, 2, 3])
     assert store.switch_on().write() == 4
     store.board.nvm[:] = b"\xff" * len(store.board.nvm)
     assert store.switch_on().area.next_number() == 5, "the area tells what the journal has forgotten"
-    store.stored.forget_all([4])
+    store.forget([4])
     assert store.switch_on().area.next_number() == 5, "it was written down at once"
 
 
@@ -60,8 +60,8 @@ def test_nothing_is_written_but_the_area(store):
     assert store.back_up()
     for number in range(1, 9):
         assert store.read(number) == content(number, 42_000)
-    store.stored.forget(8)
-    store.stored.forget_all(range(1, 8))
+    store.forget([8])
+    store.forget(range(1, 8))
     begin, end = extent(store, "sessions.dat")
     assert all(begin <= address and address + BLOCK <= end for address in erased)
     assert stored / 8 <= 42_000 / BLOCK + 3 and len(erased) - stored <= 8, "of all seven in one"
@@ -149,7 +149,7 @@ def test_room_in_pieces(tmp_path):
         store.write(content(store.area.next_number(), 20_000))
     kept = {number: content(number, 20_000) for number in store.area.numbers[1::2]}
     for number in list(store.area.numbers[0::2]):
-        store.stored.forget(number)
+        store.forget([number])
     long = store.write(content(0, 250_000), pieces=60)
     assert len(area_record.head_at(store.area, store.area.starts[-1])[3]) > 10
     for _ in range(2):
@@ -215,7 +215,7 @@ def test_a_drive_of_the_pc_is_only_read(store):
     assert area.numbers == [1] and area.free_bytes() == 0
     assert not parts.module("stork.store.area_record").save(area, parts.board.nvm)
     with pytest.raises(OSError) as caught:
-        parts.module("stork.store.area_sessions").AreaSessions(area).forget(1)
+        list(parts.module("stork.store.area_sessions").AreaSessions(area).forget([1]))
     assert caught.value.args[0] == errno.EROFS
     with pytest.raises(OSError):
         area.open(2)
@@ -247,7 +247,7 @@ def test_files_of_an_older_firmware_come_first(tmp_path):
     assert store.stored.numbers_after(7, 2) == [99, 142]
     assert store.files() == older | {143: CONTENT}
     assert list(store.stored.crc_steps(142))[-1] == zlib.crc32(older[142]) and store.stored.size(99) == 2000
-    store.stored.forget_all([7, 142, 143])
+    store.forget([7, 142, 143])
     assert store.switch_on().stored.numbers_after(0, 9) == [99] and store.area.next_number() == 144
 
 
@@ -284,11 +284,11 @@ def test_it_is_a_map_of_numbers(tmp_path_factory, deeds):
             assert store.write(known[number], pieces=draw.randint(1, 9)) == number
         elif deed == "forget" and known:
             number = sorted(known)[n % len(known)]
-            store.stored.forget(number)
+            store.forget([number])
             del known[number]
         elif deed == "forget all":
             gone = [number for number in known if number % 3 != n % 3]
-            store.stored.forget_all(gone)
+            store.forget(gone)
             for number in gone:
                 del known[number]
         elif deed == "give up":
@@ -364,7 +364,7 @@ def test_an_area_without_sessions_makes_way_for_an_update(store):
     with pytest.raises(OSError):
         files.begin("/update/00000001", free + 1)
     assert store.area.file is not None, "a session is there"
-    store.stored.forget(1)
+    store.forget([1])
     assert store.stored.room() > free + 700_000
     files.begin("/update/00000001", free + 100_000)
     files.append(memoryview(bytes(512)))
@@ -374,3 +374,65 @@ def test_an_area_without_sessions_makes_way_for_an_update(store):
         store.area.open(2)
     store.switch_on()
     assert store.area.free_bytes() > 600_000 and store.write(content(2)) == 2
+
+
+def test_a_session_is_read_once_from_its_list_to_its_end(store):
+    """Its CRC is kept: of the bytes themselves the board reads each once, for the PC; the rest are heads, and the FAT
+    on the way to them.
+    """
+    contents = {store.write(content(number, 33_000)): content(number, 33_000) for number in range(1, 7)}
+    store.switch_on()
+    flash = store.board.drive.volume.cache.flash
+    before = flash.bytes_read
+    told = {number: (store.stored.size(number), *store.stored.crc_steps(number)) for number in contents}
+    assert told == {number: (33_000, zlib.crc32(data)) for number, data in contents.items()}
+    assert flash.bytes_read - before <= 2 * SECTOR * len(contents)
+    before = flash.bytes_read
+    assert store.files() == contents
+    sectors = -(-33_000 // SECTOR)
+    assert flash.bytes_read - before <= SECTOR * len(contents) * (sectors + 3)
+    before = flash.bytes_read
+    store.forget(list(contents))
+    assert flash.bytes_read - before <= 3 * SECTOR * len(contents) and store.switch_on().files() == {}
+
+
+def test_many_are_forgotten_by_one_record_or_one_by_one(store):
+    """Whichever the board takes: after a restart just those are gone, and what they took is free."""
+    erased = []
+    store.board.drive.watchers.append(lambda operation: operation.kind == "erase" and erased.append(operation.address))
+    for gone, blocks in (([1, 2, 3, 4], 3), ([7, 8, 9], 4), ([5, 6, 10], 3)):
+        for number in range(store.area.next_number(), 11):
+            store.write(content(number))
+        free, kept = store.area.free_bytes(), [n for n in store.stored.numbers_after(0, 99) if n not in gone]
+        erased.clear()
+        store.forget(gone)
+        assert 0 < len(set(erased)) <= len(erased) <= blocks
+        assert store.stored.numbers_after(0, 99) == kept and store.area.free_bytes() > free
+    before = store.area.free_bytes()
+    assert store.files() == {} and store.board.drive.resting
+    store.board.drive.cut()
+    assert store.switch_on().files() == {} and store.area.free_bytes() == before
+
+
+def test_a_record_that_cannot_be_written_forgets_nothing(store, monkeypatch):
+    for number in range(1, 6):
+        store.write(content(number))
+    record = store.parts.module("stork.store.area_record")
+    monkeypatch.setattr(record, "save", lambda area, nvm: False)
+    with pytest.raises(OSError):
+        store.forget([1, 2, 3, 4])
+    monkeypatch.undo()
+    assert store.stored.numbers_after(0, 9) == [1, 2, 3, 4, 5] and store.area.forgotten == 0
+    assert store.back_up()
+    assert sorted(store.switch_on().files()) == [1, 2, 3, 4, 5]
+
+
+def test_a_pc_that_goes_in_the_middle_leaves_each_whole_or_gone(store):
+    """The generator is given up after any step."""
+    for number in range(1, 8):
+        store.write(content(number))
+    steps = store.stored.forget([2, 4, 6])
+    next(steps)
+    steps.close()
+    assert store.stored.numbers_after(0, 9) == [1, 3, 4, 5, 6, 7]
+    assert store.switch_on().files() == {number: content(number) for number in (1, 3, 4, 5, 6, 7)}

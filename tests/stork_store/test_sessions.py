@@ -40,19 +40,43 @@ def test_the_list(tmp_path, kind):
     assert store.stored.numbers_after(0, 10) == [1, 2, 3, 4, 5]
     assert store.stored.numbers_after(2, 2) == [3, 4]
     assert store.stored.numbers_after(5, 10) == []
-    store.stored.forget(3)
+    store.forget([3])
     assert store.stored.numbers_after(0, 10) == [1, 2, 4, 5] and len(store.files()) == 4
-    for call in (store.stored.size, store.stored.open, store.stored.forget, lambda n: list(store.stored.crc_steps(n))):
+    stored = store.stored
+    for call in (stored.size, stored.open, lambda n: store.forget([n]), lambda n: list(stored.crc_steps(n))):
         with pytest.raises(OSError) as caught:
             call(3)
         assert caught.value.args[0] == errno.ENOENT
     assert store.switch_on().stored.numbers_after(0, 10) == [1, 2, 4, 5]
 
 
+def test_a_file_is_read_once_to_tell_its_crc(store):
+    """For the list; when the PC has it, to be forgotten, the CRC is still known, of the last 64 files."""
+    opened = []
+    module = store.parts.module("stork.store.sessions")
+    module.__dict__["open"] = lambda path, mode: opened.append(path) or store.board.drive.open(path, mode)
+    for _ in range(66):
+        store.write(b"x")
+    opened.clear()
+    for _ in range(2):
+        assert {list(store.stored.crc_steps(number))[-1] for number in range(1, 65)} == {zlib.crc32(b"x")}
+    assert len(opened) == 64
+    store.forget([1])
+    assert list(store.stored.crc_steps(65))[-1] == zlib.crc32(b"x") and len(store.stored.crcs) == 64
+    list(store.stored.crc_steps(66))
+    assert list(store.stored.crcs) == [66], "no more memory than that"
+    with pytest.raises(OSError):
+        list(store.stored.crc_steps(1))
+    steps = store.stored.crc_steps(2)
+    next(steps)
+    steps.close()
+    assert 2 not in store.stored.crcs
+
+
 def test_a_number_is_never_given_twice(store):
     given = [store.write() for _ in range(3)]
     for number in given:
-        store.stored.forget(number)
+        store.forget([number])
     store.switch_on()
     assert store.write() == 4
     for file in (store.drive / "sessions").iterdir():  # somebody wiped the drive
@@ -66,7 +90,7 @@ def test_the_drive_tells_what_the_journal_has_forgotten(store):
         store.write()
     store.board.nvm[:] = b"\xff" * len(store.board.nvm)
     assert store.switch_on().sessions.next_number() == 4
-    store.stored.forget(3)
+    store.forget([3])
     assert store.switch_on().sessions.next_number() == 4, "it was written down at once"
 
 

@@ -35,6 +35,10 @@ class Writer:
     def array(self, count):
         self._head(_ARRAY, count)
 
+    def shorten(self, start, count):
+        """The array whose head was written at ``start`` has only ``count`` entries; both counts are below 24."""
+        self._view[start] = _ARRAY | count
+
     def integer(self, number):
         if number < 0:
             self._head(_NEGATIVE, -1 - number)

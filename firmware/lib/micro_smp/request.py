@@ -18,6 +18,13 @@ def text(request, key, default=None):
     return value
 
 
+def array(request, key):
+    value = request.get(key)
+    if not isinstance(value, list):
+        raise errors.SMPError(errors.INVALID)
+    return value
+
+
 def data(request, key):
     """A byte string: a view into the request, good until the answer is complete."""
     value = request.get(key)

@@ -87,41 +87,46 @@ def unpack(data, start, end, count, out, whole=None):
     ``whole``: how many groups of acceleration and of rate are whole values at the begin; None: format 1. Raises
     ValueError where the bytes end early or are left over.
     """
-    last = [0, 0, 0, 0, 0, 0]
+    groups = ([0, 0, 0], [0, 0, 0])
     left = list(whole or (0, 0))  # groups to come that are values without a first byte
+    most = 240 if whole is not None else 224  # the first byte of a whole group is one above
     pos = start
     for _ in range(count):
-        for base in (0, 3):
+        for g in (0, 1):
             if pos >= end:
                 raise ValueError("packed samples end early")
             first = data[pos]
+            last = groups[g]
+            if left[g] or first >= most:
+                if left[g]:
+                    left[g] -= 1
+                else:
+                    if whole is not None:
+                        left[g] = first & 15
+                    pos += 1
+                if pos + 6 > end:
+                    raise ValueError("packed samples end early")
+                last[:] = struct.unpack_from("<3h", data, pos)
+                pos += 6
+                continue
             size = 2 if first < 128 else 3 if first < 192 else 4 if first < 224 else 5
-            if left[base // 3]:
-                left[base // 3] -= 1
-                size = 6
-            elif first >= 240 or (size == 5 and whole is None):
-                if whole is not None:
-                    left[base // 3] = first & 15
-                pos += 1
-                size = 6
             if pos + size > end:
                 raise ValueError("packed samples end early")
-            if size == 6:
-                for k in range(3):
-                    value = data[pos + 2 * k] | data[pos + 1 + 2 * k] << 8
-                    last[base + k] = value - 65536 if value & 32768 else value
+            if size == 2:
+                word = first << 8 | data[pos + 1]
+                last[0] += (word >> 10) - 16
+                last[1] += (word >> 5 & 31) - 16
+                last[2] += (word & 31) - 16
             else:
-                word = first
-                for k in range(1, size):
-                    word = word << 8 | data[pos + k]
-                bits = (5, 7, 9, 12)[size - 2]
+                word = int.from_bytes(data[pos : pos + size], "big")
+                bits = (7, 9, 12)[size - 3]
                 mask = (1 << bits) - 1
                 bias = 1 << (bits - 1)
-                last[base] += (word >> 2 * bits & mask) - bias
-                last[base + 1] += (word >> bits & mask) - bias
-                last[base + 2] += (word & mask) - bias
+                last[0] += (word >> 2 * bits & mask) - bias
+                last[1] += (word >> bits & mask) - bias
+                last[2] += (word & mask) - bias
             pos += size
-        for value in last:
-            out.append(value)
+        out.extend(groups[0])
+        out.extend(groups[1])
     if pos != end or left != [0, 0]:
         raise ValueError("bytes left over after the last packed sample")

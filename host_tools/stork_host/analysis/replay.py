@@ -5,6 +5,7 @@ scorer is scored by the frozen copy of that scorer (stork_host.scorers).
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -103,12 +104,23 @@ def _score(session: Session, create: Create, name: str) -> tuple[list[Stored], d
     inputs = {sample: list(group) for sample, group in groupby(given, key=lambda event: event[0])}
     values = session.samples
     count = len(values) // 6
-    for n in range(count + 1):
-        for _, kind, _, value in inputs.get(n, ()):
-            drill.input(kind, value)
-        if n < count:
-            drill.step(*values[6 * n : 6 * n + 6])
+    done = 0
+    for n in sorted(inputs):
+        _steps(drill, values[6 * done : 6 * n])
+        done = max(done, n)
+        if 0 <= n <= count:
+            for _, kind, _, value in inputs[n]:
+                drill.input(kind, value)
+    _steps(drill, values[6 * done :])
     return sink.events, drill.result()
+
+
+def _steps(drill: Any, values: Sequence[int]) -> None:
+    """Samples of six values."""
+    step = drill.step
+    each = iter(values)
+    for x, y, z, rx, ry, rz in zip(each, each, each, each, each, each, strict=False):
+        step(x, y, z, rx, ry, rz)
 
 
 def _difference(session: Session, events: list[Stored], result: dict[str, Any]) -> str | None:

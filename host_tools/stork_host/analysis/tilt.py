@@ -62,10 +62,10 @@ def complementary(turn_deg: Floats, lean_deg: Floats) -> Floats:
 
     From 0: state += turn; state += (lean - state) / 128. The lean is the sine in degrees, as for small angles.
     """
-    out = np.empty(len(turn_deg))
+    out = []
     state = 0.0
-    for n, (turn, lean) in enumerate(zip(turn_deg.tolist(), lean_deg.tolist(), strict=True)):
+    for turn, lean in zip(turn_deg.tolist(), lean_deg.tolist(), strict=True):
         state += turn
         state += (lean - state) / TAU_SAMPLES
-        out[n] = state
-    return out
+        out.append(state)
+    return np.array(out)

@@ -79,13 +79,16 @@ def quiet_deg(session: SessionData, lean: Floats) -> float:
 
 def from_centre(lean: Floats, centre: Floats) -> Floats:
     """Lean (n, 2) less a centre (2,) that follows it: centre += (lean - centre) / 256 after each sample."""
-    out = np.empty_like(lean)
+    columns = []
     for axis in range(2):
         middle = float(centre[axis])
-        for n, value in enumerate(lean[:, axis].tolist()):
-            out[n, axis] = value - middle
-            middle += out[n, axis] / CENTRE_SAMPLES
-    return out
+        column = []
+        for value in lean[:, axis].tolist():
+            away = value - middle
+            column.append(away)
+            middle += away / CENTRE_SAMPLES
+        columns.append(column)
+    return np.array(columns).T
 
 
 def device_radius(vectors: Floats) -> Floats:
@@ -97,11 +100,13 @@ def device_radius(vectors: Floats) -> Floats:
 
 def zones_of(radius: Floats, first: float, second: float) -> NDArray[np.int8]:
     """Zones (n,) of radii (n,), beginning in the steady zone. A zone is left inwards at 13/16 of its border."""
-    out = np.empty(len(radius), dtype=np.int8)
+    out = []
     zone = codes.STEADY
-    for n, r in enumerate(radius.tolist()):
-        out[n] = zone = _next(zone, r, first, second)
-    return out
+    for r in radius.tolist():
+        if zone or r >= first:  # else it is steady, and stays so
+            zone = _next(zone, r, first, second)
+        out.append(zone)
+    return np.array(out, dtype=np.int8)
 
 
 def gait_zones_of(radius: Floats, told: set[int], first: float, second: float) -> NDArray[np.int8]:

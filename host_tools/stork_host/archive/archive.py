@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import URL, Engine, Select, delete, func, or_, select
+from sqlalchemy import URL, Engine, Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from stork_host import private_files
@@ -266,10 +266,10 @@ def _note_device_and_wearer(db: Session, facts: SessionRow, now: datetime) -> No
 
 
 def _put_measures(db: Session, row: StoredSession, measures: Iterable[Measured]) -> None:
-    db.add_all(
-        Measure(session_id=row.id, analysis_version=row.analysis_version, **measured._asdict()) for measured in measures
-    )
-    db.flush()
+    known = {"session_id": row.id, "analysis_version": row.analysis_version}
+    rows = [{**known, **measured._asdict()} for measured in measures]
+    if rows:
+        db.execute(insert(Measure), rows)
 
 
 def _filtered(query: Select[Any], wearer: str | None, drill: str | None, since: datetime | None) -> Select[Any]:

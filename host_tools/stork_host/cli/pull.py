@@ -27,12 +27,13 @@ def pull(
     json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Fetch the board's sessions, check and store them, then let the board delete its copies.
+    """Fetch the board's sessions, check and store them, then let the board delete its copies, all at once.
 
     Each is scored again, and marked where the stored result is another one.
 
-    You may interrupt it at any time: nothing is lost, and the next pull continues from there. Sessions that a firmware
-    of before this version stored are files: leave a board without a battery plugged in until those are fetched.
+    You may interrupt it at any time: nothing is lost, nothing is stored twice, and the next pull continues from there.
+    Sessions that a firmware of before this version stored are files: leave a board without a battery plugged in until
+    those are fetched.
 
     Examples:
       stork pull

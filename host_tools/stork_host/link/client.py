@@ -35,7 +35,7 @@ MOST_SMALL: Final = 1 << 20
 TIMEOUT_S: Final = 2.5  # [pc-patience]
 """Time limit of one request."""
 
-_READS_WHOLE_FILES: Final = 4
+READS_WHOLE_FILES: Final = 4
 """Factor on TIMEOUT_S for requests at which a device may read whole files: hash, list, forget."""
 
 _CHECKED: Final = 8
@@ -70,6 +70,7 @@ class StorkDevice:
         self._transport = StorkTransport(port)
         self._client = SMPClient(self._transport, port, timeout_s)
         self._runner: asyncio.Runner | None = None
+        self._piece = 0  # bytes of a file in one answer, as far as known
 
     def __enter__(self) -> "StorkDevice":
         self._runner = asyncio.Runner()
@@ -109,7 +110,7 @@ class StorkDevice:
         sessions: list[Session] = []
         while True:
             after = sessions[-1].number if sessions else 0
-            page = self._request(messages.List(after=after), _READS_WHOLE_FILES)
+            page = self._request(messages.List(after=after), READS_WHOLE_FILES)
             for entry in page.sessions:
                 if entry[0] <= after:
                     raise self._endless(f"session numbers that rise, from {after} on", f"number {entry[0]}")
@@ -126,7 +127,7 @@ class StorkDevice:
 
     def crc32(self, path: str) -> int:
         """CRC-32 of a file, computed on the device from what is stored."""
-        output = self._request(fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES).output
+        output = self._request(fs.FileHashChecksum(name=path, type="crc32"), READS_WHOLE_FILES).output
         return int.from_bytes(output, "big") if isinstance(output, bytes) else output
 
     def download(
@@ -144,15 +145,14 @@ class StorkDevice:
         value is empty.
         """
         parts: list[bytes] = []
-        run = Download(self._ask, self._ask, path, MOST_BYTES, size)
+        run = Download(self._ask, self._ask, path, MOST_BYTES, size, self._piece)
         self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
+        self._piece = run.piece
         return b"".join(parts)
 
     def stored_crc32(self, path: str) -> int | None:
         """Like `crc32`; None for a missing file, 0 for an empty one."""
-        answer = self._run(
-            self._client.request(fs.FileHashChecksum(name=path, type="crc32"), _READS_WHOLE_FILES * self._timeout_s)
-        )
+        answer = self.exchange(fs.FileHashChecksum(name=path, type="crc32"), READS_WHOLE_FILES)
         if success(answer):
             return int.from_bytes(answer.output, "big") if isinstance(answer.output, bytes) else answer.output
         code = link_errors.reason(answer)
@@ -171,7 +171,7 @@ class StorkDevice:
 
     def stored_size(self, path: str) -> int | None:
         """Size of a file in bytes; None for a missing one."""
-        answer = self._run(self._client.request(fs.FileStatus(name=path), self._timeout_s))
+        answer = self.exchange(fs.FileStatus(name=path))
         if success(answer):
             return answer.len
         if link_errors.reason(answer) is FS_MGMT_ERR.FILE_NOT_FOUND:
@@ -184,7 +184,7 @@ class StorkDevice:
         async def send() -> None:
             # When a board closes a file it erases its flash several times.
             before, stuck = -1, 0
-            async for done in self._client.upload_file(data, path, _READS_WHOLE_FILES * self._timeout_s):
+            async for done in self._client.upload_file(data, path, READS_WHOLE_FILES * self._timeout_s):
                 stuck = stuck + 1 if done <= before else 0
                 before = done
                 if stuck > _MOST_REPEATS or not 0 <= done <= len(data):
@@ -207,7 +207,7 @@ class StorkDevice:
         """
         records: list[tuple[int, ...]] = []
         while True:
-            page = self._request(messages.Journal(skip=len(records)), _READS_WHOLE_FILES)
+            page = self._request(messages.Journal(skip=len(records)), READS_WHOLE_FILES)
             records += map(tuple, page.records)
             if not page.more or not page.records:
                 return records
@@ -237,19 +237,26 @@ class StorkDevice:
             )
         raise link_errors.refused(answer, self.port, f"the board to check a part of itself ({part})")
 
-    def forget(self, number: int, size: int, crc32: int) -> None:
-        """Delete a session from the device if its file has this size and CRC-32. No error if it is already deleted."""
-        request = messages.Forget(number=number, size=size, crc32=crc32)
-        answer = self._run(self._client.request(request, _READS_WHOLE_FILES * self._timeout_s))
-        if not success(answer) and link_errors.code(answer) != messages.StorkErrorCode.NO_SUCH_SESSION:
-            raise link_errors.refused(
-                answer, self.port, f"session {number} with {size} bytes and CRC-32 {crc32:08x} on the device"
-            )
+    def exchange(self, request: SMPRequest[TRep, TEr1, TEr2], patience: int = 1) -> TRep | TEr1 | TEr2:
+        """The answer to any request, or the device's error. ``patience``: factor on the usual time limit."""
+        return self._run(self._client.request(request, patience * self._timeout_s))
+
+    @property
+    def largest_request(self) -> int:
+        """Bytes of a message that the device takes."""
+        return self._transport.max_unencoded_size
+
+    def check_alive(self, error: StorkError) -> None:
+        """Raises ``error`` where the device answers nothing any more: then it is not about one request."""
+        try:
+            self.info()
+        except StorkError:
+            raise error from None
 
     def set_clock(self, moment: datetime) -> bool:
         """Set the device's clock, which keeps UTC; `moment` must have a time zone. False: the device has no clock."""
         utc = moment.astimezone(UTC).replace(tzinfo=None)
-        answer = self._run(self._client.request(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds"))))
+        answer = self.exchange(osm.DateTimeWrite(datetime=utc.isoformat(timespec="microseconds")))
         if success(answer):
             return True
         if link_errors.is_not_supported(answer):

@@ -21,9 +21,10 @@ Progress = Callable[[int, int], object]
 
 
 class Download:
-    """Download of one file of at most `most` bytes, or of exactly `size`.
+    """Download of one file of at most `most` bytes; of exactly `size`, where that is known: then nobody asks for it.
 
-    `file_status` and `file_download` send one request and return its answer or raise.
+    `file_status` and `file_download` send one request and return its answer or raise. `piece`: length of an answer, as
+    far as it is known; 0: not at all.
     """
 
     def __init__(
@@ -33,24 +34,23 @@ class Download:
         path: str,
         most: int,
         size: int | None = None,
+        piece: int = 0,
     ) -> None:
         self._file_status = file_status
         self._file_download = file_download
         self._path = path
         self._most = most
         self._size = size
+        self.piece = piece
         self._under_way: deque[tuple[int, asyncio.Task[FileDownloadResponse]]] = deque()
 
     async def run(self, offset: int, on_data: Callable[[bytes], object], on_progress: Progress | None) -> None:
         """Pass the bytes from `offset` to the end to `on_data`, piece by piece and in order."""
-        total = (await self._file_status(FileStatus(name=self._path))).len
-        if total > self._most or (self._size is not None and total != self._size):
-            wanted = f"at most {self._most:,}" if self._size is None else f"{self._size:,}"
-            raise LinkError(
-                expected=f"{self._path} to have {wanted} bytes",
-                found=f"{printable(str(total), 20)} bytes on the device",
-                try_this="restart the board and repeat",
-            )
+        total = self._size
+        if total is None:
+            total = (await self._file_status(FileStatus(name=self._path))).len
+        if total > self._most:
+            raise self._other_size(f"at most {self._most:,}", total)
         if offset > total:
             raise StorkError(
                 expected=f"{self._path} to have more than the {offset} bytes already here",
@@ -58,13 +58,16 @@ class Download:
                 try_this="delete the partial download and pull again",
             )
         at = offset
-        piece = 0  # length of the last answer, the guess for the next ones; 0: not known yet
         try:
             while at < total:
-                self._send_ahead(at, total, piece)
+                self._send_ahead(at, total)
                 asked, task = self._under_way.popleft()
                 answer = await task
+                if answer.len not in (None, total):
+                    raise self._other_size(f"{total:,}", answer.len)
                 piece = len(answer.data)
+                if at + piece < total:
+                    self.piece = piece
                 if answer.off != asked or not piece or at + piece > total:
                     raise NotSMP(f"{piece} bytes for offset {answer.off} where offset {asked} was asked for")
                 at += piece
@@ -76,8 +79,16 @@ class Download:
         finally:
             await self._stop()
 
-    def _send_ahead(self, at: int, total: int, piece: int) -> None:
+    def _other_size(self, expected: str, found: int | None) -> LinkError:
+        return LinkError(
+            expected=f"{self._path} to have {expected} bytes",
+            found=f"{printable(str(found), 20)} bytes on the device",
+            try_this="restart the board and repeat",
+        )
+
+    def _send_ahead(self, at: int, total: int) -> None:
         """Send requests up to IN_FLIGHT. The device chooses the length of a piece, so later offsets are guesses."""
+        piece = self.piece
         ahead = self._under_way[-1][0] + piece if self._under_way else at
         while ahead < total and len(self._under_way) < (IN_FLIGHT if piece else 1):
             task = asyncio.ensure_future(self._file_download(FileDownload(name=self._path, off=ahead)))

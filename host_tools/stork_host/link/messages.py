@@ -10,6 +10,9 @@ from stork_host.printable import printable
 
 GROUP_ID = 64
 
+MOST_FORGOTTEN = 64
+"""Sessions in a request to forget: the device takes no more."""
+
 _MOST_TEXT = 200
 
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -105,6 +108,25 @@ class Forget(message.WriteRequest, _Errors):
     number: int
     size: int
     crc32: int
+
+
+class ForgetManyResponse(message.WriteResponse):
+    """A result for each session, in the order of the request: OK, or why it is still there."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 7
+
+    results: list[Count]
+
+
+class ForgetMany(message.WriteRequest, _Errors):
+    """Delete the sessions [number, size, CRC-32] that are stored so; at most MOST_FORGOTTEN."""
+
+    _GROUP_ID = GROUP_ID
+    _COMMAND_ID = 7
+    _Response = ForgetManyResponse
+
+    sessions: list[tuple[int, int, int]]
 
 
 class StatusResponse(message.ReadResponse):

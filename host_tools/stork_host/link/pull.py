@@ -1,8 +1,8 @@
 """Pull of sessions from a device into an archive. No interruption at any moment loses a session.
 
 For each session: download into a partial file, from where the last attempt stopped; check size and CRC-32 against
-the device's; pass the bytes to the sink, which stores them durably; only then let the device delete its copy; only
-then delete the partial file. Each step is idempotent.
+the device's; pass the bytes to the sink, which stores them durably while the next session is fetched; only then delete
+the partial file, and let the device delete its copy, together with those of many others. Each step is idempotent.
 """
 
 import glob
@@ -19,7 +19,10 @@ from typing import Final, NamedTuple
 from stork_host import private_files
 from stork_host.errors import StorkError
 from stork_host.link.client import Session, StorkDevice
+from stork_host.link.forgetting import Stored, forget
 from stork_host.link.link_errors import LinkError
+from stork_host.link.messages import MOST_FORGOTTEN
+from stork_host.link.storing import Storing
 
 _ATTEMPTS: Final = 2
 _STALE_S: Final = 30 * 86_400  # [pc-patience]
@@ -65,7 +68,7 @@ def pull(
     """Pull every session of `device`, after setting its clock. One that fails does not keep the others.
 
     directory: partial downloads are in its folder `incoming`.
-    sink: stores a session file's bytes; durable when it returns, and idempotent.
+    sink: stores a session file's bytes; durable when it returns, and idempotent. It is called in another thread.
     keep: leave the sessions on the device too.
     Raises StorkError where no session can come any more: a device that is gone, a full disk, what `sink` raises.
     Sessions that were stored before stay stored.
@@ -80,41 +83,47 @@ def pull(
     _clean(incoming, device_id, {session.number for session in listed})
     all_total = sum(session.size or 0 for session in sessions)
     all_done = 0
-    for session in sessions:
 
-        def progress(done: int, _total: int, session: Session = session, before: int = all_done) -> None:
-            if on_progress is not None:
-                on_progress(PullProgress(session, done, before + done, all_total))
+    def part_of(number: int) -> Path:
+        return incoming / f"{device_id}-{number}.part"
 
-        part = incoming / f"{device_id}-{session.number}.part"
-        try:
-            content = _fetch(device, session, part, progress)
-        except LinkError as error:
-            _check_alive(device, error)
-            result.failed.append(Failed(session, error))
-            all_done += session.size or 0
-            continue
-        sink(content)
-        try:
-            if not keep:
-                device.forget(session.number, len(content), zlib.crc32(content))
-        except LinkError as error:
-            _check_alive(device, error)
-            result.failed.append(Failed(session, error))
-        else:
-            with _disk(part):
-                part.unlink(missing_ok=True)
-            result.pulled.append(session)
-        all_done += len(content)
+    def confirm(stored: list[Stored]) -> None:
+        for each in stored:
+            with _disk(part_of(each.number)):
+                part_of(each.number).unlink(missing_ok=True)
+        refused = {} if keep else forget(device, stored)
+        for each in stored:
+            session = Session(*each)
+            if each.number in refused:
+                result.failed.append(Failed(session, refused[each.number]))
+            else:
+                result.pulled.append(session)
+
+    confirmed = 0
+    with Storing(sink) as storing:
+        for session in sessions:
+
+            def progress(done: int, _total: int, session: Session = session, before: int = all_done) -> None:
+                if on_progress is not None:
+                    on_progress(PullProgress(session, done, before + done, all_total))
+
+            try:
+                content = _fetch(device, session, part_of(session.number), progress)
+            except LinkError as error:
+                device.check_alive(error)
+                result.failed.append(Failed(session, error))
+                all_done += session.size or 0
+                continue
+            storing.put(Stored(session.number, len(content), zlib.crc32(content)), content)
+            all_done += len(content)
+            if len(storing.done) - confirmed >= MOST_FORGOTTEN:
+                stored = storing.done[confirmed:]
+                confirmed += len(stored)
+                confirm(stored)
+        storing.finish()
+        confirm(storing.done[confirmed:])
+    result.failed.sort(key=lambda failed: failed.session.number)
     return result
-
-
-def _check_alive(device: StorkDevice, error: LinkError) -> None:
-    """Raises ``error`` where the device answers nothing any more: then it is not about one session."""
-    try:
-        device.info()
-    except StorkError:
-        raise error from None
 
 
 def _clean(incoming: Path, device_id: str, numbers: set[int]) -> None:

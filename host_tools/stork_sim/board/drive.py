@@ -13,7 +13,7 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.drive_file import DriveFile, flags_of
 from stork_sim.board.drive_folder import DriveFolder, NoFolder
 from stork_sim.board.fat_volume import FatVolume
-from stork_sim.board.flash import Flash, Operation
+from stork_sim.board.flash import READ_US, SECTOR, Flash, Operation
 from stork_sim.board.flash_cache import OneBlock
 from stork_sim.board.volume import CREATE_ALWAYS, OPEN_ALWAYS, WRITE, File, NoVolume, Volume
 
@@ -62,6 +62,7 @@ class Drive:
         self._spending = False
         self._flush_at_us = 0
         self._flush_due = False
+        self._read = 0  # bytes whose time was spent
         self._torn = False
         self._changed = False
 
@@ -335,6 +336,9 @@ class Drive:
                     raise
         finally:
             self._spending = False
+        read, self._read = self._read, cache.flash.bytes_read
+        if self._read != read:
+            self.busy(READ_US * (self._read - read) // SECTOR)
         if self._flush_due and cache.waiting:
             self._flush_due = False
             self.sync()

@@ -14,7 +14,7 @@ from typing import IO
 import numpy as np
 
 from stork_host.errors import StorkError
-from stork_sim.board.flash_cache import SECTOR
+from stork_sim.board.flash import SECTOR
 from stork_sim.board.volume import CREATE_ALWAYS, WRITE, Volume
 
 _NOT_IN_NAMES = set('\\:*?"<>|\ufffd')

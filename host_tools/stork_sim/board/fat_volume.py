@@ -11,7 +11,8 @@ import numpy as np
 from fatfs import wrapper
 from fatfs.wrapper import DIR_Handle, FatFSException, FIL_Handle, FILINFO_Handle, Partition
 
-from stork_sim.board.flash_cache import SECTOR, Cache
+from stork_sim.board.flash import SECTOR
+from stork_sim.board.flash_cache import Cache
 from stork_sim.board.volume import CREATE_ALWAYS, WRITE, File, NoVolume, Volume
 
 _MOST_MOUNTED = 8
@@ -210,9 +211,9 @@ class FatVolume(Volume):
 
 def _make_way() -> None:
     """Room for one more volume: the one that was used longest ago goes, of those without open files if there is one."""
-    _mounted[:] = [ref for ref in _mounted if ref() is not None]
+    volumes = [volume for volume in (ref() for ref in _mounted) if volume is not None]  # none of them goes from here on
+    _mounted[:] = [volume._ref for volume in volumes]
     if len(_mounted) >= _MOST_MOUNTED:
-        volumes = [volume for volume in (ref() for ref in _mounted) if volume is not None]
         ([volume for volume in volumes if not volume.busy] or volumes)[0].unmount()
 
 

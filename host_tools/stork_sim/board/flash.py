@@ -8,6 +8,9 @@ ERASE_US = 47_600
 """Erasing a block; with its sixteen pages 54 ms [flash-erase]."""
 PROGRAM_US = 400
 """Programming a page [flash-program]."""
+SECTOR = 512
+READ_US = 40
+"""Reading a sector through the chip's cache [flash-read]."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Operation:
 
 
 class Flash:
-    """``data``: what it holds. ``done``: operations since they were last taken.
+    """``data``: what it holds. ``done``: operations since they were last taken. ``bytes_read``: so far.
 
     Operations change ``data`` at once. Whoever takes them spends their time, and undoes those that power did not reach.
     """
@@ -45,6 +48,7 @@ class Flash:
         self.size = size // BLOCK * BLOCK
         self.data = bytearray(content[: self.size].ljust(self.size, b"\xff"))
         self.done: list[Operation] = []
+        self.bytes_read = 0
 
     def erase(self, address: int) -> None:
         """The block at ``address``."""

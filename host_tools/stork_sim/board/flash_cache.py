@@ -6,9 +6,8 @@ Each is a disk that the FAT library reads and writes. Lines are those of adafrui
 from collections.abc import Iterator
 from typing import Protocol
 
-from stork_sim.board.flash import BLOCK, Flash
+from stork_sim.board.flash import BLOCK, SECTOR, Flash
 
-SECTOR = 512
 _NONE = -1
 _EACH = BLOCK // SECTOR
 
@@ -76,6 +75,7 @@ class OneBlock:
 
     def read(self, sector: int, count: int) -> bytes:
         self.flush()
+        self._note(count)
         return bytes(self.flash.data[sector * SECTOR : sector * SECTOR + count])
 
     def peek(self, sector: int, count: int) -> bytes:
@@ -123,6 +123,11 @@ class OneBlock:
     def ioctl_trim(self) -> None:
         pass
 
+    def _note(self, count: int) -> None:
+        """``count`` bytes are read."""
+        if not self.direct:
+            self.flash.bytes_read += count
+
     def _held(self) -> Iterator[tuple[int, bytes]]:
         """(place, bytes) of each sector that is not in the flash."""
         if self._block != _NONE:
@@ -144,6 +149,7 @@ class DirtySectors(OneBlock):
         self._dirty: set[int] = set()
 
     def read(self, sector: int, count: int) -> bytes:
+        self._note(count)
         return self.peek(sector, count)
 
     def write(self, sector: int, count: int, data: bytes) -> None:

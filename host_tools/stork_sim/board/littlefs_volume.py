@@ -35,9 +35,10 @@ _R = TypeVar("_R")
 class _Blocks(UserContext):
     """The flash, as littlefs asks for it."""
 
-    def __init__(self, flash: Flash) -> None:
-        super().__init__(buffer=flash.data)
-        self._flash = flash
+    def __init__(self, cache: Uncached) -> None:
+        super().__init__(buffer=cache.flash.data)
+        self._cache = cache
+        self._flash = cache.flash
 
     def prog(self, cfg: Any, block: int, off: int, data: bytes) -> int:
         self._flash.program(block * BLOCK + off, bytes(data))
@@ -48,6 +49,8 @@ class _Blocks(UserContext):
         return 0
 
     def read(self, cfg: Any, block: int, off: int, size: int) -> bytearray:
+        if not self._cache.direct:
+            self._flash.bytes_read += size
         return self._flash.data[block * BLOCK + off : block * BLOCK + off + size]
 
 
@@ -60,7 +63,7 @@ class LittlefsVolume(Volume):
         self._files: set[File] = set()
         self._blocks = flash.size // BLOCK
         self._config = lfs.LFSConfig(  # kept: the library holds no reference to it
-            context=_Blocks(flash),
+            context=_Blocks(self.cache),
             block_size=BLOCK,
             block_count=self._blocks,
             read_size=_READ_SIZE,

@@ -46,6 +46,7 @@ class Machine(Protocol):
     vibration_sides: tuple[Level, Level]
     words: Words
     usb: Endpoint | None
+    usb_bytes_per_s: int
     data_port: bool
     usb_functions: set[str]
     usb_chosen: bool
@@ -60,4 +61,3 @@ class Machine(Protocol):
     def safe_mode_reason(self) -> str: ...
 
     def print(self, *values: Any, sep: str = " ", end: str = "\n") -> None: ...
-

@@ -5,6 +5,7 @@ Which names they have and what they can be called with is held against the inter
 the firmware uses; anything else is an AttributeError.
 """
 
+import binascii
 import calendar
 import importlib
 import sys
@@ -21,13 +22,16 @@ from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.sleeping import alarm, short_float
+from stork_sim.board.usb import SendBuffer
 from stork_sim.board.usb_functions import switch, usb_hid, usb_midi
 from stork_sim.board.watchdog import WatchDogMode
 
-# CPython's own stand for these: only their functions are used.
-_FUNCTIONS = ("binascii", "struct")
+# CPython's own stands for this: only its functions are used.
+_FUNCTIONS = ("struct",)
 
+_CRC_US = 19  # a hundred bytes of binascii.crc32 [emulator-costs]
 _TICKS_US = 17  # [cp-ticks]
+_USB_WRITE_US = 50  # beside the bytes' own time [emulator-costs]
 _TICKS_START = (1 << 29) - 65_000  # the first wrap comes about 65 s after power-on [cp-ticks]
 
 
@@ -51,7 +55,7 @@ def build(machine: Machine) -> dict[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
         *(_board, *PIN_MODULES, *DISPLAY_MODULES, _usb_cdc, usb_hid, usb_midi, _supervisor),
-        *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _gc, _traceback, _micropython),
+        *(_microcontroller, _watchdog, _storage, _rtc, _time, _sys, _gc, _traceback, _micropython, _binascii),
     )
     found = {}
     for builder in (*builders, *([alarm] if machine.model.microcontroller.alarm else [])):
@@ -70,6 +74,8 @@ def _board(machine: Machine) -> ModuleType:
 
 
 def _usb_cdc(machine: Machine) -> ModuleType:
+    sending = SendBuffer(machine.clock, machine.usb_bytes_per_s)
+
     class Serial:
         timeout: float | None = None
         write_timeout: float | None = None
@@ -91,8 +97,8 @@ def _usb_cdc(machine: Machine) -> ModuleType:
         def write(self, buf: Any) -> int:
             if self.write_timeout is None:
                 raise AssertionError("write_timeout is None: a PC that never reads would hang the board")
-            machine.clock.advance(50)
-            return machine.usb.write(bytes(memoryview(buf))) if machine.usb else 0
+            machine.clock.advance(_USB_WRITE_US)
+            return sending.write(machine.usb, bytes(memoryview(buf))) if machine.usb else 0
 
     module = _module("usb_cdc", console=SimpleNamespace(), data=Serial() if machine.data_port else None)
 
@@ -247,6 +253,20 @@ def _traceback(machine: Machine) -> ModuleType:
         return traceback.format_exception(error)
 
     return _module("traceback", print_exception=print_exception, format_exception=format_exception)
+
+
+def _binascii(machine: Machine) -> ModuleType:
+    def crc32(data: Any, crc: int = 0, /) -> int:
+        machine.clock.advance(len(memoryview(data).cast("B")) * _CRC_US // 100)
+        return binascii.crc32(data, crc)
+
+    def a2b_base64(data: Any, /) -> bytes:
+        return binascii.a2b_base64(data)
+
+    def b2a_base64(data: Any, /) -> bytes:
+        return binascii.b2a_base64(data)
+
+    return _module("binascii", crc32=crc32, a2b_base64=a2b_base64, b2a_base64=b2a_base64)
 
 
 def _micropython(machine: Machine) -> ModuleType:

@@ -6,6 +6,16 @@ import socket
 import time
 from typing import Protocol
 
+from stork_sim.board.clock import SimClock
+
+USB_BYTES_PER_S = 600_000  # [usb-rate]
+_BUFFER = 256
+"""Bytes that wait in the board: CFG_TUD_CDC_TX_BUFSIZE, ports/raspberrypi/Makefile [usb-rate]."""
+_PACKETS = 128
+"""Two packets. In the time in which Python comes back with the rest of an answer, as many have gone [emulator-costs]:
+less room than that is waited for.
+"""
+
 
 class Endpoint(Protocol):
     """The PC's end of the cable. ``name``: what pyserial opens."""
@@ -21,6 +31,28 @@ class Endpoint(Protocol):
         """Wait, but not beyond the arrival of something to read."""
 
     def close(self) -> None: ...
+
+
+class SendBuffer:
+    """What the board has written and USB has not carried yet: it takes what has room, and empties at a steady rate."""
+
+    def __init__(self, clock: SimClock, bytes_per_s: int) -> None:
+        self._clock = clock
+        self._bytes_per_s = bytes_per_s
+        self._empty_us = 0
+
+    def write(self, endpoint: Endpoint, data: bytes) -> int:
+        """How many bytes were taken, 0 where the PC does not read."""
+        clock = self._clock
+        there = _BUFFER - min(len(data), _PACKETS)  # so many may wait
+        clock.advance(max(0, self._empty_us - self._us(there) - clock.now_us))
+        waiting = max(0, self._empty_us - clock.now_us) * self._bytes_per_s // 1_000_000
+        taken = endpoint.write(data[: _BUFFER - waiting])
+        self._empty_us = max(self._empty_us, clock.now_us) + self._us(taken)
+        return taken
+
+    def _us(self, count: int) -> int:
+        return -(-count * 1_000_000 // self._bytes_per_s)
 
 
 class SilentPc:

@@ -22,7 +22,7 @@ from stork_sim.board.modules import BoardReset, Reload, build
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.parts import attach
 from stork_sim.board.pins import Level, Light, Pin, Sound, Words
-from stork_sim.board.usb import Endpoint
+from stork_sim.board.usb import USB_BYTES_PER_S, Endpoint
 from stork_sim.board.usb_functions import TOO_MANY, too_many
 from stork_sim.board.watchdog import Bite, HardCrash, Watchdog
 from stork_sim.chips.drv2605 import Drv2605
@@ -55,7 +55,7 @@ class VirtualBoard:
     is what microcontroller.cpu tells the firmware: POWER_ON, SOFTWARE, BROWNOUT or WATCHDOG. ``safe_modes``: after
     which of them CircuitPython goes into safe mode. ``safe_mode``: another reason for one, until the next reset.
     ``cable``: USB power is there; ``console_read``: so is somebody at the console.
-    ``usb_functions``: what the board is on USB, changed until ``usb_chosen``.
+    ``usb_bytes_per_s``: at most, to the PC. ``usb_functions``: what the board is on USB, changed until ``usb_chosen``.
     ``firmware``: a folder with the device's files. By default, what `stork install` put onto the drive; a drive
     without a code.py runs the files of this package. ``model``: which board it is, by CircuitPython's ``board_id``.
     ``tapper`` knocks on the case in so many microseconds: what ``press`` does where the board has no button.
@@ -115,6 +115,7 @@ class VirtualBoard:
         self.tapper: Callable[[int], None] | None = None
         self.slept_us = 0
         self.usb: Endpoint | None = None
+        self.usb_bytes_per_s = USB_BYTES_PER_S
         self.cable = False
         self.console_read = True  # by a terminal: the one from which this runs
         self.next_code: str | None = None  # what runs after a reload, for once

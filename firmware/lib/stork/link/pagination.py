@@ -4,7 +4,7 @@ _MOST_PER_PAGE = 23  # the longest array whose head is one byte
 _OVERHEAD = 24  # map, keys, array head and "more"
 _BYTES_PER_SESSION = 16  # array head and three integers of up to 32 bits
 _BYTES_PER_RECORD = 21  # array head, two integers of 8 bits, two of 16, two of 32
-_READ_PER_PAGE = 524288  # bytes of files whose CRC one answer tells: seconds of reading on a small board
+_MOST_READS = 256  # of CRCs that are not kept but computed, 2 kB each: seconds of reading on a small board
 _SLOTS_PER_STEP = 8
 
 
@@ -12,23 +12,21 @@ def sessions(catalogue, after, reply):
     """[number, size, CRC-32] of those with a number above ``after``. See StorkGroup for the catalogue."""
     limit = min(_MOST_PER_PAGE, (reply.free - _OVERHEAD) // _BYTES_PER_SESSION)
     numbers = catalogue.numbers_after(after, limit + 1)
-    count = 0
-    total = 0
-    while count < min(limit, len(numbers)):
-        total += _size(catalogue, numbers[count]) or 0
-        if count and total > _READ_PER_PAGE:
-            break
-        count += 1
-        yield
     reply.map(2)
     reply.text("sessions")
-    reply.array(count)
-    for number in numbers[:count]:
-        size = _size(catalogue, number)
-        crc32 = None
+    start = reply.at
+    reply.array(limit)
+    count = 0
+    steps = 0
+    while count < min(limit, len(numbers)) and steps < _MOST_READS:
+        number = numbers[count]
+        count += 1
+        size = crc32 = None
         try:
+            size = catalogue.size(number)
             for so_far in catalogue.crc_steps(number):
                 crc32 = so_far
+                steps += 1
                 yield
         except OSError:
             size = crc32 = None  # one unreadable file must not hide the others
@@ -36,6 +34,7 @@ def sessions(catalogue, after, reply):
         reply.integer(number)
         reply.scalar(size)
         reply.scalar(crc32)
+    reply.shorten(start, count)
     reply.text("more")
     reply.boolean(len(numbers) > count)
 
@@ -64,10 +63,3 @@ def records(journal, skip, reply):
             reply.integer(value)
     reply.text("more")
     reply.boolean(len(found) > limit)
-
-
-def _size(catalogue, number):
-    try:
-        return catalogue.size(number)
-    except OSError:
-        return None

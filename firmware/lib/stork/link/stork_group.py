@@ -13,10 +13,8 @@ STATUS = 3
 JOURNAL = 4
 RESTART = 5
 CHECK = 6
+FORGET_MANY = 7
 
-NO_SUCH_SESSION = 2
-DOES_NOT_MATCH = 3
-CANNOT_READ = 4
 DRILL_RUNS = 5
 NOT_NOW = 6
 
@@ -24,9 +22,9 @@ MODES = ("patient", "maker")
 
 
 class StorkGroup:
-    """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), forget(number), count(),
-      room(), crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole session's last; all but
-      the first, count and room may raise OSError. Numbers start at 1 or above.
+    """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), count(), room(),
+      crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole session's last, forget(numbers) ->
+      generator of steps; all but the first, count and room may raise OSError. Numbers start at 1 or above.
     device_info: {name: value} of the info command; a value that can be called is called for each request.
     status: returns {name: value} of the status command.
     before_forget: called before a file is deleted, to close it.
@@ -55,12 +53,14 @@ class StorkGroup:
         if op == header.READ and command == LIST:
             return pagination.sessions(self._catalogue, fields.integer(request, "after", 0), reply)
         if op == header.WRITE and command == FORGET:
-            return self._forget(
-                fields.integer(request, "number"),
-                fields.integer(request, "size"),
-                fields.integer(request, "crc32"),
-                reply,
-            )
+            from stork.link import forgetting
+
+            wanted = [fields.integer(request, name) for name in ("number", "size", "crc32")]
+            return forgetting.one(self._catalogue, self._before_forget, wanted, reply)
+        if op == header.WRITE and command == FORGET_MANY:
+            from stork.link import forgetting
+
+            return forgetting.many(self._catalogue, self._before_forget, fields.array(request, "sessions"), reply)
         if op == header.READ and command == STATUS:
             return _write_map(self._status(), reply)
         if op == header.READ and command == JOURNAL and self._journal is not None:
@@ -81,26 +81,6 @@ class StorkGroup:
         known["sessions"] = self._catalogue.count()
         known["update_bytes"] = self._catalogue.room()
         _write_map(known, reply)
-
-    def _forget(self, number, size, crc32, reply):
-        """A generator, so that the CRC and the deletion are steps of their own."""
-        if not self._exists(number):
-            raise _error(NO_SUCH_SESSION, errors.NO_ENTRY)
-        stored_crc32 = None
-        try:
-            stored_size = self._catalogue.size(number)
-            yield
-            for so_far in self._catalogue.crc_steps(number):
-                stored_crc32 = so_far
-                yield
-        except OSError:
-            raise _error(CANNOT_READ, errors.CORRUPT) from None
-        if stored_size != size or stored_crc32 != crc32:
-            raise _error(DOES_NOT_MATCH, errors.BAD_STATE)
-        yield
-        self._before_forget()
-        self._catalogue.forget(number)
-        reply.map(0)
 
     def _part(self, part, ms, value, reply):
         """A generator: it takes as long as the part does, seconds."""
@@ -132,10 +112,6 @@ class StorkGroup:
     def _check_busy(self):
         if self._busy is not None and self._busy():
             raise _error(DRILL_RUNS, errors.BUSY)
-
-    def _exists(self, number):
-        found = self._catalogue.numbers_after(number - 1, 1) if number > 0 else []
-        return len(found) == 1 and found[0] == number
 
 
 def _error(code, nearest):

@@ -1,6 +1,6 @@
 """Sessions of the area, as a PC asks for them, with those that an older firmware stored as files. Loaded for a PC.
 
-Forgetting writes one sector of the session itself, or, for many at once, how far all are forgotten.
+Forgetting writes one sector of the session itself, or, for several that nobody keeps one before, how far all are.
 """
 
 import os
@@ -15,6 +15,7 @@ class AreaSessions:
 
     def __init__(self, area):
         self.area = area
+        self.head = None  # that was read last: it tells size, CRC-32 and place
         self.files = None
         if area.older:
             from stork.store.catalogue import Catalogue
@@ -40,53 +41,56 @@ class AreaSessions:
         return len(self.area.numbers) + (self.files.count() if self.files else 0)
 
     def size(self, number):
-        return self._head(number)[1] if self._here(number) else self._file(number).size(number)
+        return self._head(number)[1] if self._here(number) else self._file().size(number)
 
     def crc_steps(self, number):
         """The CRC-32 of session ``number``: kept since it was read back, once it was written."""
         if not self._here(number):
-            return self._file(number).crc_steps(number)
+            return self._file().crc_steps(number)
         return iter((self._head(number)[2],))
 
     def open(self, number):
         """The session's bytes, as a file to read from."""
         if not self._here(number):
-            return self._file(number).open(number)
+            return self._file().open(number)
         _, size, _, runs = self._head(number)
         return _Reader(self.area, size, runs)
 
-    def forget(self, number):
-        """Session ``number`` is gone; its result stays in the journal."""
-        if self._here(number):
-            self.forget_all((number,))
-        else:
-            self._file(number).forget(number)
-
-    def forget_all(self, numbers):
-        """Of several sessions; one change of the flash where all before them are forgotten, too."""
+    def forget(self, numbers):
+        """Sessions are gone. A generator: one change of the flash a step, one for all before the first that stays."""
         area = self.area
         if not area.writable:
             raise OSError(30)
-        gone = [number for number in numbers if self._here(number)]
-        for number in numbers:
-            if number not in gone:
-                self._file(number).forget(number)
-        kept = [number for number in area.numbers if number not in gone]
+        here = [number for number in numbers if self._here(number)]
+        others = [number for number in numbers if number not in here]
+        for _ in self._file().forget(others) if others else ():
+            yield
+        kept = [number for number in area.numbers if number not in here]
         until = min(kept) - 1 if kept else area.last
-        low = [number for number in gone if number <= until]
-        for number in gone:
-            runs = self._head(number)[3]
-            if len(low) < 3 or number > until:
-                area.write(area.sector_of(runs[0]), bytes(SECTOR))
-            area.mark(runs, 0)
-            k = area.numbers.index(number)
-            area.numbers.pop(k)
-            area.starts.pop(k)
+        low = [number for number in here if number <= until]
         if len(low) > 2:
-            area.forgotten = until
+            runs = [self._head(number)[3] for number in low]
+            before, area.forgotten = area.forgotten, until
             if not area_record.save(area, area.journal.nvm):
+                area.forgotten = before
                 raise OSError(5)
-        sync()
+            while low:
+                self._drop(low.pop(), runs.pop())
+            here = [number for number in here if number > until]
+        try:
+            for number in here:
+                runs = self._head(number)[3]
+                area.write(area.sector_of(runs[0]), bytes(SECTOR))
+                self._drop(number, runs)
+                yield
+        finally:
+            sync()
+
+    def _drop(self, number, runs):
+        self.area.mark(runs, 0)
+        k = self.area.numbers.index(number)
+        self.area.numbers.pop(k)
+        self.area.starts.pop(k)
 
     def room(self):
         """Bytes for the files of an update: an area without sessions makes way."""
@@ -107,17 +111,17 @@ class AreaSessions:
     def _here(self, number):
         return number in self.area.numbers
 
-    def _file(self, number):
+    def _file(self):
         if self.files is None:
             raise OSError(_ENOENT)
         return self.files
 
     def _head(self, number):
-        area = self.area
-        head = area_record.head_at(area, area.starts[area.numbers.index(number)])
-        if head is None or head[0] != number:
-            raise OSError(5)
-        return head
+        if self.head is None or self.head[0] != number:
+            self.head = area_record.head_at(self.area, self.area.starts[self.area.numbers.index(number)])
+            if self.head is None or self.head[0] != number:
+                raise OSError(5)
+        return self.head
 
 
 class _Reader:

@@ -5,6 +5,9 @@ import os
 from stork.store import sync
 from stork.store.catalogue import EACH, folder_of
 from stork.store.sessions import crc_steps
+from stork_format import const
+
+_MOST = const(64)  # CRCs that are kept
 
 
 class StoredSessions:
@@ -14,6 +17,7 @@ class StoredSessions:
         self.catalogue = catalogue
         self.path = catalogue.path
         self.buf = None  # for the CRC of a file
+        self.crcs = {}  # by number, of files that were read: a PC asks for the list, then to forget
 
     def numbers_after(self, number, limit):
         """Up to ``limit`` numbers above ``number``, rising."""
@@ -42,10 +46,21 @@ class StoredSessions:
         return os.stat(self.path(number))[6]
 
     def crc_steps(self, number):
-        """stork.store.sessions.crc_steps of session ``number``."""
-        if self.buf is None:
-            self.buf = bytearray(512)
-        return crc_steps(self.path(number), self.buf)
+        """stork.store.sessions.crc_steps of session ``number``; the last one at once where it is known."""
+        crc = self.crcs.get(number)
+        if crc is None:
+            if self.buf is None:
+                self.buf = bytearray(512)
+            steps = crc_steps(self.path(number), self.buf)
+            try:
+                for crc in steps:
+                    yield crc
+            finally:
+                steps.close()  # not every interpreter does this by itself
+            if len(self.crcs) == _MOST:
+                self.crcs.clear()
+            self.crcs[number] = crc
+        yield crc
 
     def open(self, number):
         """The file of session ``number``."""
@@ -59,15 +74,18 @@ class StoredSessions:
     def make_way(self):
         """There is nothing that could."""
 
-    def forget_all(self, numbers):
-        for number in numbers:
-            self.forget(number)
-
-    def forget(self, number):
-        """Delete session ``number``, and its folder where that is empty then; its result stays in the journal."""
-        os.remove(self.path(number))
-        self._remove(number)
-        sync()
+    def forget(self, numbers):
+        """Delete sessions, and a folder where it is empty then; their results stay in the journal. A generator: one
+        session a step.
+        """
+        try:
+            for number in numbers:
+                os.remove(self.path(number))
+                self.crcs.pop(number, None)
+                self._remove(number)
+                yield
+        finally:
+            sync()
 
     def _remove(self, number):
         catalogue = self.catalogue
