@@ -11,10 +11,10 @@ import time
 import microcontroller
 import supervisor
 
-_MOST = 3
+_MOST = 3  # [restart-cap]
 _COUNT = 15
 _STUCK = 16
-_RECOVER_S = 2  # the voltage may still be low, and counting writes to flash
+_RECOVER_S = 2  # the voltage may still be low, and counting writes to flash [restart-cap]
 
 reason = supervisor.runtime.safe_mode_reason
 stuck = reason == supervisor.SafeModeReason.WATCHDOG

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+LIBRARY = Path(__file__).resolve().parents[1] / "firmware" / "lib"
+
 # What CPython, MicroPython and CircuitPython share and what touches no hardware, clock or file.
 PURE = {"struct", "binascii", "array"}
 HARDWARE = {
@@ -45,29 +47,59 @@ DEVICE: dict[str, set[str]] = {
 # Even where a prefix above would allow it.
 DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 
-# room below host_tools -> what it may never import, by prefix.
-HOST_NEVER: dict[str, set[str]] = {
-    "stork_host.link": {"stork_host.archive", "stork_host.desk", "stork_host.analysis", "stork_host.report"},
-    "stork_host.archive": {"stork_host.link", "stork_host.desk", "stork_host.analysis", "stork_host.report"},
-    "stork_host.analysis": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.report"},
-    "stork_host.report": {"stork_host.archive", "stork_host.desk", "stork_host.link"},
-    "stork_host.scorers": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
-    "stork_host.install": {"stork_host.archive", "stork_host.desk", "stork_host.link", "stork_host.analysis"},
-    "stork_host.board_check": {
-        *("stork_host.archive", "stork_host.desk", "stork_host.analysis", "stork_host.report", "stork_host.cli"),
-    },
-    "stork_host": HARDWARE,
-    "stork_sim": HARDWARE | {"stork_host"},
-    "stork_sim.motion": {"stork_sim.board", "stork_sim.chips", "stork_sim.fidelity"},
-    "stork_sim.chips": {"stork_sim.board", "stork_sim.fidelity"},
-    "stork_sim.board": {"stork_sim.fidelity"},
-    "mpy_shrink": HARDWARE | {"stork_host", "stork_sim", "stork", "stork_format", "micro_smp", "boards"},
+# Small modules at the top of stork_host that know nothing of its rooms; each room may import them.
+SHARED = {f"stork_host.{name}" for name in ("errors", "printable", "durable", "private_files", "old_names")}
+
+# room below host_tools (longest prefix counts) -> what of this project it may import, by prefix; its own room besides,
+# and whatever is installed. "stork" is the package itself, for its version. A module at the top of stork_host or in a
+# row of its own is a room, too.
+HOST: dict[str, set[str]] = {
+    "stork_host": {"stork_host.old_names"},
+    **{name: SHARED for name in SHARED},
+    "stork_host.folders": set(),
+    "stork_host.replayed": set(),
+    "stork_host.drill_words": set(),
+    "stork_host.circuitpython_settings": {"stork.settings"},
+    "stork_host.drive_sessions": {"stork.store"},
+    "stork_host.ingest": SHARED | {"stork_host.analysis", "stork_host.archive", "stork_host.replayed", "stork_format"},
+    "stork_host.folder_import": SHARED | {"stork_host.archive", "stork_host.drive_sessions", "stork_format"},
+    "stork_host.salvage": SHARED | {"stork_host.analysis", "stork_format"},
+    "stork_host.checkup": SHARED
+    | {"stork_host.analysis", "stork_host.archive", "stork_host.install", "stork_host.link", "stork"},
+    "stork_host.link": SHARED
+    | {"stork_host.install", "stork_host.circuitpython_settings", "stork.drills", "stork.settings"}
+    | {"stork_format", "micro_smp"},
+    "stork_host.archive": SHARED | {"stork_host.replayed"},
+    "stork_host.analysis": SHARED | {"stork_host.scorers", "stork_host.replayed", "stork.drills", "stork_format"},
+    "stork_host.report": SHARED
+    | {"stork_host.analysis", "stork_host.drill_words", "stork_host.replayed", "stork_format"},
+    "stork_host.scorers": SHARED | {"stork.core", "stork.drills", "stork_format"},
+    "stork_host.install": SHARED
+    | {"stork_host.circuitpython_settings", "stork_host.drive_sessions", "stork", "stork.settings", "stork.store"}
+    | {"mpy_shrink", "stork_sim.firmware_folder"},
+    "stork_host.board_check": SHARED
+    | {"stork_host.link", "stork_host.install", "stork_host.circuitpython_settings", "stork_host.pictures.board_pins"}
+    | {"stork.hal.wiring", "stork.store", "stork_format", "stork_sim.board.microcontrollers"},
+    "stork_host.pictures": SHARED
+    | {"stork_host.analysis", "stork_host.drill_words", "stork_host.report", "stork_sim"}
+    | {"stork", "stork.core", "stork.drills", "stork.feedback", "stork_format"},
+    "stork_host.pictures.board_pins": {"stork_host.install"},
+    "stork_host.cli": {"stork_host", "stork.drills", "stork_format", "stork_sim"},
+    "stork_sim": {"stork_host.errors", "stork_host.old_names", "stork_host.drive_sessions", "stork_sim"}
+    | {"stork.core", "stork.drills", "stork.feedback", "stork.store", "stork_format"},
+    "stork_sim.firmware_folder": {"stork"},
+    "stork_sim.motion": {"stork.drills", "stork_host.errors"},
+    "stork_sim.chips": {"stork_sim.motion"},
+    "stork_sim.board": {"stork_host.errors", "stork_host.circuitpython_settings"}
+    | {"stork_sim.chips", "stork_sim.motion", "stork_sim.firmware_folder"},
+    "stork_sim.fidelity": {"stork_sim", "stork_host.errors", "stork_format"},
+    "mpy_shrink": set(),
 }
-HOST_ALWAYS: dict[str, set[str]] = {
-    "stork_sim": {
-        *("stork_host.circuitpython_settings", "stork_host.drive_sessions", "stork_host.errors", "stork_host.old_names")
-    }
-}
+# Even where a prefix above would allow it.
+HOST_NEVER: dict[str, set[str]] = {"stork_host.cli": {"stork_host.pictures"}}
+# Modules that import by names known only when they run: old names, frozen scorers, stand-ins of an interpreter.
+COMPUTED = ("stork_host.old_names", "stork_host.scorers.frozen", "stork_sim.board")
+PROJECT = {"stork", "stork_format", "micro_smp", "boards", "stork_host", "stork_sim", "mpy_shrink"}
 
 # What a reference implementation in tests/reference may import, by prefix, besides the standard library.
 REFERENCE = {"reference", "numpy", "scipy", "stork_format"}
@@ -152,37 +184,37 @@ def device_imports(library: Path) -> list[str]:
 
 
 def host_imports(host_tools: Path, only: str = "") -> list[str]:
-    """Breaches of HOST_NEVER below host_tools, by way of other modules too; ``only`` in one module."""
-    known = _modules(host_tools)
-    found = {
-        name: list(imports(ast.parse(path.read_text(encoding="utf-8")), name, path.name == "__init__.py", set(known)))
-        for name, path in known.items()
-    }
+    """Breaches of HOST below host_tools; ``only`` in one module. A frozen scorer imports what it was frozen with."""
+    here = _modules(host_tools)
+    known = set(here) | set(_modules(LIBRARY))
     out = []
-    for name, path in known.items():
-        if only and name != only:
+    for name, path in here.items():
+        if name.startswith("stork_host.scorers.v") or (only and name != only):
             continue
-        for room, never in HOST_NEVER.items():
-            if not within(name, (room,)):
-                continue
-            for line, first in found[name]:
-                reached = _reached(first, found, HOST_ALWAYS.get(room, set()))
-                target = next((each for each in reached if within(each, never)), None)
-                if target is not None:
-                    by = "" if target == first else f" by way of {first}"
-                    out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}{by}")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, path.name == "__init__.py", known):
+            if not _host_may(name, target):
+                out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
     return out
 
 
-def _reached(first: str, found: dict[str, list[tuple[int, str]]], always: set[str]) -> list[str]:
-    """``first`` and all that is imported with it, the nearest first, but for what is always allowed."""
-    reached, waiting = list[str](), [first]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in reached and not within(name, always):
-            reached.append(name)
-            waiting += [target for _, target in found.get(name, ())]
-    return reached
+def _host_may(name: str, target: str) -> bool:
+    """Whether module ``name`` of the PC may import ``target``."""
+    if target == "?":
+        return within(name, COMPUTED)
+    if within(target, HARDWARE | (_longest(HOST_NEVER, name) or set())):
+        return False
+    if not within(target, PROJECT):
+        return True
+    room = room_of(name)
+    own = {room} - {"stork_host"}  # at its top each module is a room
+    allowed = (HOST[room] | own) if room else set()
+    return target in allowed or within(target, allowed - {"stork"})
+
+
+def room_of(name: str) -> str:
+    """The row of HOST that counts for a module, "" where there is none."""
+    return max((room for room in HOST if within(name, (room,))), key=len, default="")
 
 
 def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:
@@ -436,11 +468,11 @@ MOST_FILLED = 3
 
 
 def constructors(library: Path) -> list[str]:
-    """Constructors of stork that take more than MOST_POSITIONAL things besides ``self`` by their place."""
+    """Constructors of the firmware that take more than MOST_POSITIONAL things besides ``self`` by their place."""
     out = []
-    for name, path in _modules(library).items():
+    for path in _modules(library).values():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if within(name, ("stork",)) and isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            if isinstance(node, ast.FunctionDef) and node.name == "__init__":
                 count = len(node.args.posonlyargs) + len(node.args.args) - 1
                 if count > MOST_POSITIONAL or node.args.vararg:
                     taken = "*" if node.args.vararg else str(count)
@@ -463,6 +495,14 @@ def filled_from_outside(library: Path) -> list[str]:
             for node in ast.walk(function):
                 if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                     filled.setdefault(ast.unparse(node.value), set()).add(node.attr)
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+                    owner, attribute = ast.unparse(node.args[0]), node.args[1]
+                    if isinstance(attribute, ast.Constant):
+                        filled.setdefault(owner, set()).add(str(attribute.value))
+                    else:  # a name known only when it runs: as many as there are
+                        filled.setdefault(owner, set()).update(
+                            f"{ast.unparse(attribute)} {n}" for n in range(MOST_FILLED + 1)
+                        )
             for owner, names in filled.items():
                 if owner != "self" and len(names) > MOST_FILLED:
                     what = f"{function.name} sets {len(names)} attributes of {owner}"
@@ -474,3 +514,49 @@ def loose_modules(library: Path) -> list[str]:
     """Modules of stork that are in no room."""
     found = (path.relative_to(library).as_posix() for path in (library / "stork").glob("*.py"))
     return [f"{path}: in no room" for path in sorted(found) if path != "stork/__init__.py"]
+
+
+PAGE = LIBRARY.parents[1] / "docs" / "developer_guide.md"
+_OF_ROOM = re.compile(
+    r"^(\| \[(?:firmware/lib|host_tools)/([\w/]+)(?:\.py)?\]\([^)]+\) \| .* \| )(.*)( \|)$", re.MULTILINE
+)
+
+
+def rows(page: str) -> dict[str, str]:
+    """Room -> what the page's table says that it may import."""
+    return {row[2].replace("/", "."): row[3] for row in _OF_ROOM.finditer(page)}
+
+
+def with_imports(page: str) -> str:
+    """The page with the last column of its table of rooms as DEVICE and HOST are."""
+    return _OF_ROOM.sub(lambda row: row[1] + may_import(row[2].replace("/", ".")) + row[4], page)
+
+
+def may_import(room: str) -> str:
+    """A room's row of DEVICE or HOST in words, without itself and its package's name."""
+    if room not in DEVICE and room not in HOST:
+        return "?"
+    top = room.split(".")[0]
+    names = {*DEVICE.get(room, ()), *HOST.get(room, ())} - {room, "stork" if top == "stork" else ""}
+    words = []
+    if names >= SHARED:
+        words.append("the shared modules")
+        names -= SHARED
+    if room in DEVICE and names & HARDWARE:
+        words.append("an interpreter's modules")
+        names -= HARDWARE
+    ours = sorted(name for name in names if within(name, PROJECT))
+    ours = ["all of `stork_host`" if name == top == "stork_host" else f"`{_short(name, top)}`" for name in ours]
+    libraries = sorted(name for name in names - sys.stdlib_module_names - HARDWARE if not within(name, PROJECT))
+    never = sorted(DEVICE_NEVER.get(room, set()) | HOST_NEVER.get(room, set()))
+    words += ours + [f"`{name}`" for name in libraries]
+    text = ", ".join(words) or "the language"
+    return text + ("; never " + ", ".join(f"`{_short(name, top)}`" for name in never) if never else "")
+
+
+def _short(name: str, top: str) -> str:
+    return name.removeprefix(top + ".")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_imports(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -18,8 +18,8 @@ FOLDER = "/update"
 MANIFEST = FOLDER + "/manifest"
 BOOT = "/boot.py"
 SPARE = "/boot.txt"  # CircuitPython runs it where there is no boot.py (main.c, boot_py_filenames)
-_SPARE_BYTES = 8192  # room for folders and for boot.txt
-_WATCHDOG_S = 9  # longer than the one that stork.app.loop arms
+_SPARE_BYTES = 8192  # room for folders and for boot.txt [store-sizes]
+_WATCHDOG_S = 9  # longer than the one that stork.app.loop arms [watchdog-limit]
 
 
 def staged(path):

@@ -1,6 +1,7 @@
 """PC side of Stork, by room: link, archive, analysis, report, scorers, pictures, install, cli.
 
-May import the device's packages stork and stork_format; cli and ingest tie the rooms together.
+May import old_names. Each room and each module beside the rooms has its row in docs/developer_guide.md; the command
+line and the ingest tie the rooms together.
 """
 
 from stork_host import old_names

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "note", "wrong"]
 
-_LEAST_FREE: Final = 1 << 30
+_LEAST_FREE: Final = 1 << 30  # [input-limits]
 """Bytes free on the disk of the archive: years of sessions."""
 
 _NOTES: Final = {

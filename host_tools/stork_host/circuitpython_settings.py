@@ -24,7 +24,7 @@ _LINE_END: Final = 10
 _END: Final = 0  # the file's end, and a zero byte
 _ESCAPES: Final = {ord("b"): 8, ord("r"): 13, ord("n"): 10, ord("t"): 9, ord("v"): 11, ord("f"): 12}
 _HEX: Final = {ord("u"): 4, ord("U"): 8}
-_MOST_CODE: Final = 0x110000
+_MOST_CODE: Final = 0x110000  # [cp-settings]
 
 
 def getenv(content: bytes, name: str, release: Release) -> Value | None:

@@ -18,7 +18,7 @@ from stork_host.errors import StorkError
 
 SUFFIX: Final = ".stk"
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
-_MOST_BYTES: Final = 64 << 20
+_MOST_BYTES: Final = 64 << 20  # [input-limits]
 """More than a board's drive holds."""
 
 Sink = Callable[[bytes, datetime | None], object]

@@ -154,6 +154,11 @@ NAMES = {
     "stork.hal.battery_voltage": {"Battery": "stork.hal.battery_voltage.BatteryVoltage"},
     "stork.hal.pixel_strip": {"Lights": "stork.hal.pixel_strip.PixelStrip"},
     "stork.link.drive_files": {"DeviceFiles": "stork.link.drive_files.DriveFiles"},
+    "stork.link.stork_group": {
+        "NO_SUCH_SESSION": "stork.link.forgetting.NO_SUCH_SESSION",
+        "DOES_NOT_MATCH": "stork.link.forgetting.DOES_NOT_MATCH",
+        "CANNOT_READ": "stork.link.forgetting.CANNOT_READ",
+    },
     "stork.link.usb_session": {"Visit": "stork.link.usb_session.UsbSession"},
     "stork.settings.settings_rules": {"Settings": "stork.settings.settings_rules.SettingsRules"},
     "stork_host.archive.session_row": {"SessionFacts": "stork_host.archive.session_row.SessionRow"},

@@ -30,14 +30,14 @@ _LITTLEFS_BLOCK: Final = 4096
 _LITTLEFS_POINTERS: Final = 13
 """A littlefs block begins with up to so many pointers of 4 bytes for a file of 32 MB."""
 
-_MOST_SPLIT: Final = 8192
+_MOST_SPLIT: Final = 8192  # [salvage-search]
 """Bytes of a block that is looked for in two pieces; the longest that a board writes is a quarter of it."""
 
-_CLOCK_MS: Final = 100
+_CLOCK_MS: Final = 100  # [salvage-search]
 """Largest difference in ms of the board's clock from the count of samples; a tenth of the time besides."""
 
-_MOST_TRIES: Final = 200
-_MOST_REPLAYS: Final = 20
+_MOST_TRIES: Final = 200  # [salvage-search]
+_MOST_REPLAYS: Final = 20  # [salvage-search]
 
 Progress = Callable[[int, int], object]
 """Called with (steps done, steps in all)."""

@@ -1,6 +1,7 @@
 """Simulator: a virtual Stork of body, register-level sensor and board, for tests and development without hardware.
 
-May import firmware/lib; of stork_host only its errors, circuitpython_settings, drive_sessions and old_names.
+May import stork.core, stork.drills, stork.feedback, stork.store, stork_format, stork_host.drive_sessions,
+stork_host.errors, stork_host.old_names.
 """
 
 from stork_host import old_names

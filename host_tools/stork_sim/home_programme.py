@@ -25,7 +25,7 @@ from stork_host.errors import StorkError
 from stork_sim.user_driver import check_drill
 
 FORMAT = 1
-MOST_REPETITIONS = 20
+MOST_REPETITIONS = 20  # [simulated-limits]
 _KEYS = ("format", "wearer", "start", "days_per_week", "hold_s", "steps", "drills")
 _DRILL_KEYS = ("drill", "leg", "repetitions")
 _EXAMPLE = '{"drills": [{"drill": "single_leg", "leg": "left", "repetitions": 2}]}'

@@ -12,8 +12,8 @@ from stork_sim.motion.standing import Standing
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig
 
-_UP_US = 2_000_000  # the menu is up by then
-_HUNG_S = 600.0  # a board that starts on a slow or busy PC is not taken for one that never will
+_UP_US = 2_000_000  # the menu is up by then [simulated-user]
+_HUNG_S = 600.0  # a board that starts on a slow or busy PC is not taken for one that never will [simulated-user]
 
 
 class _Cable:

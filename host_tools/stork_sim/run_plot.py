@@ -12,8 +12,8 @@ from stork_sim.runs import Played
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FS_HZ = 100.0
-_BEFORE_S, _AFTER_S = 4.0, 2.0
+_FS_HZ = 100.0  # [page-choices]
+_BEFORE_S, _AFTER_S = 4.0, 2.0  # [page-choices]
 _ZONES = {"steady": "#ffffff", "drifting": "#fff0c8", "far": "#ffd0c8"}
 _FORMATS = (".png", ".pdf", ".svg")
 

@@ -19,14 +19,14 @@ from stork_sim.firmware_folder import firmware_folder
 from stork_sim.message_reader import MessageReader, feedback_level
 from stork_sim.motion.body import WornBody
 
-_TAP_US = 200_000
-_PAUSE_US = 400_000
-_HOLD_US = 1_000_000
-_RETRY_US = 10_000_000
-_MOST_RETRIES = 6
+_TAP_US = 200_000  # [simulated-user]
+_PAUSE_US = 400_000  # [simulated-user]
+_HOLD_US = 1_000_000  # [simulated-user]
+_RETRY_US = 10_000_000  # [simulated-user]
+_MOST_RETRIES = 6  # [simulated-user]
 _ANSWERED = ("support", "battery_low", "storage")  # messages after which the device goes on at a press
 _STOPPED_BY = (journal_records.FAULT_SENSOR, journal_records.FAULT_STORE, journal_records.FAULT_MEMORY)
-_LOOK_US = 100_000  # after a fault's record: its light and sound are on by then, or soon
+_LOOK_US = 100_000  # after a fault's record: its light and sound are on by then, or soon [simulated-user]
 _LOOKS = 10
 
 

@@ -18,6 +18,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)
 # Not a link with a target of its own, not `type: ignore[...]`.
 _CITE = re.compile(r"(?<!ignore)\[([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _DEFINED = re.compile(r"^\[([a-z][a-z0-9-]+)\]: (\S+)$", re.MULTILINE)  # at the foot of a page
+_HEX = re.compile(r"\b0x[0-9A-Fa-f]+")
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 _AWAY = re.compile(
@@ -31,11 +32,17 @@ _NAMED = re.compile(r"(?<![\w./-])(?:\.\./)*(?:docs/[\w./-]*\w|[\w./-]*\w\.md)\b
 _RULE = re.compile(
     r"_(?:MDEG|DEG|DPS|MG|G|MS|S|US|HZ|MV|PER_MILLE|PERCENT|SAMPLES|STEPS|EIGHTHS|M_S2|TIMES|FLOOR|CEILING|BPM|FOURS"
     r"|ms|mdeg|deg|dps|mg)$"
+    r"|(?:^|_)(?:LEAST|MOST|LONGEST|SHORTEST|FREE|RAM|KEPT|OTHERS|SPILL|WAIT)(?:_|$)"
 )
-# Rules whose names have no unit.
+# Rules whose names have neither a unit nor one of the words of limits.
 _RULES_TOO = {
     *("_HARD", "_HIT", "HIT", "_APART", "_LATEST", "BPM", "_BPM", "_STEPS", "BACK", "_BACK", "STRONG", "BOTH", "BAND"),
+    *("_BRIGHT", "_SLEEPS", "_MORE", "_NEAR", "_FULL", "_FEET_AGO", "_NOTE", "_REST", "_SOFT", "_SOFT_CLOSED", "_FELT"),
+    *("_DAYS", "_EACH_DAY", "FEW", "_NEWEST", "_PIECE", "_SHOWN", "_READ_PER_PAGE", "_WINDOW", "_STALL", "_RHYTHM"),
+    *("_SLOW", "_LAGS", "_ASKEW", "_TOGETHER", "_NEAR_FALLS", "_WEARER_BYTES", "_SPARE_BYTES"),
 }
+# Names that end like units, of what nobody chose.
+_NO_RULES = {"_DAY_S", "KIND_SAMPLES"}
 
 
 def entries(page: str) -> dict[str, tuple[str, str, str]]:
@@ -111,7 +118,8 @@ def exists(name: str) -> bool:
 def uncited(text: str) -> list[str]:
     """Numeric rules of a module without a cite: on the line, in a comment above in its block, in a string below it.
 
-    A rule is a constant whose name ends in a unit. A block is a run of lines without an empty one.
+    A rule is a constant whose name ends in a unit, or says that it is a limit, also within ``const()``. A number in
+    hexadecimal is a register or a code, no rule. A block is a run of lines without an empty one.
     """
     lines = text.splitlines()
     missing = []
@@ -124,8 +132,9 @@ def uncited(text: str) -> list[str]:
             names = [
                 name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
             ]
-            rules = [name for name in names if _RULE.search(name) or name in _RULES_TOO]
-            if not rules or not _numeric(node.value):
+            rules = [name for name in names if (_RULE.search(name) or name in _RULES_TOO) and name not in _NO_RULES]
+            written = ast.get_source_segment(text, node) or ""
+            if not rules or not _numeric(_unwrapped(node.value)) or _HEX.search(written):
                 continue
             near = lines[node.lineno - 1 : node.end_lineno]
             above = node.lineno - 2
@@ -183,6 +192,13 @@ def citing_texts() -> dict[str, str]:
 def with_users(page: str, by: dict[str, set[str]]) -> str:
     """The page with its last column as the files are."""
     return _ROW.sub(lambda row: f"| `{row[1]}` |{row[2]}|{row[3]}| {used_in(by.get(row[1], ()))} |", page)
+
+
+def _unwrapped(value: ast.expr) -> ast.expr:
+    """What stands in ``const(...)`` of the firmware; anything else as it is."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "const":
+        return value.args[0]
+    return value
 
 
 def _numeric(value: ast.expr) -> bool:

@@ -1,6 +1,6 @@
 """Measures of a stored session in float64: pure functions, one module for one family of measures.
 
-May import stork_format, the device's scorers for the replay, numpy and scipy; never archive, link, report or desk.
+May import the shared modules, stork.drills, stork_format, replayed, scorers.
 
 ``session_data.read_session`` reads a file once; ``session_measures`` gives all its numbers. Axes are those of
 docs/coordinate_system.md, formulas those of docs/measures.md.

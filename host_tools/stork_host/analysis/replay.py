@@ -21,7 +21,7 @@ from stork_host.scorers import Create, drill_for
 
 _log = logging.getLogger(__name__)
 
-_MOST_DETAIL = 300  # characters
+_MOST_DETAIL = 300  # characters [input-limits]
 
 Stored = tuple[int, int, int, int]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_LEAST_READINGS = 10
-_MOST_OFF = 0.06  # of the nominal period; beyond it the sensor is faulty or the clock jumped
-_MOST_READINGS = 300  # the slope takes all pairs
+_LEAST_READINGS = 10  # [rate-readings]
+_MOST_OFF = 0.06  # of the nominal period; beyond it the sensor is faulty or the clock jumped [rate-readings]
+_MOST_READINGS = 300  # the slope takes all pairs [rate-readings]
 _WRAP_MS = 1 << 32  # [session-file]
 
 

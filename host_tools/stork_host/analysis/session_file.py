@@ -16,7 +16,7 @@ _BOUNDS = {
     "gyr_udps_per_lsb": (1, 300_000),
 }
 
-_MOST_NUMBER = 2**31 - 1  # in 25 days of ms
+_MOST_NUMBER = 2**31 - 1  # in 25 days of ms [input-limits]
 
 
 def decode_session(data: bytes, name: str = "session") -> Session:

@@ -1,6 +1,6 @@
 """Archive of sessions in a database: raw files byte for byte, and the measures derived from them (docs/archive.md).
 
-May import SQLAlchemy, Alembic, stork_host.errors, private_files and replayed; never link, analysis, report or desk.
+May import the shared modules, replayed.
 """
 
 from stork_host.archive.archive import Archive, Measured

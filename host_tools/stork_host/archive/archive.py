@@ -24,9 +24,9 @@ from stork_host.errors import StorkError
 from stork_host.replayed import Replayed, Verdict
 
 FILE: Final = "stork.sqlite"
-WAIT_S: Final = 5.0
+WAIT_S: Final = 5.0  # [pc-patience]
 LAST: Final = "last"
-SHORTEST_KEY: Final = 4
+SHORTEST_KEY: Final = 4  # [input-limits]
 
 
 class Measured(NamedTuple):

@@ -12,7 +12,7 @@ from stork_host.archive.models import SHORT_ID, RawSession, StoredSession, measu
 Progress = Callable[[int, int], object]
 """Called with (sessions done, sessions in all)."""
 
-_TOGETHER = 20
+_TOGETHER = 20  # [input-limits]
 """Sessions in memory at once; one is some 10 to 500 kB."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-_MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL
+_MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
 _LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)  # the last one that is a date in every time zone
 
 

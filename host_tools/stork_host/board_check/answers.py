@@ -12,10 +12,10 @@ from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 from stork_host.printable import printable
 
-_MOST_TEXT: Final = 500
+_MOST_TEXT: Final = 500  # [input-limits]
 """Characters: as many as the firmware sends of its complaints."""
 
-_SHOWN: Final = 40
+_SHOWN: Final = 40  # [input-limits]
 _VERSION: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}", re.ASCII)
 
 Found = dict[str, Any]

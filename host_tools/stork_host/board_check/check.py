@@ -21,17 +21,17 @@ from stork_host.errors import StorkError
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
-ACT_MS: Final = 15000
+ACT_MS: Final = 15000  # [check-limits]
 """Time for what a person is to do."""
 
-_SLEEP_MS: Final = 2500
+_SLEEP_MS: Final = 2500  # [check-limits]
 _ECHO: Final = 1000
 """Characters of a text that goes to the board and back."""
 
-BACK_S: Final = 60.0
+BACK_S: Final = 60.0  # [check-limits]
 """Longest wait for a board that its watchdog restarts, with a pause of safe mode."""
 
-_TESTED_S: Final = 8.0
+_TESTED_S: Final = 8.0  # [check-limits]
 """Longest self-test after power-on, and some."""
 
 Told = Callable[[Outcome], object]

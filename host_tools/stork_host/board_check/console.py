@@ -6,8 +6,8 @@ from typing import Final
 import serial
 from adafruit_board_toolkit.circuitpython_serial import data_comports, repl_comports
 
-HEARD_S: Final = 5.0
-_OPENED_S: Final = 0.3
+HEARD_S: Final = 5.0  # [pc-patience]
+_OPENED_S: Final = 0.3  # [pc-patience]
 """A board prints nothing before it has seen that somebody listens."""
 
 

@@ -8,15 +8,15 @@ from stork_host.board_check.outcome import Outcome, failed, not_there, not_tried
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.install.chips import NEEDED_KB
 
-RATE_PERCENT: Final = 10
+RATE_PERCENT: Final = 10  # [check-limits]
 """A sensor's own oscillator is off by a few percent, and a rate that was not taken by a factor of two."""
 
-STALL_MS: Final = 100
+STALL_MS: Final = 100  # [check-limits]
 """A sleep of 5 ms that takes so long stalls the loop for ten samples."""
 
-LATE_MS: Final = 300
-EARLY_MS: Final = 100
-BATTERY_MV: Final = (2800, 5600)
+LATE_MS: Final = 300  # [check-limits]
+EARLY_MS: Final = 100  # [check-limits]
+BATTERY_MV: Final = (2800, 5600)  # [check-limits]
 """An empty cell, and USB's 5 V through a divider that is a little off."""
 
 _NO_SENSOR: Final = "no sensor answers"

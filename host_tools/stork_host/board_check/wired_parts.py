@@ -7,7 +7,7 @@ from stork_host import circuitpython_settings
 from stork_host.pictures.board_pins import board_pins
 from stork_host.printable import printable
 
-_MOST_TEXT = 100
+_MOST_TEXT = 100  # [input-limits]
 
 
 class WiredParts:

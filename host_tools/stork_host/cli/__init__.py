@@ -1,6 +1,8 @@
 """The `stork` command: parse, call, print. One file per command or group of commands.
 
-May import every room of stork_host, and stork_sim, each inside the command that needs it: `stork --help` stays fast.
+May import stork.drills, stork_format, all of stork_host, stork_sim; never pictures.
+
+Each import stands inside the command that needs it: `stork --help` stays fast.
 """
 
 from collections.abc import Callable, Sequence

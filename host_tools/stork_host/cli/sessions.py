@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stork_host.archive import Archive, StoredSession
 
 SHOWN = 50
-_MOST_NAMES = 10
+_MOST_NAMES = 10  # [input-limits]
 _REPLAY_MARKS = {Verdict.DIFFERENT.value: "~", Verdict.NOT_POSSIBLE.value: "-"}
 
 

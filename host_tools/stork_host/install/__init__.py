@@ -1,4 +1,5 @@
 """Installer: puts the firmware onto a board's drive. Knows drives and files.
 
-May import mpy_shrink and stork_sim.firmware_folder; none of the PC's other rooms.
+May import the shared modules, mpy_shrink, stork, stork.settings, stork.store, circuitpython_settings, drive_sessions,
+stork_sim.firmware_folder.
 """

@@ -12,7 +12,7 @@ from stork_host.install.drives import BOOT_OUT
 from stork_host.install.lookalikes import LOOK_ALIKES
 
 WANTED: Final = 10
-LEAST: Final = (8, 2)
+LEAST: Final = (8, 2)  # [binding-tables]
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from stork_host.printable import printable
 # Errors reach people as StorkError; without this handler the library's log would print them a second time.
 logging.getLogger("smpclient").addHandler(logging.NullHandler())
 
-MOST_SESSIONS: Final = 100_000
-MOST_RECORDS: Final = 100_000
-MOST_BYTES: Final = 64 << 20
+MOST_SESSIONS: Final = 100_000  # [input-limits]
+MOST_RECORDS: Final = 100_000  # [input-limits]
+MOST_BYTES: Final = 64 << 20  # [input-limits]
 """Bounds of what a device can have: sessions, records of its journal, bytes of one file."""
 
-MOST_SMALL: Final = 1 << 20
+MOST_SMALL: Final = 1 << 20  # [input-limits]
 """Bytes of a file that is read as a whole: settings, plan, list of files, crash text."""
 
 TIMEOUT_S: Final = 2.5  # [pc-patience]
@@ -41,7 +41,7 @@ READS_WHOLE_FILES: Final = 4
 _CHECKED: Final = 8
 """The same for the longest part of a check: an LSM6DS33 takes 7 s to fill its FIFO."""
 
-_MOST_REPEATS: Final = 3
+_MOST_REPEATS: Final = 3  # [pc-patience]
 """Largest number of times that a device may ask for the same piece of an upload again."""
 
 T = TypeVar("T")

@@ -89,7 +89,7 @@ _NO_ANSWER = (
     # of the decoders, for numbers of any size and maps of any depth
     *(ArithmeticError, RecursionError),
 )
-_MOST_TEXT = 200
+_MOST_TEXT = 200  # [input-limits]
 """Characters of what a library says about an answer."""
 
 

@@ -10,10 +10,10 @@ from stork_host.printable import printable
 
 GROUP_ID = 64
 
-MOST_FORGOTTEN = 64
+MOST_FORGOTTEN = 64  # [answer-sizes]
 """Sessions in a request to forget: the device takes no more."""
 
-_MOST_TEXT = 200
+_MOST_TEXT = 200  # [input-limits]
 
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Count = Annotated[int, Field(ge=0, le=2**53)]

@@ -19,9 +19,9 @@ from stork_host.link.client import StorkDevice
 
 PATH: Final = "/plan.cbor"
 SETTINGS: Final = "/settings.toml"
-MOST_BYTES: Final = 1024
-_MOST_NUMBER: Final = 1 << 53
-_MOST_TEXT: Final = 200
+MOST_BYTES: Final = 1024  # [input-limits]
+_MOST_NUMBER: Final = 1 << 53  # [input-limits]
+_MOST_TEXT: Final = 200  # [input-limits]
 _AXES: Final = "+y+z+x"  # any right ones: a plan is checked without a board
 
 # The settings that each drill says itself: field of the header, and how many of it make one of the setting.

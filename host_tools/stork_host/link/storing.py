@@ -9,7 +9,7 @@ from typing import Final
 from stork_host.errors import StorkError
 from stork_host.link.forgetting import Stored
 
-_MOST_WAITING: Final = 3
+_MOST_WAITING: Final = 3  # [input-limits]
 """Sessions that are fetched and not stored yet, beside the one that is being stored."""
 
 _LOOK_S: Final = 0.1  # [pc-patience]

@@ -1,4 +1,5 @@
 """Pictures of docs/images, drawn from the code: `python -m stork_host.pictures`, or `make pictures`.
 
-May import stork, stork_format, stork_sim, drill_words, analysis and report; no other room imports it.
+May import the shared modules, stork, stork.core, stork.drills, stork.feedback, stork_format, analysis, drill_words,
+report, stork_sim.
 """

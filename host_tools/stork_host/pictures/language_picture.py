@@ -25,7 +25,7 @@ _LEFT = 36.0
 _LIGHT = (404.0, 760.0)  # from and to, in the picture's units
 _SOUND = (804.0, 1160.0)
 _PANEL = 34.0
-_LOW_HZ, _HIGH_HZ = 196.0, 1800.0
+_LOW_HZ, _HIGH_HZ = 196.0, 1800.0  # [page-choices]
 
 _PAPER, _INK, _SOFT, _RULE = "#fbf9f4", "#20242b", "#6a6f78", "#e4dfd3"
 _NIGHT, _NIGHT_RULE, _NOTE, _STAFF = "#191d24", "#343a45", "#20242b", "#f1ede3"

@@ -1,6 +1,6 @@
 """Report: a session as a page for the therapist, by matplotlib and typst.
 
-May import analysis, drill_words, stork_format and stork_host.errors; never archive, link or desk.
+May import the shared modules, stork_format, analysis, drill_words, replayed.
 """
 
 from stork_host.report.session_page import session_pdf

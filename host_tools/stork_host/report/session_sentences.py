@@ -29,7 +29,7 @@ QUALITY = {
 DOUBT = codes.Q_GRAVITY | codes.Q_SAMPLES_LOST | codes.Q_NO_SHIFT
 _LOST_SHARE = 0.02  # of the samples in play; where more were lost there is no score [quality-limits]
 
-_MOST_TEXT = 60
+_MOST_TEXT = 60  # [page-choices]
 
 
 def plain(value: object) -> str:

@@ -8,7 +8,7 @@ from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.zones import Sway
 from stork_host.report.style import ACCENT, GRID, INK, ZONE_FACE, new_figure
 
-_MOST_DEG = 30.0
+_MOST_DEG = 30.0  # [page-choices]
 
 
 def stabilogram(session: SessionData, sway: Sway, width_mm: float, height_mm: float) -> Figure:

@@ -8,7 +8,7 @@ from stork_host.analysis.gait import SIDE_STEP_DEG, Step
 from stork_host.report.style import ACCENT, GRID, INK, SOFT, new_figure
 
 _BOX = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-_MOST_TICKS = 16
+_MOST_TICKS = 16  # [page-choices]
 _FEET = {"right": (INK, "●"), "left": ("white", "○")}
 
 

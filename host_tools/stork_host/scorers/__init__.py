@@ -1,7 +1,8 @@
 """Scorers of this program by version: the current one (stork.core, stork.drills) and frozen copies of older ones.
 
-May import stork, stork_format and stork_host.errors. A stored session is scored again by the version that judged it:
-docs/decisions/0007-old-scorers-stay.md.
+May import the shared modules, stork.core, stork.drills, stork_format.
+
+A stored session is scored again by the version that judged it: docs/decisions/0007-old-scorers-stay.md.
 """
 
 from collections.abc import Callable

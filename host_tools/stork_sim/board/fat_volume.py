@@ -15,7 +15,7 @@ from stork_sim.board.flash import SECTOR
 from stork_sim.board.flash_cache import Cache
 from stork_sim.board.volume import CREATE_ALWAYS, WRITE, File, NoVolume, Volume
 
-_MOST_MOUNTED = 8
+_MOST_MOUNTED = 8  # [simulated-limits]
 """FatFs has room for ten volumes at a time; those that were not used for longest give theirs up."""
 
 _ERRORS = (

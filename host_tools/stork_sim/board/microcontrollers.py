@@ -26,7 +26,8 @@ class Microcontroller:
     ``alarm``: the module exists. ``alarm_on_edge``: a PinAlarm may wait for one.
     ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
     ``alarm_missed_ms``: a TimeAlarm that is so late when the sleep begins never comes, 0 = there is none such.
-    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. USB goes on in light sleep, on each of them.
+    ``sleep_stops_pwm``: light sleep holds PWM pins where they are. On each of them USB goes on in light sleep
+    [cp-sleep-usb].
     ``sleep_hides_reset_before``: of a CircuitPython before this one, a reset by software after a light sleep is told as
     one by an alarm; () = never. ``brown_out_by_software``: it is such a reset, and not by the chip.
     ``in_endpoints``: of USB, control included.

@@ -2,5 +2,7 @@
 
 ``python -m stork_sim.fidelity`` prints the table, ``python -m stork_sim.fidelity.gallery`` draws docs/people.md.
 The measures of ``stork_host.analysis`` are written a second time here, because the simulator must not import that
-package. May import every other folder of the simulator.
+package.
+
+May import stork_format, stork_host.errors, stork_sim.
 """

@@ -32,7 +32,7 @@ from stork_sim.fidelity.contact_match import TOLERANCE_S, Match, match
 from stork_sim.motion.recording_file import read_recording
 from stork_sim.runs import play_recording
 
-LEAST_F1 = 0.95
+LEAST_F1 = 0.95  # [step-rules]
 MOST_STEP_TIME_ERROR_S = 0.005  # [step-rules]
 
 

@@ -1,6 +1,8 @@
 """Sources of motion: virtual persons and recordings, as a belt-worn sensor over the lower back feels them.
 
-May import nothing of the simulator's other folders. What others may rely on:
+May import stork.drills, stork_host.errors.
+
+What others may rely on:
 
 ``people.person(name) -> Person``; ``people.PEOPLE`` (name -> Person: young, older, older_fearful, vestibular,
 neuropathy, parkinson, knee_replacement, child) and ``people.ALIASES`` (steady, unsteady). A person is plain data;

@@ -16,12 +16,12 @@ from stork.core import ticks
 from stork.store import nvm_flags
 from stork_format import const
 
-_MOST_MS = const(20000)  # for what a person is to do; the PC may have gone
-_TEXT = const(500)  # characters: complaints must fit into the smallest answer
+_MOST_MS = const(20000)  # for what a person is to do; the PC may have gone [check-limits]
+_TEXT = const(500)  # characters: complaints must fit into the smallest answer [check-limits]
 _BITE_MS = const(12000)  # longer than the watchdog waits [watchdog-limit]
 _AFTER_MS = const(100)  # longer than contacts bounce [button-times]
-_SLEEPS = const(100)
-_SLEEP_MS = const(5)
+_SLEEPS = const(100)  # [check-limits]
+_SLEEP_MS = const(5)  # [check-limits]
 
 
 def begin(part, ms, value, found, state, training):

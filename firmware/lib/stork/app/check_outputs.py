@@ -3,12 +3,12 @@
 from stork.core import ticks
 from stork_format import const
 
-_SHOWN_MS = const(1000)
+_SHOWN_MS = const(1000)  # [check-limits]
 _DARK_MS = const(400)  # less than three flashes a second [flash-spacing]
-_BRIGHT = const(100)
-_BEEP_MS = const(300)
+_BRIGHT = const(100)  # [check-limits]
+_BEEP_MS = const(300)  # [check-limits]
 _TONES_HZ = (660, 880, 1320)  # three notes of the language, well apart [check-limits]
-_STEP_MS = const(10)
+_STEP_MS = const(10)  # [check-limits]
 
 
 def pause(clock, ms):

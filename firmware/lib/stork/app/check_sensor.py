@@ -5,9 +5,9 @@ from stork.app.check_sleep import doze
 from stork.core import ticks
 from stork_format import const
 
-_FILLED_MS = const(2000)  # shorter than the smallest FIFO holds, 256 samples
-_MORE = const(40)  # samples that no FIFO of this kind holds
-_STEP_MS = const(10)
+_FILLED_MS = const(2000)  # shorter than the smallest FIFO holds, 256 samples [check-limits]
+_MORE = const(40)  # samples that no FIFO of this kind holds [check-limits]
+_STEP_MS = const(10)  # [check-limits]
 
 
 def _set_up(sensor, found):

@@ -4,7 +4,7 @@ from stork.app.check_outputs import hush
 from stork.core import ticks
 from stork_format import const
 
-_STEP_MS = const(10)
+_STEP_MS = const(10)  # [check-limits]
 # An RP2040 takes whole seconds of the time that is left, and begins with the next one: 2 to 3 s. [cp-chips]
 _DOZE_MS = const(2500)
 _ENDED_MS = const(1900)  # a shorter doze was ended

@@ -10,9 +10,10 @@ from stork.store.journal import Journal
 from stork_format import const
 from stork_format import journal_records as journal
 
-_SHOWN_MS = const(60000)
+_SHOWN_MS = const(60000)  # [shown-times]
+# [restart-cap]
 _MOST_RESETS = const(3)  # without a trial in between; then the board waits for the button: each crash costs flash
-_PRESSED_MS = const(2000)  # the press that may have led here must be over first
+_PRESSED_MS = const(2000)  # the press that may have led here must be over first [shown-times]
 
 
 def stuck(ports):

@@ -8,10 +8,10 @@ from stork.store import nvm_flags
 from stork_format import codes, const
 
 _WATCH_MS = const(8000)  # the most that an RP2040 takes [watchdog-limit]
-_RESULT_MS = const(60000)  # the stars, and what was told, are shown so long, or until the button
-_SETTINGS_MS = const(5000)  # that something is wrong with the settings, before the menu
-_TIRED_MS = const(6000)  # the stars, where a rest comes next
-_GOOD_START_MS = const(60000)  # after so long the start was a good one
+_RESULT_MS = const(60000)  # the stars, and what was told, are shown so long, or until the button [shown-times]
+_SETTINGS_MS = const(5000)  # that something is wrong with the settings, before the menu [shown-times]
+_TIRED_MS = const(6000)  # the stars, where a rest comes next [shown-times]
+_GOOD_START_MS = const(60000)  # after so long the start was a good one [restart-cap]
 _CALIBRATE = ("calibrate", "")
 
 

@@ -6,7 +6,8 @@ from stork.core.flash_write_window import FlashWriteWindow
 from stork.store.recorder import Recorder
 from stork_format import codes, const
 
-_SENSOR_LOST_MS = const(500)
+_SENSOR_LOST_MS = const(500)  # [sensor-silence]
+# [memory-lines]
 _RAM = const(40960)  # blocks of a trial: a minute of lively sway; writing in the middle of one delays the feedback
 
 

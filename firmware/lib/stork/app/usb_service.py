@@ -5,7 +5,7 @@ from stork.app.app_state import ALARM, MENU, TRIAL
 from stork_format import const
 from stork_format import journal_records as journal
 
-_LOOP_MS = const(12)
+_LOOP_MS = const(12)  # [usb-serving]
 
 
 class UsbService:

@@ -2,8 +2,8 @@
 
 from stork_format import const
 
-_LEAST = const(512)  # 1/8 g at +-4 g: keeps the quotient small in free fall
-_MOST = const(28377)  # half of the longest vector of three clipped axes
+_LEAST = const(512)  # 1/8 g at +-4 g: keeps the quotient small in free fall [number-limits]
+_MOST = const(28377)  # half of the longest vector of three clipped axes [number-limits]
 
 
 class AccNorm:

@@ -11,9 +11,9 @@ _SLOW_SHIFT = const(5)  # less its mean over 32 times 4 samples,
 _SHIFT = const(2)  # two low-passes at 1 Hz each
 _BITS = const(2)  # of a sum of four: 1/16 LSB
 _BAND_MG = const(8)  # beyond this to a side, the weight is there [step-rules]
-_STEP = const(62)  # samples: duration of a step where nothing else is known, 600 ms
-_SHORTEST = const(25)
-_LONGEST = const(160)
+_STEP = const(62)  # samples: duration of a step where nothing else is known, 600 ms [step-rules]
+_SHORTEST = const(25)  # [step-rules]
+_LONGEST = const(160)  # [step-rules]
 _REMEMBER = const((1 << 28) - 1)  # sides of the last 112 samples
 
 UNKNOWN = 0

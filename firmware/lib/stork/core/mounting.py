@@ -11,7 +11,7 @@ SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bit
 _ONE = 1 << SHIFT
 _HALF = _ONE >> 1
 _ASKEW = const(2896)  # cos 45 degrees [mounting-limit]
-_LEAST = const(128)  # of a quarter of a vector: 1/16 g at +-4 g
+_LEAST = const(128)  # of a quarter of a vector: 1/16 g at +-4 g [number-limits]
 _NOWHERE = (0, 0, 0)
 
 

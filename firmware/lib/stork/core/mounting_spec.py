@@ -3,7 +3,7 @@
 from stork_format import const
 
 _ONE = const(4096)  # rows are unit vectors times this
-_NEAR = const(64)  # tolerance for rounding
+_NEAR = const(64)  # tolerance for rounding [number-limits]
 
 
 def parse(spec):

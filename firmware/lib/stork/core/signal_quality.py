@@ -3,7 +3,7 @@
 from stork_format import const
 from stork_format.codes import Q_CLIPPED, Q_FROZEN, Q_GRAVITY
 
-_FULL = const(32700)
+_FULL = const(32700)  # [number-limits]
 # A working sensor's noise (4 LSB and more) makes 12 equal values in a row practically impossible [quality-limits].
 _FROZEN_SAMPLES = const(12)
 _GRAVITY_PER_MILLE = const(80)  # a worn sensor read 6 % too little [gravity-off]; beyond 8 % it is not believed

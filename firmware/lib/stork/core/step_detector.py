@@ -20,7 +20,7 @@ _SMOOTH_SHIFT = const(6)
 _BITS = const(4)  # the filters keep 1/16 LSB
 _FLOOR_MG = const(25)  # softer peaks are no steps [step-rules]
 _DELAY = const(9)
-_FEET_AGO = const(12)  # samples before the peak: the side of the weight then is the foot
+_FEET_AGO = const(12)  # samples before the peak: the side of the weight then is the foot [step-rules]
 _NO_LINE = const(-(1 << 29))
 
 __all__ = ["LEFT", "RIGHT", "UNKNOWN", "StepDetector"]

@@ -10,7 +10,7 @@ _SCALE = const(8)  # state: mdeg * 2^8
 _TAU_SHIFT = const(7)
 _ROUND = const(1 << (_TAU_SHIFT - 1))
 _MDEG_PER_RADIAN = const(57296)
-_LEAST_GRAVITY = const(4096)  # LSB: half of 1 g at +-4 g
+_LEAST_GRAVITY = const(4096)  # LSB: half of 1 g at +-4 g [number-limits]
 
 
 class Tilt:

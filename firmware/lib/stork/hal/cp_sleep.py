@@ -9,15 +9,14 @@ import time
 import alarm
 
 from stork.hal.cp_pins import find
-from stork_format import const
 
 # Before 10 clocks stand in every wait after the first light sleep, and tones are torn: no light sleep [cp-issue-8561].
 TORN = sys.platform == "RP2040" and sys.implementation.version[0] < 10
 # A time that is over by a millisecond when the sleep begins is none there, and the belt sleeps on until the watchdog
 # bites. Short times and coarse clocks come near it: they are waited for [cp-chips].
 _MISSED = sys.platform == "nRF52840"
-_SURE_MS = const(1000)
-_COARSE_S = const(1 << 20)  # from here on a time is told in quarters of a second [board-floats]
+_SURE_MS = 1000
+_COARSE_S = 1 << 20  # from here on a time is told in quarters of a second [board-floats]
 
 
 def doze(button, wires, ms):

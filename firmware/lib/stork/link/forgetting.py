@@ -3,7 +3,7 @@
 from micro_smp import errors
 
 _GROUP_ID = 64
-_MOST = 64  # in one request
+_MOST = 64  # in one request [answer-sizes]
 
 NO_SUCH_SESSION = 2
 DOES_NOT_MATCH = 3

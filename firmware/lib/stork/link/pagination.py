@@ -1,10 +1,10 @@
 """Pages of long answers: the list of sessions and the journal. Generators of short steps."""
 
-_MOST_PER_PAGE = 23  # the longest array whose head is one byte
+_MOST_PER_PAGE = 23  # the longest array whose head is one byte [answer-sizes]
 _OVERHEAD = 24  # map, keys, array head and "more"
 _BYTES_PER_SESSION = 16  # array head and three integers of up to 32 bits
 _BYTES_PER_RECORD = 21  # array head, two integers of 8 bits, two of 16, two of 32
-_MOST_READS = 256  # of CRCs that are not kept but computed, 2 kB each: seconds of reading on a small board
+_MOST_READS = 256  # of CRCs that are not kept but computed, 2 kB each: seconds on a small board [answer-sizes]
 _SLOTS_PER_STEP = 8
 
 

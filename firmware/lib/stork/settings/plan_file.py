@@ -5,7 +5,7 @@ It comes from outside and may be anything: unreadable parts are reported and ski
 
 from stork.link.paths import PLAN
 
-_MOST = 2048
+_MOST = 2048  # [input-limits]
 
 
 def load(known):

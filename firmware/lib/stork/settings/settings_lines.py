@@ -6,8 +6,8 @@ from stork_format import const
 
 FILE = "/settings.toml"
 
-_PIECE = const(128)  # of a line; the file may hold anything
-_SHOWN = const(30)
+_PIECE = const(128)  # of a line; the file may hold anything [input-limits]
+_SHOWN = const(30)  # [input-limits]
 _MARK = b"\xef\xbb\xbf"
 _FILE = "settings.toml"
 _LINE = "settings.toml, line %d"

@@ -27,7 +27,7 @@ _NUMBERS = {
     "STORK_UTC_H": (-12, 14, 0),
 }
 
-_WEARER_BYTES = 64
+_WEARER_BYTES = 64  # [input-limits]
 _FILE = "settings.toml"
 
 # What a board's parts are called; stork.hal.wiring reads them.
@@ -38,7 +38,7 @@ _PARTS = (
 PLANNED = ("STORK_WEARER", "STORK_MENU") + tuple(_NUMBERS) + tuple(_CHOICES)  # what a plan may say
 NAMES = PLANNED + ("STORK_AXES", "STORK_BOARD") + tuple(["STORK_" + part for part in _PARTS.split()])
 
-_MOST_PLACES = 8  # nobody counts more blinks
+_MOST_PLACES = 8  # nobody counts more blinks [input-limits]
 
 
 def menu(text):

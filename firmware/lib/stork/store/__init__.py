@@ -14,7 +14,7 @@ SECTOR = const(512)
 EACH = const(8)
 GAP = const(7)
 
-LEAST_FREE = const(65536)  # bytes for sessions; with less the next one may not fit: most take less
+LEAST_FREE = const(65536)  # bytes for sessions; with less the next one may not fit: most take less [store-sizes]
 
 
 def sync():

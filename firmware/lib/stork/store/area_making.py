@@ -7,9 +7,10 @@ from stork.store.area_record import AREA
 from stork.store.session_area import SessionArea, units_of
 from stork_format import const
 
+# [store-sizes]
 KEPT = const(229376)  # bytes that stay free: for the files of an update beside the old ones, a plan, a crash's report
-LEAST = const(196608)  # bytes, at the expense of those
-MOST = const(4194304)  # bytes: some hundred sessions; more would make the start longer
+LEAST = const(196608)  # bytes, at the expense of those [store-sizes]
+MOST = const(4194304)  # bytes: some hundred sessions; more would make the start longer [store-sizes]
 
 _NEW = "/sessions.new"
 _FILLER = "/filler.new"

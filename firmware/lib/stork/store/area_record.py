@@ -18,7 +18,7 @@ _HEAD_SIZE = const(16)
 _MAGIC = b"StkJ"
 _SESSION = "<4sIIIH"  # of a session's head: stork.store.area_commit
 _SESSION_SIZE = const(18)
-_MOST_NUMBERS = const(240)
+_MOST_NUMBERS = const(240)  # [store-sizes]
 AREA = "/sessions.dat"
 _OLDER = "/journal.bin"  # the double of an older firmware
 

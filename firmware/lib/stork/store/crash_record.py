@@ -6,7 +6,7 @@ from stork_format import const
 READ_ONLY = 30  # EROFS: the PC owns the drive
 
 PATH = "/crash.txt"
-_MOST = const(1024)
+_MOST = const(1024)  # [store-sizes]
 
 
 def save(version, uptime_s, interpreter, text):

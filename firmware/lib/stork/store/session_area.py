@@ -14,7 +14,7 @@ from binascii import crc32
 from stork.store import EACH, GAP, SECTOR
 from stork_format import const
 
-_MOST_RUNS = const(120)
+_MOST_RUNS = const(120)  # [store-sizes]
 
 
 def units_of(size):
@@ -42,11 +42,10 @@ class SessionArea:
         self.older = False  # whether files of an older firmware lie on the drive
         self.journal = None
         # Of the session that is being written:
-        self.number = self.size = self.crc = 0
+        self.number = self.size = self.crc = self.begun = 0
         self.runs = []  # first unit and units of each; empty: there is none
         self.left = self.at = 0  # sectors of the last run that can still be written, and the first of them
         self.sector = None  # the last one, of which ``begun`` bytes are there
-        self.begun = 0
         for unit in range(min(first, units)):
             self.used[unit] = 1
         self.place = first  # where to look for room next; -1: the area made way for an update

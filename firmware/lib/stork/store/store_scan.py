@@ -9,10 +9,10 @@ from stork_format import const
 from stork_format.journal_records import RESULT
 
 FEW = const(3)  # days of room: then the belt says so [room-left]
-_DAYS = const(7)  # of training, the last ones, that count
+_DAYS = const(7)  # of training, the last ones, that count [room-left]
 _EACH_DAY = const(6)  # sessions, where no clock was set [room-left]
 _DAY_S = const(86400)
-_NEWEST = const(10)  # files that are looked at
+_NEWEST = const(10)  # files that are looked at [room-left]
 
 
 def journal(at, slots):

@@ -7,7 +7,7 @@ from stork.store.catalogue import EACH, folder_of
 from stork.store.sessions import crc_steps
 from stork_format import const
 
-_MOST = const(64)  # CRCs that are kept
+_MOST = const(64)  # CRCs that are kept [answer-sizes]
 
 
 class StoredSessions:

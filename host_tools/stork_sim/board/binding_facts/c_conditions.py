@@ -15,8 +15,8 @@ Read = Callable[[str], str | None]
 _DIRECTIVE = re.compile(r"\s*#\s*(ifdef|ifndef|if|elif|else|endif|define|undef|include)\b\s*(.*)")
 _TOKEN = re.compile(r"\s*(defined\b|\w+|&&|\|\||==|!=|<=|>=|<<|>>|[-+*/%<>!~&|^?:()]|'.'|\S)")
 _OPERATORS = {"&&": " and ", "||": " or ", "!": " not ", "/": "//"}
-_MOST_NESTED = 12
-_MOST_EXPANDED = 200
+_MOST_NESTED = 12  # [simulated-limits]
+_MOST_EXPANDED = 200  # [simulated-limits]
 
 
 def without_comments(text: str) -> str:
