@@ -88,7 +88,7 @@ def complaints(content: bytes, release: Release | None = None) -> list[str]:
 
 def line_of(content: bytes, name: str) -> str:
     """Place of a name's value, "settings.toml, line 3"; "settings.toml" where it has none."""
-    return str(settings_lines.line_of(BytesIO(content), name))
+    return str(settings_lines.find(name, BytesIO(content)))
 
 
 class _Unreadable(Exception):

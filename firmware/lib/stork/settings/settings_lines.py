@@ -9,65 +9,55 @@ FILE = "/settings.toml"
 _PIECE = const(128)  # of a line; the file may hold anything [input-limits]
 _SHOWN = const(30)  # [input-limits]
 _MARK = b"\xef\xbb\xbf"
-_FILE = "settings.toml"
-_LINE = "settings.toml, line %d"
 _LIKE = 'NAME = "text" or NAME = 5'
 
 
 def complaints(file, get):
     """list of str. ``file``: settings.toml, open for bytes; ``get``: name -> what the interpreter reads, or None."""
-    from stork.settings.settings_rules import NAMES  # here: stork.hal.wiring asks for a line only
-
     found = []
     seen = set()
     for number, line in _numbered(file):
-        expected = _wrong(line, seen, get, NAMES)
+        expected = _wrong(line, seen, get)
         if expected:
-            found.append((_LINE + ": expected %s; left out") % (number, expected))
+            found.append("settings.toml, line %d: expected %s; left out" % (number, expected))
             if line[:1] == b"[" or b"\0" in line:
                 break  # what is below is not read either, or all like this
     return found
 
 
-def find(name):
-    """``line_of`` in the board's own file."""
+def find(name, file=None):
+    """Place of a name's value, "settings.toml, line 3": its first line counts. "settings.toml" where it has none.
+    ``file``: as above; the board's own without one.
+    """
     try:
-        with open(FILE, "rb") as file:
-            return line_of(file, name)
+        with file or open(FILE, "rb") as file:
+            for number, line in _numbered(file):
+                parts = line.partition(b"=")
+                if parts[1] and parts[0].strip() == name.encode():
+                    return "settings.toml, line %d" % number
     except OSError:
-        return _FILE
-
-
-def line_of(file, name):
-    """Place in a complaint, "settings.toml, line 3": the first line of that name, which counts; else the file."""
-    for number, line in _numbered(file):
-        if line[:1] == b"[":
-            break
-        left, equals, _ = line.partition(b"=")
-        if equals and left.strip() == name.encode("utf-8"):
-            return _LINE % number
-    return _FILE
+        pass
+    return "settings.toml"
 
 
 def _numbered(file):
     """(number, line) of each, without blanks around it and up to ``_PIECE``."""
     number = 0
-    line = file.readline(_PIECE)
-    while line:
-        number += 1
-        rest = line
+    rest = b"\n"
+    while rest:
+        line = rest = file.readline(_PIECE)
         while rest and rest[-1:] != b"\n":
             rest = file.readline(_PIECE)
+        number += 1
         yield number, line.strip()
-        line = file.readline(_PIECE)
 
 
-def _wrong(line, seen, get, names):
+def _wrong(line, seen, get):
     """The expected and the found; None for a line that is right, or none of Stork's."""
     if line[:1] == b"[":
         return "no [section], found %s, which hides all lines below" % _show(line)
     if b"\0" in line:
-        return "text in UTF-8, found zero bytes: save the file as UTF-8"
+        return "text in UTF-8, found zero bytes"
     name, equals, value = line.partition(b"=")
     name = name.strip()
     value = value.strip()
@@ -78,10 +68,12 @@ def _wrong(line, seen, get, names):
         return "no byte order mark before %s: save the file as UTF-8 without one" % _show(line[3:]) if marked else None
     if b"\r" in line:
         return "line ends LF or CRLF, found CR alone"
+    from stork.settings.settings_rules import NAMES  # here: stork.hal.wiring asks for a line only
+
     text = _text(name)
     if not equals:
         return "%s, found no = in %s" % (_LIKE, _show(line))
-    if text not in names:
+    if text not in NAMES:
         return "a name of the build guide, found %s" % _show(name)
     if marked:
         return "%s without a byte order mark before it: save the file as UTF-8 without one" % text

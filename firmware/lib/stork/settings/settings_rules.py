@@ -28,7 +28,6 @@ _NUMBERS = {
 }
 
 _WEARER_BYTES = 64  # [input-limits]
-_FILE = "settings.toml"
 
 # What a board's parts are called; stork.hal.wiring reads them.
 _PARTS = (
@@ -67,7 +66,6 @@ class SettingsRules:
         self.get = get
         self.planned = planned or {}
         self.line = line
-        self.where = ""
         self.values = {}
         for name in _NUMBERS:
             self.values[name] = self._read(name, self._number, _NUMBERS[name][2])
@@ -82,7 +80,7 @@ class SettingsRules:
 
     def _read(self, name, check, usual):
         """``check(name, raw, usual)``: the value, or ``usual`` and a complaint."""
-        self.where = _FILE
+        self.where = None  # settings.toml
         raw = self.get(name)
         if raw is not None:
             usual = check(name, raw, usual)
@@ -134,8 +132,5 @@ class SettingsRules:
             return usual
 
     def _complain(self, name, expected, found, used):
-        where = self.where
-        if where == _FILE and self.line is not None:
-            where = self.line(name)
-        text = (where, name, expected, found, used)
-        self.complaints.append("%s: %s: expected %s, found %r; using %s" % text)
+        where = self.where or (self.line(name) if self.line else "settings.toml")
+        self.complaints.append("%s: %s: expected %s, found %r; using %s" % (where, name, expected, found, used))
