@@ -1,4 +1,4 @@
-"""Before USB starts: the rest of an update, who owns the drive, the second serial port.
+"""Steps before USB starts: the rest of an update, who owns the drive, the second serial port.
 
 Worn, the board owns its drive and hides it: patient mode. Maker mode gives it to the PC for one start: button held at
 power-on, `stork mode maker`, or libraries that cannot be loaded. An update comes first, whoever will own the drive;

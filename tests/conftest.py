@@ -13,8 +13,8 @@ from waits import SLOW_IS_FINE, be_patient
 pytest_plugins = ["slowest_rooms"]
 
 # No verdict by the clock: a busy machine draws slowly, and that says nothing about a strategy. The checks of what is
-# drawn (too much filtered, too large) stay. The same examples every time, drawn from each test's own text: who changes
-# nothing sees nothing fail, here and in CI. `pytest --hypothesis-profile search` looks for new ones.
+# drawn (too much filtered, too large) stay. The same examples every time, drawn from each test's own text: without a
+# change of the code nothing new fails, here or in CI. `pytest --hypothesis-profile search` looks for new ones.
 settings.register_profile("search", deadline=None, suppress_health_check=SLOW_IS_FINE, print_blob=True)
 settings.register_profile("stork", settings.get_profile("search"), derandomize=True, database=None)
 settings.load_profile("stork")

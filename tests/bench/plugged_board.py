@@ -1,5 +1,7 @@
 """A virtual board that is plugged in, and whose clock stands while the PC works: `plugged_board DRIVE BOARD [RATE]`.
 
+BOARD may end with "+littlefs": with MicroPython's file system, on which each session is a file.
+
 Prints its port; when its standard input ends, what the requests since then cost it, as JSON. Each time that it finds no
 request waiting counts a millisecond: the pause after which it looks again (stork.link.usb_session). RATE: of its USB,
 bytes a second, instead of the usual one.
@@ -10,10 +12,12 @@ import select
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from stork_sim.board.clock import SimClock
 from stork_sim.board.flash import READ_US, SECTOR, Operation
+from stork_sim.board.models import MODELS, Model
 from stork_sim.board.usb import USB_BYTES_PER_S, PtyEndpoint
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
 from stork_sim.motion.people import person
@@ -21,6 +25,7 @@ from stork_sim.motion.standing import Standing
 from stork_sim.motion.virtual_person import virtual_wearer
 from stork_sim.runs import make_rig
 
+LITTLEFS = "+littlefs"
 _UP_US = 20_000_000  # the self-test is over
 _PAUSE_US = 1000
 _HEAD = 8
@@ -79,8 +84,14 @@ class Lockstep(PtyEndpoint):
         print(json.dumps({"port": self.name}), flush=True)
 
 
-def main(drive: Path, model: str, rate: int = USB_BYTES_PER_S) -> None:
-    board: VirtualBoard = make_rig(virtual_wearer(person("young"), Standing(), seed=0), drive, board=model).board
+def model_of(name: str) -> Model:
+    model = MODELS[name.removesuffix(LITTLEFS)]
+    return replace(model, littlefs=name.endswith(LITTLEFS))
+
+
+def main(drive: Path, name: str, rate: int = USB_BYTES_PER_S) -> None:
+    wearer = virtual_wearer(person("young"), Standing(), seed=0)
+    board: VirtualBoard = make_rig(wearer, drive, board=model_of(name)).board
     board.usb_bytes_per_s = rate
     cable = Lockstep(board.clock)
     board.attach(cable)

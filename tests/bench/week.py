@@ -14,6 +14,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from tests.bench.plugged_board import LITTLEFS, model_of
+
+from board_world import Parts
+from golden.golden_drive import put
+from power_cuts.belts import Belt, FilesStarted
 from stork import drills
 from stork_host.archive import Archive
 from stork_host.drive_sessions import sessions_on
@@ -37,10 +42,12 @@ _MODULE = "tests.bench."
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull cost. ``sizes``: bytes of each session; ``board``: as plugged_board tells it; ``pull_s``: CPU time of
-    the pull, what it imports included; ``command_s``: of the whole command.
+    """What a pull cost. ``board_name``: with its file system; ``sizes``: bytes of each session; ``board``: as
+    plugged_board tells it; ``pull_s``: CPU time of the pull, what it imports included; ``command_s``: of the whole
+    command.
     """
 
+    board_name: str
     sizes: list[int]
     board: dict[str, float]
     pull_s: float
@@ -55,7 +62,7 @@ class Pulled:
         board = self.board
         seconds = {name[:-2].replace("_", " "): value for name, value in board.items() if name.endswith("_s")}
         return [
-            f"the week: {len(self.sizes)} sessions, {sum(self.sizes):,} bytes, on {BOARD}",
+            f"the week: {len(self.sizes)} sessions, {sum(self.sizes):,} bytes, on {self.board_name}",
             "the board's own seconds: " + ", ".join(f"{name} {value:.3f}" for name, value in seconds.items()),
             f"its flash: {board['erases']:.0f} blocks erased, {board['sectors_read']:,.0f} sectors read;"
             f" requests: {board['requests']:.0f}",
@@ -81,16 +88,26 @@ def play(drive: Path) -> dict[int, bytes]:
     return sessions_on(drive)
 
 
-def pull(drive: Path, week: dict[int, bytes]) -> Pulled:
+def as_files(drive: Path, week: dict[int, bytes]) -> None:
+    """Put the week's sessions onto a littlefs drive, each a file, as a belt under MicroPython has them."""
+    put(drive, Belt(BOARD, littlefs=True).firmware())
+    started = FilesStarted(Parts(drive, model=model_of(BOARD + LITTLEFS)))
+    for content in week.values():
+        started.write(content)
+    started.board.drive.cut()
+
+
+def pull(drive: Path, week: dict[int, bytes], board_name: str = BOARD) -> Pulled:
     """The whole command on a copy of ``drive``, and all that it has to leave behind."""
     with tempfile.TemporaryDirectory(prefix="stork-bench-") as name:
         here = Path(name)
-        for file in (drive.with_suffix(".flash"), drive.with_suffix(".nvm")):
-            shutil.copy(file, here / ("drive" + file.suffix))
+        for file in drive.parent.glob(drive.name + ".*"):
+            if file.is_file():
+                shutil.copy(file, here / ("drive" + file.suffix))
         shutil.copytree(drive, here / "drive")
         data = here / "data"
         Archive.open(data).close()  # a clinic has one
-        command = [sys.executable, "-m", _MODULE + "plugged_board", str(here / "drive"), BOARD]
+        command = [sys.executable, "-m", _MODULE + "plugged_board", str(here / "drive"), board_name]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as board:
             assert board.stdin is not None and board.stdout is not None
             port = json.loads(board.stdout.readline())["port"]
@@ -107,16 +124,20 @@ def pull(drive: Path, week: dict[int, bytes]) -> Pulled:
         assert stored == {sha256(content).hexdigest() for content in week.values()} and len(stored) == len(week)
         assert sessions_on(here / "drive") == {}
         cpu_s = after.children_user - before.children_user + after.children_system - before.children_system
-        return Pulled([len(content) for content in week.values()], told, float(pull_s), cpu_s)
+        return Pulled(board_name, [len(content) for content in week.values()], told, float(pull_s), cpu_s)
 
 
-def best() -> Pulled:
-    """The cheapest of some pulls."""
+def best() -> tuple[Pulled, Pulled]:
+    """The cheapest of some pulls: from the area of a FAT drive, and from the files of a littlefs one."""
     with tempfile.TemporaryDirectory(prefix="stork-bench-") as name:
-        drive = Path(name) / "drive"
-        week = play(drive)
-        return min((pull(drive, week) for _ in range(_RUNS)), key=lambda pulled: pulled.command_s)
+        fat, littlefs = Path(name) / "fat", Path(name) / "littlefs"
+        week = play(fat)
+        as_files(littlefs, week)
+        runs = [[pull(fat, week), pull(littlefs, week, BOARD + LITTLEFS)] for _ in range(_RUNS)]
+        area, files = (min(each, key=lambda pulled: pulled.command_s) for each in zip(*runs, strict=True))
+        return area, files
 
 
 if __name__ == "__main__":
-    print(*best().lines(), sep="\n")
+    for pulled in best():
+        print(*pulled.lines(), sep="\n")

@@ -44,6 +44,7 @@ from stork_host.pictures.messages import GROUPS
 SESSION = pages.text("docs/session_file.md")
 BUILD = pages.text("docs/build_guide.md")
 SCORING = pages.text("docs/scoring.md")
+THERAPIST = pages.text("docs/therapist_guide.md")
 
 
 _S3 = ("esp32s3_4mbflash_2mbpsram", "esp32s3_nopsram")
@@ -318,6 +319,15 @@ def test_the_drills_of_a_page_are_the_table_of_drills(page: str, head: str, row:
     lines = page[page.index(head) :].splitlines()
     rows = lines[2 : next(n for n, line in enumerate(lines) if not line.startswith("|"))]
     assert rows == [row(name) for name in drills.NAMES]
+
+
+def test_the_therapists_table_has_every_drill_and_the_codes_own_numbers() -> None:
+    rows = [(names.split(", "), mind) for names, _, mind in pages.table(THERAPIST, "drill", "for")]
+    assert sorted(name for names, _ in rows for name in names) == sorted(drills.NAMES)
+    minds = {name: mind for names, mind in rows for name in names}
+    assert minds["tandem_walk"] == f"ends after {walk._PAUSE_MS / 1000:g} s without a step"
+    assert f"at least {free_walk._LEAST_STEPS + 1} steps; " in minds["free_walk"]
+    assert f"the first {cued_walk._FIRST_STEPS} steps are not counted" in minds["cued_walk"]
 
 
 def test_every_drill_has_a_score_on_the_page() -> None:

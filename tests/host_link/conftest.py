@@ -1,3 +1,5 @@
+"""Fixtures: a drive, a Stork on a pseudo-terminal, and a terminal with nobody behind it."""
+
 import os
 import tty
 

@@ -1,3 +1,5 @@
+"""The CRC-16 of SMP's frames, against binascii's."""
+
 import binascii
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Dates and times of SMP: text to seconds and back, against datetime."""
+
 import contextlib
 from datetime import UTC, datetime, timedelta, timezone
 

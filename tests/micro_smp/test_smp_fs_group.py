@@ -1,3 +1,5 @@
+"""The file group: reading, writing, hashes and sums, and what it refuses."""
+
 import hashlib
 import zlib
 

@@ -1,3 +1,5 @@
+"""The OS group: echo, parameters, date and time, reset, application information, and what it has not."""
+
 from smp import os_management as osm
 
 from stork_link.smp_bytes import map_of, request

@@ -165,7 +165,7 @@ def test_files_of_two_versions():
 
 def test_a_worn_belt_loses_nothing(tmp_path, capsys):
     """A sample of a small stretch, on both file systems. Where FAT is written it is told apart."""
-    arguments = ["--board", program.PICO, "--days", "2", "--trials", "2", "--every", "12", "--jobs", "1", "--json"]
+    arguments = ["--board", program.PICO, "--days", "2", "--trials", "2", "--every", "9", "--jobs", "1", "--json"]
     assert program.main(arguments) == 0
     fat, littlefs = json.loads(capsys.readouterr().out)
     assert [(one["board"], one["file_system"]) for one in (fat, littlefs)] == [

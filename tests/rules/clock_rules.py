@@ -4,6 +4,7 @@ Each rule gives the lines that break it, as "path:line: what". Nothing is import
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,31 @@ def breaches(folder: Path, allowed: dict[str, set[str]]) -> list[str]:
             if what not in allowed.get(path, ()):
                 found.append(f"{path}:{line}: {what}")
     return found
+
+
+def product_limits(host_tools: Path) -> dict[str, float]:
+    """Limits by the wall clock below ``host_tools``, shorter than LEAST_S: "module.NAME" -> seconds.
+
+    They are numbers at the top of a module that reads the clock or sets a timeout, with a name in seconds.
+    """
+    found = {}
+    for file in sorted(host_tools.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if not re.search(r"\bmonotonic\(|timeout|wait_s\b", text):
+            continue
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                name, value = getattr(target, "id", ""), node.value.value
+                if name.endswith("_S") and isinstance(value, int | float) and value < LEAST_S:
+                    found[f"{file.stem}.{name}"] = float(value)
+    return found
+
+
+def lifted(waits: str) -> set[str]:
+    """ "module.NAME" of each limit that the text of waits.be_patient sets anew."""
+    nodes = [node for node in ast.walk(ast.parse(waits)) if isinstance(node, ast.Assign)]
+    return {ast.unparse(target) for node in nodes for target in node.targets if isinstance(target, ast.Attribute)}
 
 
 def _breaches(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,27 @@ def test_no_verdict_by_the_clock(repository):
     assert clock_rules.breaches(repository / "tests", ALLOWED) == []
 
 
+# module.NAME -> not a limit: a pause, or a silence that is waited for
+PAUSES = {
+    "transport._WAIT_S",  # one read, again and again
+    "transport._QUIET_S",  # silence after which a port is drained
+    "update._LOOK_S",  # between two looks
+    "console._OPENED_S",  # after the port was opened
+}
+
+
+def test_what_tests_run_through_waits_as_long_as_it_takes(repository):
+    found = clock_rules.product_limits(repository / "host_tools")
+    assert set(found) >= PAUSES and "interpreter._TIMEOUT_S" in found
+    assert set(found) - PAUSES - clock_rules.lifted((repository / "tests" / "waits.py").read_text("utf-8")) == set()
+
+
+def test_a_limit_that_is_not_lifted_is_seen(tmp_path):
+    (tmp_path / "new.py").write_text("import time\nFOUND_S = 5.0\nLONG_S = 600.0\nuntil = time.monotonic() + FOUND_S\n")
+    assert clock_rules.product_limits(tmp_path) == {"new.FOUND_S": 5.0}
+    assert clock_rules.lifted("def f():\n    other.FOUND_S = 1") == {"other.FOUND_S"}
+
+
 def test_hypothesis_has_no_clock_and_keeps_its_other_checks():
     profile = settings.get_profile("stork")
     assert profile.deadline is None and profile.derandomize

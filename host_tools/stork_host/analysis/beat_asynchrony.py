@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stork import drills
 from stork_host.analysis.types import Floats
 
-BPM = 100  # [beat-range]
-"""Beats a minute of a session whose header has none (stork.drills.cued_walk)."""
+BPM: int = drills.setting({"drill": "cued_walk"}, "bpm")
+"""Beats a minute of a session whose header has none: the drill's own, from the table of drills [beat-range]."""
 
 # As in stork.core.metronome and stork.drills.cued_walk [beat-hit].
 HIT = 1 / 8

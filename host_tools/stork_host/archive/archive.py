@@ -51,16 +51,17 @@ class Archive:
         self._writing = sessionmaker(engine.execution_options(**WRITING), expire_on_commit=False)
 
     @classmethod
-    def open(cls, folder: Path, url: str | None = None, *, wait_s: float = WAIT_S) -> "Archive":
+    def open(cls, folder: Path, url: str | None = None, *, wait_s: float | None = None) -> "Archive":
         """The archive at ``url``, else in ``folder``; created if missing, upgraded if older.
 
-        wait_s: how long to wait for another program's lock.
+        wait_s: how long to wait for another program's lock; None: WAIT_S.
         """
         parsed = parse_url(url) if url else _file_in(folder)
         place = parsed.database if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             with suppress(OSError):  # SQLite then tells why it cannot be made
                 private_files.create(Path(parsed.database))
+        wait_s = WAIT_S if wait_s is None else wait_s
         engine = connect(parsed, wait_s)
         try:
             with explained(str(place)):

@@ -13,8 +13,9 @@ from sqlalchemy import URL, Connection, Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from stork_host import private_files
+from stork_host.archive import archive as archives
 from stork_host.archive import audit, damaged_files, schema
-from stork_host.archive.archive import WAIT_S, Archive
+from stork_host.archive.archive import Archive
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import explained
 from stork_host.archive.engine import WRITING, connect
@@ -125,12 +126,12 @@ def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
             shutil.copyfile(path, copy)
             if journal.exists():
                 shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
-            engine = connect(URL.create("sqlite", database=str(copy)), WAIT_S)
+            engine = connect(URL.create("sqlite", database=str(copy)), archives.WAIT_S)
             try:
                 with engine.connect() as connection:
                     if not schema.version_of(connection, place):
                         raise _no_backup(place, "an empty database")
-                schema.ensure(engine, place, WAIT_S)
+                schema.ensure(engine, place, archives.WAIT_S)
                 with engine.connect() as connection:
                     yield connection
             finally:
@@ -139,7 +140,7 @@ def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
 
 def _engine_of(path: Path) -> Engine:
     query = {"mode": "ro", "uri": "true"}
-    return connect(URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query), WAIT_S)
+    return connect(URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query), archives.WAIT_S)
 
 
 def _copy_file(archive: Archive, part: Path) -> None:
@@ -182,9 +183,9 @@ class _Steps:
 
 def _copy_into_file(source: Engine, part: Path, on_progress: Progress | None) -> None:
     """Row by row, from one snapshot of the server's."""
-    engine = connect(URL.create("sqlite", database=str(part)), WAIT_S)
+    engine = connect(URL.create("sqlite", database=str(part)), archives.WAIT_S)
     try:
-        schema.ensure(engine, str(part), WAIT_S)
+        schema.ensure(engine, str(part), archives.WAIT_S)
         with (
             source.connect().execution_options(isolation_level="REPEATABLE READ") as stored,
             engine.execution_options(**WRITING).begin() as target,
@@ -196,7 +197,7 @@ def _copy_into_file(source: Engine, part: Path, on_progress: Progress | None) ->
 
 
 def _add_files(part: Path, folder: Path) -> None:
-    engine = connect(URL.create("sqlite", database=str(part)), WAIT_S)
+    engine = connect(URL.create("sqlite", database=str(part)), archives.WAIT_S)
     try:
         with engine.execution_options(**WRITING).begin() as connection:
             damaged_files.store(connection, folder)

@@ -32,8 +32,8 @@ def pull(
     Each is scored again, and marked where the stored result is another one.
 
     You may interrupt it at any time: nothing is lost, nothing is stored twice, and the next pull continues from there.
-    Sessions that a firmware of before this version stored are files: leave a board without a battery plugged in until
-    those are fetched.
+    Sessions that an older firmware stored are files: leave a board without a battery plugged in until those are
+    fetched.
 
     Examples:
       stork pull

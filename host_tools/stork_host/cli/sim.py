@@ -30,7 +30,10 @@ DrillOption = Annotated[str, typer.Option(help="Drill: " + ", ".join(NAMES) + ".
 LegOption = Annotated[str, typer.Option(help="Left or right: the stance leg, in tandem stances the front one.")]
 OutOption = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Folder of the virtual drive; sessions are in DIR/sessions. Default: a new one."),
+    typer.Option(
+        metavar="DIR",
+        help="Folder of the virtual drive; sessions are in DIR/sessions.dat and DIR.sessions. Default: a new one.",
+    ),
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same seed, same run.")]
 ProfileOption = Annotated[

@@ -97,8 +97,8 @@ class Recording:
 
 
 def _rest(force: Floats) -> Floats:
-    """What is felt at rest in the posture of these (n, 3): the mean of still ones is the sensor's own 1 g; who walks or
-    jumps is pressed by more or less than the 1 g of standing so.
+    """Force at rest in the posture of these (n, 3). The mean of still samples is the sensor's own 1 g; walking and
+    jumping change the mean force.
     """
     mean: Floats = np.asarray(force.mean(axis=0))
     length = float(np.linalg.norm(mean))

@@ -40,7 +40,7 @@ class AppState:
         self.enter(MENU, now)
 
     def note(self, kind, value, text):
-        """A fault that is not serious: a line and a record; ``kind``: stork.store.journal, FAULT_SENSOR and so on."""
+        """A fault that is not serious: a line and a record; ``kind``: one of stork_format.journal_records.FAULT_*."""
         self.ports.say(text)
         self.ring.add(journal.FAULT, kind, min(value, 65535), 0, self.ports.clock.epoch())
 

@@ -1,4 +1,4 @@
-"""After a crash: write it down, show the light of a fault. Loaded then only."""
+"""Handler of a crash: writes it down, shows the light of a fault. Loaded only after one."""
 
 import sys
 

@@ -7,7 +7,7 @@ rise is an assumption: trials of one person differ by some 20 to 30 %, and the m
 
 from stork_format import const
 
-SWAY = 1  # as stork.store.journal.REST_SWAY and so on
+SWAY = 1  # as stork_format.journal_records.REST_SWAY and so on
 NEAR_FALLS = 2
 FALL = 3
 WHY = ("", "more sway than before", "near falls", "a fall")
