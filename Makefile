@@ -57,8 +57,15 @@ bench: $(VENV)/.dev
 	$(RUN) -m tests.bench
 
 # A month of training in which something goes wrong every day: nothing may be lost, nothing may get stuck.
+# `make faults LIVES=200 SEED=1`: instead, so many lives of random faults at random moments; FIRST=17 LIVES=1 lives one of
+# them again, JOBS=1 one after the other, JSON=1 prints JSON.
+ifdef LIVES
+faults: $(VENV)/.dev
+	PYTHONPATH=tests $(RUN) -m fault_lives --lives $(LIVES) $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST)) $(if $(JOBS),--jobs $(JOBS)) $(if $(JSON),--json)
+else
 faults: $(VENV)/.stork
 	$(RUN) -m stork_host.cli sim month
+endif
 
 pictures: $(VENV)/.dev
 	$(RUN) -m stork_host.pictures.language_steps

@@ -33,7 +33,19 @@ from stork_sim.motion.virtual_person import Activity, Performance, virtual_weare
 from stork_sim.outcome import Outcome, journal, outcome
 from stork_sim.user_driver import UserDriver, check_drill
 
-__all__ = ["CHIPS", "Outcome", "Played", "Rig", "activity", "journal", "make_board", "make_rig", "outcome", "play"]
+__all__ = [
+    "CHIPS",
+    "Outcome",
+    "Played",
+    "Rig",
+    "activity",
+    "journal",
+    "make_board",
+    "make_rig",
+    "outcome",
+    "play",
+    "worn",
+]
 
 CHIPS: dict[str, type[Lsm6ds]] = {
     "lsm6dsox": Lsm6dsox,
@@ -106,21 +118,39 @@ def make_rig(
     drill of a day, are left out unless ``settings`` ask for them.
     """
     model = check_board(board, chip)
+    fresh_drive(drive, firmware_folder() / "settings.toml", {"STORK_SAFETY": 0, **(settings or {})})
+    rig = worn(motion, drive, model, chip=chip, seed=seed, errors=errors, start_epoch=start_epoch, faults=faults)
+    virtual = rig.board
+    if firmware is not None:
+        virtual.firmware = firmware
+    virtual.prepare = lambda: first_start(virtual)
+    arm(faults, rig)
+    return rig
+
+
+def worn(
+    motion: Motion,
+    drive: Path,
+    model: Model,
+    *,
+    chip: str = "",
+    seed: int = 0,
+    errors: SensorErrors | None = None,
+    start_epoch: int | None = None,
+    faults: Sequence[Fault] = (),
+) -> Rig:
+    """As ``make_rig``, on a drive that stays as it is, before its first start. ``faults``: only the strap's."""
     clock = SimClock()
     belt = Belt(motion, strap=strap_of(faults))
     sensor = CHIPS[chip or model.chips[0]](belt, clock, seed=seed, errors=errors, address=model.address)
-    fresh_drive(drive, firmware_folder() / "settings.toml", {"STORK_SAFETY": 0, **(settings or {})})
-    virtual = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, firmware=firmware, model=model)
+    virtual = VirtualBoard(drive, [sensor], clock=clock, start_epoch=start_epoch, model=model)
 
     def knock(in_us: int) -> None:
         belt.additions.append(Addition((clock.now_us + in_us) / 1e6, TAP_S, tap))
         belt.changed()
 
     virtual.tapper = knock
-    virtual.prepare = lambda: first_start(virtual)
-    rig = Rig(virtual, sensor, belt)
-    arm(faults, rig)
-    return rig
+    return Rig(virtual, sensor, belt)
 
 
 def check_board(board: str | Model, chip: str = "") -> Model:

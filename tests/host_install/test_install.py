@@ -227,6 +227,17 @@ def test_a_drive_without_room_is_told_before_anything_is_written(full, ours):
     assert contents(full) == before
 
 
+def test_a_drive_that_is_full_of_nothing_has_a_damaged_file_system(full, ours):
+    """Clusters that the FAT says are taken, by no file: here, a file that has no name any more."""
+    with (full / "ballast").open("wb") as lost:
+        lost.write(bytes(1_500_000))
+        lost.flush()
+        (full / "ballast").unlink()
+        with pytest.raises(StorkError, match=r"that no file takes: .* damaged .*; try: .*storage.erase_filesystem\(\)"):
+            make_plan(full, ours)
+    make_plan(full, ours)
+
+
 def test_a_drive_that_runs_full_meanwhile(full, ours):
     plan = make_plan(full, ours)
     ballast = shutil.disk_usage(full).free - 200_000

@@ -288,6 +288,24 @@ def test_a_drive_without_a_file_system_is_made_anew(drive):
     assert shown(drive) == {"code.py": b'print("Hello World!")\n', "settings.toml": b""} and "lib" in drive.listdir("/")
 
 
+def test_a_folder_of_damaged_bytes_starts_all_the_same(tmp_path):
+    """A cut left the second sector of the root folder erased: names that no PC could show, or remove."""
+    drive = new(tmp_path / "drive")
+    for n in range(40):
+        put(drive, f"name{n}.txt", b"1")
+    drive.cut()
+    file = tmp_path / "drive.flash"
+    raw = file.read_bytes()
+    reserved, fats, sectors = (
+        int.from_bytes(raw[at : at + size], "little") for at, size in ((14, 2), (16, 1), (22, 2))
+    )
+    root = (reserved + fats * sectors) * 512
+    file.write_bytes(raw[: root + 512] + b"\xff" * 512 + raw[root + 1024 :])
+    again = new(tmp_path / "drive")
+    assert get(again, "/name0.txt") == b"1" and "name0.txt" in again.listdir("/")
+    assert again.volume.cache.flash.data[root + 512 : root + 1024] == b"\xff" * 512, "nobody removed them"
+
+
 def test_the_flash_is_kept_beside_the_folder(tmp_path):
     drive = new(tmp_path / "drive")
     put(drive, "/a", b"1" * 700)

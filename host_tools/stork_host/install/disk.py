@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from stork_host.errors import StorkError
 
 _F_NOCACHE = 48  # macOS, <sys/fcntl.h>
 _CLUSTER = 4096  # where the system does not tell
+_ROOT = 65536  # bytes that a file system may keep for itself
 
 
 class Disk:
@@ -97,6 +99,17 @@ class Disk:
         """Bytes that a file takes now, 0 where there is none."""
         file = self.drive / path
         return self.clusters(file.stat().st_size) if file.is_file() else 0
+
+    def taken_by_nothing(self) -> int:
+        """Bytes that are not free and that no file or folder takes: a file system that a loss of power has damaged. 0
+        where the folder is no drive of its own.
+        """
+        if not self.drive.is_mount():
+            return 0
+        with self._explained("."):
+            total, _, free = shutil.disk_usage(self.drive)
+            taken = sum(self.clusters(max(1, path.stat().st_size)) for path in self.drive.rglob("*"))
+        return max(0, total - free - taken - _ROOT)
 
     @contextmanager
     def _explained(self, path: str) -> Iterator[None]:

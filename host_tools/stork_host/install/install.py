@@ -226,10 +226,17 @@ def _check_room(disk: Disk, plan: Plan) -> None:
         plan.makes_way = True
         free += _empty_area(disk)
     if needed > free:
+        lost = disk.taken_by_nothing()
+        damaged = needed <= free + lost
         raise StorkError(
             expected=f"{needed:,} bytes free on {plan.drive}",
-            found=f"{free:,}",
-            try_this="fetch the sessions with `stork pull`, or delete what does not belong to Stork, and repeat",
+            found=f"{free:,}, and {lost:,} that no file takes: a loss of power has damaged its file system"
+            if damaged
+            else f"{free:,}",
+            try_this="copy what you want to keep, type `import storage; storage.erase_filesystem()` into the board's "
+            "console, and repeat"
+            if damaged
+            else "fetch the sessions with `stork pull`, or delete what does not belong to Stork, and repeat",
         )
     if free - needed < ROOM_FOR_SESSIONS and (plan.makes_way or disk.read(AREA) is None):
         plan.warnings.append(

@@ -7,7 +7,7 @@ volume holds then.
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -37,12 +37,12 @@ class DriveFolder:
         """At the first look at both: which files are the same."""
         self._marks.clear()
         self._folders.clear()
-        for path, is_folder, size in self._volume.walk():
-            if is_folder:
+        for path, content in self._readable():
+            if content is None:
                 self._folders.add(path)
             else:
                 file = self.folder / path
-                same = file.is_file() and _shows(file.read_bytes(), self._volume.content(path, size))
+                same = file.is_file() and _shows(file.read_bytes(), content)
                 self._marks[path] = _mark(file) if same else None
 
     def take_in(self) -> None:
@@ -110,17 +110,9 @@ class DriveFolder:
                 self._marks[other] = self._marks.pop(path)
 
     def show(self, whole: bool = True) -> None:
-        """After a power cut: the folder gets what is on the volume. What cannot be read, or has a name of damaged
-        bytes, is left out. ``whole``: and nothing else stays.
-        """
+        """After a power cut: the folder gets what is on the volume. ``whole``: and nothing else stays."""
         self._open.clear()
-        on_volume: dict[str, bytes | None] = {}
-        for path, is_folder, size in self._volume.walk():
-            try:
-                if path.isprintable() and not set(path) & _NOT_IN_NAMES:
-                    on_volume[path] = None if is_folder else self._volume.content(path, size)
-            except OSError:
-                continue
+        on_volume = dict(self._readable())
         folders, files = self._found()
         if whole:
             for path in set(files) - {path for path, content in on_volume.items() if content is not None}:
@@ -138,6 +130,17 @@ class DriveFolder:
                 if not file.is_file() or not _shows(file.read_bytes(), content):
                     _show(file, content)
                 self._marks[path] = _mark(file)
+
+    def _readable(self) -> Iterator[tuple[str, bytes | None]]:
+        """(path, content, None of a folder) of what is on the volume, without what cannot be read or has a name of
+        damaged bytes: no PC could show that, or remove it.
+        """
+        for path, is_folder, size in self._volume.walk():
+            try:
+                if path.isprintable() and not set(path) & _NOT_IN_NAMES:
+                    yield path, None if is_folder else self._volume.content(path, size)
+            except OSError:
+                continue
 
     def _found(self) -> tuple[set[str], dict[str, _Mark]]:
         """(folders, files with their marks) of the PC's folder."""

@@ -34,20 +34,36 @@ class Unrunnable(FromOutside):
 
 _CATCHES_ALL = "BaseException"
 _code_of: dict[Path, tuple[tuple[int, int], CodeType]] = {}
+_code_by_text: dict[str, CodeType] = {}
 
 
 def _compile(path: Path) -> CodeType:
     stamp = path.stat().st_mtime_ns, path.stat().st_size
     known = _code_of.get(path)
     if known is None or known[0] != stamp:
+        known = _code_of[path] = stamp, compiled(path.read_text(encoding="utf-8"), str(path))
+    return known[1]
+
+
+def compiled(text: str, name: str) -> CodeType:
+    """The program ``text`` of the file ``name``, as it runs here. The same text is compiled once, on how many drives it
+    may lie. Raises SyntaxError.
+    """
+    code = _code_by_text.get(text)
+    if code is None:
         # CircuitPython parses annotations and never evaluates them; neither may we.
         flags = __future__.annotations.compiler_flag
-        tree = compile(
-            path.read_text(encoding="utf-8"), str(path), "exec", flags=flags | ast.PyCF_ONLY_AST, dont_inherit=True
-        )
-        code = compile(_Blind().visit(tree), str(path), "exec", flags=flags, dont_inherit=True)
-        known = _code_of[path] = stamp, code
-    return known[1]
+        tree = compile(text, name, "exec", flags=flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        code = _code_by_text[text] = compile(_Blind().visit(tree), name, "exec", flags=flags, dont_inherit=True)
+    return _named(code, name)
+
+
+def _named(code: CodeType, name: str) -> CodeType:
+    """With the file's own name in tracebacks."""
+    if code.co_filename == name:
+        return code
+    inner = tuple(_named(each, name) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_filename=name, co_consts=inner)
 
 
 class _Blind(ast.NodeTransformer):

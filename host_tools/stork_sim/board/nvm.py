@@ -12,7 +12,8 @@ _ERASE_US = 54_000  # [flash-erase]
 class Nvm(bytearray):
     """Erased to 0xFF where its file is new. A power cut between erasing and writing leaves that page erased.
 
-    ``watchers`` are called with the bytes of each assignment, when they are written.
+    ``watchers`` are called with the bytes of each assignment, when they are written; ``begin_watchers`` with the time
+    in us that a page takes, when that begins.
     """
 
     def __init__(self, file: Path, size: int, clock: SimClock, page: int = 4096) -> None:
@@ -22,6 +23,7 @@ class Nvm(bytearray):
         self._clock = clock
         self.slow = 1.0  # times slower than usual
         self.watchers: list[Callable[[bytes], None]] = []
+        self.begin_watchers: list[Callable[[int], None]] = []
 
     def __setitem__(self, index: Any, value: Any) -> None:
         changed = bytearray(self)
@@ -39,8 +41,11 @@ class Nvm(bytearray):
     def _write(self, part: slice, data: bytes | bytearray) -> None:
         """One page."""
         whole = bytearray(self)
+        us = int(_ERASE_US * self.slow)
+        for watcher in self.begin_watchers:
+            watcher(us)
         try:
-            self._clock.advance(int(_ERASE_US * self.slow))
+            self._clock.advance(us)
         except BaseException:
             whole[part] = b"\xff" * len(data)
             self._keep(whole)
