@@ -144,7 +144,7 @@ class Life:
         elif chance.random() < 0.12 and self.model.microcontroller is not ESP32S3:  # on which that one does not start
             self.old, files = "released", golden_files(ARCHIVES[0], "py")
         elif chance.random() < 0.45:
-            self.old, files = "older", _older(self.firmware, chance)
+            self.old, files = "older", _older(self.firmware, self.model.board_id, chance)
         self.settings = {
             "STORK_WEARER": f'"w{self.result.number}"',
             "STORK_HOLD_S": chance.choice((3, 5, 8, 20)),
@@ -494,8 +494,8 @@ def _text_files(paths: tuple[str, ...]) -> list[str]:
     return [path for path in paths if path.startswith("lib/stork/") and path.endswith(".py")]
 
 
-def _older(firmware: Firmware, chance: random.Random) -> dict[str, bytes]:
-    """A version before, that works: some files were others, one is gone since, one was not there yet."""
+def _older(firmware: Firmware, board: str, chance: random.Random) -> dict[str, bytes]:
+    """A version before, that works on ``board``: some files were others, one is gone since, one was not there yet."""
     files = dict(firmware.files)
     paths = _text_files(tuple(sorted(files)))
     for path in chance.sample(paths, chance.choice((2, 5, 12))) + chance.sample(
@@ -503,5 +503,7 @@ def _older(firmware: Firmware, chance: random.Random) -> dict[str, bytes]:
     ):
         files[path] += b"\n# an older version\n"
     files["lib/stork/attic.py"] = b"# gone since\n"
-    files.pop(f"boards/{chance.choice(('clue_nrf52840_express', 'other'))}.py", None)
+    new = chance.choice(("clue_nrf52840_express", "raspberry_pi_pico2"))
+    if new != board:
+        files.pop(f"boards/{new}.py", None)
     return _listed("0.0.9", files)

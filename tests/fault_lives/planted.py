@@ -34,13 +34,13 @@ PLANTED: dict[str, Planted] = {
         _STORE + "area_commit.py",
         "    area.write(sector, head)\n    sync()\n    area.file.seek(sector * SECTOR)\n"
         "    if area.file.read(SECTOR) != head:\n        raise OSError(5)\n",
-        "    if writer.number % 2:\n        area.write(sector, head)\n    sync()\n",
+        "    if area.number % 2:\n        area.write(sector, head)\n    sync()\n",
     ),
-    "a forget that takes the next one, too": Planted(
+    "a start that overlooks the newest session": Planted(
         frozenset({"lost"}),
-        _STORE + "area_sessions.py",
-        "self.forget_all((number,))",
-        "self.forget_all(self.area.numbers)",
+        _STORE + "startup.py",
+        "head is None or head[0] <= area.forgotten or",
+        "head is None or head[0] == area.journal.last_number() or",
     ),
     "a number that is given twice": Planted(
         frozenset({"doubled"}),
@@ -49,7 +49,11 @@ PLANTED: dict[str, Planted] = {
         "return max(1, self.last, self.journal.last_number())",
     ),
     "a session that stays where it was pulled": Planted(
-        frozenset({"stuck"}), _STORE + "area_sessions.py", "self.forget_all((number,))", "pass"
+        frozenset({"stuck"}),
+        _STORE + "area_sessions.py",
+        "        here = [number for number in numbers if self._here(number)]\n"
+        "        others = [number for number in numbers if number not in here]\n",
+        "        here = others = []\n",
     ),
     "a bit that changes before it is stored": Planted(
         frozenset({"altered", "lost"}),
