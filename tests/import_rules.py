@@ -55,7 +55,7 @@ SHARED = {f"stork_host.{name}" for name in ("errors", "printable", "durable", "p
 # row of its own is a room, too.
 HOST: dict[str, set[str]] = {
     "stork_host": {"stork_host.old_names"},
-    **{name: SHARED for name in SHARED},
+    **{name: SHARED for name in sorted(SHARED)},
     "stork_host.folders": set(),
     "stork_host.replayed": set(),
     "stork_host.drill_words": set(),

@@ -57,7 +57,7 @@ def test_a_wrong_row_of_the_guide_is_noticed():
     assert wrong != page and rules.with_imports(wrong) == page
 
 
-@pytest.mark.parametrize("room", [room for room in rules.HOST if room != "mpy_shrink"])
+@pytest.mark.parametrize("room", sorted(set(rules.HOST) - {"mpy_shrink"}))
 def test_a_rooms_docstring_says_what_the_list_says(host_tools, room):
     package = host_tools / room.replace(".", "/") / "__init__.py"
     if package.is_file():
