@@ -136,7 +136,8 @@ def test_the_migrations_hold_in_the_next_stork_on_postgresql(next_stork: Path) -
         f"tests/{Path(__file__).parent.name}/test_store_schema.py",
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert f"{int(NEXT) + 1} passed" in ran.stdout and "skipped" not in ran.stdout
+    # Each version before it opens, and the newest has the tables that the code uses.
+    assert int(re.findall(r"(\d+) passed", ran.stdout)[0]) > int(NEXT) and "skipped" not in ran.stdout
 
 
 def test_a_guide_that_forgets_the_migration_is_noticed(next_stork: Path) -> None:
