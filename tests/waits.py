@@ -27,14 +27,10 @@ def be_patient() -> None:
     """
     from mpy_shrink import interpreter
     from stork_host.archive import archive
-    from stork_host.board_check import check, console
     from stork_host.link import client, devices, transport, update
 
     interpreter._TIMEOUT_S = HUNG_S  # type: ignore[misc]
     archive.WAIT_S = LINK_S  # type: ignore[misc]
-    check.BACK_S = HUNG_S  # type: ignore[misc]
-    check._TESTED_S = LINK_S  # type: ignore[misc]
-    console.HEARD_S = LINK_S  # type: ignore[misc]
 
     client.TIMEOUT_S = LINK_S  # type: ignore[misc]
     devices.PROBE_TIMEOUT_S = LINK_S
