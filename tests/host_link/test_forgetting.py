@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from host_link.lying_device import FORGET, INFO, TRUE_INFO, LyingDevice
+from host_link.lying_device import FORGET, LyingDevice
 from host_link.served_stork import ServedStork
-from stork_host.errors import StorkError
-from stork_host.link import client
 from stork_host.link.client import StorkDevice
 from stork_host.link.forgetting import Stored, forget
+from stork_host.link.link_errors import LinkError
 
 FORGET_MANY = (64, 7)
 SOME = [Stored(number, 10 + number, 1000 + number) for number in (1, 2, 3)]
@@ -71,23 +70,29 @@ ODD = [
 
 
 @pytest.mark.parametrize("answer", [*ODD, b"\xff"], ids=repr)
-def test_any_other_answer_forgets_nothing_and_ends_nothing(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUT_S", 0.3)
+def test_any_other_answer_forgets_nothing_and_ends_nothing(answer: Any) -> None:
     with LyingDevice({FORGET_MANY: answer}) as device:
         found, asked = forgotten(device, SOME)
     assert found.keys() == {1, 2, 3} and len(asked) == 1
 
 
-def test_a_device_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUT_S", 0.1)
-    gone: list[object] = []
+@pytest.mark.parametrize("answers_others", [False, True])
+def test_silence(monkeypatch: pytest.MonkeyPatch, answers_others: bool) -> None:
+    """A device that is gone ends it; one that is not keeps its sessions."""
+    silence = LinkError(expected="an answer", found="silence", try_this="the other port")
 
-    def hang(request: object) -> None:
-        gone.append(request)
+    def hang(*request: object) -> None:
+        raise silence
 
-    lies = {FORGET_MANY: hang, INFO: lambda _: None if gone else TRUE_INFO}
-    with LyingDevice(lies) as device, pytest.raises(StorkError, match="silence"):
-        forgotten(device, SOME)
+    with LyingDevice() as device, StorkDevice(device.port) as talking:
+        monkeypatch.setattr(talking, "exchange", hang)
+        if answers_others:
+            assert forget(talking, SOME) == dict.fromkeys((1, 2, 3), silence)
+            return
+        monkeypatch.setattr(talking, "info", hang)
+        with pytest.raises(LinkError) as caught:
+            forget(talking, SOME)
+        assert caught.value is silence
 
 
 @pytest.mark.parametrize(("buf_size", "requests"), [(4160, 4), (128, 50)])
