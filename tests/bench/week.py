@@ -42,7 +42,7 @@ _MODULE = "tests.bench."
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull cost. ``board_name``: with its file system; ``sizes``: bytes of each session; ``board``: as
+    """Cost of a pull. ``board_name``: with its file system; ``sizes``: bytes of each session; ``board``: as
     plugged_board tells it; ``pull_s``: CPU time of the pull, what it imports included; ``command_s``: of the whole
     command.
     """

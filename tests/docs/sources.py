@@ -195,7 +195,7 @@ def with_users(page: str, by: dict[str, set[str]]) -> str:
 
 
 def _unwrapped(value: ast.expr) -> ast.expr:
-    """What stands in ``const(...)`` of the firmware; anything else as it is."""
+    """Value within ``const(...)`` of the firmware; anything else as it is."""
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "const":
         return value.args[0]
     return value

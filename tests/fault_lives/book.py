@@ -15,7 +15,7 @@ from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.message_reader import MessageReader
 
 TOLD, REFUSED, UNSAID, VANISHED = "told", "refused", "unsaid", "vanished"
-"""What a wearer can know of a trial: the belt said that it is stored; that it is not; the power went before it said
+"""End of a trial as its wearer knows it: the belt said that it is stored; that it is not; the power went before it said
 anything; it went back to its menu and said nothing.
 """
 

@@ -44,14 +44,15 @@ _A_TRIAL = 300
 """Samples: more than a self-test reads."""
 _ROOM_FOR_AN_UPDATE = 229_376
 DOCUMENTED = (FIRST_START, UPDATING, PLANNING, NOTING, CRASHED, FORGETTING)
-"""What writes the belt's file system, by docs/decisions/0025-area.md: noting, the mounting after a lean forward;
-forgetting, files of an older firmware. A cut there can cost the drive, and `stork install` mends it.
+"""Moments in which the belt writes its file system, by docs/decisions/0025-area.md: noting, the mounting after a lean
+forward; forgetting, files of an older firmware. A cut there can cost the drive; `stork install` mends it, in part of
+the cases only after a new file system.
 """
 
 
 @dataclass
 class Result:
-    """What came of a life. ``sessions``: that the belt said it had stored; ``refused``: that it said it could not;
+    """Outcome of a life. ``sessions``: that the belt said it had stored; ``refused``: that it said it could not;
     ``unsaid``: the power went before it said anything. ``lost``, ``altered``, ``doubled``, ``gone``: of
     fault_lives.book.Verdicts. ``broke``: tracebacks, and other mistakes, of belt, PC or simulator. ``mended``: by
     `stork install`, after a cut where it is documented that one may be needed; ``formatted``: only after the drive got
@@ -215,7 +216,7 @@ class Life:
         self._stretch(trials=trials, visit=visit, kinds=chosen)
 
     def _visit(self) -> Visit:
-        """What a therapist does: fetches the sessions, and then sometimes more."""
+        """Commands of a therapist: the sessions are fetched, and sometimes more is done."""
         chance = self.chance
         commands: list[tuple[str, ...]] = [("pull",)]
         if chance.random() < 0.1:
@@ -389,7 +390,7 @@ class Life:
         return bool(self.unsafe & set(DOCUMENTED))
 
     def _damaged(self) -> str:
-        """What is not as it was installed, by the firmware before or the one after an update; "" for nothing."""
+        """The first file that is not as it was installed, before or after an update; "" where there is none."""
         for path in sorted({path for files in self.installed for path in files}):
             if path in ("settings.toml", "boot_out.txt"):
                 continue
@@ -400,7 +401,7 @@ class Life:
         return "" if (self.drive / AREA).is_file() else f"{AREA} is gone"
 
     def _goes_on(self) -> str:
-        """What keeps the belt from one more trial and one more pull, "" for nothing."""
+        """Obstacle to one more trial and one more pull, "" where there is none."""
         for _ in range(1 if self.planted else _TRIES):
             self.day += 1
             before = len(self.book.told)

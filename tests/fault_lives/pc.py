@@ -51,7 +51,7 @@ class Kill:
 
 @dataclass(frozen=True)
 class Visit:
-    """What a therapist does with a belt that is plugged in. ``folder``: of the data; ``commands``: `stork`'s arguments.
+    """Commands of a therapist while a belt is plugged in. ``folder``: of the data; ``commands``: `stork`'s arguments.
 
     ``start``: what the PC's clock says at the board's power-on; ``most_bytes``: no file can grow larger, None for no
     limit; ``firmware``: what `stork update` sends, text without comments; ``planted``: a mistake, in PLANTED.
@@ -68,7 +68,7 @@ class Visit:
 
 @dataclass
 class Said:
-    """What a command said, and its exit code."""
+    """Output of a command, and its exit code."""
 
     command: str
     code: int
@@ -114,7 +114,7 @@ class Wire:
 
 
 class Port:
-    """What stork_host.link.transport uses of serial.Serial."""
+    """Serial port, as far as stork_host.link.transport uses one."""
 
     timeout_us = 2000
 

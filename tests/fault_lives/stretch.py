@@ -24,10 +24,10 @@ from stork_sim.runs import worn
 
 FIRST_START, UPDATING, PLANNING, FORGETTING = "first start", "updating", "planning", "forgetting"
 PULLING, CRASHED, STORING, NOTING, RESTING = "pulling", "crash report", "storing", "noting", "resting"
-"""What a belt is doing. Storing: from the first sample of a trial to its record. Noting: what is written after that."""
+"""Activities of a belt. Storing: from the first sample of a trial to its record. Noting: all writes after that."""
 
 AREA, FILES, MEMORY, NOTHING = "area", "file system", "memory", "nothing"
-"""What was being written when the power went."""
+"""Targets of the write in which the power went."""
 
 _LOOK_US = 500_000
 _MOST_RESETS = 60
@@ -213,7 +213,7 @@ class Stretch:
 
     @property
     def shows(self) -> str:
-        """What somebody sees of a belt that does not play: its light, its drive, or nothing."""
+        """Sign of life of a belt that does not play: its light, its drive, or "" for none."""
         lit = any(any(rgb) for _, *rgb in self.board.light.log)
         drive = DRIVE in self.board.usb_functions
         return " and ".join(what for what, there in (("light", lit), ("drive", drive)) if there)

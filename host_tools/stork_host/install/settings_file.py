@@ -28,8 +28,8 @@ def values(content: bytes, release: tuple[int, ...]) -> dict[str, Value]:
 
 
 def complaints(content: bytes, release: tuple[int, ...]) -> list[str]:
-    """What the board's console will tell: each line that its CircuitPython cannot read, and each value that the
-    firmware will not take.
+    """Complaints that the board's console will print: each line that its CircuitPython cannot read, and each value
+    that the firmware will not take.
     """
     get = circuitpython_settings.usable(content, release)
     rules = SettingsRules(get, _AXES, line=partial(circuitpython_settings.line_of, content))

@@ -25,7 +25,7 @@ class Endpoint(Protocol):
     def waiting(self) -> int: ...
     def read(self, size: int) -> bytes: ...
     def write(self, data: bytes) -> int:
-        """How many bytes were taken, 0 where the PC does not read."""
+        """Number of bytes that were taken, 0 where the PC does not read."""
 
     def idle(self, seconds: float) -> object:
         """Wait, but not beyond the arrival of something to read."""
@@ -34,7 +34,7 @@ class Endpoint(Protocol):
 
 
 class SendBuffer:
-    """What the board has written and USB has not carried yet: it takes what has room, and empties at a steady rate."""
+    """Bytes that the board wrote and USB has not carried yet: a buffer that empties at a steady rate."""
 
     def __init__(self, clock: SimClock, bytes_per_s: int) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class SendBuffer:
         self._empty_us = 0
 
     def write(self, endpoint: Endpoint, data: bytes) -> int:
-        """How many bytes were taken, 0 where the PC does not read."""
+        """Number of bytes that were taken, 0 where the PC does not read."""
         clock = self._clock
         there = _BUFFER - min(len(data), _PACKETS)  # so many may wait
         clock.advance(max(0, self._empty_us - self._us(there) - clock.now_us))
