@@ -5,11 +5,10 @@ Steps are those of oofatfs.py. Prints as JSON what each did: [["erase" or "progr
 """
 
 import json
-import os
 import sys
 
 import vfs
-from oofatfs import write
+from oofatfs import play
 
 BLOCK = 4096
 
@@ -28,6 +27,9 @@ class Told:
         self.did.append(("program", at, len(buf)))
         self.data[at : at + len(buf)] = buf
 
+    def flush(self):
+        """Nothing is held."""
+
     def ioctl(self, operation, block):
         if operation == 4:
             return len(self.data) // BLOCK
@@ -43,16 +45,7 @@ def main(image, blocks, times, steps):
     flash = Told(blocks)
     vfs.VfsLfs2.mkfs(flash, progsize=256)
     vfs.mount(vfs.VfsLfs2(flash, progsize=256, mtime=times), "/flash")
-    does = {"mkdir": os.mkdir, "write": write, "rename": os.rename, "remove": os.remove}
-    did = []
-    for name, *arguments in steps:
-        del flash.did[:]
-        does[name](*("/flash/" + argument if isinstance(argument, str) else argument for argument in arguments))
-        did.append(flash.did[:])
-    vfs.umount("/flash")
-    with open(image, "wb") as file:
-        file.write(flash.data)
-    print(json.dumps(did))
+    play(flash, image, steps)
 
 
 if __name__ == "__main__":

@@ -23,11 +23,11 @@ class OneBlock:
         self.data = bytearray(size)
         self.block = -1
         self.cache = bytearray(BLOCK)
-        self.erased = []
+        self.did = []
 
     def flush(self):
         if self.block >= 0:
-            self.erased.append(self.block // BLOCK)
+            self.did.append(self.block // BLOCK)
             self.data[self.block : self.block + BLOCK] = self.cache
             self.block = -1
 
@@ -66,17 +66,22 @@ def main(image, volume_bytes, steps):
     vfs.VfsFat.mkfs(disk)
     disk.flush()
     vfs.mount(vfs.VfsFat(disk), "/flash")
+    play(disk, image, steps)
+
+
+def play(disk, image, steps):
+    """The steps, on what is mounted at /flash: prints what each did to ``disk``; its bytes go into ``image``."""
     does = {"mkdir": os.mkdir, "write": write, "rename": os.rename, "remove": os.remove}
-    erased = []
+    did = []
     for name, *arguments in steps:
-        del disk.erased[:]
+        del disk.did[:]
         does[name](*("/flash/" + argument if isinstance(argument, str) else argument for argument in arguments))
         disk.flush()
-        erased.append(disk.erased[:])
+        did.append(disk.did[:])
     vfs.umount("/flash")
     with open(image, "wb") as file:
         file.write(disk.data)
-    print(json.dumps(erased))
+    print(json.dumps(did))
 
 
 if __name__ == "__main__":

@@ -44,14 +44,14 @@ def main(image, library, volume_bytes, deeds):
     vfs.mount(vfs.VfsFat(disk), "/")
     nvm = bytearray(b"\xff" * 4096)
     disk.flush()
-    del disk.erased[:]
+    del disk.did[:]
     Ports.nvm = nvm
     area = startup.run(Ports)
     stored = area_sessions.AreaSessions(area)
     disk.flush()
-    erased = [disk.erased[:]]
+    erased = [disk.did[:]]
     for name, *arguments in deeds:
-        del disk.erased[:]
+        del disk.did[:]
         if name == "write":
             number = area.next_number()
             writer = area.open(number)
@@ -65,7 +65,7 @@ def main(image, library, volume_bytes, deeds):
         elif name == "forget all":
             list(stored.forget(arguments[0]))
         disk.flush()
-        erased.append(disk.erased[:])
+        erased.append(disk.did[:])
     found = [
         [number, stored.size(number), next(iter(stored.crc_steps(number)))] for number in stored.numbers_after(0, 99)
     ]

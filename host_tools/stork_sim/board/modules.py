@@ -21,7 +21,7 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
-from stork_sim.board.sleeping import alarm, short_float
+from stork_sim.board.sleeping import alarm, float32, short_float, uptime_ms
 from stork_sim.board.usb import SendBuffer
 from stork_sim.board.usb_functions import switch, usb_hid, usb_midi
 from stork_sim.board.watchdog import WatchDogMode
@@ -205,7 +205,7 @@ def _time(machine: Machine) -> ModuleType:
 
     def monotonic() -> float:
         machine.clock.advance(21)
-        return short_float(machine.clock.now_us / 1e6)
+        return short_float(float32(uptime_ms(machine.clock) / 1000))
 
     def mktime(moment: time.struct_time) -> int:
         if moment[0] < 2000:  # time/__init__.c

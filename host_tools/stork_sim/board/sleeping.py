@@ -1,8 +1,10 @@
 """Stand-in for ``alarm``: light sleep until a time or a pin's level, as the board's microcontroller does it."""
 
 import math
+import struct
 from types import ModuleType, SimpleNamespace
 
+from stork_sim.board.clock import SimClock
 from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
@@ -19,6 +21,16 @@ def short_float(value: float) -> float:
     return math.ldexp(math.floor(mantissa * (1 << 22)), exponent - 22)
 
 
+def uptime_ms(clock: SimClock) -> int:
+    """Milliseconds since power-on, by ticks of 1/1024 s: supervisor/shared/tick.c [board-floats]."""
+    return clock.now_us * 1024 // 1_000_000 * 1000 // 1024
+
+
+def float32(value: float) -> float:
+    """``value`` as the chip calculates with it, before it is held."""
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+
+
 def alarm(machine: Machine) -> ModuleType:
     clock = machine.clock
     chip = machine.model.microcontroller
@@ -26,7 +38,7 @@ def alarm(machine: Machine) -> ModuleType:
     class TimeAlarm:
         def __init__(self, *, monotonic_time: float) -> None:
             monotonic_time = short_float(monotonic_time)
-            if monotonic_time * 1e6 < clock.now_us:
+            if monotonic_time < float32(uptime_ms(clock) / 1000):  # so one that is just over may pass
                 raise ValueError("Time is in the past.")
             self.monotonic_time = monotonic_time
             self.due_us = 0
@@ -34,7 +46,8 @@ def alarm(machine: Machine) -> ModuleType:
         def set(self) -> None:
             """As the sleep begins: a clock of whole seconds is asked for one more than those that are left."""
             self.due_us = int(self.monotonic_time * 1e6)
-            if chip.alarm_missed_ms and int(self.monotonic_time * 1000) - clock.now_us // 1000 == -chip.alarm_missed_ms:
+            left_ms = int(float32(self.monotonic_time * 1000)) - uptime_ms(clock)
+            if chip.alarm_missed_ms and left_ms == -chip.alarm_missed_ms:
                 self.due_us = _NEVER_US
             step_us = chip.alarm_step_s * 1_000_000
             if step_us:

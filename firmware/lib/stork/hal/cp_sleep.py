@@ -16,7 +16,7 @@ TORN = sys.platform == "RP2040" and sys.implementation.version[0] < 10
 # bites. Short times and coarse clocks come near it: they are waited for [cp-chips].
 _MISSED = sys.platform == "nRF52840"
 _SURE_MS = 1000
-_COARSE_S = 1 << 20  # from here on a time is told in quarters of a second [board-floats]
+_COARSE_S = 1 << 20  # until then a time is told in quarters of a second at worst [board-floats]
 
 
 def doze(button, wires, ms):
