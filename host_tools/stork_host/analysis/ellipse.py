@@ -1,6 +1,7 @@
 """Areas of the 95 % ellipses of planar sway."""
 
 import numpy as np
+from scipy.stats import f as f_distribution
 
 from stork_host.analysis.types import Floats
 
@@ -9,9 +10,7 @@ def confidence_ellipse_area(x: Floats, share: float = 0.95) -> float:
     """AREA-CE [prieto-1996]: 2 pi F(share; 2, n-2) sqrt(det S), S the covariance of ``x`` (n, 2), n > 2."""
     n = len(x)
     spread = float(np.linalg.det(np.cov(x.T)))
-    # With 2 degrees of freedom above, the quantile of the F distribution has a closed form.
-    quantile = (n - 2) / 2 * ((1 - share) ** (-2 / (n - 2)) - 1)
-    return float(2 * np.pi * quantile * np.sqrt(max(0.0, spread)))
+    return float(2 * np.pi * f_distribution.ppf(share, 2, n - 2) * np.sqrt(max(0.0, spread)))
 
 
 def prediction_ellipse_area(x: Floats, share: float = 0.95) -> float:

@@ -8,10 +8,11 @@ spectrum are our own choices, because we could not check a source for them.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.integrate import cumulative_trapezoid, trapezoid
+from scipy.signal import detrend, welch
 
 from stork_host.analysis.ellipse import prediction_ellipse_area
 from stork_host.analysis.frames import G_M_S2
-from stork_host.analysis.spectrum import welch
 from stork_host.analysis.types import Floats
 from stork_host.analysis.zero_phase import zero_phase
 
@@ -119,16 +120,9 @@ def mean_velocity(a: Floats, fs_hz: float) -> float:
     An integral drifts with its unknown start and slow errors of the sensor: a straight line is taken out, then all
     below 0.15 Hz, the lower end of the band.
     """
-    velocity = np.cumsum(np.vstack((np.zeros_like(a[:1]), (a[1:] + a[:-1]) / 2)), axis=0) / fs_hz
-    velocity = zero_phase(_without_line(velocity), fs_hz, BAND_HZ[0], "high")
+    velocity = cumulative_trapezoid(a, dx=1 / fs_hz, axis=0, initial=0)
+    velocity = zero_phase(detrend(velocity, axis=0), fs_hz, BAND_HZ[0], "high")
     return float(np.linalg.norm(velocity, axis=1).mean())
-
-
-def _without_line(x: Floats) -> Floats:
-    """``x`` (n, k) less the straight line that fits each column best."""
-    t = np.arange(len(x)) - (len(x) - 1) / 2
-    mean = x.mean(axis=0)
-    return np.asarray(x - mean - np.outer(t, t @ (x - mean) / (t @ t)))
 
 
 def band(x: Floats, fs_hz: float, low_hz: float, high_hz: float) -> Band:
@@ -140,12 +134,12 @@ def band(x: Floats, fs_hz: float, low_hz: float, high_hz: float) -> Band:
     """
     window = min(len(x), int(_WINDOW_S * fs_hz))
     lines = max(window, int(np.ceil(fs_hz / _STEP_HZ)))
-    f, density = welch(x, fs_hz, window, lines)
+    f, density = welch(x, fs_hz, "hann", nperseg=window, nfft=lines, detrend="constant", axis=0)
     inside = (f >= low_hz) & (f <= high_hz)
     f, density = f[inside], density[inside].sum(axis=1)
     parts = (density[1:] + density[:-1]) / 2 * np.diff(f)
     running = np.concatenate(([0.0], np.cumsum(parts)))
-    m0, m1, m2 = (float(np.trapezoid(density * f**k, f)) for k in range(3))
+    m0, m1, m2 = (float(trapezoid(density * f**k, f)) for k in range(3))
     if not m0 > 0:
         return Band(0.0, np.nan, np.nan, np.nan, np.nan)
     f50, f95 = (float(np.interp(share * running[-1], running, f)) for share in (0.5, 0.95))

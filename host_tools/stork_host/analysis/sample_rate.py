@@ -7,6 +7,7 @@ clock is a crystal; the file holds one reading a second, which give the true rat
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import theilslopes
 
 _LEAST_READINGS = 10  # [rate-readings]
 _MOST_OFF = 0.06  # of the nominal period; beyond it the sensor is faulty or the clock jumped [rate-readings]
@@ -35,12 +36,7 @@ def true_rate(clock: Sequence[tuple[int, int]], period_us: int) -> tuple[float, 
     every = -(-len(clock) // _MOST_READINGS)
     index, clock_ms = np.asarray(clock, dtype=np.int64)[::every].T
     elapsed_ms = np.concatenate(([0], np.cumsum(np.diff(clock_ms) % _WRAP_MS)))
-    earlier, later = np.triu_indices(len(index), 1)
-    samples = index[later] - index[earlier]
-    rises = samples > 0
-    if not rises.any():
-        return nominal, False
-    ms_per_sample = float(np.median((elapsed_ms[later] - elapsed_ms[earlier])[rises] / samples[rises]))
+    ms_per_sample = float(theilslopes(elapsed_ms, index).slope)
     if not abs(ms_per_sample * 1000 / period_us - 1) <= _MOST_OFF:
         return nominal, False
     return 1000 / ms_per_sample, True

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 from stork_host.analysis.types import Floats
 
@@ -36,12 +37,9 @@ def series(size_lsb: Floats, walking: NDArray[np.bool_], gravity_lsb: float) -> 
     Only the means whose last sample is in ``walking`` (n,).
     """
     mean = size_lsb[: len(size_lsb) // EVERY * EVERY].reshape(-1, EVERY).mean(axis=1)[walking[EVERY - 1 :: EVERY]]
-    off = []
-    slow = gravity_lsb
-    for value in mean.tolist():
-        off.append(value - slow)
-        slow += (value - slow) / SLOW
-    return np.asarray(np.clip(off, -MOST_LSB, MOST_LSB), dtype=np.float64)
+    slow = gravity_lsb + np.asarray(lfilter([1 / SLOW], [1, 1 / SLOW - 1], mean - gravity_lsb))
+    off = mean - np.concatenate(([gravity_lsb], slow[:-1]))
+    return np.asarray(np.clip(off, -MOST_LSB, MOST_LSB))
 
 
 def coefficient(off: Floats, lag_samples: int) -> float:
