@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from stork.store import area_record, startup
 from stork.store.area_sessions import AreaSessions
-from stork.store.session_area import SessionArea, units_of
+from stork.store.session_area import SessionArea
 
 AREA: Final = area_record.AREA.strip("/")
 _RECORDS: Final = 64
@@ -19,7 +19,7 @@ _RECORDS: Final = 64
 
 def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
-    units = units_of(file.seek(0, os.SEEK_END))
+    units = area_record.units_of(file.seek(0, os.SEEK_END))
     area = SessionArea(file, units, 0, False)
     area_record.find(area, min(units, _RECORDS))
     startup.read(area, lambda line: None)

@@ -156,7 +156,7 @@ def test_look_alikes_have_no_file_and_name_one_that_is_there(ours):
 @pytest.mark.parametrize("name", LOOK_ALIKES)
 def test_settings_of_a_look_alike_are_read_and_change_something(ours, name):
     like = LOOK_ALIKES[name]
-    assert settings_file.complaints(like.lines().replace(", STORK", "\nSTORK").encode()) == []
+    assert settings_file.complaints(like.lines().replace(", STORK", "\nSTORK").encode(), (10, 2)) == []
     parts: dict[str, object] = {}
     exec(ours.files[f"boards/{like.board}.py"], parts)
     for key, value in like.settings.items():

@@ -95,7 +95,8 @@ def test_an_overrun_is_flagged_and_the_trial_goes_on(faulty, chip):
     rig, run = faulty("overrun@12.005s+7.5s", chip=chip)
     outcome = run()
     assert "samples_lost" in outcome.quality and outcome.end_cause == "touchdown"
-    (lost,) = [value for _, kind, _, value in stored(rig)[0].events if kind == 3]
+    lost, *another = [value for _, kind, _, value in stored(rig)[0].events if kind == 3]
+    assert another in ([], [1]), "one may come while the FIFO is still full and its flag has been read"
     fifo_s = {"lsm6ds3trc": 3.27, "lsm6ds33": 6.55}.get(chip, 2.46)
     assert lost * 9.6e-3 == pytest.approx(7.5 - fifo_s, abs=0.3)
     end = next(e for e in outcome.events if e["kind"] == "touchdown")

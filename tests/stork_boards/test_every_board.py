@@ -10,6 +10,7 @@ from stork_host.analysis.replay import replay
 from stork_host.drive_sessions import sessions_on
 from stork_host.install.files import firmware
 from stork_host.install.shrunk import shrunk
+from stork_sim.board import drive as drives
 from stork_sim.board import flash
 from stork_sim.board.models import MODELS, Model
 from stork_sim.chips.foreign_chip import LSM6DSV16X, ForeignChip
@@ -73,6 +74,7 @@ def test_the_same_from_what_is_compiled(tmp_path, monkeypatch, name, chip):
     """
     monkeypatch.setattr(flash, "ERASE_US", 0)
     monkeypatch.setattr(flash, "PROGRAM_US", 0)
+    monkeypatch.setattr(drives, "READ_US", 0)
     kept = {path: data for path, data in shrunk(firmware().files).files.items() if path != "settings.toml"}
     for path, data in kept.items():
         (tmp_path / "compact" / path).parent.mkdir(parents=True, exist_ok=True)

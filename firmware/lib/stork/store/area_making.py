@@ -4,7 +4,7 @@ import os
 
 from stork.store import EACH, SECTOR, area_record, sync
 from stork.store.area_record import AREA
-from stork.store.session_area import SessionArea, units_of
+from stork.store.session_area import SessionArea
 from stork_format import const
 
 # [store-sizes]
@@ -45,7 +45,7 @@ def make(nvm, say, feed):
         feed()
         _remove(_FILLER)
         with open(_NEW, "r+b") as file:
-            _wipe(SessionArea(file, units_of(size)), nvm)
+            _wipe(SessionArea(file, area_record.units_of(size)), nvm)
         feed()
         os.rename(_NEW, AREA)
         sync()

@@ -23,6 +23,11 @@ AREA = "/sessions.dat"
 _OLDER = "/journal.bin"  # the double of an older firmware
 
 
+def units_of(size):
+    """Units of an area of ``size`` bytes."""
+    return max(0, size // SECTOR - GAP) // EACH
+
+
 def units(nvm):
     """Units of one place."""
     return (_sectors(nvm) + GAP + EACH - 1) // EACH

@@ -3,10 +3,8 @@
 FAT is not safe from power cuts, so a session must not touch it: the file stays open, and os.sync() puts what was
 written into the flash without its folder. Sectors of 512 bytes are counted in units of eight, the size of a block of
 flash, which is erased whole. Where in a block the file begins is not known, so between two sessions seven sectors stay
-unused: then no block holds sectors of both. Made and read at the start by stork.store.startup.
-
-A session is a head (stork.store.area_commit) and its bytes, in one run of units or in several. The head is written when
-all else is in the flash; no head, no session.
+unused: then no block holds sectors of both. A session is a head (stork.store.area_commit), which is written when all
+else is in the flash, and its bytes, in one run of units or in several. stork.store.startup makes and reads the area.
 """
 
 from binascii import crc32
@@ -17,16 +15,11 @@ from stork_format import const
 _MOST_RUNS = const(120)  # [store-sizes]
 
 
-def units_of(size):
-    """Units of a file of ``size`` bytes."""
-    return max(0, size // SECTOR - GAP) // EACH
-
-
 class SessionArea:
     """``file``: open for as long as the board has power, None where there is no area. ``units``: that it holds;
     ``first``: of sessions, those before are for stork.store.area_record.
 
-    ``numbers``: of the finished sessions, rising; ``starts``: their first units; ``used``: a byte for each unit.
+    ``numbers``: of the finished sessions, rising; ``starts``: their first units; ``used``: for each unit 1 or 0.
     """
 
     def __init__(self, file=None, units=0, first=0, writable=True):
@@ -46,8 +39,7 @@ class SessionArea:
         self.runs = []  # first unit and units of each; empty: there is none
         self.left = self.at = 0  # sectors of the last run that can still be written, and the first of them
         self.sector = None  # the last one, of which ``begun`` bytes are there
-        for unit in range(min(first, units)):
-            self.used[unit] = 1
+        self.mark((0, min(first, units)), 1)
         self.place = first  # where to look for room next; -1: the area made way for an update
 
     def found(self, numbers, starts, last, place):
@@ -62,9 +54,7 @@ class SessionArea:
         return max(0, (len(self.used) - sum(self.used)) * EACH - GAP - 1) * SECTOR if self.writable else 0
 
     def open(self, number):
-        """Begin session ``number``. Returns what it is written with, this object. Raises OSError where nothing can be
-        written.
-        """
+        """Begin session ``number``. Returns what it is written with, this object. Raises OSError without room."""
         self.close()
         if self.file is None or not self.writable:
             raise OSError(28)
@@ -82,33 +72,25 @@ class SessionArea:
         self.size += len(view)
         done = 0
         while done < len(view):
-            wanted = (len(view) - done) // SECTOR
-            if self.begun or not wanted:
-                if self.sector is None:
-                    self.sector = bytearray(SECTOR)
-                n = min(SECTOR - self.begun, len(view) - done)
-                self.sector[self.begun : self.begun + n] = view[done : done + n]
-                done += n
-                self.begun += n
-                if self.begun == SECTOR:
-                    self._put(self.sector, 1)
-                    self.begun = 0
+            if not self.begun and len(view) - done >= SECTOR:
+                done += self._put(view[done:])
                 continue
-            if self.left < wanted:
-                self._more(wanted)
-            wanted = min(wanted, self.left)
-            self._put(view[done : done + wanted * SECTOR], wanted)
-            done += wanted * SECTOR
+            if self.sector is None:
+                self.sector = bytearray(SECTOR)
+            n = min(SECTOR - self.begun, len(view) - done)
+            self.sector[self.begun : self.begun + n] = view[done : done + n]
+            done += n
+            self.begun += n
+            if self.begun == SECTOR:
+                self._put(self.sector)
+                self.begun = 0
 
     def commit(self, buf):
-        """The session is finished. ``buf``: a bytearray to read back into, of 512 bytes or more.
-
-        Raises OSError where what is read is not what was written.
-        """
+        """The session is finished. ``buf``: 512 bytes or more, to read back into. Raises OSError for other bytes."""
         from stork.store import area_commit
 
         if self.begun:
-            self._put(self.sector, 1)
+            self._put(self.sector)
         self.sector = None
         area_commit.commit(self, buf)
         runs = self.runs
@@ -125,7 +107,6 @@ class SessionArea:
         self.sector = None
 
     def mark(self, runs, value):
-        """Whether the units of ``runs`` are used."""
         for k in range(0, len(runs), 2):
             for unit in range(runs[k], runs[k] + runs[k + 1]):
                 self.used[unit] = value
@@ -139,12 +120,16 @@ class SessionArea:
         if self.file.write(data) != len(data):
             raise OSError(5)
 
-    def _put(self, data, sectors):
-        if self.left < sectors:
-            self._more(sectors)
-        self.write(self.at, data)
+    def _put(self, data):
+        """Write whole sectors of ``data``, as many as lie side by side. Returns their bytes."""
+        if self.left < len(data) // SECTOR:
+            self._more(len(data) // SECTOR)
+        sectors = min(len(data) // SECTOR, self.left)
+        whole = sectors * SECTOR
+        self.write(self.at, data if whole == len(data) else data[:whole])
         self.at += sectors
         self.left -= sectors
+        return whole
 
     def _more(self, wanted):
         """Take units until ``wanted`` sectors can be written, or as many as lie side by side."""

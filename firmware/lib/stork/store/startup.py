@@ -3,7 +3,7 @@
 from stork.store import SECTOR, area_commit, area_record, store_scan, sync
 from stork.store.catalogue import Catalogue
 from stork.store.journal import Journal
-from stork.store.session_area import SessionArea, units_of
+from stork.store.session_area import SessionArea
 from stork_format import const
 from stork_format.journal_records import NUMBER, RESULT
 
@@ -45,7 +45,7 @@ def opened(nvm, say, feed, made=False):
                 say("the sessions cannot be opened: %r" % error)
                 return SessionArea()
             continue
-        units = units_of(file.seek(0, 2))
+        units = area_record.units_of(file.seek(0, 2))
         first = 2 * area_record.units(nvm)
         if units > first or made:
             area = SessionArea(file, units, first, mode == "r+b")
