@@ -37,19 +37,46 @@ def take_in(
     raw: bytes,
     received_at: datetime | None = None,
     action: Action = Action.ADDED,
+    *,
+    measured: bool = True,
 ) -> tuple[StoredSession, bool]:
     """Store a session file with its measures. Returns the stored session and whether it is new.
 
     ``folder``: the data folder. ``received_at``: when another archive received it. ``action``: for the audit, how it
-    came. Idempotent, and durable when it returns. Raises DamagedSession for bytes that are not a session, after storing
-    them in ``folder``/damaged, and StorkError where they could not be stored.
+    came. ``measured``: False leaves its measures and its new scoring to ``measure_waiting``. Idempotent, and durable
+    when it returns. Raises DamagedSession for bytes that are not a session, after storing them in ``folder``/damaged,
+    and StorkError where they could not be stored.
     """
     try:
         session = session_format.read(raw)
         facts = SessionRow.from_fields(session.header, session.result)
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
-    return archive.add(facts, raw, *measure(session, raw), received_at=received_at, action=action)
+    found = measure(session, raw) if measured else ()
+    return archive.add(facts, raw, *found, received_at=received_at, action=action)
+
+
+def measure_waiting(
+    archive: Archive, on_progress: Callable[[int, int], object] | None = None
+) -> dict[str, StoredSession]:
+    """Measure the sessions that were stored without, and score them again. Returns them, by their SHA-256.
+
+    Each is one transaction. What an interrupted run leaves, the next one measures. One whose bytes have changed goes on
+    waiting; ``stork doctor`` tells it. ``on_progress``: is called with (sessions done, sessions in all).
+    """
+    waiting = archive.not_measured()
+    done = {}
+    for number, row in enumerate(waiting, 1):
+        try:
+            raw = archive.raw(row)
+            found = measure(session_format.read(raw), raw)
+        except (StorkError, ValueError, struct.error) as error:
+            _log.warning("session %s is not measured: %s", row.short_id, error)
+        else:
+            done[row.sha256] = archive.remeasure(row, *found)
+        if on_progress is not None:
+            on_progress(number, len(waiting))
+    return done
 
 
 def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:

@@ -71,6 +71,7 @@ def week_rows() -> list[Row]:
     print(*area.lines(), *files.lines(), sep="\n")
     return [
         Row("pull_week_s", area.board_s + area.pull_s, "s", 5.0, "lower"),
+        Row("pull_week_with_measures_s", area.board_s + area.pull_s + area.measuring_s, "s", None, "lower"),
         Row("pull_week_with_start_s", area.board_s + area.command_s, "s", None, "lower"),
         Row("pull_week_littlefs_s", files.board_s + files.pull_s, "s", 5.0, "lower"),
     ]

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from host_archive.store_helpers import session_bytes
+from host_archive.store_helpers import played_session, session_bytes
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
-from stork_host.archive import Archive
+from stork_host.archive import Action, Archive
+from stork_host.ingest import take_in
+from stork_host.replayed import Replayed, Verdict
 from waits import HUNG_S
 
 
@@ -54,6 +56,21 @@ def test_pull_and_keep_then_pull_again_stores_once(stork: Stork, board: ServedSt
     assert _numbers(stork) == [2, 1]
     third = json.loads(stork("pull", "--port", board.port, "--json").out)
     assert (third["new"], third["already_there"]) == (0, 0)
+
+
+def test_what_a_pull_left_without_measures_the_next_one_measures(stork: Stork, board: ServedStork, data: Path) -> None:
+    """Measures are made when the board has forgotten its copies: a pull may end between."""
+    with Archive.open(data) as archive:
+        left, _ = take_in(archive, data, played_session(session_number=9), action=Action.PULLED, measured=False)
+        assert left.replayed is None and archive.measures(left) == [] and archive.not_measured()
+    assert stork("show", "last").code == 0, "it is shown all the same"
+    ran = stork("pull", "--port", board.port, "--json")
+    assert ran.code == 0
+    assert {each["replay"] for each in json.loads(ran.out)["sessions"]} <= {"same", "different", "not_possible"}
+    with Archive.open(data) as archive:
+        assert archive.not_measured() == []
+        assert archive.get(left.sha256).replayed == Replayed(Verdict.SAME) and archive.measures(left)
+    assert "remeasured" not in stork("audit").out, "the first measures are no second ones"
 
 
 def test_a_damaged_session_on_the_board_stops_nothing_and_is_kept(stork: Stork, board: ServedStork, data: Path) -> None:

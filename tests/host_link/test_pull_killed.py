@@ -19,10 +19,11 @@ from host_link.served_stork import ServedStork
 from sessions import make_session
 from stork_host import private_files
 from stork_host.archive import Action, Archive
-from stork_host.ingest import take_in
+from stork_host.ingest import measure_waiting, take_in
 from stork_host.link.client import StorkDevice
 from stork_host.link.pull import pull
 from stork_host.link.transport import StorkTransport
+from stork_host.replayed import Verdict
 from waits import HUNG_S
 
 KILLS = int(os.environ.get("STORK_PULL_KILLS", "25"))
@@ -74,6 +75,7 @@ def whole_pull(port: str, here: Path, seconds: float, steps: int) -> None:
         (StorkTransport, "send"),
         (Path, "unlink"),
         (Archive, "add"),
+        (Archive, "remeasure"),
         (private_files, "create"),
     ]
     with Archive.open(here) as archive, StorkDevice(port, 60.0) as device:
@@ -81,7 +83,9 @@ def whole_pull(port: str, here: Path, seconds: float, steps: int) -> None:
             setattr(owner, name, at.before(getattr(owner, name)))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        result = pull(device, here, at.before(lambda raw: take_in(archive, here, raw, action=Action.PULLED)))
+        store = at.before(lambda raw: take_in(archive, here, raw, action=Action.PULLED, measured=False))
+        result = pull(device, here, store)
+        measure_waiting(archive)
         signal.setitimer(signal.ITIMER_REAL, 0)
         assert not result.failed
 
@@ -125,6 +129,8 @@ class Clinic:
         assert self.pull()
         assert self.stork.held() == set() and self.stork.server.last_fault is None
         assert self.archived() == {number: [content] for number, content in self.made.items()}
+        with Archive.open(self.here) as archive:
+            assert archive.not_measured() == [] and {row.replay for row in archive.sessions()} <= set(Verdict)
         assert list((self.here / "incoming").iterdir()) == []
         assert self.stork.store.switch_on().stored.numbers_after(0, 9) == []
 

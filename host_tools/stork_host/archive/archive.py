@@ -27,6 +27,8 @@ FILE: Final = "stork.sqlite"
 WAIT_S: Final = 5.0  # [pc-patience]
 LAST: Final = "last"
 SHORTEST_KEY: Final = 4  # [input-limits]
+NOT_MEASURED: Final = 0
+"""``analysis_version`` of a session that waits for its first measures."""
 
 
 class Measured(NamedTuple):
@@ -87,7 +89,7 @@ class Archive:
         facts: SessionRow,
         raw: bytes,
         measures: Iterable[Measured] = (),
-        analysis_version: int = 0,
+        analysis_version: int = NOT_MEASURED,
         replayed: Replayed | None = None,
         *,
         received_at: datetime | None = None,
@@ -125,19 +127,24 @@ class Archive:
 
     def remeasure(
         self, session: StoredSession, measures: Iterable[Measured], analysis_version: int, replayed: Replayed
-    ) -> None:
+    ) -> StoredSession:
         """Put these measures and this verdict in the place of those that a session has, in one transaction.
 
-        Measures of a newer analysis stay.
+        Measures of a newer analysis stay. The first ones belong to the session's arrival, which the audit has already.
         """
         with self._write() as db:
             row = db.get_one(StoredSession, session.id)
+            first = row.analysis_version == NOT_MEASURED
             row.replay, row.replay_detail = replayed.verdict.value, replayed.detail
             if row.analysis_version is None or row.analysis_version <= analysis_version:
                 db.execute(delete(Measure).where(Measure.session_id == row.id))
                 row.analysis_version = analysis_version
                 _put_measures(db, row, measures)
-            audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
+            if not first:
+                audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
+            db.flush()
+            db.refresh(row)
+            return row
 
     def merge_people(self, people: People) -> Merged:
         """Add people and boards of another archive, and labels where there are none here, in one transaction."""
@@ -168,6 +175,12 @@ class Archive:
         """
         uncertain = or_(measured_before(analysis_version), StoredSession.replay == Verdict.NOT_POSSIBLE.value)
         query = select(StoredSession).where(uncertain).order_by(StoredSession.id)
+        with explained(self.place), self._reading() as db:
+            return list(db.scalars(query))
+
+    def not_measured(self) -> list[StoredSession]:
+        """The sessions that wait for their first measures, in order of their rows."""
+        query = select(StoredSession).where(StoredSession.analysis_version == NOT_MEASURED).order_by(StoredSession.id)
         with explained(self.place), self._reading() as db:
             return list(db.scalars(query))
 

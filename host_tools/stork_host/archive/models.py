@@ -66,7 +66,8 @@ class StoredSession(Base):
 
     ``started_at`` is None where the board's clock was not set; ``device_id`` and ``wearer_id`` where the board has
     none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
-    ``analysis_version``: of the analysis that gave the measures, or found none to give; None: not known.
+    ``analysis_version``: of the analysis that gave the measures, or found none to give; 0: they are still to come;
+    None: not known.
     ``listed_at``: start, by which lists are sorted; the time of receiving where the clock was not set or ahead by more
     than CLOCK_AHEAD. ``number_reused``: another session has the same number of the same device, because the board's
     memory was wiped and it counts from 1 again. ``replay``: a Verdict, with its ``replay_detail``; None: not yet known.

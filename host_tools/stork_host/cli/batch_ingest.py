@@ -10,6 +10,8 @@ from stork_host.errors import StorkError
 from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stork_host.archive import Archive, People, StoredSession
 
 
@@ -19,13 +21,14 @@ class BatchIngest:
     A damaged session does not stop those behind it: its bytes are kept aside, and ``complain`` tells at the end.
     """
 
-    def __init__(self, archive: "Archive", folder: Path, action: str) -> None:
-        """``action``: how they come, a value of stork_host.archive.Action."""
+    def __init__(self, archive: "Archive", folder: Path, action: str, *, measured: bool = True) -> None:
+        """``action``: how they come, a value of stork_host.archive.Action. ``measured``: False: call ``measure``."""
         from stork_host.archive import Merged
 
         self._archive = archive
         self._folder = folder
         self._action = action
+        self._measured = measured
         self.stored: list[tuple[StoredSession, bool]] = []
         self.damaged: list[Path] = []
         self.people = Merged()
@@ -36,11 +39,19 @@ class BatchIngest:
         from stork_host.ingest import DamagedSession, take_in
 
         try:
-            stored = take_in(self._archive, self._folder, raw, received_at, Action(self._action))
+            action = Action(self._action)
+            stored = take_in(self._archive, self._folder, raw, received_at, action, measured=self._measured)
             self.stored.append(stored)
         except DamagedSession as error:
             self.damaged.append(error.kept_at)
             self._why = self._why or error.why
+
+    def measure(self, on_progress: "Callable[[int, int], object]") -> None:
+        """Measure and score again what was stored without, here or in a run before. Each session is one step."""
+        from stork_host.ingest import measure_waiting
+
+        done = measure_waiting(self._archive, on_progress)
+        self.stored = [(done.get(session.sha256, session), added) for session, added in self.stored]
 
     def take_people(self, people: "People") -> None:
         """Merge the people and boards of another archive."""

@@ -29,7 +29,8 @@ def pull(
 ) -> None:
     """Fetch the board's sessions, check and store them, then let the board delete its copies, all at once.
 
-    Each is scored again, and marked where the stored result is another one.
+    Then each is measured, and scored again, and marked where the stored result is another one. From then on the board
+    may be unplugged.
 
     You may interrupt it at any time: nothing is lost, nothing is stored twice, and the next pull continues from there.
     Sessions that an older firmware stored are files: leave a board without a battery plugged in until those are
@@ -46,7 +47,7 @@ def pull(
 
     with open_archive(context, data) as archive:
         folder = folder_of(context, data)
-        collector = BatchIngest(archive, folder, "pulled")
+        collector = BatchIngest(archive, folder, "pulled", measured=False)
         with StorkDevice(only_port(port)) as device, ProgressBar("waiting for the board", hidden=json) as bar:
             try:
                 result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)
@@ -54,6 +55,10 @@ def pull(
                 if collector.stored and not json:
                     say(f"before it stopped: {collector.summary}")
                 raise
+        if not json:
+            say(f"{result.device_id}: {collector.summary}")
+        with ProgressBar("the board may be unplugged; measuring", hidden=json, bytes=False) as bar:
+            collector.measure(bar.show)
         if json:
             unreadable = [session.number for session in result.unreadable]
             failed = [{"session_number": each.session.number, "error": str(each.error)} for each in result.failed]
@@ -72,7 +77,6 @@ def pull(
 
 
 def _print_result(result: "PullResult", collector: BatchIngest) -> None:
-    say(f"{result.device_id}: {collector.summary}")
     for session in result.unreadable:
         say(f"session {session.number} cannot be read by the board and stays on it")
     for failed in result.failed:
