@@ -22,6 +22,13 @@ settings.load_profile("stork")
 remember()
 be_patient()
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: tests with a serial line or a server wait much of their time."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # What a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt.

@@ -6,6 +6,7 @@ it; what a line should look like is the firmware's own knowledge (stork.settings
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -30,7 +31,7 @@ _MOST_CODE: Final = 0x110000  # [cp-settings]
 def getenv(content: bytes, name: str, release: Release) -> Value | None:
     """The value that CircuitPython ``release`` gives; None where it finds nothing. Raises ValueError where it does."""
     try:
-        found = _find(content, name.encode("utf-8", "surrogatepass"), release)
+        found = _find(content, name.encode("utf-8", "surrogatepass"), release >= (10, 2))
     except _Unreadable as error:
         if release >= (10, 2):
             return None
@@ -112,8 +113,8 @@ class _Reader:
         return byte
 
     def skip_line(self) -> None:
-        while self.next() not in (_END, _LINE_END):
-            pass
+        ends = (self._content.find(end, self._at) for end in (b"\n", b"\0"))
+        self._at = min((at for at in ends if at >= 0), default=len(self._content)) + 1
 
     def after_space(self) -> int:
         """The next byte that is no blank."""
@@ -126,17 +127,18 @@ class _Reader:
         self._at = len(self._content)
 
 
-def _find(content: bytes, name: bytes, release: Release) -> tuple[bytes, bool] | None:
-    """The raw value, and whether it stood in quotes; the first line of that name counts."""
+@lru_cache(4096)  # a board reads the same file for each of its settings, at each start
+def _find(content: bytes, name: bytes, newest: bool) -> tuple[bytes, bool] | None:
+    """The raw value, and whether it stood in quotes; the first line of that name counts. ``newest``: from 10.2 on."""
     file = _Reader(content)
     while not file.over:
         if _is_name(file, name):
             first = file.after_space()
             if first == ord('"'):
                 return _text(file), True
-            if release >= (10, 2) and first in (_END, _LINE_END):
+            if newest and first in (_END, _LINE_END):
                 raise _Unreadable("nothing behind =")
-            return _bare(file, first, strip=release >= (10, 2)), False
+            return _bare(file, first, strip=newest), False
     return None
 
 

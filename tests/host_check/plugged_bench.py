@@ -17,7 +17,7 @@ from stork_sim.runs import make_rig
 from waits import HUNG_S
 
 _UP_US = 4_000_000  # the menu is up by then, and the self-test over
-_SPEED = 8.0
+_SPEED = 20.0
 _SHAKEN_S = 2.0
 
 
@@ -66,7 +66,7 @@ class PluggedBench:
         self._ready.set()
 
     def hurry(self, on: bool) -> None:
-        """Eight seconds of the board in one of the wall clock, for what it does by itself."""
+        """Twenty seconds of the board in one of the wall clock, for what it does by itself."""
         self.board.clock.set_realtime(True, _SPEED if on else 1.0)
 
     def _run(self) -> None:
