@@ -3,6 +3,7 @@
 All of it follows from the seed and the number of the life.
 """
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -133,6 +134,8 @@ class Life:
                 self._day(visited=n == stretches - 1 and self.chance.random() < 0.65)
         self._end()
         self._judge()
+        here = f"{self.drive.parent}{os.sep}"  # another one each time
+        self.result.stories = [story.replace(here, "") for story in self.result.stories]
         return self.result
 
     # The days.

@@ -17,13 +17,13 @@ from stork_sim.runs import make_rig
 from waits import HUNG_S
 
 _UP_US = 4_000_000  # the menu is up by then, and the self-test over
-_SPEED = 20.0
 _SHAKEN_S = 2.0
 
 
 class PluggedBench:
     """A context manager. ``port``, ``console``: names of its ports. The board lies still. ``prepare(rig)`` is
-    called before power-on, to break something.
+    called before power-on, to break something. ``speed``: seconds of the board in one of the wall clock, in a hurry:
+    what must not be a minute old for the board needs a lower one, since this PC may be slow.
     """
 
     def __init__(
@@ -32,11 +32,13 @@ class PluggedBench:
         model: str | Model,
         chip: str = "",
         prepare: Callable[[Any], object] | None = None,
+        speed: float = 20.0,
         **settings: object,
     ) -> None:
         self.rig = make_rig(Motion(upright), drive, board=model, chip=chip, settings=settings)
         self.board = self.rig.board
         self._prepare = prepare
+        self._speed = speed
         self._data, self._console = PtyEndpoint(), PtyEndpoint()
         self.port, self.console = self._data.name, self._console.name
         self._ready = threading.Event()
@@ -66,8 +68,8 @@ class PluggedBench:
         self._ready.set()
 
     def hurry(self, on: bool) -> None:
-        """Twenty seconds of the board in one of the wall clock, for what it does by itself."""
-        self.board.clock.set_realtime(True, _SPEED if on else 1.0)
+        """Make its clock go faster, for what it does by itself."""
+        self.board.clock.set_realtime(True, self._speed if on else 1.0)
 
     def _run(self) -> None:
         try:

@@ -11,6 +11,7 @@ import typer
 
 from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
+from stork_host import cli
 from stork_host.cli.app import app
 from waits import HUNG_S
 
@@ -49,6 +50,7 @@ def test_bad_input_is_one_line_and_code_2(stork: Stork) -> None:
 def _add_command(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
     """A command of `stork` that fails so."""
     monkeypatch.setattr(app, "registered_commands", list(app.registered_commands))
+    monkeypatch.setattr(cli, "_root", cli._root.__wrapped__)
 
     @app.command("fail")
     def fail() -> None:

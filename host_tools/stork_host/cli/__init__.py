@@ -6,6 +6,7 @@ Each import stands inside the command that needs it: `stork --help` stays fast.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from stork_host.cli.entry_point import run
@@ -16,7 +17,10 @@ def main(args: Sequence[str] | None = None) -> int:
     return run(_root, args)
 
 
+@cache  # for those who call ``main`` more than once
 def _root() -> Callable[..., Any]:
+    from typer.main import get_command
+
     from stork_host.cli.app import app
 
-    return app
+    return get_command(app)

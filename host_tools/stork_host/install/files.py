@@ -86,8 +86,7 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     """This PC's firmware, complete. Raises StorkError where a part of it is missing."""
     root = firmware_folder()
     found = {path.name: path for path in root.glob("*.py")}
-    boards = [path for path in (root / "boards").glob("*.py") if _is_for(path.stem, interpreter)]
-    found |= {f"boards/{path.name}": path for path in boards}
+    found |= {f"boards/{path.name}": path for name, path in board_files().items() if _is_for(name, interpreter)}
     for package in PACKAGES:
         found |= {f"lib/{name}": path for name, path in _modules(library_folder() / package)}
     for library in LIBRARIES:
@@ -97,6 +96,11 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
     files[MANIFEST] = manifest_text(stork.VERSION, files)
     swap = (root / "update" / "swap.py").read_bytes()
     return Firmware(stork.VERSION, files, (root / SETTINGS).read_bytes(), swap, interpreter=interpreter)
+
+
+def board_files() -> dict[str, Path]:
+    """Board id -> its file in this PC's firmware; also those that are for no board alone, ``other`` and others."""
+    return {path.stem: path for path in (firmware_folder() / "boards").glob("*.py")}
 
 
 def _is_for(board: str, interpreter: str) -> bool:

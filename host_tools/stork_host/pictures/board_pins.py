@@ -2,12 +2,12 @@
 
 import ast
 
-from stork_host.install.files import firmware
+from stork_host.install.files import board_files
 
 
 def board_pins(board_id: str) -> dict[str, object]:
     """Name -> value of each assignment in the file of ``board_id``. Raises KeyError for a board that is not there."""
-    text = firmware().files[f"boards/{board_id}.py"].decode("utf-8")
+    text = board_files()[board_id].read_text(encoding="utf-8")
     return {
         target.id: ast.literal_eval(node.value)
         for node in ast.parse(text).body
