@@ -23,6 +23,7 @@ remember()
 be_patient()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Three for two cores: tests with a serial line or a server wait much of their time."""
     cores = os.cpu_count() or 1
