@@ -81,10 +81,10 @@ def copy(repository: Path, section: str, tmp_path_factory: pytest.TempPathFactor
 
 
 def copied(repository: Path, root: Path) -> None:
-    """With the times of the files, so that what is compiled for a copy holds for a copy of it."""
+    """With the times of the files, and what Python compiled of them, which then holds here, too."""
     root.mkdir()
     for name in ("firmware", "host_tools", "tests", "docs"):
-        shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for file in ("pyproject.toml", *(path.name for path in repository.glob("*.md"))):
         shutil.copy(repository / file, root / file)
 

@@ -46,7 +46,7 @@ def next_stork(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """A copy of the tree in which somebody followed the guide."""
     copy = tmp_path_factory.mktemp("next") / "stork"
     for name in ("docs", "firmware", "host_tools", "tests"):
-        shutil.copytree(repository / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(repository / name, copy / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for file in repository.glob("*.*"):
         if file.is_file():
             shutil.copy(file, copy)
