@@ -1,5 +1,6 @@
 """Fixtures shared by the tests of all folders."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -28,6 +29,13 @@ def pytest_xdist_auto_num_workers() -> int:
     """Three for two cores: tests with a serial line or a server wait much of their time."""
     cores = os.cpu_count() or 1
     return cores + cores // 2
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end, and need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 REPOSITORY = Path(__file__).resolve().parents[1]

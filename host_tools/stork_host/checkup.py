@@ -105,7 +105,7 @@ def archive(
     from stork_host.archive.backup import opened
     from stork_host.archive.db_errors import explained
     from stork_host.archive.engine import connect, parse_url
-    from stork_host.archive.integrity import check, count_measured_before
+    from stork_host.archive.integrity import check, count_measured_before, count_not_measured
     from stork_host.archive.schema import HEAD, version_of
 
     name = "archive"
@@ -118,7 +118,8 @@ def archive(
                 return
             with opened(path) as connection:
                 total = check(connection, str(path), on_progress)
-                old = count_measured_before(connection, ANALYSIS_VERSION)
+                waiting = count_not_measured(connection)
+                old = count_measured_before(connection, ANALYSIS_VERSION) - waiting
         else:
             engine = connect(parsed, 5.0)
             try:
@@ -131,13 +132,16 @@ def archive(
                         yield Finding(name, "wrong" if newer else "note", found, hint)
                         return
                     total = check(connection, parsed.render_as_string(), on_progress)
-                    old = count_measured_before(connection, ANALYSIS_VERSION)
+                    waiting = count_not_measured(connection)
+                    old = count_measured_before(connection, ANALYSIS_VERSION) - waiting
             finally:
                 engine.dispose()
     except StorkError as error:
         yield Finding(name, "wrong", error.found, error.try_this)
         return
     yield Finding(name, "ok", f"{total:,} sessions and the audit, each checked")
+    if waiting:
+        yield Finding("measures", "note", f"{waiting:,} sessions wait for their measures", "stork remeasure")
     if old:
         yield Finding("measures", "note", f"{old:,} sessions were measured by an older Stork", "stork remeasure")
 

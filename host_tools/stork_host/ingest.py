@@ -53,30 +53,36 @@ def take_in(
     except (ValueError, struct.error) as error:
         raise DamagedSession(str(error), keep_aside(folder, raw)) from error
     found = measure(session, raw) if measured else ()
-    return archive.add(facts, raw, *found, received_at=received_at, action=action)
+    row, new = archive.add(facts, raw, *found, received_at=received_at, action=action)
+    if found and row.waits:  # it came before, and waits
+        row = archive.remeasure(row, *found)
+    return row, new
 
 
 def measure_waiting(
-    archive: Archive, on_progress: Callable[[int, int], object] | None = None
-) -> dict[str, StoredSession]:
-    """Measure the sessions that were stored without, and score them again. Returns them, by their SHA-256.
+    archive: Archive,
+    on_measured: Callable[[StoredSession], object],
+    on_progress: Callable[[int, int], object] | None = None,
+) -> list[str]:
+    """Measure the sessions that were stored without, and score them again.
 
-    Each is one transaction. What an interrupted run leaves, the next one measures. One whose bytes have changed goes on
-    waiting; ``stork doctor`` tells it. ``on_progress``: is called with (sessions done, sessions in all).
+    Each is one transaction, then ``on_measured`` gets it. What an interrupted run leaves, the next one measures.
+    ``on_progress``: is called with (sessions done, sessions in all). Returns an error for each that cannot be read,
+    which goes on waiting. Raises StorkError where the archive takes nothing.
     """
     waiting = archive.not_measured()
-    done = {}
+    errors = []
     for number, row in enumerate(waiting, 1):
         try:
             raw = archive.raw(row)
             found = measure(session_format.read(raw), raw)
         except (StorkError, ValueError, struct.error) as error:
-            _log.warning("session %s is not measured: %s", row.short_id, error)
+            errors.append(f"{row.short_id}: {error}")
         else:
-            done[row.sha256] = archive.remeasure(row, *found)
+            on_measured(archive.remeasure(row, *found))
         if on_progress is not None:
             on_progress(number, len(waiting))
-    return done
+    return errors
 
 
 def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:

@@ -210,6 +210,21 @@ def test_what_is_installed_makes_the_same_trial(tmp_path):
     assert told[0] == told[1] and len("".join(told[0])) > 7000
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('STORK_WAKE = "GP99"', "STORK_WAKE: expected a free pin that can do it, found 'GP99'"),
+        ('STORK_SCL = "GP99"', "STORK_SCL: expected SCL and SDA of one bus, found 'GP99, GP4'"),
+        (f'STORK_BOARD = "{"x" * 300}"', "STORK_BOARD: expected a file of boards/, found 'xxx"),
+    ],
+)
+def test_settings_that_no_board_has_are_told_and_the_wait_goes_on(tmp_path, line, told):
+    box = furnished(Guest(tmp_path))
+    settings = line + "\n" + (PICO["SETTINGS"] if "BOARD" not in line else "")
+    lines, _ = box.run(HEAD + "ports.doze(100)\nprint('dozed')\n", **{**PICO, "SETTINGS": settings + WISHES})
+    assert lines[-1] == "dozed" and any(told in each for each in lines), lines
+
+
 @pytest.mark.parametrize("raised", ["SystemExit", "ValueError('x')", "GeneratorExit", "KeyboardInterrupt"])
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "start_failed.py empty"])
 def test_a_start_that_fails(tmp_path, raised, whole):

@@ -15,8 +15,11 @@ import pytest
 from host_archive.store_helpers import played_session, session_bytes
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
+from sessions import rewritten
+from stork_format.session import Session
 from stork_host.archive import Action, Archive
-from stork_host.ingest import take_in
+from stork_host.errors import StorkError
+from stork_host.ingest import measure_waiting, take_in
 from stork_host.replayed import Replayed, Verdict
 from waits import HUNG_S
 
@@ -64,13 +67,93 @@ def test_what_a_pull_left_without_measures_the_next_one_measures(stork: Stork, b
         left, _ = take_in(archive, data, played_session(session_number=9), action=Action.PULLED, measured=False)
         assert left.replayed is None and archive.measures(left) == [] and archive.not_measured()
     assert stork("show", "last").code == 0, "it is shown all the same"
+    assert ":  its measures are still to come" in stork("sessions").out
+    assert "1 sessions wait for their measures" in stork("doctor").out
     ran = stork("pull", "--port", board.port, "--json")
     assert ran.code == 0
-    assert {each["replay"] for each in json.loads(ran.out)["sessions"]} <= {"same", "different", "not_possible"}
+    told = json.loads(ran.out)
+    assert {each["replay"] for each in told["sessions"]} <= {"same", "different", "not_possible"}
+    assert [each["id"] for each in told["also_measured"]] == [left.sha256] and told["not_measured"] == []
     with Archive.open(data) as archive:
         assert archive.not_measured() == []
         assert archive.get(left.sha256).replayed == Replayed(Verdict.SAME) and archive.measures(left)
     assert "remeasured" not in stork("audit").out, "the first measures are no second ones"
+
+
+def _different(**fields: object) -> bytes:
+    def better(session: Session) -> None:
+        session.result["score"] += 1
+
+    return rewritten(played_session(**fields), better)
+
+
+def test_what_is_found_by_measuring_is_told_whenever_that_is(stork: Stork, board: ServedStork, data: Path) -> None:
+    """A result that is another one, by the pull that finds it; by `add`, too, of a session that waits."""
+    raw = _different(session_number=9)
+    with Archive.open(data) as archive:
+        take_in(archive, data, raw, action=Action.PULLED, measured=False)
+    ran = stork("pull", "--port", board.port)
+    assert "1 session with another result than a new scoring of the samples gives" in ran.out
+    file = data / "8.stk"
+    file.write_bytes(_different(session_number=8))
+    with Archive.open(data) as archive:
+        take_in(archive, data, file.read_bytes(), action=Action.PULLED, measured=False)
+    ran = stork("add", file)
+    assert "already there" in ran.out and "1 session with another result" in ran.out
+    with Archive.open(data) as archive:
+        assert archive.not_measured() == []
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), StorkError(expected="a", found="b", try_this="c")])
+def test_a_pull_that_ends_while_it_measures_has_told_all_else(
+    stork: Stork,
+    board: ServedStork,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+    json_too: bool,
+) -> None:
+    board.catalogue.store(3, b"no session at all")
+
+    def fails(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(Archive, "remeasure", fails)
+    ran = stork("pull", "--port", board.port, *["--json"] * json_too)
+    assert ran.code == (130 if isinstance(failure, KeyboardInterrupt) else 2)
+    if json_too:
+        told = json.loads(ran.out)
+        assert len(told["damaged"]) == 1 and told["new"] == 2
+        assert {each["analysis_version"] for each in told["sessions"]} == {0}
+    else:
+        assert "a damaged session is kept at " in ran.out and "test-1: 2 new" in ran.out
+        assert "the measures of 2 sessions are still to come: `stork remeasure`" in ran.out
+    if ran.code == 2:
+        assert "expected to measure the sessions that are stored now, found expected a, found b; try: c" in ran.err
+        assert "nothing is lost" in ran.err
+    assert board.catalogue.numbers_after(0, 10) == []
+
+
+def test_two_pulls_measure_each_session_once(stork: Stork, data: Path) -> None:
+    """The second one listed it before the first had measured it."""
+    with Archive.open(data) as archive:
+        take_in(archive, data, played_session(), action=Action.PULLED, measured=False)
+        (waiting,) = archive.not_measured()
+        assert measure_waiting(archive, lambda session: None) == []
+        later = archive.remeasure(waiting, [], 0, Replayed(Verdict.DIFFERENT, "by an older Stork"))
+        assert later.replayed == Replayed(Verdict.SAME) and archive.measures(later)
+    assert "remeasured" not in stork("audit").out
+
+
+def test_a_session_that_waits_and_has_changed_is_told(stork: Stork, board: ServedStork, data: Path) -> None:
+    with Archive.open(data) as archive:
+        left, _ = take_in(archive, data, played_session(session_number=9), measured=False)
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE raw_sessions SET data = x'00'")
+    ran = stork("pull", "--port", board.port, "--json")
+    (line,) = json.loads(ran.out)["not_measured"]
+    assert line.startswith(left.short_id + ": ") and "with other bytes than were stored" in line
 
 
 def test_a_damaged_session_on_the_board_stops_nothing_and_is_kept(stork: Stork, board: ServedStork, data: Path) -> None:

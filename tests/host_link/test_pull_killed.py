@@ -85,7 +85,7 @@ def whole_pull(port: str, here: Path, seconds: float, steps: int) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         store = at.before(lambda raw: take_in(archive, here, raw, action=Action.PULLED, measured=False))
         result = pull(device, here, store)
-        measure_waiting(archive)
+        assert measure_waiting(archive, lambda session: None) == []
         signal.setitimer(signal.ITIMER_REAL, 0)
         assert not result.failed
 

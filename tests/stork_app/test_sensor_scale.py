@@ -71,6 +71,30 @@ def test_somebody_who_is_never_still_before_the_trial(tmp_path, chip, name, star
     assert right(w, name) and faults(w) == []
 
 
+def shaken_until(end_s: float, amplitude_g: float) -> Motion:
+    """Shaken hard, and turned, so that the mean square of the acceleration tells nothing."""
+
+    def motion(t_s: np.ndarray) -> np.ndarray:
+        out, shaken = upright(t_s), t_s < end_s
+        t_s = t_s[shaken]
+        out[shaken, 1] = amplitude_g * 9.81 * np.sin(2 * np.pi * 3 * t_s)
+        out[shaken, 4] = 200 * np.sin(2 * np.pi * 2 * t_s)
+        out[shaken, 3] = 120 * np.sin(2 * np.pi * 2.3 * t_s)
+        return out
+
+    return Motion(motion)
+
+
+@PAIR
+@pytest.mark.parametrize("amplitude_g", [1.0, 1.3, 1.6, 1.7, 2.0, 2.3, 3.5])
+def test_somebody_who_shakes_it_hard_before_the_trial(tmp_path, chip, name, amplitude_g):
+    """No trial at the wrong scale: it is known by then, or a fault asks to hold it still."""
+    w = Worn(tmp_path / "drive", shaken_until(6.0, amplitude_g), chip=chip, STORK_HOLD_S=2).start(8.0)
+    w.press(14.0).start(16.0).run(45.0)
+    assert w.sessions() and right(w, name, sessions=len(w.sessions()))
+    assert faults(w) == [] or "Hold it still, or set STORK_CHIPS" in w.console
+
+
 def test_named_wrongly_and_never_still_it_is_refused_and_the_way_out_is_named(tmp_path):
     """An LSM6DSOX that STORK_CHIPS calls an LSM6DSO32: twice as long is what hard movement gives, too."""
     w = Worn(tmp_path / "drive", restless_until(9.0), chip="lsm6dsox", STORK_CHIPS="LSM6DSO32", STORK_HOLD_S=2).start(

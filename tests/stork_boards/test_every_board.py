@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from board_world import Worn
 from stork_format import session
 from stork_host.analysis.replay import replay
 from stork_host.drive_sessions import sessions_on
@@ -208,19 +209,53 @@ def test_impossible_pins_are_told_in_a_line_each_and_the_rest_goes_on(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "found"),
     [
-        ({"STORK_SCL": "GP98"}, "this board has no pin GP98"),
-        ({"STORK_SCL": "GP4", "STORK_SDA": "GP5"}, "Invalid pins"),
-        ({"STORK_SCL": ""}, "expected one pin each"),
+        ({"STORK_SCL": "GP98"}, "'GP98, GP4'; (this board has no pin GP98) "),
+        ({"STORK_SDA": "GP" + "9" * 300}, f"'GP5, GP{'9' * 62}'; (this board has no pin GP{'9' * 62}) "),
+        ({"STORK_SCL": "GP4", "STORK_SDA": "GP5"}, "'GP4, GP5'; (Invalid pins) "),
+        ({"STORK_SCL": ""}, "'GP4'; (STORK_SCL, STORK_SDA: expected one pin each, found ('GP4',)) "),
+        ({"STORK_SCL": "__dict__"}, "'__dict__, GP4'; (this board has no pin __dict__) "),
     ],
 )
-def test_a_sensor_on_impossible_pins_is_a_fault_with_its_light(tmp_path, settings, found):
-    who = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
-    rig = make_rig(who, tmp_path / "drive", board=PICO, settings=settings)
-    rig.board.clock.call_at(5_000_000, rig.board.power_off)
-    rig.board.power_on()
-    (line,) = [line for line in rig.board.console if "fault" in line]
-    assert line.startswith("stork: fault: sensor: ") and found in line
-    assert lit(rig.board) != {(0, 0, 0)}
+def test_a_bus_on_impossible_pins_is_told_and_the_usual_ones_are_used(tmp_path, settings, found):
+    board, _ = played(tmp_path / "drive", PICO, settings=settings)
+    (line,) = complaints(board)
+    key = min(settings)
+    told = rf"stork: settings\.toml, line \d+: {key}: expected SCL and SDA of one bus, found "
+    assert re.match(told, line) and found + "using GP5, GP4" in line
+
+
+def test_a_board_s_file_with_impossible_pins_is_a_fault_with_its_light(tmp_path):
+    board = (
+        Worn(tmp_path / "drive", model=wired(board_id="somebodys_own"), STORK_SCL="GP4", STORK_SDA="GP5").run(5.0).board
+    )
+    assert any("STORK_SCL: expected SCL and SDA of one bus, found 'GP4, GP5'" in line for line in board.console)
+    (line,) = [line for line in board.console if "fault" in line]
+    assert line.startswith("stork: fault: sensor: ")
+    assert lit(board) != {(0, 0, 0)}
+
+
+CLUE = "clue_nrf52840_express"
+PIN_KEYS = ("SCL", "SDA", "POWER", "WAKE", "PIXEL", "LED", "BUZZER", "HAPTIC", "BUTTON", "BATTERY", "USB_POWER")
+
+
+@pytest.mark.parametrize("value", ["DISPLAY", "__dict__", "x" * 300, "P99"])
+@pytest.mark.parametrize("key", PIN_KEYS)
+def test_what_is_no_pin_is_told_and_the_belt_sleeps_and_wakes(tmp_path, key, value):
+    """Also what the ``board`` module has and is no pin."""
+    w = Worn(tmp_path / "drive", model=CLUE, **{"STORK_" + key: value}, STORK_IDLE_S=5)
+    w.press(40.0).run(50.0)
+    assert w.board.resets == 0 and "Traceback" not in w.console and "fault" not in w.console, w.console
+    assert re.search(rf"settings\.toml, line \d+: STORK_{key}: expected ", w.console)
+    assert any(any(rgb) for rgb in w.colours(0.5, 4.0)) and (
+        key == "BUTTON" or any(any(rgb) for rgb in w.colours(40.0, 45.0))
+    )
+
+
+@pytest.mark.parametrize("board", ["x" * 300, "no_such_board"])
+def test_a_board_that_is_not_there_is_told(tmp_path, board):
+    w = Worn(tmp_path / "drive", STORK_BOARD=board).run(5.0)
+    assert "STORK_BOARD: expected a file of boards/, found " in w.console and w.board.resets == 0
+    assert "Traceback" not in w.console and any(any(rgb) for rgb in w.colours(1.0, 4.0))
 
 
 @pytest.mark.parametrize("name", ["Seeed_XIAO_nRF52840_Sense", "feather_bluefruit_sense", "raspberry_pi_pico"])

@@ -103,31 +103,32 @@ def test_a_swap_that_does_not_take_frees_the_bus(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "per_mille", "still", "what"),
+    ("name", "per_mille", "still", "mean", "what"),
     [
-        ("LSM6DSOX", 0, True, "fits"),
-        ("LSM6DSOX", -500, True, "swap"),
-        ("LSM6DSOX", -500, False, "swap"),  # nobody moves so that gravity is half as long
-        ("LSM6DSOX", -300, True, "doubt"),
-        ("LSM6DSOX", -300, False, "doubt"),
-        ("LSM6DSOX", -900, False, "doubt"),
-        ("LSM6DSOX", 900, False, "fits"),  # moved hard
-        ("LSM6DSO32", 0, True, "fits"),
-        ("LSM6DSO32", 1000, True, "swap"),
-        ("LSM6DSO32", 1000, False, "doubt"),  # moved hard, or the other
-        ("LSM6DSO32", -500, True, "doubt"),
+        ("LSM6DSOX", 0, True, 0, "fits"),
+        ("LSM6DSOX", -500, True, -500, "swap"),
+        ("LSM6DSOX", -500, False, -500, "swap"),  # nobody moves so that gravity is half as long
+        ("LSM6DSOX", -300, True, -300, "doubt"),
+        ("LSM6DSOX", -300, False, -300, "doubt"),
+        ("LSM6DSOX", -900, False, -900, "doubt"),
+        ("LSM6DSOX", 900, False, -100, "fits"),  # moved hard
+        ("LSM6DSOX", 300, False, -500, "doubt"),  # the other, moved harder
+        ("LSM6DSO32", 0, True, 0, "fits"),
+        ("LSM6DSO32", 1000, True, 1000, "swap"),
+        ("LSM6DSO32", 1000, False, 0, "doubt"),  # moved hard, or the other
+        ("LSM6DSO32", -500, True, -500, "doubt"),
     ],
 )
-def test_what_gravity_says(tmp_path, name, per_mille, still, what):
+def test_what_gravity_says(tmp_path, name, per_mille, still, mean, what):
     b = Bench(tmp_path / "drive", Lsm6dso32, (name,))
-    said = b.wide.judge(b.sensor, per_mille, still, True)
+    said = b.wide.judge(b.sensor, per_mille, still, True, mean)
     assert (said is None) == (what == "swap") == (b.sensor.name != name)
     if said is not None:
         assert ("STORK_CHIPS" in said) == (what == "doubt")
-        again = b.wide.judge(b.sensor, per_mille, still, False)
+        again = b.wide.judge(b.sensor, per_mille, still, False, mean)
         assert again == said
     else:
-        assert "STORK_CHIPS" in b.wide.judge(b.sensor, -per_mille * 2 if name == "LSM6DSOX" else -500, True, False)
+        assert "STORK_CHIPS" in b.wide.judge(b.sensor, -per_mille * 2 if name == "LSM6DSOX" else -500, True, False, 0)
 
 
 def test_only_these_two_are_uncertain(tmp_path):

@@ -17,7 +17,16 @@ from stork_host.archive import audit, schema
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
-from stork_host.archive.models import Device, Measure, RawSession, StoredSession, Wearer, listed_at, measured_before
+from stork_host.archive.models import (
+    NOT_MEASURED,
+    Device,
+    Measure,
+    RawSession,
+    StoredSession,
+    Wearer,
+    listed_at,
+    measured_before,
+)
 from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
 from stork_host.errors import StorkError
@@ -27,8 +36,6 @@ FILE: Final = "stork.sqlite"
 WAIT_S: Final = 5.0  # [pc-patience]
 LAST: Final = "last"
 SHORTEST_KEY: Final = 4  # [input-limits]
-NOT_MEASURED: Final = 0
-"""``analysis_version`` of a session that waits for its first measures."""
 
 
 class Measured(NamedTuple):
@@ -130,18 +137,21 @@ class Archive:
     ) -> StoredSession:
         """Put these measures and this verdict in the place of those that a session has, in one transaction.
 
-        Measures of a newer analysis stay. The first ones belong to the session's arrival, which the audit has already.
+        Those of a newer analysis stay. Returns the session. The first measures belong to its arrival, which the audit
+        has already: they are no record, and where another program was faster, its own stay.
         """
         with self._write() as db:
             row = db.get_one(StoredSession, session.id)
-            first = row.analysis_version == NOT_MEASURED
-            row.replay, row.replay_detail = replayed.verdict.value, replayed.detail
-            if row.analysis_version is None or row.analysis_version <= analysis_version:
-                db.execute(delete(Measure).where(Measure.session_id == row.id))
-                row.analysis_version = analysis_version
-                _put_measures(db, row, measures)
-            if not first:
-                audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
+            first = session.waits
+            newer = row.analysis_version is not None and row.analysis_version > analysis_version
+            if not (newer and row.replay) and not (first and not row.waits):
+                row.replay, row.replay_detail = replayed.verdict.value, replayed.detail
+                if not newer:
+                    db.execute(delete(Measure).where(Measure.session_id == row.id))
+                    row.analysis_version = analysis_version
+                    _put_measures(db, row, measures)
+                if not first:
+                    audit.append(db, Action.REMEASURED, row.sha256, f"analysis version {analysis_version}")
             db.flush()
             db.refresh(row)
             return row

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from stork_host.archive import audit
 from stork_host.archive.db_errors import damaged
-from stork_host.archive.models import SHORT_ID, RawSession, StoredSession, measured_before
+from stork_host.archive.models import NOT_MEASURED, SHORT_ID, RawSession, StoredSession, measured_before
 
 Progress = Callable[[int, int], object]
 """Called with (sessions done, sessions in all)."""
@@ -36,6 +36,12 @@ def check(connection: Connection, place: str, on_progress: Progress | None = Non
         if on_progress is not None:
             on_progress(done, total)
     return total
+
+
+def count_not_measured(connection: Connection) -> int:
+    """Number of sessions that wait for their first measures."""
+    query = select(func.count()).select_from(StoredSession).where(StoredSession.analysis_version == NOT_MEASURED)
+    return connection.scalar(query) or 0
 
 
 def count_measured_before(connection: Connection, analysis_version: int) -> int:

@@ -23,6 +23,9 @@ from stork_host.replayed import Replayed, Verdict
 SHORT_ID = 10
 """Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
 
+NOT_MEASURED = 0
+"""``analysis_version`` of a session that waits for its first measures."""
+
 CLOCK_AHEAD = timedelta(days=1)
 """Largest lead of a board's clock over this PC's that is no mistake: more than any of time zones."""
 
@@ -119,6 +122,11 @@ class StoredSession(Base):
     def replayed(self) -> Replayed | None:
         """The verdict on the stored result; None: not yet known."""
         return None if self.replay is None else Replayed(Verdict(self.replay), self.replay_detail or "")
+
+    @property
+    def waits(self) -> bool:
+        """True while its measures and the verdict are still to come."""
+        return self.analysis_version == NOT_MEASURED
 
     @property
     def in_future(self) -> bool:

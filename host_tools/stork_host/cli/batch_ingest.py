@@ -30,6 +30,8 @@ class BatchIngest:
         self._action = action
         self._measured = measured
         self.stored: list[tuple[StoredSession, bool]] = []
+        self.also_measured: list[StoredSession] = []
+        self.not_measured: list[str] = []
         self.damaged: list[Path] = []
         self.people = Merged()
         self._why = ""
@@ -50,8 +52,14 @@ class BatchIngest:
         """Measure and score again what was stored without, here or in a run before. Each session is one step."""
         from stork_host.ingest import measure_waiting
 
-        done = measure_waiting(self._archive, on_progress)
-        self.stored = [(done.get(session.sha256, session), added) for session, added in self.stored]
+        self.not_measured = measure_waiting(self._archive, self._measured_now, on_progress)
+
+    def _measured_now(self, session: "StoredSession") -> None:
+        for n, (stored, added) in enumerate(self.stored):
+            if stored.sha256 == session.sha256:
+                self.stored[n] = session, added
+                return
+        self.also_measured.append(session)
 
     def take_people(self, people: "People") -> None:
         """Merge the people and boards of another archive."""
@@ -66,12 +74,18 @@ class BatchIngest:
         return f"{self.new} new, {len(self.stored) - self.new} already there, in {self._archive.place}"
 
     def tell_doubts(self) -> None:
-        """Lines for people on results that a new scoring does not confirm."""
+        """Lines for people on what was just scored again: results that are not confirmed, and sessions that wait."""
+        waiting = [session for session, _ in self.stored if session.waits]
+        if waiting:
+            say(f"the measures of {count(len(waiting), 'session')} are still to come: `stork remeasure`")
+        for line in self.not_measured:
+            say(f"not measured: {line}")
         for verdict, what in (
             (Verdict.DIFFERENT, "with another result than a new scoring of the samples gives"),
             (Verdict.NOT_POSSIBLE, "that this Stork could not score again"),
         ):
-            found = [session for session, _ in self.stored if session.replay == verdict]
+            scored = [*(session for session, _ in self.stored), *self.also_measured]
+            found = [session for session in scored if session.replay == verdict]
             if found:
                 first = found[0]
                 say(f"{count(len(found), 'session')} {what}, the first is {first.short_id}: {first.replay_detail}")
@@ -82,8 +96,15 @@ class BatchIngest:
             "new": self.new,
             "already_there": len(self.stored) - self.new,
             "sessions": [{**as_dict(session), "added": added} for session, added in self.stored],
+            "also_measured": [as_dict(session) for session in self.also_measured],
+            "not_measured": self.not_measured,
             "damaged": [str(path) for path in self.damaged],
         }
+
+    def tell_damaged(self) -> None:
+        """A line for people, for each damaged session."""
+        for path in self.damaged:
+            say(f"a damaged session is kept at {path}: {self._why}")
 
     def complain(self) -> None:
         """Raises StorkError if there were damaged sessions."""

@@ -56,16 +56,23 @@ def pull(
                     say(f"before it stopped: {collector.summary}")
                 raise
         if not json:
-            say(f"{result.device_id}: {collector.summary}")
-        with ProgressBar("the board may be unplugged; measuring", hidden=json, bytes=False) as bar:
-            collector.measure(bar.show)
-        if json:
-            unreadable = [session.number for session in result.unreadable]
-            failed = [{"session_number": each.session.number, "error": str(each.error)} for each in result.failed]
-            told = {"device_id": result.device_id, **collector.as_dict(), "unreadable": unreadable, "failed": failed}
-            print_json(told)
-        else:
             _print_result(result, collector)
+        try:
+            with ProgressBar("the board may be unplugged; measuring", hidden=json, bytes=False) as bar:
+                collector.measure(bar.show)
+        except StorkError as error:
+            raise StorkError(
+                expected="to measure the sessions that are stored now",
+                found=str(error),
+                try_this="nothing is lost: `stork remeasure`, or the next `stork pull`, measures them",
+            ) from error
+        finally:
+            if json:
+                _print_json(result, collector)
+            else:
+                collector.tell_doubts()
+                if collector.new:
+                    say("next: stork sessions; stork report last -o last.pdf")
     collector.complain()
     if result.failed:
         first = result.failed[0]
@@ -77,13 +84,20 @@ def pull(
 
 
 def _print_result(result: "PullResult", collector: BatchIngest) -> None:
+    """What the board gave: before the measuring, which may be interrupted."""
+    say(f"{result.device_id}: {collector.summary}")
     for session in result.unreadable:
         say(f"session {session.number} cannot be read by the board and stays on it")
     for failed in result.failed:
         say(f"session {failed.session.number} stays on the board: {failed.error}")
-    collector.tell_doubts()
-    if collector.new:
-        say("next: stork sessions; stork report last -o last.pdf")
+    collector.tell_damaged()
+
+
+def _print_json(result: "PullResult", collector: BatchIngest) -> None:
+    unreadable = [session.number for session in result.unreadable]
+    failed = [{"session_number": each.session.number, "error": str(each.error)} for each in result.failed]
+    told = {"device_id": result.device_id, **collector.as_dict(), "unreadable": unreadable, "failed": failed}
+    print_json(told)
 
 
 def _showing(bar: ProgressBar) -> "Callable[[PullProgress], None]":

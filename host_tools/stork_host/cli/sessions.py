@@ -116,6 +116,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "format_version": session.format_version,
         "firmware_version": session.firmware_version,
         "scorer_version": session.scorer_version,
+        "analysis_version": session.analysis_version,
         "replay": session.replay,
         "replay_detail": session.replay_detail,
         "size": session.size,
@@ -132,6 +133,7 @@ def _print_table(found: "list[StoredSession]") -> None:
         person = session.wearer.label if session.wearer and session.wearer.label else session.wearer_id
         marks = ("+" if session.number_reused else "") + ("!" if session.quality else "")
         marks += _REPLAY_MARKS.get(session.replay or "", "")
+        marks += ":" if session.waits else ""
         guess = ">" if session.in_future else "" if session.started_at else "?"
         rows.append(
             (
@@ -161,6 +163,10 @@ def _print_table(found: "list[StoredSession]") -> None:
         (
             any(session.replay == Verdict.NOT_POSSIBLE for session in found),
             "-  this Stork could not score it again: `stork show ID` tells why",
+        ),
+        (
+            any(session.waits for session in found),
+            ":  its measures are still to come: the next `stork pull` makes them, or `stork remeasure`",
         ),
     ):
         if is_there:

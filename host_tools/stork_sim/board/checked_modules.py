@@ -13,7 +13,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from stork_sim.board.binding_facts import Fact, class_named, facts
-from stork_sim.board.binding_facts.signatures import arguments, check
+from stork_sim.board.binding_facts.signatures import PLAIN, arguments, check
 from stork_sim.board.pins import Pin
 
 # Objects in the modules of whose class no table tells: some are made for each board, some when the board starts.
@@ -24,7 +24,6 @@ INSTANCES = {
     ("usb_cdc", "data"): ("Serial",),
 }
 BOARD = "board"  # its names are those of the board's model: tests/stork_boards/test_pins.py
-_PLAIN = {"int", "float", "bool", "str", "buffer", "bytes", "writable"}
 _NEVER_HELD = {bool, bytes, float, int, str, type(None)}
 _SPECIAL = ("__getitem__", "__setitem__", "__len__")
 
@@ -96,7 +95,7 @@ class Checked:
         test = check(name, call, self._kinds)
         if not arguments(call) and not inspect.signature(inner).parameters:
             return inner  # nothing to hold it against
-        if all(a.kind in _PLAIN for a in arguments(call)):
+        if all(a.kind in PLAIN for a in arguments(call)):
 
             def plain(*args: Any, **kwargs: Any) -> Any:
                 test(*args, **kwargs)
@@ -113,6 +112,8 @@ class Checked:
     # Classes
 
     def _class(self, name: str, inner: Any, fact: Fact) -> Any:
+        if inner is Pin:
+            return self._pin_class
         key = name.rpartition(".")[2]
         constants = {n: getattr(inner, n) for n, f in fact["names"].items() if f["is"] == "value" and hasattr(inner, n)}
         if constants:
@@ -166,7 +167,7 @@ class Checked:
                 return self._out(getattr(held._inner, key)())
 
             return none
-        if all(a.kind in _PLAIN for a in arguments(call)):
+        if all(a.kind in PLAIN for a in arguments(call)):
 
             def plain(held: Held, *args: Any, **kwargs: Any) -> Any:
                 test(*args, **kwargs)

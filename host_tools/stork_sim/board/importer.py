@@ -81,6 +81,10 @@ class _Blind(ast.NodeTransformer):
         return node
 
 
+_LONGEST_NAME = 255
+"""Bytes: py/qstr.c has one byte for a name's length."""
+
+
 class Importer:
     """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced.
 
@@ -121,6 +125,8 @@ class Importer:
         fromlist: tuple[str, ...] | None = (),
         level: int = 0,
     ) -> ModuleType:
+        if len(name.encode()) > _LONGEST_NAME:
+            raise RuntimeError("name too long")
         if level:
             package = str((globals or {})["__package__"])
             base = package.rsplit(".", level - 1)[0] if level > 1 else package

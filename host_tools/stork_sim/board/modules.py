@@ -21,6 +21,7 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
+from stork_sim.board.pins import Pin
 from stork_sim.board.sleeping import alarm, float32, short_float, uptime_ms
 from stork_sim.board.usb import SendBuffer
 from stork_sim.board.usb_functions import switch, usb_hid, usb_midi
@@ -154,6 +155,7 @@ def _microcontroller(machine: Machine) -> ModuleType:
     return _module(
         "microcontroller",
         cpu=SimpleNamespace(uid=machine.uid, reset_reason=machine.reset_reason),
+        Pin=Pin,
         ResetReason=SimpleNamespace(**{name: name for name in names}),
         nvm=machine.nvm,
         reset=reset,

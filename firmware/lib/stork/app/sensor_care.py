@@ -33,7 +33,7 @@ class SensorCare:
         except ImportError as error:
             return "sensor: expected its library in /lib, found that %s; try stork install" % error
         except (OSError, ValueError, RuntimeError) as error:
-            return "sensor: %s" % error
+            return "sensor: " + str(error)
         return ""
 
     def check(self, now, note):
@@ -59,7 +59,7 @@ class SensorCare:
         try:
             self.sensor.sleep()
         except OSError as error:
-            return "sensor: %r" % error
+            return "sensor: " + repr(error)
         return ""
 
     def wake(self, now):

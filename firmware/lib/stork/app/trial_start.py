@@ -38,7 +38,7 @@ def begin(runner, play, sensor, state, sessions):
     try:
         sensor.start()
     except OSError as error:
-        state.fault(now, "sensor: %r" % error)
+        state.fault(now, "sensor: " + repr(error))
         return runner
     header = session_header(ports, state.settings, sensor, play, sessions.next_number())
     runner.begin(header, now, sensor.errors)

@@ -36,6 +36,7 @@ class SelfTest:
         self.may_swap = True
         self.windows = 0
         self.calmest = 32767  # 1/16 of the least RMS of the acceleration in a window, LSB
+        self.max = 0  # half of the longest mean of the acceleration in a window, LSB
         self.over = False
         self.fault = ""
         self.gravity_per_mille = None
@@ -108,20 +109,19 @@ class SelfTest:
         still = max(spread[:3]) < self.still_lsb
         at_rest = max(spread[3:]) < self.still_rate
         self.calmest = min(self.calmest, isqrt(self.squares // _WINDOW))
+        # Halved, so that three squares stay below 2^30 whatever comes.
+        x, y, z = self.total[0] // _WINDOW >> 1, self.total[1] // _WINDOW >> 1, self.total[2] // _WINDOW >> 1
+        mean = isqrt(x * x + y * y + z * z)
+        self.max = max(self.max, mean)
         if still and at_rest:
-            self._weigh()
+            self.gravity_per_mille = self._off(mean)
+            self._conclude(self.gravity_per_mille, True)
         elif still and max(spread[3:]) > self.still_rate * _NOISY_DPS // _STILL_DPS:
             self._end("the gyroscope is noisy: a spread of %d while all is still" % max(spread[3:]))
         elif at_rest and max(spread[:3]) > self.still_lsb * _NOISY_MG // _STILL_MG:
             self._end("the accelerometer is noisy: a spread of %d while nothing turns" % max(spread[:3]))
         elif self.windows == _MOST_WINDOWS:
             self._conclude(self._off(self.calmest << 3), False)
-
-    def _weigh(self):
-        # Halved, so that three squares stay below 2^30 whatever comes.
-        x, y, z = self.total[0] // _WINDOW >> 1, self.total[1] // _WINDOW >> 1, self.total[2] // _WINDOW >> 1
-        self.gravity_per_mille = self._off(isqrt(x * x + y * y + z * z))
-        self._conclude(self.gravity_per_mille, True)
 
     def _off(self, half):
         """Distance of twice ``half``, LSB, from 1 g, per mille."""
@@ -132,7 +132,7 @@ class SelfTest:
         doubt = ""
         if self.judge is not None:
             try:
-                doubt = self.judge(self.sensor, per_mille, still, self.may_swap)
+                doubt = self.judge(self.sensor, per_mille, still, self.may_swap, self._off(self.max))
             except (OSError, RuntimeError) as error:
                 self._end(str(error))
                 return
@@ -140,6 +140,7 @@ class SelfTest:
             self.may_swap = False
             self.windows = _MOST_WINDOWS // 2
             self.calmest = 32767
+            self.max = 0
             self.gravity_per_mille = None
             return
         off = per_mille if per_mille >= 0 else -per_mille

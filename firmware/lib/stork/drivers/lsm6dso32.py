@@ -17,6 +17,7 @@ _4_G_WIDE = const(0x00)  # FS_XL 0
 _HALF_LEAST = const(-650)
 _HALF_MOST = const(-350)
 _SHORT = const(-250)
+_MEAN = const(-250)  # shaking does not lengthen the mean of half a second much, and turning shortens it
 _LONG = const(400)
 _DOUBLE_MOST = const(1600)
 
@@ -34,10 +35,11 @@ def judge_of(sensor):
     return judge if sensor.name in (_NARROW, _WIDE) else None
 
 
-def judge(sensor, per_mille, still, may_swap):
+def judge(sensor, per_mille, still, may_swap, mean):
     """None: it was the other chip, and is driven as that from now on; else what to add to a complaint, "" for nothing.
 
-    per_mille: how far gravity is off; ``still``: measured while it was still. Raises OSError, RuntimeError.
+    per_mille: how far gravity is off; ``still``: measured while it was still; mean: how far the longest mean of half a
+    second is off. Raises OSError, RuntimeError.
     """
     narrow = sensor.name == _NARROW
     if narrow:
@@ -47,6 +49,6 @@ def judge(sensor, per_mille, still, may_swap):
     if other and may_swap:
         swap(sensor)
         return None
-    if per_mille < _SHORT or (per_mille > _LONG and not narrow):
+    if per_mille < _SHORT or (per_mille > _LONG and not narrow) or (narrow and not still and mean < _MEAN):
         return ": %s or %s? Hold it still, or set STORK_CHIPS" % (_NARROW, _WIDE)
     return ""

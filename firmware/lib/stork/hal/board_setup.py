@@ -43,8 +43,26 @@ class BoardSetup:
         self.held.append(self.part("POWER", self.held_high))
         if self.held[-1] is not None:
             clock.sleep_ms(100)
+        wires = [self._part("WAKE", self.pins.input, (name,), False) for name in wiring.names("WAKE")]
+        where = self._bus_pins(), wiring.addresses(), wiring.chips(CHIPS)
+        return where, tuple([name for name in wires if name])
+
+    def _bus_pins(self):
+        wiring = self.wiring
         pins = wiring.names("SCL") + wiring.names("SDA")
-        return (pins, wiring.addresses(), wiring.chips(CHIPS)), wiring.names("WAKE")
+        usual = wiring.own("SCL") + wiring.own("SDA")
+        try:
+            self.bus(*pins)
+        except RuntimeError:  # nothing hangs there: told when the sensor is opened
+            pass
+        except _WRONG as error:
+            key = "SDA" if wiring.names("SCL") == wiring.own("SCL") else "SCL"
+            what = "(%s) going on without" % error
+            if pins != usual:
+                what = "(%s) using %s" % (error, ", ".join(usual))
+            wiring.complain(key, "SCL and SDA of one bus", ", ".join(pins), what)
+            return usual
+        return pins
 
     def key(self):
         """The button's pin, or None."""
@@ -54,9 +72,11 @@ class BoardSetup:
         """What ``build`` makes of the pins that ``key`` names; None where none are named or they cannot be had.
         ``names``: pins that nobody named, in their place; then that is no fault.
         """
-        spare = names is not None
-        if not spare:
-            names = self.wiring.names(key)
+        if names is None:
+            return self._part(key, build, self.wiring.names(key), False)
+        return self._part(key, build, names, True)
+
+    def _part(self, key, build, names, spare):
         if not names:
             return None
         taken = len(self.pins.held)

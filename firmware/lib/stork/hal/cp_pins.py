@@ -5,6 +5,7 @@ where it is taken or cannot do it.
 import board
 import busio
 import digitalio
+import microcontroller
 
 held = []  # the objects that have pins, but for buses
 
@@ -17,9 +18,15 @@ def close(first):
 
 def find(name):
     pin = getattr(board, name, None)
-    if pin is None or callable(pin) or isinstance(pin, str):
+    if not isinstance(pin, microcontroller.Pin):  # a display is there, too
         raise ValueError("this board has no pin " + name)
     return pin
+
+
+def input(name):
+    """``name``, if its pin can be an input."""
+    digitalio.DigitalInOut(find(name)).deinit()
+    return name
 
 
 def looked_at(names):

@@ -136,8 +136,6 @@ class Ports(BasePorts):
     def doze(self, ms):
         """Waits between looks: sleep that a pin ends would drop the USB connection here."""
         wires = [mp_pins.find(name) for name in self.wires]
-        for wire in wires:
-            wire.init(machine.Pin.IN)  # an RP2350's pin reads low before
         while ms > 0:
             if self.key is not None and self.key.low():
                 return

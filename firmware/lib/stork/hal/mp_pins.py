@@ -28,6 +28,12 @@ def find(name):
         raise
 
 
+def input(name):
+    """``name``; its pin is an input now: an RP2350's reads low before."""
+    find(name).init(machine.Pin.IN)
+    return name
+
+
 def i2c(scl, sda, khz):
     """Which of the two hardware buses it is hangs on the pins; the other one refuses them."""
     from stork.hal.mp_bus import Bus

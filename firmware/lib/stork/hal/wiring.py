@@ -8,6 +8,14 @@ many), RGB_LOW (1: low is lit), BATTERY_PERMILLE (battery over pin voltage), DIS
 there; without a BUTTON double taps on the case are one.
 """
 
+_LONGEST = 64  # letters of a pin's name: of 256 the interpreter can have none [input-limits]
+
+
+def _parts(value):
+    if isinstance(value, (tuple, list)):
+        return tuple([str(part) for part in value])
+    return tuple([part.strip()[:_LONGEST] for part in str(value).split(",") if part.strip()])
+
 
 class Wiring:
     """``get(name)``: a value of settings.toml or None; ``say(text)``: where complaints go, a line each."""
@@ -21,11 +29,11 @@ class Wiring:
     def names(self, key):
         """tuple of str: the pins or chips of ``key``; empty = not there."""
         value = self.get("STORK_" + key)
-        if value is None:
-            value = getattr(self.data, key, "")
-            if isinstance(value, (tuple, list)):
-                return tuple([str(part) for part in value])
-        return tuple([part.strip() for part in str(value).split(",") if part.strip()])
+        return self.own(key) if value is None else _parts(value)
+
+    def own(self, key):
+        """``names`` of the board's own file."""
+        return _parts(getattr(self.data, key, ""))
 
     def number(self, key, least, most, usual):
         """int within the bounds; a wrong one is reported, and the next is used: settings.toml, the board's file,
@@ -40,7 +48,7 @@ class Wiring:
                 if least <= value <= most:
                     usual = value
                 else:
-                    self.complain(key, "%d to %d" % (least, most), raw, "using %d" % usual, where)
+                    self.complain(key, "%d to %d" % (least, most), raw, "using " + str(usual), where)
         return usual
 
     def addresses(self):

@@ -10,6 +10,9 @@ Check = Callable[..., None]
 Kinds = Callable[[str], Callable[[Any], bool] | None]
 """By a class's name: whether something is one of its objects; None where that is not known."""
 
+PLAIN = {"int", "float", "bool", "str", "buffer", "bytes", "writable"}
+"""Kinds that are no class of the interpreter's own."""
+
 NOT_GIVEN = object()
 """As a value: some value that nothing is known of."""
 
@@ -57,6 +60,17 @@ def _argument(arg: ast.arg, how: str, default: ast.expr | None) -> Argument:
 
 def check(name: str, call: str, kinds: Kinds) -> Check:
     """A function that takes what ``call`` takes and raises what it does not; its name is ``name`` in messages."""
+    if all(not a.kind or a.kind in PLAIN for a in arguments(call)):
+        return _plain(name, call)
+    return _made(name, call, kinds)
+
+
+@cache  # a board that starts makes some hundred of them
+def _plain(name: str, call: str) -> Check:
+    return _made(name, call, lambda kind: None)
+
+
+def _made(name: str, call: str, kinds: Kinds) -> Check:
     asked = [a for a in arguments(call) if a.kind and a.kind != "bool" and a.how not in ("rest", "keywords")]
     names: dict[str, Any] = {"_n": NOT_GIVEN}
     lines = []
