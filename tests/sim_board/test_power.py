@@ -8,6 +8,7 @@ from stork_host.drive_sessions import sessions_on
 from stork_host.errors import StorkError
 from stork_sim.board.battery_cell import BatteryCell
 from stork_sim.board.clock import SimClock
+from stork_sim.board.models import MODELS
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard
 from stork_sim.faults import parse_all
@@ -22,7 +23,10 @@ def wearer(hold_s=6.0):
     return virtual_wearer(person("young"), SingleLeg("left", hold_s=hold_s), seed=4)
 
 
-def test_a_brown_out_starts_anew_and_says_why(tmp_path):
+@pytest.mark.parametrize(
+    ("model", "told"), [("stork_virtual", True), ("raspberry_pi_pico", False), ("raspberry_pi_pico2", True)]
+)
+def test_a_brown_out_starts_anew_and_says_why_where_the_chip_can(tmp_path, model, told):
     """Firmware that prints why it was started; 0.5 s after it began the voltage breaks down, once."""
     firmware = tmp_path / "firmware"
     firmware.mkdir()
@@ -32,13 +36,14 @@ def test_a_brown_out_starts_anew_and_says_why(tmp_path):
         "print(microcontroller.cpu.reset_reason == microcontroller.ResetReason.BROWNOUT)\n"
         "try:\n    time.sleep(5)\nexcept Exception:\n    print('caught')\n"
     )
-    board = VirtualBoard(tmp_path / "drive", firmware=firmware)
+    board = VirtualBoard(tmp_path / "drive", firmware=firmware, model=MODELS[model])
     board.safe_modes = ()  # it would stay there: this firmware has no safemode.py
     reasons = []
     board.boot_watchers.append(lambda: reasons.append(board.reset_reason))
     board.clock.call_at(750_000, board.brown_out)
     board.power_on()
-    assert board.console == ["False", "True"] and reasons == ["POWER_ON", "BROWNOUT"] and board.brown_outs == 1
+    assert board.console == ["False", str(told)] and board.brown_outs == 1
+    assert reasons == ["POWER_ON", "BROWNOUT" if told else "POWER_ON"]
 
 
 def test_safe_mode_runs_first_where_the_firmware_has_one(tmp_path):

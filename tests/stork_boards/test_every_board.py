@@ -23,6 +23,8 @@ from stork_sim.runs import CHIPS, make_rig, play
 MENU, GO = (0, 30, 110), (0, 90, 0)
 SOLD = [(name, chip) for name, model in MODELS.items() for chip in model.chips]
 PICO = MODELS["raspberry_pi_pico"]
+EACH = [(name, chip) for name, chip in SOLD if chip == MODELS[name].chips[0] or MODELS[name] is PICO]
+"""Each board and each sensor once."""
 
 
 def played(drive, board, chip="", **options):
@@ -68,7 +70,7 @@ def test_a_whole_trial(tmp_path, name, chip):
         assert any("left" in line.lower() for line in shown) and len(set(shown)) > 4
 
 
-@pytest.mark.parametrize(("name", "chip"), SOLD)
+@pytest.mark.parametrize(("name", "chip"), EACH)
 def test_the_same_from_what_is_compiled(tmp_path, monkeypatch, name, chip):
     """The text that `stork install` compiles, with its few modules and names: the same session, light and sound. The
     flash takes no time: how files lie in its blocks differs.
@@ -238,8 +240,10 @@ CLUE = "clue_nrf52840_express"
 PIN_KEYS = ("SCL", "SDA", "POWER", "WAKE", "PIXEL", "LED", "BUZZER", "HAPTIC", "BUTTON", "BATTERY", "USB_POWER")
 
 
-@pytest.mark.parametrize("value", ["DISPLAY", "__dict__", "x" * 300, "P99"])
-@pytest.mark.parametrize("key", PIN_KEYS)
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(key, value) for key in PIN_KEYS for value in ("DISPLAY", "x" * 300)] + [("WAKE", "__dict__"), ("WAKE", "P99")],
+)
 def test_what_is_no_pin_is_told_and_the_belt_sleeps_and_wakes(tmp_path, key, value):
     """Also what the ``board`` module has and is no pin."""
     w = Worn(tmp_path / "drive", model=CLUE, **{"STORK_" + key: value}, STORK_IDLE_S=5)

@@ -29,7 +29,8 @@ class Microcontroller:
     ``sleep_stops_pwm``: light sleep holds PWM pins where they are. On each of them USB goes on in light sleep
     [cp-sleep-usb].
     ``sleep_hides_reset_before``: of a CircuitPython before this one, a reset by software after a light sleep is told as
-    one by an alarm; () = never. ``brown_out_by_software``: it is such a reset, and not by the chip.
+    one by an alarm; () = never. ``brown_out_by_software``: it is such a reset, and not by the chip; ``brown_out_told``:
+    as one, and not as power-on.
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
     ``erase_bytes``: of NVM that an assignment erases before it writes them anew. ``firmware_bytes``: of the flash that
@@ -51,6 +52,7 @@ class Microcontroller:
     sleep_stops_pwm: bool
     sleep_hides_reset_before: tuple[int, ...]
     brown_out_by_software: bool
+    brown_out_told: bool
     in_endpoints: int
     nvm_bytes: int
     heap_bytes: int
@@ -76,6 +78,7 @@ RP2040 = Microcontroller(
     sleep_stops_pwm=True,  # ports/raspberrypi/common-hal/alarm/__init__.c:52
     sleep_hides_reset_before=(),
     brown_out_by_software=False,
+    brown_out_told=False,  # ports/raspberrypi/common-hal/microcontroller/Processor.c: POWER_ON
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # [board-memory]
@@ -100,6 +103,7 @@ RP2350 = Microcontroller(
     sleep_stops_pwm=False,
     sleep_hides_reset_before=(),
     brown_out_by_software=False,
+    brown_out_told=True,  # the same file: HAD_BOR
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
     heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
@@ -125,6 +129,7 @@ NRF52840 = Microcontroller(
     # ports/nordic/common-hal/microcontroller/Processor.c:126; what it asks is cleared from 10.0.0 on: __init__.c:90
     sleep_hides_reset_before=(10, 0),
     brown_out_by_software=True,  # ports/nordic/supervisor/port.c:55: reset_into_safe_mode
+    brown_out_told=False,
     in_endpoints=8,  # ports/nordic/mpconfigport.mk:10
     nvm_bytes=8192,  # ports/nordic/mpconfigport.h:48
     heap_bytes=128_000,  # rather too few than too many [board-memory]
@@ -148,6 +153,7 @@ ESP32S3 = Microcontroller(
     sleep_stops_pwm=False,  # ports/espressif/common-hal/alarm/__init__.c: "cannot esp_light_sleep_start() here"
     sleep_hides_reset_before=(),
     brown_out_by_software=False,
+    brown_out_told=True,  # ports/espressif/common-hal/microcontroller/Processor.c
     in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
     heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
@@ -173,6 +179,7 @@ VIRTUAL = Microcontroller(
     sleep_stops_pwm=False,
     sleep_hides_reset_before=(),
     brown_out_by_software=False,
+    brown_out_told=True,
     in_endpoints=8,
     nvm_bytes=4096,
     heap_bytes=160_000,

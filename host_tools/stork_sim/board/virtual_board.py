@@ -188,7 +188,8 @@ class VirtualBoard:
                     if self.model.microcontroller.brown_out_by_software:
                         self.reset_reason, self.safe_mode = self._told_of_reset(), "BROWNOUT"
                     else:
-                        self.reset_reason, self.safe_mode = "BROWNOUT", ""
+                        told = self.model.microcontroller.brown_out_told
+                        self.reset_reason, self.safe_mode = "BROWNOUT" if told else "POWER_ON", ""
                     self._lose_power()
                     self.light.show(self.clock.now_us, bytes(3))
                     self.sound.set(self.clock.now_us, 0)
