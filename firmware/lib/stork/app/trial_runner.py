@@ -79,12 +79,3 @@ class TrialRunner:
             writer.sample(now, x, y, z, rx, ry, rz)
             trial.step(x, y, z, rx, ry, rz)
             k += 1
-
-    def doubts(self, sensor):
-        """What went wrong on the way from the sensor in a trial that it did not end; "" for nothing."""
-        trial = self.trial
-        errors = sensor.errors - self.errors
-        if trial.end_cause == codes.LOST or not (errors or trial.lost_samples):
-            return ""
-        number = self.recorder.number
-        return "session %d: the bus failed %d times, %d samples lost" % (number, errors, trial.lost_samples)

@@ -28,9 +28,10 @@ def finish(now, runner, play, sensor, state, limits):
     detail = result["stars"] | code << 2
     ring.add(journal.RESULT, detail, result["score"], recorder.number, ports.clock.epoch(), here)
     ports.say("session %d: %s, score %d" % (recorder.number, result["end_cause"], result["score"]))
-    doubts = runner.doubts(sensor)
-    if doubts:
-        state.note(journal.FAULT_BUS, sensor.errors - runner.errors, doubts)
+    errors = sensor.errors - runner.errors
+    if (errors or trial.lost_samples) and trial.end_cause != codes.LOST:
+        lost = recorder.number, errors, trial.lost_samples
+        state.note(journal.FAULT_BUS, errors, "session %d: the bus failed %d times, %d samples lost" % lost)
     state.backup_due = True
     checks = limits.load()
     limits.tired = checks.after(code | here << 8, result, recorder.stumbles)

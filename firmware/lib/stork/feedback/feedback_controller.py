@@ -112,18 +112,16 @@ class FeedbackController:
             player.hush(now)
 
     def _done(self, trial, now):
-        player = self.player
         cause = trial.end_cause
-        if cause == codes.FELL:
-            player.tell("fall", now)
-        elif cause == codes.LOST:
-            player.tell("fault", now)
-        elif cause == codes.WORN_WRONG:
-            player.tell("worn_wrong", now)
-        elif cause == codes.CALIBRATED:
-            player.tell("learned", now)
-        elif cause == codes.NEVER_STILL:
-            player.tell("not_still", now)
+        message = {
+            codes.FELL: "fall",
+            codes.LOST: "fault",
+            codes.WORN_WRONG: "worn_wrong",
+            codes.CALIBRATED: "learned",
+            codes.NEVER_STILL: "not_still",
+        }.get(cause)
+        if message:
+            self.player.tell(message, now)
         else:
             self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
 
