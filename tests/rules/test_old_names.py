@@ -62,7 +62,8 @@ def caught(name, new):
     told = [str(each.message) for each in seen if each.category is DeprecationWarning]
     return ["yes", old is sys.modules[new], classes, told]
 
-print(json.dumps({name: caught(name, MODULES.get(name, name)) for name in [*MODULES, *(set(NAMES) - set(MODULES.values()))]}))
+kept = set(NAMES) - set(MODULES.values())
+print(json.dumps({name: caught(name, MODULES.get(name, name)) for name in [*MODULES, *kept]}))
 """
 
 GET = """
