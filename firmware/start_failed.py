@@ -177,7 +177,7 @@ def restart_circuitpython():
     microcontroller.reset()
 
 
-def whole(error):
+def text_of(error):
     try:
         try:
             import traceback
@@ -232,7 +232,7 @@ def note(error):
         message = "stork: expected the libraries in /lib, found that %s; try stork install" % error
         print(message)
     else:
-        message = whole(error)
+        message = text_of(error)
         print(message)
         wrong = type(error).__name__, error
         print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)
