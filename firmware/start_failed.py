@@ -18,7 +18,7 @@ PC_OWNS = 30  # EROFS
 
 
 def shine(feed=None):
-    """For ever. ``feed``: of a watchdog, or None."""
+    """Endless light. ``feed``: of a watchdog, called at each change, or None."""
     shining = shining_parts()
     while True:
         for seconds, on in FLASHES:
@@ -30,7 +30,7 @@ def shine(feed=None):
 
 
 def shine_circuitpython():
-    """As a program of its own."""
+    """The light as a program of its own."""
     import supervisor
 
     supervisor.runtime.autoreload = True  # as soon as it is mended

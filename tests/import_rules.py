@@ -495,6 +495,24 @@ def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str
     return out
 
 
+_NO_NOUN = ("Here", "It", "By", "There", "Nobody", "Somebody")
+
+
+def sentence_docstrings(*roots: Path) -> list[str]:
+    """Docstrings whose first word begins no noun phrase, as CONTRIBUTING.md wants one; frozen scorers aside."""
+    out = []
+    for root in roots:
+        for path in sorted(root.rglob("*.py")):
+            if "v1" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                    first = (ast.get_docstring(node) or "-").split()[0].rstrip(",:;")
+                    if first in _NO_NOUN:
+                        out.append(f"{path.relative_to(root).as_posix()}:{getattr(node, 'lineno', 1)}: {first}")
+    return out
+
+
 _LEFT_OUT = ("v1", "example")  # a frozen scorer, byte for byte as it was; a program that is data of tests
 _ROW = re.compile(r"^\| \[([\w.]+)\]\(\1\) \| .{10,}\|$", re.MULTILINE)
 
