@@ -105,9 +105,7 @@ def test_a_silent_folder_is_caught(tmp_path):
 
 def test_docstrings_begin_with_a_noun_phrase(library, host_tools, tmp_path):
     assert rules.sentence_docstrings(library.parent, host_tools) == []
-    (tmp_path / "a.py").write_text(
-        'def sleep():\n    """It comes back."""\n\n\ndef wake():\n    """Wake-up."""\n'
-    )
+    (tmp_path / "a.py").write_text('def sleep():\n    """It comes back."""\n\n\ndef wake():\n    """Wake-up."""\n')
     assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It"]
 
 

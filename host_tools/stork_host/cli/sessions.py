@@ -16,7 +16,7 @@ from stork_host.replayed import Verdict
 if TYPE_CHECKING:
     from stork_host.archive import Archive, StoredSession
 
-SHOWN = 50
+SHOWN = 50  # [list-sizes]
 _MOST_NAMES = 10  # [input-limits]
 _REPLAY_MARKS = {Verdict.DIFFERENT.value: "~", Verdict.NOT_POSSIBLE.value: "-"}
 
