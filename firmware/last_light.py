@@ -1,4 +1,4 @@
-"""Light of last resort, and a line: of a start that failed where start_failed.py is not there, or not whole.
+"""Light and console line of a failed start, where start_failed.py is not there or not whole.
 
 Needs nothing but CircuitPython, which has no light of its own on every board. One second on, one off: that shows also
 where low is lit.
@@ -20,7 +20,7 @@ LIGHTS = (  # their names; the board's own before those that files name
 
 
 def shine(feed=None):
-    """For ever. ``feed``: of a watchdog, or None."""
+    """Endless blinking. ``feed``: of a watchdog, called each second, or None."""
     from neopixel_write import neopixel_write
 
     lights = []

@@ -18,7 +18,7 @@ PC_OWNS = 30  # EROFS
 
 
 def shine(feed=None):
-    """For ever. ``feed``: of a watchdog, or None."""
+    """Endless light. ``feed``: of a watchdog, called at each change, or None."""
     shining = shining_parts()
     while True:
         for seconds, on in FLASHES:
@@ -30,7 +30,7 @@ def shine(feed=None):
 
 
 def shine_circuitpython():
-    """As a program of its own."""
+    """The light as a program of its own."""
     import supervisor
 
     supervisor.runtime.autoreload = True  # as soon as it is mended
@@ -177,7 +177,7 @@ def restart_circuitpython():
     microcontroller.reset()
 
 
-def whole(error):
+def text_of(error):
     try:
         try:
             import traceback
@@ -232,7 +232,7 @@ def note(error):
         message = "stork: expected the libraries in /lib, found that %s; try stork install" % error
         print(message)
     else:
-        message = whole(error)
+        message = text_of(error)
         print(message)
         wrong = type(error).__name__, error
         print("stork: expected a start without an error, found %s: %s; mend it on the drive" % wrong)

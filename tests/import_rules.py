@@ -47,6 +47,24 @@ DEVICE: dict[str, set[str]] = {
 # Even where a prefix above would allow it.
 DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 
+# What lies in firmware beside lib, boards as one room: all that each may import. Board data imports nothing, an update
+# nothing of Stork, and what tells of a failed start only what a drive without whole libraries still gives.
+START: dict[str, set[str]] = {
+    "boards": set(),
+    "boot": {"storage", "usb_cdc", "usb_hid", "usb_midi", "microcontroller", "sys"}
+    | {"update.swap", "stork.store.nvm_flags", "stork.hal.cp_settings"},
+    "code": {"supervisor", "microcontroller", "sys", "start_failed", "last_light", "stork.app.supervisor"}
+    | {"stork.hal.circuitpython", "stork.hal.cp_settings", "stork.hal.kept_watchdog", "stork.store.nvm_flags"},
+    "main": {"machine", "sys", "start_failed", "stork.app.supervisor"}
+    | {"stork.hal.micropython", "stork.hal.mp_settings"},
+    "safemode": {"microcontroller", "supervisor", "time"},
+    "start_failed": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "machine", "boards"}
+    | {"io", "os", "sys", "time", "traceback", "stork.store.nvm_flags", "stork.app.crash_handler"},
+    "last_light": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "boards"}
+    | {"os", "time", "traceback", "stork.store.nvm_flags"},
+    "update.swap": {"machine", "microcontroller", "binascii", "os", "sys", "time"},
+}
+
 # Small modules at the top of stork_host that know nothing of its rooms; each room may import them.
 SHARED = {f"stork_host.{name}" for name in ("errors", "printable", "durable", "private_files", "old_names")}
 
@@ -100,6 +118,7 @@ HOST_NEVER: dict[str, set[str]] = {"stork_host.cli": {"stork_host.pictures"}}
 # Modules that import by names known only when they run: old names, frozen scorers, stand-ins of an interpreter.
 COMPUTED = ("stork_host.old_names", "stork_host.scorers.frozen", "stork_sim.board")
 PROJECT = {"stork", "stork_format", "micro_smp", "boards", "stork_host", "stork_sim", "mpy_shrink"}
+PROJECT |= {"update", "start_failed", "last_light"}
 
 # What a reference implementation in tests/reference may import, by prefix, besides the standard library.
 REFERENCE = {"reference", "numpy", "scipy", "stork_format"}
@@ -129,7 +148,10 @@ def _type_checking_only(tree: ast.Module) -> set[ast.AST]:
 
 
 def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> Iterator[tuple[int, str]]:
-    """(line, module) of each import; ``from a import b`` is a.b where that is a module."""
+    """(line, module) of each import; ``from a import b`` is a.b where that is a module.
+
+    A computed import gives the beginning of its name, or each text that a loop gives the name; else "?".
+    """
     skipped = _type_checking_only(tree)
     for node in ast.walk(tree):
         if node in skipped:
@@ -150,7 +172,22 @@ def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> I
             first = node.args[0] if node.args else None
             while isinstance(first, ast.BinOp):
                 first = first.left
-            yield node.lineno, str(first.value).rstrip(".") if isinstance(first, ast.Constant) else "?"
+            texts = [str(first.value).rstrip(".")] if isinstance(first, ast.Constant) else _looped(tree, node, first)
+            for text in texts or ["?"]:
+                yield node.lineno, text
+
+
+def _looped(tree: ast.Module, call: ast.Call, argument: ast.expr | None) -> list[str]:
+    """Texts that ``argument`` of ``call`` takes in a loop around it: for name, more in (("a", 1), ("b", 2))."""
+    for loop in ast.walk(tree):
+        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Tuple) or call not in set(ast.walk(loop)):
+            continue
+        target = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) else loop.target
+        firsts = [item.elts[0] if isinstance(item, ast.Tuple) else item for item in loop.iter.elts]
+        texts = [item.value for item in firsts if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+        if isinstance(argument, ast.Name) and ast.unparse(target) == argument.id and len(texts) == len(firsts):
+            return texts
+    return []
 
 
 def _imports(function: ast.expr) -> bool:
@@ -180,6 +217,21 @@ def device_imports(library: Path) -> list[str]:
             if allowed is None or not within(target, allowed) or within(target, never):
                 # a package's own name is allowed where the package is: "from stork.core import ticks"
                 out.append(f"{path.relative_to(library)}:{line}: {name} may not import {target}")
+    return out
+
+
+def start_imports(firmware: Path) -> list[str]:
+    """Breaches of START in what lies below ``firmware`` beside lib; a file without a row there may import nothing."""
+    files = [path for path in sorted(firmware.rglob("*.py")) if path.relative_to(firmware).parts[0] != "lib"]
+    names = {path: module_name(firmware, path) for path in files}
+    known = {*_modules(firmware / "lib"), *names.values()}
+    out = []
+    for path, name in names.items():
+        allowed = _longest(START, name) or set()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, target in imports(tree, name, path.name == "__init__.py", known):
+            if not within(target, allowed):
+                out.append(f"{path.relative_to(firmware).as_posix()}:{line}: {name} may not import {target}")
     return out
 
 
@@ -443,6 +495,24 @@ def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str
     return out
 
 
+_NO_NOUN = ("Here", "It", "By", "There", "Nobody", "Somebody")
+
+
+def sentence_docstrings(*roots: Path) -> list[str]:
+    """Docstrings whose first word begins no noun phrase, as CONTRIBUTING.md wants one; frozen scorers aside."""
+    out = []
+    for root in roots:
+        for path in sorted(root.rglob("*.py")):
+            if "v1" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                    first = (ast.get_docstring(node) or "-").split()[0].rstrip(",:;")
+                    if first in _NO_NOUN:
+                        out.append(f"{path.relative_to(root).as_posix()}:{getattr(node, 'lineno', 1)}: {first}")
+    return out
+
+
 _LEFT_OUT = ("v1", "example")  # a frozen scorer, byte for byte as it was; a program that is data of tests
 _ROW = re.compile(r"^\| \[([\w.]+)\]\(\1\) \| .{10,}\|$", re.MULTILINE)
 
@@ -540,7 +610,7 @@ def loose_modules(library: Path) -> list[str]:
 
 PAGE = LIBRARY.parents[1] / "docs" / "developer_guide.md"
 _OF_ROOM = re.compile(
-    r"^(\| \[(?:firmware/lib|host_tools)/([\w/]+)(?:\.py)?\]\([^)]+\) \| .* \| )(.*)( \|)$", re.MULTILINE
+    r"^(\| \[(?:firmware/lib|firmware|host_tools)/([\w/]+)(?:\.py)?\]\([^)]+\) \| .* \| )(.*)( \|)$", re.MULTILINE
 )
 
 
@@ -550,21 +620,26 @@ def rows(page: str) -> dict[str, str]:
 
 
 def with_imports(page: str) -> str:
-    """The page with the last column of its table of rooms as DEVICE and HOST are."""
+    """The page with the last column of its table of rooms as DEVICE, START and HOST are."""
     return _OF_ROOM.sub(lambda row: row[1] + may_import(row[2].replace("/", ".")) + row[4], page)
 
 
 def may_import(room: str) -> str:
-    """A room's row of DEVICE or HOST in words, without itself and its package's name."""
-    if room not in DEVICE and room not in HOST:
+    """A room's row of DEVICE, START or HOST in words, without itself and its package's name."""
+    if room in START and not START[room]:
+        return "nothing"
+    if room not in DEVICE and room not in START and room not in HOST:
         return "?"
     top = room.split(".")[0]
-    names = {*DEVICE.get(room, ()), *HOST.get(room, ())} - {room, "stork" if top == "stork" else ""}
+    names = {*DEVICE.get(room, ()), *START.get(room, ()), *HOST.get(room, ())} - {
+        room,
+        "stork" if top == "stork" else "",
+    }
     words = []
     if names >= SHARED:
         words.append("the shared modules")
         names -= SHARED
-    if room in DEVICE and names & HARDWARE:
+    if room not in HOST and names & HARDWARE:
         words.append("an interpreter's modules")
         names -= HARDWARE
     ours = sorted(name for name in names if within(name, PROJECT))

@@ -1,4 +1,4 @@
-"""PC side of Stork, by room: link, archive, analysis, report, scorers, pictures, install, cli.
+"""PC side of Stork, by room: link, archive, analysis, report, scorers, pictures, install, board_check, cli.
 
 May import old_names. Each room and each module beside the rooms has its row in docs/developer_guide.md; the command
 line and the ingest tie the rooms together.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from stork.store import area_record, startup
+from stork.store import area_record, open_area
 from stork.store.area_sessions import AreaSessions
 from stork.store.session_area import SessionArea
 
@@ -22,7 +22,7 @@ def in_area(file: IO[bytes]) -> dict[int, bytes]:
     units = area_record.units_of(file.seek(0, os.SEEK_END))
     area = SessionArea(file, units, 0, False)
     area_record.find(area, min(units, _RECORDS))
-    startup.read(area, lambda line: None)
+    open_area.read(area, lambda line: None)
     sessions = AreaSessions(area)
     found = {}
     for number in area.numbers:

@@ -178,8 +178,8 @@ NAMES = {
 }
 """Module, by its new name -> old name of something in it -> module and name of today."""
 
-_STILL_THERE = ("stork.app", "stork.settings")
-"""Were modules and are packages of other modules: what was in them is found by attribute, not by import."""
+_STILL_THERE = frozenset(set(NAMES) - set(MODULES.values()))
+"""No old module leads to these: each kept its name and lost something, which is found by attribute."""
 
 
 def install() -> None:
@@ -227,7 +227,7 @@ class _OldModule(SourceFileLoader):
 
 
 class _WithOldNames(SourceFileLoader):
-    """Loader of a package that has attributes of old names."""
+    """Loader of a module that has attributes of old names."""
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)

@@ -30,7 +30,7 @@ def first_start(board: VirtualBoard) -> None:
 def _make(board: VirtualBoard) -> None:
     modules = {"os": board.drive.os_module(), "struct": struct, "binascii": binascii}
     firmware = Importer([firmware_folder(), library_folder()], modules, {"open": board.drive.open})
-    start = firmware.import_("stork.store.startup", fromlist=("",))
+    start = firmware.import_("stork.store.open_area", fromlist=("",))
     area = start.opened(board.nvm, lambda line: None, lambda: None)
     if area.file is not None:
         area.file.close()

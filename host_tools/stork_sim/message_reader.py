@@ -13,7 +13,7 @@ Rgb = tuple[int, int, int]
 
 _BY_TWO_NOTES: Final = ("start", "support", "rest", "battery_low", "storage")
 _BY_COLOUR: Final = ("go", "support", "rest", "battery_low", "storage", "fault")
-_MENU_SHARE: Final = 0.2
+_MENU_SHARE: Final = 0.2  # [simulated-limits]
 """Brightness beside the menu's blue: the leg in the menu is darker white, the light of a trial's beginning brighter."""
 
 

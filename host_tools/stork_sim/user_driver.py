@@ -256,7 +256,7 @@ class UserDriver:
             self._end()
 
     def _end(self) -> None:
-        """Nobody takes the power from a board that is writing; what that costs is for `make power-cuts`."""
+        """End of the run once the drive rests. A power cut during a write is tested by `make power-cuts`."""
         if self.board.drive.resting:
             self.then()
         else:

@@ -1,7 +1,7 @@
 """The code blocks of a guide, applied to a copy of the project as the sentence above each block says.
 
 Two kinds of sentence: "Create `file`:", and "Add to `file`, above the line "...":" or "Add to `file`, below the row of
-`name`:", which is the first row of a table that begins with it.
+`name`:", which is the first row of a table that begins with it. A third kind has no block: "Run `python file.py`."
 """
 
 import re
@@ -12,6 +12,7 @@ _BLOCK = re.compile(
     r"^(Create|Add to) `([^`]+)`(?:, (above the line|below the row of) [\"`]([^\"`]+)[\"`])?:\n\n```\w+\n(.*?)^```$",
     re.M | re.S,
 )
+_RUN = re.compile(r"^Run `python (\S+\.py)`\.$", re.M)
 _FENCE = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 
 
@@ -34,6 +35,11 @@ def blocks(section: str) -> list[Block]:
     if len(found) != len(_FENCE.findall(section)):
         raise ValueError(f"expected a sentence above each block that says where it goes, found {len(found)}")
     return found
+
+
+def programs(section: str) -> list[str]:
+    """The programs that a guide's section lets run when its blocks are applied, by their paths in the project."""
+    return _RUN.findall(section)
 
 
 def apply(block: Block, root: Path) -> None:

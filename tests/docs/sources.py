@@ -39,7 +39,19 @@ _RULES_TOO = {
     *("_HARD", "_HIT", "HIT", "_APART", "_LATEST", "BPM", "_BPM", "_STEPS", "BACK", "_BACK", "STRONG", "BOTH", "BAND"),
     *("_BRIGHT", "_SLEEPS", "_MORE", "_NEAR", "_FULL", "_FEET_AGO", "_NOTE", "_REST", "_SOFT", "_SOFT_CLOSED", "_FELT"),
     *("_DAYS", "_EACH_DAY", "FEW", "_NEWEST", "_PIECE", "_SHOWN", "_READ_PER_PAGE", "_WINDOW", "_STALL", "_RHYTHM"),
-    *("_SLOW", "_LAGS", "_ASKEW", "_TOGETHER", "_NEAR_FALLS", "_WEARER_BYTES", "_SPARE_BYTES"),
+    *("_SLOW", "_LAGS", "_ASKEW", "_TOGETHER", "_NEAR_FALLS", "_WEARER_BYTES", "_SPARE_BYTES", "_NUMBERS"),
+    *(
+        "MARGIN",
+        "_MARGIN",
+        "_ROOT",
+        "_PAGES",
+        "_ROWS",
+        "SHOWN",
+        "_MENU_SHARE",
+        "_SLOW_SHIFT",
+        "_SMOOTH_GAIN",
+        "_RESTARTS",
+    ),
 }
 # Names that end like units, of what nobody chose.
 _NO_RULES = {"_DAY_S", "KIND_SAMPLES"}
@@ -202,7 +214,10 @@ def _unwrapped(value: ast.expr) -> ast.expr:
 
 
 def _numeric(value: ast.expr) -> bool:
-    """Numbers alone, and not only a zero."""
+    """Numbers alone, and not only a zero; in a dict of tuples these count, and None is no number."""
+    if isinstance(value, ast.Dict):
+        rows = [row for one in value.values if isinstance(one, ast.Tuple) for row in one.elts]
+        return _numeric(ast.Tuple([row for row in rows if ast.unparse(row) != "None"], ast.Load()))
     nodes = [node for node in ast.walk(value) if not isinstance(node, ast.operator | ast.unaryop | ast.expr_context)]
     allowed = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple)
     numbers = [node.value for node in nodes if isinstance(node, ast.Constant)]

@@ -77,6 +77,9 @@ def copy(repository: Path, section: str, tmp_path_factory: pytest.TempPathFactor
     copied(repository, root)
     for block in guide_blocks.blocks(section):
         guide_blocks.apply(block, root)
+    for program in guide_blocks.programs(section):
+        ran = python(root, program)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
     return root
 
 
@@ -85,7 +88,7 @@ def copied(repository: Path, root: Path) -> None:
     root.mkdir()
     for name in ("firmware", "host_tools", "tests", "docs"):
         shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("*.pyc.*"))
-    for file in ("pyproject.toml", *(path.name for path in repository.glob("*.md"))):
+    for file in ("pyproject.toml", "Makefile", *(path.name for path in repository.glob("*.md"))):
         shutil.copy(repository / file, root / file)
 
 
@@ -139,6 +142,12 @@ def test_the_tests_of_the_project_cover_the_drill(copy: Path) -> None:
         "(test_drill_table and not conditions) or test_display_text or drills_of_a_page"
         " or test_device_imports or allocations",
     )
+
+
+@pytest.mark.parametrize("file", ["tests/docs/test_sources.py", "tests/device/test_room.py"])
+def test_make_test_stays_green(copy: Path, file: str) -> None:
+    """Tests that tell of a new drill, and name none: who cites a source, and the room that is left on a board."""
+    pytest_in(copy, file)
 
 
 @pytest.mark.parametrize(

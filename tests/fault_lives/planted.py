@@ -38,7 +38,7 @@ PLANTED: dict[str, Planted] = {
     ),
     "a start that overlooks the newest session": Planted(
         frozenset({"lost"}),
-        _STORE + "startup.py",
+        _STORE + "open_area.py",
         "head is None or head[0] <= area.forgotten or",
         "head is None or head[0] == area.journal.last_number() or",
     ),

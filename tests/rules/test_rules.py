@@ -38,6 +38,10 @@ def test_device_imports(library):
     assert rules.device_imports(library) == []
 
 
+def test_start_imports(repository):
+    assert rules.start_imports(repository / "firmware") == []
+
+
 def test_host_imports(host_tools):
     assert rules.host_imports(host_tools) == []
 
@@ -47,7 +51,7 @@ def test_the_guides_table_of_rooms_is_the_list(repository):
     rows = rules.rows(page)
     assert {name for name, text in rows.items() if text == "?"} == set()
     hidden = rules.SHARED | {"stork", "stork.hal.ports"}  # told in a sentence; the package; type checkers only
-    assert {room for room in (*rules.DEVICE, *rules.HOST) if room not in hidden} - set(rows) == set()
+    assert {room for room in (*rules.DEVICE, *rules.START, *rules.HOST) if room not in hidden} - set(rows) == set()
     assert rules.with_imports(page) == page, "run `python tests/import_rules.py`"
 
 
@@ -57,12 +61,13 @@ def test_a_wrong_row_of_the_guide_is_noticed():
     assert wrong != page and rules.with_imports(wrong) == page
 
 
-@pytest.mark.parametrize("room", sorted(set(rules.HOST) - {"mpy_shrink"}))
-def test_a_rooms_docstring_says_what_the_list_says(host_tools, room):
-    package = host_tools / room.replace(".", "/") / "__init__.py"
-    if package.is_file():
-        text = " ".join(package.read_text(encoding="utf-8").split())
-        assert f"May import {rules.may_import(room)}.".replace("`", "") in text
+@pytest.mark.parametrize("room", sorted({*rules.DEVICE, "boards", *rules.HOST} - {"mpy_shrink", "stork"}))
+def test_a_rooms_docstring_says_what_the_list_says(library, host_tools, room):
+    for root in (library.parent, library, host_tools):
+        package = root / room.replace(".", "/") / "__init__.py"
+        if package.is_file():
+            text = " ".join(package.read_text(encoding="utf-8").split())
+            assert f"May import {rules.may_import(room)}.".replace("`", "") in text
 
 
 def test_nothing_that_is_installed_imports_tests(repository):
@@ -96,6 +101,12 @@ def test_a_silent_folder_is_caught(tmp_path):
     with (tmp_path / "tools/README.md").open("a") as page:
         page.write("\n| folder | what |\n|---|---|\n| [room](room) | one tool a file |\n")
     assert rules.silent_folders(tmp_path / "tools") == []
+
+
+def test_docstrings_begin_with_a_noun_phrase(library, host_tools, tmp_path):
+    assert rules.sentence_docstrings(library.parent, host_tools) == []
+    (tmp_path / "a.py").write_text('def sleep():\n    """It comes back."""\n\n\ndef wake():\n    """Wake-up."""\n')
+    assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It"]
 
 
 def test_board_subset(library):
@@ -168,6 +179,36 @@ def test_a_planted_import_is_caught(library, tmp_path, file, line, caught):
     with (copy / file).open("a") as source:
         source.write(f"\n{line}\n")
     (breach,) = rules.device_imports(copy)
+    assert breach.startswith(file + ":") and breach.endswith(caught)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "caught"),
+    [
+        ("boards/other.py", "from stork.core import ticks", "boards.other may not import stork.core.ticks"),
+        ("boards/other.py", "import os", "may not import os"),
+        ("boards/__init__.py", "import board", "may not import board"),
+        ("update/swap.py", "import stork.core.ticks", "update.swap may not import stork.core.ticks"),
+        ("update/swap.py", "from stork.store import nvm_flags", "may not import stork.store.nvm_flags"),
+        ("boot.py", "from stork.app import loop", "boot may not import stork.app.loop"),
+        ("boot.py", "import update.other", "may not import update.other"),
+        ("boot.py", "for name, call in (('usb_midi', 1), ('board', 2)):\n    __import__(name)", "may not import board"),
+        ("boot.py", "__import__(text)", "may not import ?"),
+        ("code.py", "from stork.hal import mp_settings", "code may not import stork.hal.mp_settings"),
+        ("code.py", "for name in ('start_failed', 'stork.app.loop'):\n    __import__(name)", "stork.app.loop"),
+        ("main.py", "import supervisor", "main may not import supervisor"),
+        ("safemode.py", "from stork.store import nvm_flags", "safemode may not import stork.store.nvm_flags"),
+        ("start_failed.py", "from stork.app import loop", "start_failed may not import stork.app.loop"),
+        ("last_light.py", "import start_failed", "last_light may not import start_failed"),
+        ("planted.py", "import os", "planted may not import os"),
+    ],
+)
+def test_a_planted_import_outside_the_library_is_caught(repository, tmp_path, file, line, caught):
+    copy = tmp_path / "firmware"
+    shutil.copytree(repository / "firmware", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with (copy / file).open("a") as source:
+        source.write(f"\n{line}\n")
+    (breach,) = rules.start_imports(copy)
     assert breach.startswith(file + ":") and breach.endswith(caught)
 
 

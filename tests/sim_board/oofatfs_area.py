@@ -38,7 +38,7 @@ def main(image, library, volume_bytes, deeds):
     vfs.VfsFat.mkfs(disk)
     with_sync(disk.flush)
     sys.path.insert(0, library)
-    from stork.store import area_making, area_record, area_sessions, startup  # noqa: F401
+    from stork.store import area_making, area_record, area_sessions, open_area  # noqa: F401
 
     vfs.umount("/")
     vfs.mount(vfs.VfsFat(disk), "/")
@@ -46,7 +46,7 @@ def main(image, library, volume_bytes, deeds):
     disk.flush()
     del disk.did[:]
     Ports.nvm = nvm
-    area = startup.run(Ports)
+    area = open_area.run(Ports)
     stored = area_sessions.AreaSessions(area)
     disk.flush()
     erased = [disk.did[:]]

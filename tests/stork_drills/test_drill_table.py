@@ -13,7 +13,7 @@ from stork.settings.settings_rules import _NUMBERS
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_format import session
-from stork_host.analysis.drill_table import KINDS, kind_of
+from stork_host.analysis.drill_kind import KINDS, kind_of
 from stork_host.drill_words import WORDS
 from stork_sim.motion.drill_activities import ACTIVITIES
 from stork_sim.motion.people import person

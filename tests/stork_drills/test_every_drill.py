@@ -15,7 +15,7 @@ from stork import drills
 from stork.core.score import steadiness
 from stork.drills.single_leg import SingleLeg
 from stork_format import code_names, codes, session
-from stork_host.analysis.drill_table import KINDS, kind_of
+from stork_host.analysis.drill_kind import KINDS, kind_of
 from stork_host.analysis.replay import replay
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person

@@ -30,7 +30,7 @@ class Ring:
             self.parts.board.drive.cut()
         self.parts = Parts(self.drive)
         self.record = self.parts.module("stork.store.area_record")
-        self.area = self.parts.module("stork.store.startup").opened(self.nvm, lambda line: None, lambda: None)
+        self.area = self.parts.module("stork.store.open_area").opened(self.nvm, lambda line: None, lambda: None)
         return self
 
     def add(self, *numbers):
@@ -144,7 +144,7 @@ def test_no_memory_at_all(tmp_path):
     for nvm in (None, bytearray(8)):
         parts = Parts(tmp_path / "drive")
         record = parts.module("stork.store.area_record")
-        area = parts.module("stork.store.startup").opened(nvm, lambda line: None, lambda: None)
+        area = parts.module("stork.store.open_area").opened(nvm, lambda line: None, lambda: None)
         assert record.save(area, nvm) and record.restore(area, nvm) == 0
         parts.board.drive.cut()
 

@@ -1,6 +1,6 @@
 """The bytes of session files and journal records, for the board, the PC and tests: no other place knows them.
 
-docs/session_file.md has the layout and the tables of fields. May import the language's own modules.
+docs/session_file.md has the layout and the tables of fields. May import the language.
 """
 
 FORMAT_VERSION = 2

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stork_format import codes
 from stork_format.session import Session
-from stork_host.analysis.drill_table import kind_of
+from stork_host.analysis.drill_kind import kind_of
 from stork_host.analysis.events import Event, typed
 from stork_host.analysis.frames import G_M_S2, aligned, axes_matrix, to_body
 from stork_host.analysis.phases import baseline, phases

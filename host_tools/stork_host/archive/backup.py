@@ -23,13 +23,13 @@ from stork_host.archive.integrity import Progress, check
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
 
-_PAGES: Final = 2000
+_PAGES: Final = 2000  # [list-sizes]
 """Pages of a database copied before others may write again."""
 
-_RESTARTS: Final = 3
+_RESTARTS: Final = 3  # [list-sizes]
 """Largest number of copies begun anew because others wrote meanwhile; then they wait for it."""
 
-_ROWS: Final = 20
+_ROWS: Final = 20  # [input-limits]
 _SQLITE: Final = b"SQLite format 3\x00"
 
 

@@ -128,7 +128,7 @@ def gravity(found: Found) -> Outcome:
 
 
 def sleep(found: Found, facts: ChipFacts) -> Outcome:
-    """It comes back by time."""
+    """Result of the sleep: whether the board woke by its timer at the time asked for."""
     asked, took = found["asked-ms"], found["took-ms"]
     what = "light sleep" if facts.light_sleep else "wait (no light sleep on this chip and interpreter)"
     told = f"a {what} of {asked / 1000:.1f} s took {took / 1000:.1f} s"

@@ -42,5 +42,5 @@ class WiredParts:
 
     @property
     def two_sides(self) -> bool:
-        """It has a motor at each side."""
+        """Whether there is a motor at each side."""
         return bool(self.pins("HAPTIC_LEFT") and self.pins("HAPTIC_RIGHT"))

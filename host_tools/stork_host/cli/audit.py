@@ -11,7 +11,7 @@ from stork_host.cli.table import Column, print_table
 if TYPE_CHECKING:
     from stork_host.archive.audit import Entry
 
-SHOWN = 50
+SHOWN = 50  # [list-sizes]
 
 
 def register(app: typer.Typer) -> None:

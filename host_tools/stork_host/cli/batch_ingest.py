@@ -91,7 +91,7 @@ class BatchIngest:
                 say(f"{count(len(found), 'session')} {what}, the first is {first.short_id}: {first.replay_detail}")
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """The counts for ``--json``."""
         return {
             "new": self.new,
             "already_there": len(self.stored) - self.new,

@@ -93,7 +93,7 @@ def _debug() -> None:
 
 
 def _drop_output() -> None:
-    """What stdout did not take goes nowhere: the interpreter would try again at its exit, and complain itself."""
+    """Loss of what stdout did not take: the interpreter would try again at its exit, and complain itself."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

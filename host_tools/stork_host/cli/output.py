@@ -29,7 +29,7 @@ def print_json(value: Any) -> None:
 
 
 def console(stderr: bool = False) -> "Console":
-    """For tables and progress. Texts from devices are made printable, and never read as markup."""
+    """Console for tables and progress. Texts from devices are made printable, and never read as markup."""
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 

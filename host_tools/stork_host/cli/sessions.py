@@ -16,7 +16,7 @@ from stork_host.replayed import Verdict
 if TYPE_CHECKING:
     from stork_host.archive import Archive, StoredSession
 
-SHOWN = 50
+SHOWN = 50  # [list-sizes]
 _MOST_NAMES = 10  # [input-limits]
 _REPLAY_MARKS = {Verdict.DIFFERENT.value: "~", Verdict.NOT_POSSIBLE.value: "-"}
 
@@ -81,7 +81,7 @@ def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) ->
 
 
 def _print_what_there_is(archive: "Archive", wearer: str | None, drill: str | None) -> None:
-    """For filters that are right by themselves and have no session in common."""
+    """Values that the archive has, for filters that are right by themselves and have no session in common."""
     say(f"no session in {archive.place} is all of that")
     (latest,) = archive.sessions(wearer=wearer, limit=1) or archive.sessions(limit=1)
     whose = "there" if wearer is None else f"of {wearer} there"

@@ -13,7 +13,7 @@ from stork_host.errors import StorkError
 
 _F_NOCACHE = 48  # macOS, <sys/fcntl.h>
 _CLUSTER = 4096  # where the system does not tell
-_ROOT = 65536  # bytes that a file system may keep for itself
+_ROOT = 65536  # bytes that a file system may keep for itself [store-sizes]
 
 
 class Disk:

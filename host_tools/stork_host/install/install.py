@@ -39,8 +39,6 @@ ROOM_FOR_SESSIONS: Final = 4 * LEAST_FREE
 
 UNFINISHED: Final = b'print("The installation of Stork is not complete. Run on the PC: stork install")\n'
 IN_PLACE: Final = "the old firmware goes before the new one comes: leave the cable in until all is done"
-_MARGIN: Final = 16384
-"""Bytes for folders, and for the second boot.py."""
 _HELLO: Final = b'print("Hello World!")'
 """CircuitPython's own on a new drive (supervisor/shared/filesystem.c)."""
 
@@ -203,7 +201,7 @@ def _needed_beside(disk: Disk, firmware: Firmware, write: Mapping[str, bytes], r
     room = [*write.values(), firmware.swap, staging.manifest(write, remove)]
     grown = sum(disk.clusters(len(content)) - disk.taken(path) for path, content in write.items())
     grown -= sum(map(disk.taken, remove))
-    return sum(disk.clusters(len(content)) for content in room) + max(0, grown) + _MARGIN
+    return sum(disk.clusters(len(content)) for content in room) + max(0, grown) + staging.MARGIN
 
 
 def _free(disk: Disk) -> int:

@@ -17,6 +17,8 @@ from stork_host.install.disk import Disk
 FOLDER: Final = "update"
 MANIFEST: Final = f"{FOLDER}/manifest"
 SWAP: Final = f"{FOLDER}/swap.py"
+MARGIN: Final = 16384  # [store-sizes]
+"""Bytes beside those of the files: for folders, and for the second boot.py."""
 _LINE: Final = re.compile("(?:([0-9a-f]{8}) [0-9]+|- -) /(.+)")
 _SPARE: Final = "boot.txt"
 

@@ -112,7 +112,7 @@ def read(device: StorkDevice) -> Plan:
 
 
 def write(device: StorkDevice, plan: Plan) -> None:
-    """What is known of it is checked; then it is in place of the one before all at once."""
+    """Replacement of the plan, all at once, after what is known of it was checked."""
     check({name: value for name, value in plan.items() if name in PLANNED})
     _check_size(plan)
     device.upload(encode(plan), PATH)

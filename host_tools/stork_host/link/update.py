@@ -33,7 +33,6 @@ _CLUSTER: Final = 1024
 without a size of its own). A larger drive counts in more, but only one that is nearly full runs out of room then; the
 board tells."""
 _LITTLEFS_BLOCK: Final = 4096
-_MARGIN: Final = 16384
 _BACK_S: Final = 180.0  # [pc-patience]
 """Longest wait for a board that installs a whole firmware: about 0.2 s a file."""
 _LOOK_S: Final = 0.5  # [pc-patience]
@@ -193,7 +192,7 @@ def _check_room(device: StorkDevice, plan: Plan, cluster: int) -> None:
     info = device.info()
     free = info.free_bytes if info.update_bytes is None else info.update_bytes
     grown = taken(len(plan.send[path]) for path in plan.added) - taken(plan.freed)
-    needed = taken(map(len, plan.missing.values())) + max(0, grown) + _MARGIN
+    needed = taken(map(len, plan.missing.values())) + max(0, grown) + staging.MARGIN
     if free is not None and free < needed:
         raise StorkError(
             expected=f"{needed:,} bytes free on the board",

@@ -22,6 +22,7 @@ from stork_host.replayed import Replayed, Verdict
 from stork_host.report import session_sentences
 
 NONE = "\N{EN DASH}"
+_BEHIND_DEG = 90.0  # [mounting-limit]
 
 _STANCE_TABLE = (
     ("tilt_rms_ml", "Sway left-right, RMS"),
@@ -204,7 +205,7 @@ def _instead(session: SessionData) -> str:
         f"The belt's up is {askew:.0f}° and its left-right axis {facing:.0f}° from where they were thought to be. "
         "The trials that follow count with what was found."
     )
-    if askew < ASKEW_DEG and facing > 90:
+    if askew < ASKEW_DEG and facing > _BEHIND_DEG:
         text += " If nobody turned the belt round, the lean was backward: calibrate again."
     return text
 

@@ -223,7 +223,7 @@ class Checked:
         return thing if made is None else self._hold(thing, made)
 
     def _kinds(self, name: str) -> Callable[[Any], bool]:
-        """By a class of the interpreter; what is no stand-in's class is not checked."""
+        """Test for values of the interpreter's class ``name``; what is no stand-in's class is not checked."""
 
         def is_one(thing: Any) -> bool:
             if name == "Pin":

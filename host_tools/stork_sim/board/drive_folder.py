@@ -82,7 +82,7 @@ class DriveFolder:
         return file.open("w+b" if empty or not file.exists() else "r+b", buffering=0)
 
     def end(self, path: str, unknown: bool) -> None:
-        """It is closed. ``unknown``: it has bytes that nobody wrote."""
+        """Close of the file. ``unknown``: it has bytes that nobody wrote."""
         self._open.discard(path)
         if unknown:
             os.truncate(self.folder / path, self._volume.stat(path)[1])
@@ -190,7 +190,7 @@ class DriveFolder:
 
 
 class NoFolder(DriveFolder):
-    """For a drive that no PC looks at."""
+    """Stand-in for the folder of a drive that no PC looks at."""
 
     def compare(self) -> None: ...
     def take_in(self) -> None: ...

@@ -59,7 +59,7 @@ def compiled(text: str, name: str) -> CodeType:
 
 
 def _named(code: CodeType, name: str) -> CodeType:
-    """With the file's own name in tracebacks."""
+    """Code of a file, with the file's own name in tracebacks."""
     if code.co_filename == name:
         return code
     inner = tuple(_named(each, name) if isinstance(each, CodeType) else each for each in code.co_consts)

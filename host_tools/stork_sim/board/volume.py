@@ -15,7 +15,7 @@ READ, WRITE, CREATE_NEW, CREATE_ALWAYS, OPEN_ALWAYS = 1, 2, 4, 8, 16
 
 
 class NoVolume(OSError):
-    """There is no file system on the flash."""
+    """Flash without a file system."""
 
     def __init__(self) -> None:
         super().__init__(errno.ENODEV, "no file system on the drive")

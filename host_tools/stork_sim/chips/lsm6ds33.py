@@ -29,8 +29,8 @@ class Lsm6ds33(Lsm6ds3trc):
         return super().stream_settings(user)
 
     def interrupts_enabled(self, user: Bank) -> bool:
-        """There is no such bit yet: what has an axis or a threshold runs. (With threshold 0 the real chip tells
-        wake-ups without end; this one none.)
+        """Whether an axis or a threshold is set: this chip has no bit that enables them. (With threshold 0 the real
+        chip tells wake-ups without end; this one none.)
         """
         return bool(user[reg.TAP_CFG] & 0x0E or user[WAKE_UP_THS] & 0x3F)
 

@@ -15,7 +15,7 @@ from stork_sim.motion.quiet import FS_HZ
 MEASURED_CADENCE_HZ = 1.69  # [walk-waveform]
 """Steps a second of the walks behind the series."""
 
-# harmonic, amplitude, phase in rad
+# harmonic, amplitude, phase in rad [walk-waveform]
 _Series = tuple[tuple[int, float, float], ...]
 _FORCE_M_S2: dict[str, _Series] = {
     "ml": ((1, 0.67, 1.34), (3, 0.59, -2.74), (5, 0.34, 1.20), (7, 0.11, 3.12)),

@@ -130,7 +130,7 @@ class RecordingScene:
         return np.concatenate((playing, _posture(self._recording.last_posture, t_s[over:])))
 
     def feedback(self, t_s: float, level: float) -> bool:
-        """What happened has happened: a recording does not react."""
+        """No effect: a recording does not react to feedback. False: it was not felt."""
         return False
 
 

@@ -52,6 +52,9 @@ class DayState:
     feedback_gain: float
 
 
+_MOST_A_WEEK = 14  # two a day [simulated-limits]
+
+
 @dataclass(frozen=True)
 class _Memory:
     """State carried from one day to the next."""
@@ -77,9 +80,9 @@ class Training:
         sessions_per_week: int = 5,
         feedback_share: float | Callable[[int], float] = fading,
     ) -> None:
-        if not 1 <= sessions_per_week <= 14:
+        if not 1 <= sessions_per_week <= _MOST_A_WEEK:
             raise StorkError(
-                expected="1 to 14 sessions a week", found=str(sessions_per_week), try_this="another number"
+                expected=f"1 to {_MOST_A_WEEK} sessions a week", found=str(sessions_per_week), try_this="another number"
             )
         self.person = person
         self.seed = seed

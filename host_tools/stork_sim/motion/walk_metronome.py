@@ -6,6 +6,7 @@ from stork_host.errors import StorkError
 from stork_sim.motion.person_parameters import Person
 
 _REACH = 0.25  # a tempo further away than this from the own one is not followed [people-assumed]
+_LEAST_BPM, _MOST_BPM = 30, 200  # [simulated-limits]
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,9 @@ class WalkMetronome:
     first_s: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 30.0 <= self.bpm <= 200.0:
-            raise StorkError(expected="30 to 200 beats a minute", found=f"{self.bpm:g}", try_this="another tempo")
+        if not _LEAST_BPM <= self.bpm <= _MOST_BPM:
+            wanted = f"{_LEAST_BPM} to {_MOST_BPM} beats a minute"
+            raise StorkError(expected=wanted, found=f"{self.bpm:g}", try_this="another tempo")
 
     @property
     def period_s(self) -> float:

@@ -1,6 +1,7 @@
 """The application: the loop, start-up, a drill from start to end, the USB service, loading on demand, crash handling.
 
-May import every room but hal, whose ports it is given. Has no rule of movement or play of its own.
+May import core, device, drills, drivers, feedback, link, settings, store, stork_format; never hal. It is given hal's
+ports, and has no rule of movement or play of its own.
 
 Here: which modules each phase lets go when it is over (docs/decisions/0019-memory-by-phase.md). The names are handed to
 ``ports.forget_modules``; a module that a later phase needs is loaded again then. What a trial and a PC need has no

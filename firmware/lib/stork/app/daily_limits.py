@@ -4,7 +4,7 @@ from stork.app import AFTER_CHECKS
 
 
 class DailyLimits:
-    """What lasts between two questions to the rules of the day: ``load`` gives the rules, ``release`` lets them go.
+    """Memory of the day, kept while its rules are not loaded: ``load`` gives the rules, ``release`` lets them go.
 
     ports: stork.hal.ports.Ports; settings: stork.settings.SettingsValues; ring:
     stork.store.journal.Journal; uptime: stork.core.ticks.Uptime.

@@ -17,7 +17,7 @@ AFTER_START = (
     "stork.app.startup,stork.core.integer_math,stork.core.mounting_spec,stork.device.restarts,"
     "stork.feedback.feedback_modes,stork.hal.cp_settings,stork.hal.mp_settings,stork.link,stork.settings.plan_file,"
     "stork.settings.settings_lines,stork.settings.settings_loader,stork.settings.settings_rules,"
-    "stork.store.area_commit,stork.store.area_making,stork.store.area_record,stork.store.startup,stork.store.catalogue,"
+    "stork.store.area_commit,stork.store.area_making,stork.store.area_record,stork.store.open_area,stork.store.catalogue,"
     "stork.store.mounting_file,stork.store.store_scan"
 )
 
@@ -61,7 +61,7 @@ def _store(ports):
 
         ring = Journal(ports.nvm)
         return ring, Sessions(ring)
-    from stork.store import startup
+    from stork.store import open_area
 
-    area = startup.run(ports)
+    area = open_area.run(ports)
     return area.journal, area

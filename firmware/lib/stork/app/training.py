@@ -86,7 +86,7 @@ class Training:
         self.ports.forget_modules(AFTER_TRIAL_STORE)
 
     def end_alarm(self, now):
-        """Somebody has pressed the button."""
+        """End of the fall alarm by the button, and what the rules of the day say of it."""
         limits = self.limits
         fine = self.alarm.pressed(now)
         self.ports.say("fall: " + ("no alarm was needed" if fine else "the alarm was ended"))

@@ -49,7 +49,7 @@ def begin(runner, play, sensor, state, sessions):
 
 
 def _new_runner(ports, settings, player, sessions):
-    """With feedback as the settings say."""
+    """Runner of a trial with feedback as the settings say."""
     from stork.app.trial_runner import TrialRunner
     from stork.feedback.feedback_controller import FeedbackController
 

@@ -14,7 +14,7 @@ _AHEAD = (0, 3, 6)  # samples; the last is 58 ms ahead
 
 
 class FlashWriteWindow:
-    """For one trial at a time; asked at each poll while a write is wanted."""
+    """Moments of one trial for a write to flash; asked at each poll while a write is wanted."""
 
     def begin(self):
         self.ml = self.ap = 0  # sway at the poll before, which was sample n

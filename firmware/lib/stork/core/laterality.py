@@ -7,7 +7,7 @@ ringing hides the peaks. The numbers were chosen with the step detector's [step-
 
 from stork_format import const
 
-_SLOW_SHIFT = const(5)  # less its mean over 32 times 4 samples,
+_SLOW_SHIFT = const(5)  # less its mean over 32 times 4 samples [step-rules],
 _SHIFT = const(2)  # two low-passes at 1 Hz each
 _BITS = const(2)  # of a sum of four: 1/16 LSB
 _BAND_MG = const(8)  # beyond this to a side, the weight is there [step-rules]

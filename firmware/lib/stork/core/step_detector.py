@@ -14,8 +14,8 @@ from stork.core.laterality import LEFT, RIGHT, UNKNOWN, Laterality
 from stork.core.step_classifier import StepClassifier
 from stork_format import const
 
-_SLOW_SHIFT = const(6)  # high-pass at .26 Hz: |a| less its mean over 64 samples
-_SMOOTH_GAIN = const(18)  # two low-passes at 4.7 Hz each: 18/64 of what is missing
+_SLOW_SHIFT = const(6)  # high-pass at .26 Hz: |a| less its mean over 64 samples [step-rules]
+_SMOOTH_GAIN = const(18)  # two low-passes at 4.7 Hz each: 18/64 of what is missing [step-rules]
 _SMOOTH_SHIFT = const(6)
 _BITS = const(4)  # the filters keep 1/16 LSB
 _FLOOR_MG = const(25)  # softer peaks are no steps [step-rules]

@@ -31,7 +31,7 @@ class PreDrillChecks:
             self.warned, self.room_told, self.rest.until_s = today[4:7]
 
     def today(self):
-        """For the checks after these. The last is until when a rest lasts, in seconds since power-on."""
+        """Plain values for the checks after these. The last is until when a rest lasts, in seconds since power-on."""
         day = self.day
         known = self.fatigue
         return (day.last_s, day.begun_s, known.near, known.drills, self.warned, self.room_told, self.rest.until_s)

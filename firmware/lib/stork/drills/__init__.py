@@ -1,7 +1,7 @@
 """The table of all drills. The rules of each are a module of its own in this folder, named like the drill.
 
 How to add one: docs/developer_guide.md. What only a PC needs to know of a drill: stork_host.drill_words.
-May import core and stork_format.
+May import core, stork_format.
 """
 
 from stork_format import const

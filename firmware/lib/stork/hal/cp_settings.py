@@ -35,7 +35,7 @@ def board_data():
 
 
 def button_held():
-    """For boot.py: whether somebody holds the button. Raises where there is none."""
+    """Whether somebody holds the button, asked by boot.py. Raises where there is none."""
     from digitalio import DigitalInOut, Pull
 
     name = setting("STORK_BUTTON")

@@ -14,7 +14,7 @@ held = ()
 
 
 def close(first):
-    """Here nobody owns a pin."""
+    """No effect: a pin under MicroPython has no owner that could let it go."""
 
 
 def find(name):

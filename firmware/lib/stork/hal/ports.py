@@ -123,7 +123,7 @@ class Ports(Protocol):
         """Bytes, after a collection."""
 
     def keep_modules(self) -> None:
-        """What is loaded now stays; ``clear_modules`` lets go of what came since, to which nothing refers."""
+        """Mark: what is loaded now stays; ``clear_modules`` lets go of what came since, to which nothing refers."""
 
     def clear_modules(self) -> None: ...
 

@@ -1,6 +1,6 @@
 """The wearer's choices: their rules, and the plan over settings.toml over the usual values.
 
-May import core, drills, feedback and store, and of link the paths.
+May import micro_smp.cbor_reader, core.mounting_spec, drills, feedback.feedback_modes, link.paths, store, stork_format.
 """
 
 

@@ -11,7 +11,7 @@ _CHOICES = {
     "STORK_SOUND": ("tone", "zones"),
 }
 
-# name: (least, most, without a value)
+# name: (least, most, without a value) [settings-limits]
 _NUMBERS = {
     "STORK_HOLD_S": (1, 120, None),  # None: what the drill's own row says
     "STORK_STEPS": (0, 200, None),

@@ -18,6 +18,6 @@ LEAST_FREE = const(65536)  # bytes for sessions; with less the next one may not 
 
 
 def sync():
-    """What was written is in the flash; a file system that needs no such thing has no such function."""
+    """Write-through of all that waits for the flash. Interpreters whose files need none have no ``os.sync``."""
     if hasattr(os, "sync"):
         os.sync()

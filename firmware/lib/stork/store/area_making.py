@@ -71,7 +71,7 @@ def _remove(path):
 
 
 def _wipe(area, nvm):
-    """What lay there before is no session."""
+    """Erasure of all heads and records: what lay in the file's sectors before must not be taken for a session."""
     for unit in range(len(area.used)):
         if area_record.head_at(area, unit) is not None:
             area.write(area.sector_of(unit), bytes(SECTOR))

@@ -1,6 +1,6 @@
 """Sessions of the area, as a PC asks for them, with those that an older firmware stored as files. Loaded for a PC.
 
-Forgetting writes one sector of the session itself, or, for several that nobody keeps one before, how far all are.
+Forgetting one session writes one sector of it. Forgetting all up to a number writes that number into the area's record.
 """
 
 import os

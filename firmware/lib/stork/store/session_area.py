@@ -4,7 +4,7 @@ FAT is not safe from power cuts, so a session must not touch it: the file stays 
 written into the flash without its folder. Sectors of 512 bytes are counted in units of eight, the size of a block of
 flash, which is erased whole. Where in a block the file begins is not known, so between two sessions seven sectors stay
 unused: then no block holds sectors of both. A session is a head (stork.store.area_commit), which is written when all
-else is in the flash, and its bytes, in one run of units or in several. stork.store.startup makes and reads the area.
+else is in the flash, and its bytes, in one run of units or in several. stork.store.open_area makes and reads the area.
 """
 
 from binascii import crc32

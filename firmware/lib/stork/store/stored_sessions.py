@@ -72,7 +72,7 @@ class StoredSessions:
         return stats[0] * stats[3]
 
     def make_way(self):
-        """There is nothing that could."""
+        """No effect: sessions that are files take no room in advance."""
 
     def forget(self, numbers):
         """Delete sessions, and a folder where it is empty then; their results stay in the journal. A generator: one

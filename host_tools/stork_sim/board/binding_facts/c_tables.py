@@ -241,7 +241,7 @@ class Tables:
         return self._positional(body, array, least or 0, most, drop)
 
     def _counted(self, body: str, array: str) -> str | None:
-        """By ``mp_arg_check_num`` alone."""
+        """Number of arguments by ``mp_arg_check_num`` alone."""
         found = _COUNT.search(body)
         if found is None:
             return None
@@ -258,7 +258,7 @@ class Tables:
         return _signature(names, ["*args"] if most is None else [])
 
     def _tabled(self, body: str, array: str, path: str, least: int, drop: int, depth: int = 0) -> str | None:
-        """By an ``mp_arg_t`` table, here or in a function that the arguments are passed on to."""
+        """Arguments by an ``mp_arg_t`` table, here or in a function that the arguments are passed on to."""
         parse = _PARSE.search(body)
         if parse is None:
             for name in re.findall(r"\b(\w+)\s*\([^;]*?\b(?:n_args|n_kw|kw_args)\b", body) if depth < 2 else ():
