@@ -87,7 +87,7 @@ HOST: dict[str, set[str]] = {
     "stork_host.link": SHARED
     | {"stork_host.install", "stork_host.circuitpython_settings", "stork.drills", "stork.settings"}
     | {"stork_format", "micro_smp"},
-    "stork_host.archive": SHARED | {"stork_host.replayed"},
+    "stork_host.archive": SHARED | {"stork_host.replayed", "stork_format"},
     "stork_host.analysis": SHARED | {"stork_host.scorers", "stork_host.replayed", "stork.drills", "stork_format"},
     "stork_host.report": SHARED
     | {"stork_host.analysis", "stork_host.drill_words", "stork_host.replayed", "stork_format"},

@@ -80,20 +80,66 @@ def data_folder(folder: Path) -> Iterator[Finding]:
         ("damaged", "files that no Stork could read", "`stork import` it after an update of Stork; else keep them"),
         ("incoming", "downloads that were broken off", "`stork pull` with that board goes on with them"),
     ):
-        count = len(list((folder / part).iterdir())) if (folder / part).is_dir() else 0
+        count = len(_in(folder / part))
         if count:
             yield Finding(part, "note", f"{count} {what}, in {folder / part}", hint)
 
 
 def _rights(folder: Path) -> Iterator[Finding]:
-    """Finding on files that others than the owner may read."""
-    if os.name != "posix":
+    """Findings on what others than the owner may use: the data folder, archives in it, and the folders of its files."""
+    for path in (folder, *sorted(folder.glob("*.sqlite*"))):
+        yield from _open_to_others(path)
+    for part in (folder / "damaged", folder / "incoming"):
+        if not part.is_dir():
+            continue
+        files = sum(_others_may(path) != 0 for path in _in(part))
+        if files:
+            yield Finding(
+                "rights", "wrong", f"others than you may use {files:,} of the files in {part}", f"chmod -R go= '{part}'"
+            )
+        elif _others_may(part):
+            yield from _open_to_others(part)
+
+
+def _rights_elsewhere(database: Path, folder: Path) -> Iterator[Finding]:
+    """Findings on an archive that ``_rights`` of the data folder has not seen, and on the folder where it is."""
+    if database.parent == folder and ".sqlite" in database.name:
         return
-    mine = [folder, *folder.glob("*.sqlite")]
-    open_ones = [path for path in mine if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    for path in open_ones:
+    for path in (database, database.with_name(database.name + "-journal")):
+        yield from _open_to_others(path)
+    place = database.parent
+    others = _others_may(place)
+    if place == folder or not others:
+        return
+    hint = f"chmod 700 '{place}', or move the archive into a folder of its own where others need this one"
+    if others & 0o022 and not place.stat().st_mode & stat.S_ISVTX:
+        yield Finding("rights", "wrong", f"others than you may replace the archive in {place}", hint)
+    else:
+        yield Finding("rights", "note", f"others than you may see what is in {place}, where the archive is", hint)
+
+
+def _open_to_others(path: Path) -> Iterator[Finding]:
+    if _others_may(path):
         mode = 700 if path.is_dir() else 600
         yield Finding("rights", "wrong", f"others than you may use {path}", f"chmod {mode} '{path}'")
+
+
+def _others_may(path: Path) -> int:
+    """Bits of the rights that others than the owner have; 0 for none, and for what is not there."""
+    if os.name != "posix":
+        return 0
+    try:
+        return stat.S_IMODE(path.stat().st_mode) & 0o077
+    except OSError:
+        return 0
+
+
+def _in(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where it cannot be listed."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def archive(
@@ -116,6 +162,7 @@ def archive(
             if not path.exists():
                 yield Finding(name, "ok", f"none at {path} yet; the first `stork pull` makes it")
                 return
+            yield from _rights_elsewhere(path.absolute(), folder)
             with opened(path) as connection:
                 total = check(connection, str(path), on_progress)
                 waiting = count_not_measured(connection)

@@ -13,6 +13,7 @@ from stork_format import blocks
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import is_database, opened
 from stork_host.archive.models import RawSession, StoredSession
+from stork_host.archive.sound import not_null
 from stork_host.drive_sessions import AREA, in_area
 from stork_host.errors import StorkError
 
@@ -138,7 +139,7 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | No
             for received_at, data in connection.execute(
                 query.order_by(StoredSession.id).execution_options(yield_per=20)
             ):
-                yield data, received_at
+                yield not_null(data, "raw_sessions.data"), not_null(received_at, "sessions.received_at")
             yield people_merge.read(connection)
             for file in damaged_files.each(connection, str(path)):
                 yield file.data, None

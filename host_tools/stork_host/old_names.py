@@ -91,7 +91,7 @@ MODULES = {
     "stork_host.store.facts": "stork_host.archive.session_row",
     "stork_host.store.models": "stork_host.archive.models",
     "stork_host.store.schema": "stork_host.archive.schema",
-    "stork_host.store.utc": "stork_host.archive.utc",
+    "stork_host.store.utc": "stork_host.archive.sound",
     "stork_sim.board.battery": "stork_sim.board.battery_cell",
     "stork_sim.board.stand_in": "stork_sim.board.module_factory",
     "stork_sim.fidelity.page_text": "stork_sim.fidelity.people_page_text",

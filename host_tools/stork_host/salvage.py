@@ -6,12 +6,13 @@ numbers, by the headers that they name, and in the end by replaying: only the ri
 """
 
 import hashlib
+import logging
 import re
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 from zlib import crc32
 
@@ -19,6 +20,8 @@ from stork_format import block_reader, blocks, named_fields
 from stork_format import session as session_format
 from stork_host.analysis.replay import replay
 from stork_host.errors import StorkError
+
+_log = logging.getLogger(__name__)
 
 _SAMPLES_HEADS: Final = {1: "<IIH", blocks.LAYOUT: blocks.SAMPLES_HEAD}
 """struct format before the packed samples, by version of the block's layout."""
@@ -38,6 +41,14 @@ _CLOCK_MS: Final = 100  # [salvage-search]
 
 _MOST_TRIES: Final = 200  # [salvage-search]
 _MOST_REPLAYS: Final = 20  # [salvage-search]
+
+_TRIES_A_SECTOR: Final = 2000  # [salvage-search]
+"""Places looked at for second pieces, and blocks looked at for the next one, for each sector of the image. So the
+search ends in a time that grows with the image only, whatever is on it.
+"""
+
+_REPLAYED_BYTES: Final = 40  # [salvage-search]
+"""Bytes of sessions replayed for each byte of the image."""
 
 Progress = Callable[[int, int], object]
 """Called with (steps done, steps in all)."""
@@ -89,64 +100,110 @@ class _Block:
         return self.raw[_HEAD : -blocks.CRC_SIZE]
 
 
+class _Budget:
+    """Steps that are left of a search. ``short``: there were not enough."""
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+        self.short = False
+
+    def take(self, steps: int = 1) -> bool:
+        """Whether that many were left; they are gone now."""
+        self._left -= steps
+        self.short = self.short or self._left < 0
+        return not self.short
+
+
 def salvage(image: bytes, on_progress: Progress | None = None) -> list[Salvaged]:
     """The sessions in ``image``, each once, in the order of their headers there."""
-    found = _blocks(image, on_progress)
-    by_number: dict[tuple[int, int], list[_Block]] = defaultdict(list)
-    for block in found:
-        by_number[block.number, block.session].append(block)
+    tries = _TRIES_A_SECTOR * (len(image) // _SECTOR + 1)
+    pieces = _Budget(tries)
+    found = _blocks(image, pieces, tries, on_progress)
+    search = _Search(found, _Budget(tries), _Budget(_REPLAYED_BYTES * len(image)))
     sessions: dict[bytes, Salvaged] = {}
     headers = [block for block in found if block.kind == blocks.KIND_HEADER and not block.number]
     for done, header in enumerate(headers, 1):
-        best = _best(header, by_number)
+        best = search.best(header)
         sessions.setdefault(best.raw, best)
         if on_progress is not None:
             on_progress(len(found) + done, len(found) + len(headers))
+    if pieces.short or search.short:
+        _log.warning("the image has too many begun blocks: not each was looked for everywhere")
     whole = [each.raw for each in sessions.values() if each.whole]
     return [each for each in sessions.values() if each.whole or not any(raw.startswith(each.raw) for raw in whole)]
 
 
-def _blocks(image: bytes, on_progress: Progress | None) -> list[_Block]:
-    """All blocks with a right CRC, in the order of their place."""
+def _blocks(image: bytes, budget: _Budget, tries: int, on_progress: Progress | None) -> list[_Block]:
+    """All blocks with a right CRC, in the order of their place. Each begun one has an equal part of the tries."""
     found: dict[int, _Block] = {}
     marks = [match.start() for match in _SYNC.finditer(image)]
     marks.sort(key=lambda at: image[at + 2] != blocks.KIND_HEADER)  # headers first: the others' CRCs name them
     headers: set[int] = set()
-    for done, at in enumerate(marks, 1):
+    begun: dict[int, int] = {}
+    for mark in marks:
         # A block is expected where the one before ends, too: a border may cut the mark itself.
-        while at not in found and (block := _block_at(image, at, headers)) is not None:
+        at = mark
+        while at not in found and (block := _whole(image, at, headers)) is not None:
+            found[at] = block
+            headers.add(block.session)
+            at = block.end
+        if at not in found:
+            begun[at] = len(_cuts(image, at))
+    most = tries // max(1, sum(begun.values()))
+    for done, mark in enumerate(begun, 1):
+        at = mark
+        while at not in found and (block := _block_at(image, at, headers, most, budget)) is not None:
             found[at] = block
             headers.add(block.session)
             at = block.end
         if on_progress is not None:
-            on_progress(done, len(marks))
+            on_progress(done, len(begun))
     return [found[at] for at in sorted(found)]
 
 
-def _block_at(image: bytes, at: int, headers: set[int]) -> _Block | None:
-    """The block that begins at ``at``, whole or in two pieces. ``headers``: CRCs of the headers that are known."""
-    head = image[at : at + _HEAD]
-    size = _size(head)
-    if size is not None:
-        raw = image[at : at + size]
-        session = _session(raw, size, crc32(raw[: -blocks.CRC_SIZE]), headers)
-        if session is not None:
-            return _Block(at, at + size, session, raw)
+def _whole(image: bytes, at: int, headers: set[int]) -> _Block | None:
+    """The block that lies in one piece at ``at``. ``headers``: CRCs of the headers that are known."""
+    size = _size(image[at : at + _HEAD])
+    if size is None:
+        return None
+    raw = image[at : at + size]
+    session = _session(raw, size, crc32(raw[: -blocks.CRC_SIZE]), headers)
+    return None if session is None else _Block(at, at + size, session, raw)
+
+
+def _cuts(image: bytes, at: int) -> range:
+    """Borders at which the block that begins at ``at`` may be cut."""
     border = (at // _SECTOR + 1) * _SECTOR
     if border - at < _HEAD:
-        return _joined(image, at, border, None, headers)
+        return range(border, border + 1)
+    size = _size(image[at : at + _HEAD])
     if size is None or size > _MOST_SPLIT:
-        return None
-    cuts = range(border, min(at + size, len(image) + 1), _SECTOR)
-    joined = (_joined(image, at, cut, size, headers) for cut in cuts)
+        return range(0)
+    return range(border, min(at + size, len(image) + 1), _SECTOR)
+
+
+def _block_at(image: bytes, at: int, headers: set[int], most: int, budget: _Budget) -> _Block | None:
+    """The block that begins at ``at``, whole or in two pieces; ``most``: places looked at for the second."""
+    block = _whole(image, at, headers)
+    if block is not None:
+        return block
+    cuts = _cuts(image, at)
+    size = None if cuts and cuts[0] - at < _HEAD else _size(image[at : at + _HEAD])
+    joined = (_joined(image, at, cut, size, headers, most, budget) for cut in cuts)
     return next((block for block in joined if block is not None), None)
 
 
-def _joined(image: bytes, at: int, cut: int, size: int | None, headers: set[int]) -> _Block | None:
+def _joined(
+    image: bytes, at: int, cut: int, size: int | None, headers: set[int], most: int, budget: _Budget
+) -> _Block | None:
     """The block whose first piece is from ``at`` to ``cut``; ``size`` None: its head is cut."""
     first = image[at:cut]
     before = crc32(first)
-    for start in _places(len(image), cut):
+    for tried, start in enumerate(_places(len(image), cut)):
+        if tried == most:
+            budget.short = True
+        if tried >= most or not budget.take():
+            return None
         whole = size
         if whole is None:
             whole = _size(first + image[start : start + _HEAD])
@@ -183,68 +240,20 @@ def _session(raw: bytes, size: int, crc: int, headers: set[int]) -> int | None:
 
 def _places(size: int, cut: int) -> Iterator[int]:
     """Places where a file may go on that breaks off at ``cut``: nearest behind it first."""
-    sectors = [*range(cut, size, _SECTOR), *range(0, cut, _SECTOR)]
-    if cut % _LITTLEFS_BLOCK == 0:
-        for start in sectors:
-            if start % _LITTLEFS_BLOCK == 0:
-                yield from range(start + 4, start + 4 + 4 * _LITTLEFS_POINTERS, 4)
-    yield from sectors[1:]
-
-
-def _best(header: _Block, by_number: dict[tuple[int, int], list[_Block]]) -> Salvaged:
-    """The session of a header: one that a replay confirms, else the first that can be read, else what there is."""
-    number = _field(header, "session_number")
-    longest: list[_Block] = [header]
-    readable: bytes | None = None
-    replays = 0
-    for chain in _chains(header, by_number):
-        if len(chain) > len(longest):
-            longest = chain
-        if chain[-1].kind != blocks.KIND_RESULT:
-            continue
-        raw = b"".join(block.raw for block in chain)
-        try:
-            session_format.read(raw)
-        except (ValueError, struct.error):
-            continue
-        readable = readable or raw
-        replays += 1
-        try:
-            if replay(raw).difference is None:
-                return Salvaged(raw, number, whole=True, proved=_joined_for_sure(chain))
-        except StorkError:  # a drill or scorer that this Stork does not know
-            pass
-        if replays == _MOST_REPLAYS:
-            break
-    if readable is not None:
-        return Salvaged(readable, number, whole=True, proved=False)
-    return Salvaged(b"".join(block.raw for block in longest), number, whole=False, proved=False)
-
-
-def _joined_for_sure(chain: list[_Block]) -> bool:
-    """True where each block names the header, or stands just behind the one before."""
-    return chain[0].session != 0 or all(block.at == last.end for last, block in pairwise(chain))
-
-
-def _chains(header: _Block, by_number: dict[tuple[int, int], list[_Block]]) -> Iterator[list[_Block]]:
-    """Ways on from a header, the likeliest first; each ends with a result, or where nothing follows."""
-    period_us = _field(header, "period_us")
-    stack = [_Chain((header,))]
-    for _ in range(_MOST_TRIES):
-        if not stack:
-            return
-        chain = stack.pop()
-        while after := _after(chain, by_number, period_us):
-            stack += [chain.longer(block, period_us) for block in after[:0:-1]]
-            chain = chain.longer(after[0], period_us)
-        yield list(chain.blocks)
+    for start in chain(range(cut, size, _SECTOR), range(0, cut, _SECTOR)):
+        if cut % _LITTLEFS_BLOCK == 0 and start % _LITTLEFS_BLOCK == 0:
+            yield from range(start + 4, start + 4 + 4 * _LITTLEFS_POINTERS, 4)
+        if start != cut:  # there it would be in one piece
+            yield start
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """Blocks of one session up to somewhere. ``clock_ms``: the board's, for the sample to come; None: not known."""
+    """Blocks of one session up to ``last``. ``clock_ms``: the board's, for the sample to come; None: not known."""
 
-    blocks: tuple[_Block, ...]
+    last: _Block
+    before: "_Chain | None" = None
+    length: int = 1
     samples: int = 0
     clock_ms: float | None = None
 
@@ -253,38 +262,124 @@ class _Chain:
         if block.kind == blocks.KIND_SAMPLES:
             _, clock, count = _samples_head(block)
             samples, clock_ms = samples + count, clock + count * period_us / 1000
-        return _Chain((*self.blocks, block), samples, clock_ms)
+        return _Chain(block, self, self.length + 1, samples, clock_ms)
+
+    @property
+    def blocks(self) -> list[_Block]:
+        found = []
+        link: _Chain | None = self
+        while link is not None:
+            found.append(link.last)
+            link = link.before
+        return found[::-1]
 
 
-def _after(chain: _Chain, by_number: dict[tuple[int, int], list[_Block]], period_us: int) -> list[_Block]:
-    """The blocks that may come next, the likeliest first.
+class _Search:
+    """Search for the sessions that blocks make. ``steps``: blocks looked at; ``replayed``: bytes replayed."""
 
-    A block just behind is the next one. Where none is, it is one of those that no other block stands just before.
-    """
-    last = chain.blocks[-1]
-    if last.kind == blocks.KIND_RESULT:
-        return []
-    after = [block for block in by_number[last.number + 1 & 0xFFFF, last.session] if _fits(block, chain)]
-    behind = [block for block in after if block.at == last.end]
-    if behind:
-        return behind
-    taken = {block.end for block in by_number[last.number, last.session]}
+    def __init__(self, found: list[_Block], steps: _Budget, replayed: _Budget) -> None:
+        self._by_number: dict[tuple[int, int], list[_Block]] = defaultdict(list)
+        for block in found:
+            self._by_number[block.number, block.session].append(block)
+        self._by_place = {block.at: block for block in found}
+        self._judged: dict[bytes, tuple[bool, bool]] = {}
+        self._steps = steps
+        self._replayed = replayed
 
-    def unlikely(block: _Block) -> tuple[bool, bool, int]:
-        late = 0.0
-        if block.kind == blocks.KIND_SAMPLES and chain.clock_ms is not None:
-            late = abs(_samples_head(block)[1] - chain.clock_ms)
-        lasted_ms = _samples_head(last)[2] * period_us / 1000 if last.kind == blocks.KIND_SAMPLES else 0.0
-        return late > _CLOCK_MS + lasted_ms / 10, block.at < last.end, abs(block.at - last.end)
+    @property
+    def short(self) -> bool:
+        return self._steps.short or self._replayed.short
 
-    return sorted((block for block in after if block.at not in taken), key=unlikely)
+    def best(self, header: _Block) -> Salvaged:
+        """The session of a header: one that a replay confirms, else the first that can be read, else what there is."""
+        number = _field(header, "session_number")
+        longest = _Chain(header)
+        readable: bytes | None = None
+        replays = 0
+        for link in self._chains(header):
+            if link.length > longest.length:
+                longest = link
+            if link.last.kind != blocks.KIND_RESULT:
+                continue
+            lying = link.blocks
+            raw = b"".join(block.raw for block in lying)
+            if raw not in self._judged and not self._replayed.take(len(raw)):
+                break
+            can_be_read, same = self._judged[raw] = self._judged.get(raw) or _judge(raw)
+            if not can_be_read:
+                continue
+            readable = readable or raw
+            replays += 1
+            if same:
+                return Salvaged(raw, number, whole=True, proved=_joined_for_sure(lying))
+            if replays == _MOST_REPLAYS:
+                break
+        if readable is not None:
+            return Salvaged(readable, number, whole=True, proved=False)
+        return Salvaged(b"".join(block.raw for block in longest.blocks), number, whole=False, proved=False)
+
+    def _chains(self, header: _Block) -> Iterator[_Chain]:
+        """Ways on from a header, the likeliest first; each ends with a result, or where nothing follows."""
+        period_us = _field(header, "period_us")
+        stack = [_Chain(header)]
+        for _ in range(_MOST_TRIES):
+            if not stack:
+                return
+            link = stack.pop()
+            while after := self._after(link, period_us):
+                stack += [link.longer(block, period_us) for block in after[:0:-1]]
+                link = link.longer(after[0], period_us)
+            yield link
+
+    def _after(self, link: _Chain, period_us: int) -> list[_Block]:
+        """The blocks that may come next, the likeliest first; none when the steps are used up.
+
+        A block just behind is the next one. Where none is, it is one of those that no other block stands just before.
+        """
+        last = link.last
+        key = last.number + 1 & 0xFFFF, last.session
+        if last.kind == blocks.KIND_RESULT or not self._steps.take():
+            return []
+        behind = self._by_place.get(last.end)
+        if behind is not None and (behind.number, behind.session) == key and _fits(behind, link):
+            return [behind]
+        mates, candidates = self._by_number[last.number, last.session], self._by_number[key]
+        if not self._steps.take(len(mates) + len(candidates)):
+            return []
+        taken = {block.end for block in mates}
+
+        def unlikely(block: _Block) -> tuple[bool, bool, int]:
+            late = 0.0
+            if block.kind == blocks.KIND_SAMPLES and link.clock_ms is not None:
+                late = abs(_samples_head(block)[1] - link.clock_ms)
+            lasted_ms = _samples_head(last)[2] * period_us / 1000 if last.kind == blocks.KIND_SAMPLES else 0.0
+            return late > _CLOCK_MS + lasted_ms / 10, block.at < last.end, abs(block.at - last.end)
+
+        return sorted((block for block in candidates if _fits(block, link) and block.at not in taken), key=unlikely)
 
 
-def _fits(block: _Block, chain: _Chain) -> bool:
+def _judge(raw: bytes) -> tuple[bool, bool]:
+    """Whether a session can be read, and whether a replay gives its stored result."""
+    try:
+        session_format.read(raw)
+    except (ValueError, struct.error):
+        return False, False
+    try:
+        return True, replay(raw).difference is None
+    except StorkError:  # a drill or scorer that this Stork does not know
+        return True, False
+
+
+def _joined_for_sure(lying: list[_Block]) -> bool:
+    """True where each block names the header, or stands just behind the one before."""
+    return lying[0].session != 0 or all(block.at == last.end for last, block in pairwise(lying))
+
+
+def _fits(block: _Block, link: _Chain) -> bool:
     if block.kind == blocks.KIND_HEADER:
         return False
     return block.kind != blocks.KIND_SAMPLES or (
-        len(block.payload) >= struct.calcsize(_SAMPLES_HEADS[block.layout]) and _samples_head(block)[0] == chain.samples
+        len(block.payload) >= struct.calcsize(_SAMPLES_HEADS[block.layout]) and _samples_head(block)[0] == link.samples
     )
 
 

@@ -328,14 +328,14 @@ def test_a_backup_of_a_newer_stork_is_refused(archive: Archive, a_backup: Path) 
 OF_VERSION_1 = """
 INSERT INTO sessions (id, sha256, session_number, drill, leg, eyes, surface, started_at, received_at, format_version,
     firmware_version, scorer_version, score, stars, end_cause, duration_ms, quality, size)
-VALUES (7, :sha256, 1, 'single_leg', 'left', 'open', 'firm', NULL, '2026-05-31 10:00:00.000000', 1, '0.1.0', 2, 0, 0,
-    'stopped', 0, 0, :size)
+VALUES (7, :sha256, 1, 'single_leg', 'left', 'open', 'firm', NULL, '2026-05-31 10:00:00.000000', 2, '0.1.0', 2, 0, 0,
+    'stopped', 0, 64, :size)
 """
 
 
 def test_an_older_backup_is_brought_up_and_its_file_stays(place: Place, tmp_path: Path) -> None:
     old = Place(tmp_path / "old", None)
-    raw = session_bytes()
+    raw = session_bytes(device_id="", start_time=0)
     _migrate_with_a_session(old, raw)
     stored = old.file.read_bytes()
     with place.open() as archive:

@@ -1,7 +1,11 @@
 """Findings of `stork doctor` about an archive, in either engine, without changing it."""
 
+from pathlib import Path
+
+import pytest
+
 from host_archive.places import Place
-from host_archive.store_helpers import put
+from host_archive.store_helpers import facts_of, put
 from host_archive.test_store_schema import _migrate
 from stork_host import checkup
 from stork_host.archive import schema
@@ -48,3 +52,20 @@ def test_a_newer_archive(place: Place) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     state, told = found(place)["archive"]
     assert state == "wrong" and "version 9999" in told
+
+
+def test_sessions_of_every_format_agree_with_their_rows(place: Place, repository: Path) -> None:
+    files = sorted((repository / "tests" / "golden").glob("session_*.stk"))
+    with place.open() as archive:
+        for file in files:
+            raw = file.read_bytes()
+            archive.add(facts_of(raw), raw)
+    assert found(place)["archive"] == ("ok", f"{len(files)} sessions and the audit, each checked") and len(files) > 4
+
+
+def test_a_session_of_a_newer_format_is_left_alone(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another PC's Stork may be newer, and share the archive."""
+    with place.open() as archive:
+        put(archive)
+    monkeypatch.setattr("stork_host.archive.integrity.FORMAT_VERSION", 1)
+    assert found(place)["archive"] == ("ok", "1 sessions and the audit, each checked")

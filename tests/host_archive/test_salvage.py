@@ -2,7 +2,9 @@
 
 import random
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from littlefs import LittleFS
@@ -12,6 +14,7 @@ from host_analysis import motions
 from host_archive.store_helpers import session_bytes
 from sessions import make_session
 from stork_format import block_reader
+from stork_host import salvage as module
 from stork_host.salvage import Salvaged, salvage
 
 
@@ -135,6 +138,65 @@ def test_images_without_a_session(image: bytes) -> None:
 
 def test_noise_is_no_session() -> None:
     assert salvage(random.Random(1).randbytes(1_000_000)) == []
+
+
+MARKS = {
+    "sync": b"\xb5S",
+    "samples": b"\xb5S\x02\x02",
+    "headers": b"\xb5S\x01\x02",
+    "layout 1": b"\xb5S\x02\x01",
+    "longest in two pieces": b"\xb5S\x02\x02\x00\x00\xf0\x1f",
+    "longest": b"\xb5S\x02\x02\x00\x00\xff\xff",
+    "odd": b"\xb5S\x02\x02\x01",
+}
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=list(MARKS))
+def test_the_search_grows_with_the_image_only(mark: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted by the CRCs that are computed: at most so many a sector, also where each byte may begin a block."""
+    monkeypatch.setattr(module, "_TRIES_A_SECTOR", 50)
+    counts = []
+    for size in (40_000, 80_000):
+        calls: list[int] = []
+        monkeypatch.setattr(module, "crc32", lambda *args, calls=calls: calls.append(0) or crc32(*args))
+        assert salvage((mark * size)[:size]) == []
+        counts.append(len(calls))
+        marks_a_sector = 512 // len(mark) + 1
+        assert len(calls) <= (size / 512 + 1) * (50 + 18 * marks_a_sector), "tries, and two of each mark and its cuts"
+    assert counts[1] <= 2.1 * counts[0] + 100
+
+
+def test_sessions_between_many_marks() -> None:
+    """Each begun block has its part of the tries: those in two pieces that lie close are found."""
+    junk = MARKS["samples"] * 2560
+    pieces = [SESSIONS[0][:1024], bytes(512), SESSIONS[0][1024:]]
+    image = junk + b"".join(piece + bytes(-len(piece) % 512) for piece in pieces) + junk
+    assert whole(salvage(image)) == [SESSIONS[0]]
+
+
+def test_blocks_that_fit_many_ways_end_too(of_format_1: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each block many times, and none behind the one before it: counted by the blocks that were looked at."""
+    stance = of_format_1[0]
+    ends = [0, *(end + 4 for _, _, end in block_reader.walk(stance))]
+    blocks = [stance[start:end] for start, end in pairwise(ends)]
+    for copies in (20, 40):
+        image = b"".join(block + bytes(-len(block) % 512 + 512) for block in blocks for _ in range(copies))
+        calls: list[int] = []
+        fits = module._fits
+        monkeypatch.setattr(module, "_fits", lambda *args, calls=calls, fits=fits: calls.append(0) or fits(*args))
+        found = salvage(image)
+        monkeypatch.setattr(module, "_fits", fits)
+        assert stance in [each.raw for each in found]
+        assert len(calls) <= module._TRIES_A_SECTOR * (len(image) // 512 + 1)
+
+
+def test_a_copy_is_replayed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[bytes] = []
+    replay = module.replay
+    monkeypatch.setattr(module, "replay", lambda raw: calls.append(raw) or replay(raw))
+    padded = SESSIONS[0] + bytes(-len(SESSIONS[0]) % 512)
+    (found,) = salvage(padded * 10)
+    assert found.raw == SESSIONS[0] and len(calls) == 1
 
 
 def test_a_fat_drive_without_its_tables() -> None:

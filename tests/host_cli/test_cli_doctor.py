@@ -106,6 +106,69 @@ def test_rights(stork: Stork, data: Path) -> None:
     assert (stat.S_IMODE(data.stat().st_mode), stat.S_IMODE((data / "stork.sqlite").stat().st_mode)) == (0o755, 0o640)
 
 
+def rights(ran: Ran) -> list[str]:
+    return [line for line in ran.out.splitlines() if " rights: " in line]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_rights_of_an_archive_elsewhere(stork: Stork, data: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir(mode=0o700)
+    file = other / "a.sqlite"
+    url = f"sqlite:///{file}"
+    with Archive.open(data, url):
+        pass
+    assert rights(stork("--database", url, "doctor")) == []
+    hint = f"chmod 700 '{other}', or move the archive into a folder of its own where others need this one"
+    other.chmod(0o755)
+    seen = f"note  rights: others than you may see what is in {other}, where the archive is; try: {hint}"
+    ran = stork("--database", url, "doctor")
+    assert (ran.code, rights(ran)) == (0, [seen])
+    file.chmod(0o644)
+    (other / "a.sqlite-journal").touch(0o644)
+    ran = stork("--database", url, "doctor")
+    readable = [
+        f"wrong rights: others than you may use {path}; try: chmod 600 '{path}'"
+        for path in (file, other / "a.sqlite-journal")
+    ]
+    assert (ran.code, rights(ran)) == (1, [*readable, seen])
+    other.chmod(0o777)
+    told = f"wrong rights: others than you may replace the archive in {other}; try: {hint}"
+    assert rights(stork("--database", url, "doctor")) == [*readable, told]
+    other.chmod(0o1777)  # as /tmp is: nobody takes away a file of another's
+    assert rights(stork("--database", url, "doctor"))[2:] == [seen]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.parametrize("part", ["damaged", "incoming"])
+def test_rights_of_what_came_in(stork: Stork, data: Path, part: str) -> None:
+    with Archive.open(data):
+        pass
+    folder = data / part
+    folder.mkdir(mode=0o700)
+    for name in ("1.stk", "2.stk"):
+        (folder / name).touch(0o600)
+    (folder / "gone").symlink_to(data / "nowhere")
+    assert rights(stork("doctor")) == []
+    folder.chmod(0o755)
+    ran = stork("doctor")
+    assert ran.code == 1
+    assert rights(ran) == [f"wrong rights: others than you may use {folder}; try: chmod 700 '{folder}'"]
+    (folder / "2.stk").chmod(0o644)
+    told = [f"wrong rights: others than you may use 1 of the files in {folder}; try: chmod -R go= '{folder}'"]
+    assert rights(stork("doctor")) == told
+    folder.chmod(0o700)
+    assert rights(stork("doctor")) == told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_rights_of_a_link_that_leads_nowhere(stork: Stork, data: Path) -> None:
+    data.mkdir(mode=0o700)
+    (data / "old.sqlite").symlink_to(data / "nowhere")
+    ran = stork("doctor")
+    assert (ran.code, rights(ran)) == (0, [])
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_a_folder_of_somebody_else(readable_folder: Path) -> None:  # noqa: F811
     readable_folder.chmod(0o555)

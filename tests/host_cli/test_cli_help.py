@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from stork_host.cli.app import app
+from stork_host.errors import StorkError
 
 
 def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -54,6 +55,29 @@ def test_the_examples_are_commands_that_exist(words: tuple[str, ...]) -> None:
         assert example.startswith(f"stork {' '.join(words)}")
         args = shlex.split(example)[1 + len(words) :]
         COMMANDS[words].make_context(" ".join(words), args)  # raises for an option that is not there
+
+
+CHECKED_BY_THE_PLAN = ("plan", "set")
+"""A belt's settings have their own limits."""
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_number_has_limits(words: tuple[str, ...]) -> None:
+    """Beyond them no database, and no generator of random numbers, takes it."""
+    for param in COMMANDS[words].params:
+        if "int" not in param.type.name and "float" not in param.type.name:
+            continue
+        if words == CHECKED_BY_THE_PLAN:
+            result = CliRunner().invoke(app, [*words, param.opts[0], "9" * 20])
+            assert isinstance(result.exception, StorkError), param.name
+        else:
+            assert param.type.min is not None and param.type.max is not None, param.name
+
+
+def test_numbers_are_known() -> None:
+    """Or the test above would see none."""
+    found = {param.type.name for command in COMMANDS.values() for param in command.params}
+    assert {"int", "int range"} <= found
 
 
 def test_the_root_shows_its_examples_too() -> None:

@@ -57,7 +57,7 @@ def test_the_guides_table_of_rooms_is_the_list(repository):
 
 def test_a_wrong_row_of_the_guide_is_noticed():
     page = rules.PAGE.read_text(encoding="utf-8")
-    wrong = page.replace("the shared modules, `replayed` |", "the shared modules, `replayed`, `link` |")
+    wrong = page.replace("`stork_format`, `replayed` |", "`stork_format`, `replayed`, `link` |")
     assert wrong != page and rules.with_imports(wrong) == page
 
 
@@ -243,7 +243,7 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
         ("stork_host/archive/planted.py", "from stork_host import link", "stork_host.link"),
         ("stork_host/archive/planted.py", "import stork_host.analysis.tilt", "stork_host.analysis.tilt"),
         ("stork_host/archive/planted.py", "import stork_sim", "stork_sim"),
-        ("stork_host/archive/planted.py", "import stork_format", "stork_format"),
+        ("stork_host/archive/planted.py", "import stork.drills", "stork.drills"),
         ("stork_host/analysis/planted.py", "from ..archive import schema", "stork_host.archive.schema"),
         ("stork_host/analysis/planted.py", "from stork_host import report", "stork_host.report"),
         ("stork_host/analysis/planted.py", "from stork_host.install import drives", "stork_host.install.drives"),

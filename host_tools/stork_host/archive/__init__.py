@@ -1,6 +1,6 @@
 """Archive of sessions in a database: raw files byte for byte, and the measures derived from them (docs/archive.md).
 
-May import the shared modules, replayed.
+May import the shared modules, stork_format, replayed.
 """
 
 from stork_host.archive.archive import Archive, Measured

@@ -29,6 +29,7 @@ from stork_host.archive.models import (
 )
 from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
+from stork_host.archive.sound import not_null
 from stork_host.errors import StorkError
 from stork_host.replayed import Replayed, Verdict
 
@@ -216,13 +217,14 @@ class Archive:
     def wearers(self) -> list[str]:
         """The pseudonyms that sessions have."""
         with explained(self.place), self._reading() as db:
-            return list(db.scalars(select(Wearer.wearer_id).order_by(Wearer.wearer_id)))
+            found = db.scalars(select(Wearer.wearer_id).order_by(Wearer.wearer_id))
+            return [not_null(each, "wearers.wearer_id") for each in found]
 
     def drills(self, wearer: str | None = None) -> list[str]:
         """The drills that sessions have."""
         query = _filtered(select(StoredSession.drill).distinct().order_by(StoredSession.drill), wearer, None, None)
         with explained(self.place), self._reading() as db:
-            return list(db.scalars(query))
+            return [not_null(each, "sessions.drill") for each in db.scalars(query)]
 
     def get(self, key: str) -> StoredSession:
         """The session whose id begins with ``key`` (4 digits or more); for "last" the one that came last."""

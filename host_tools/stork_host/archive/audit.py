@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session, aliased
 
 from stork_host.archive.models import AuditKey, AuditRecord
+from stork_host.archive.sound import NotSound
 from stork_host.errors import StorkError
 
 FIRST: Final = "0" * 64
@@ -117,7 +118,7 @@ def verify(connection: Connection, place: str, anchor: str | None = None) -> tup
 
 
 def latest(connection: Connection, limit: int | None) -> list[Entry]:
-    """The last ``limit`` records, the latest first; None: all."""
+    """The last ``limit`` records, the latest first; None: all. Raises NotSound."""
     who, what = aliased(AuditKey), aliased(AuditKey)
     query = (
         select(
@@ -137,7 +138,7 @@ def latest(connection: Connection, limit: int | None) -> list[Entry]:
     return [
         Entry(
             row.number,
-            datetime.fromisoformat(row.at),
+            _time(row.at),
             row.account,
             row.action,
             row.session,
@@ -146,6 +147,16 @@ def latest(connection: Connection, limit: int | None) -> list[Entry]:
         )
         for row in connection.execute(query)
     ]
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None or not 1 < time.year < 9999:  # [input-limits] a date in every time zone
+        raise NotSound(f"{text!r} in the place of a time in the audit")
+    return time
 
 
 def _key(db: Session, kind: str, meaning: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from stork_host import private_files
@@ -17,6 +18,7 @@ from stork_host.archive import archive as archives
 from stork_host.archive import audit, damaged_files, schema
 from stork_host.archive.archive import Archive
 from stork_host.archive.audit import Action
+from stork_host.archive.db_errors import damaged as not_sound
 from stork_host.archive.db_errors import explained
 from stork_host.archive.engine import WRITING, connect
 from stork_host.archive.integrity import Progress, check
@@ -49,9 +51,9 @@ def backup(
                 _copy_into_file(archive.engine, part, on_progress)
             if damaged is not None:
                 _add_files(part, damaged)
-            with opened(part, name=str(out)) as connection:
+            with opened(part, name=archive.place) as connection:
                 total = check(connection, archive.place, on_progress)
-                files = damaged_files.count(connection, str(out))
+                files = damaged_files.count(connection, archive.place)
     except OSError as error:
         raise StorkError(
             expected=f"to write a new file {out}",
@@ -76,7 +78,10 @@ def restore(
         engine = archive.engine.execution_options(**WRITING)
         with explained(archive.place), engine.begin() as target:
             _refuse_data(target, archive.place)
-            _copy_rows(stored, target, total, on_progress)
+            try:
+                _copy_rows(stored, target, total, on_progress)
+            except IntegrityError as error:  # a table that another program made, without Stork's constraints
+                raise not_sound(str(source), f"rows that cannot be together ({error.orig})") from error
             check(target, archive.place)
             if damaged is not None:
                 for file in damaged_files.each(stored, str(source)):
@@ -131,7 +136,10 @@ def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
                 with engine.connect() as connection:
                     if not schema.version_of(connection, place):
                         raise _no_backup(place, "an empty database")
-                schema.ensure(engine, place, archives.WAIT_S)
+                try:
+                    schema.ensure(engine, place, archives.WAIT_S)
+                except IntegrityError as error:  # while rows are copied into a newer table
+                    raise not_sound(place, f"rows that cannot be together ({error.orig})") from error
                 with engine.connect() as connection:
                     yield connection
             finally:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, String, Table, insert, inspect, select
+from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, select
 
 from stork_host import private_files
 from stork_host.archive.db_errors import damaged
+from stork_host.archive.sound import Bytes, Text, without_gaps
 from stork_host.errors import StorkError
 
 _TABLE: Final = Table(
     "damaged_files",
     MetaData(),
-    Column("name", String, primary_key=True),
-    Column("sha256", String, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("data", Bytes, nullable=False),
 )
 
 
@@ -53,7 +54,9 @@ def each(connection: Connection, place: str) -> Iterator[DamagedFile]:
     if not inspect(connection).has_table(_TABLE.name):
         return
     query = select(_TABLE).order_by(_TABLE.c.name, _TABLE.c.sha256).execution_options(yield_per=1)
-    for name, sha256, data in connection.execute(query):
+    for row in connection.execute(query):
+        without_gaps(_TABLE, row._mapping)
+        name, sha256, data = row
         if hashlib.sha256(data).hexdigest() != sha256:
             raise damaged(place, f"the damaged file {name} with other bytes than were stored")
         yield DamagedFile(name, data)

@@ -6,17 +6,24 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 
+from stork_host.archive.sound import NotSound
 from stork_host.errors import StorkError
 
 _FULL = "53100"  # PostgreSQL: disk_full
+_NO_TEXT = "Could not decode to UTF-8"  # Python's sqlite3: a damaged text
 _DENIED = ("28", "42501", "25006")  # invalid authorization, insufficient privilege, read-only transaction
 
 
 @contextmanager
 def explained(place: str) -> Iterator[None]:
-    """Turn failures of the database at ``place`` into StorkError. Mistakes of ours (a wrong statement) pass."""
+    """Turn failures of the database at ``place``, and values that no Stork stored there, into StorkError.
+
+    Mistakes of ours (a wrong statement) pass.
+    """
     try:
         yield
+    except NotSound as error:
+        raise damaged(place, str(error)) from error
     except IntegrityError:
         raise
     except (OperationalError, DatabaseError, InterfaceError) as error:
@@ -51,7 +58,7 @@ def _explain(error: Exception, cause: BaseException | None, place: str) -> Stork
             found="it locked by another program",
             try_this="close the other program (another stork, a database viewer), then repeat",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or said.startswith(_NO_TEXT):
         return damaged(place, f"damage ({said})")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")) or (
         state and state.startswith(_DENIED)

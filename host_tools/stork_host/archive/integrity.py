@@ -1,13 +1,24 @@
-"""Check of a whole archive: the database's own structure, the audit, and each session against its SHA-256."""
+"""Check of a whole archive: the database's own structure, the audit, each value of each row, and each session's bytes.
+
+Those are compared with their SHA-256, and the session's row with what they say.
+"""
 
 import hashlib
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
-from stork_host.archive import audit
+from stork_format import FORMAT_VERSION
+from stork_host.archive import audit, damaged_files
 from stork_host.archive.db_errors import damaged
-from stork_host.archive.models import NOT_MEASURED, SHORT_ID, RawSession, StoredSession, measured_before
+from stork_host.archive.models import NOT_MEASURED, SHORT_ID, Base, StoredSession, measured_before
+from stork_host.archive.session_row import SessionRow
+from stork_host.archive.sound import NotSound, without_gaps
+
+_SESSIONS: Final = Base.metadata.tables["sessions"]
+_RAW: Final = Base.metadata.tables["raw_sessions"]
 
 Progress = Callable[[int, int], object]
 """Called with (sessions done, sessions in all)."""
@@ -26,13 +37,18 @@ def check(connection: Connection, place: str, on_progress: Progress | None = Non
         if orphans:
             raise damaged(place, f"{len(orphans)} rows without the row that they refer to")
     audit.verify(connection, place)
-    total = connection.scalar(select(func.count()).select_from(StoredSession)) or 0
-    columns = (StoredSession.sha256, StoredSession.size, RawSession.data)
-    query = select(*columns).outerjoin(RawSession, RawSession.session_id == StoredSession.id)
-    rows = connection.execute(query.order_by(StoredSession.id).execution_options(yield_per=_TOGETHER))
-    for done, (sha256, size, data) in enumerate(rows, 1):
-        if data is None or len(data) != size or hashlib.sha256(data).hexdigest() != sha256:
-            raise damaged(place, f"session {sha256[:SHORT_ID]} with other bytes than were stored")
+    for table in Base.metadata.sorted_tables:
+        if table.name not in (_SESSIONS.name, _RAW.name):
+            for _ in _sound(connection.execute(select(table).execution_options(yield_per=1000)), table, place):
+                pass
+    damaged_files.count(connection, place)
+    total = connection.scalar(select(func.count()).select_from(_SESSIONS)) or 0
+    query = select(_SESSIONS, _RAW.c.data).outerjoin(_RAW, _RAW.c.session_id == _SESSIONS.c.id).order_by(_SESSIONS.c.id)
+    rows = connection.execute(query.execution_options(yield_per=_TOGETHER))
+    for done, row in enumerate(_sound(rows, _SESSIONS, place), 1):
+        found = _differs(row, row.data)
+        if found:
+            raise damaged(place, f"session {row.sha256[:SHORT_ID]} {found}")
         if on_progress is not None:
             on_progress(done, total)
     return total
@@ -42,6 +58,39 @@ def count_not_measured(connection: Connection) -> int:
     """Number of sessions that wait for their first measures."""
     query = select(func.count()).select_from(StoredSession).where(StoredSession.analysis_version == NOT_MEASURED)
     return connection.scalar(query) or 0
+
+
+def _sound(rows: Iterable[Row[Any]], table: Table, place: str) -> Iterator[Row[Any]]:
+    """The rows of a table. Raises StorkError for values that no Stork stores."""
+    try:
+        for row in rows:
+            without_gaps(table, row._mapping)
+            yield row
+    except NotSound as error:
+        raise damaged(place, f"in the table {table.name} {error}") from error
+
+
+def _differs(row: Row[Any], data: bytes | None) -> str:
+    """What is wrong with a session and its bytes; "" for nothing."""
+    if data is None or hashlib.sha256(data).hexdigest() != row.sha256:
+        return "with other bytes than were stored"
+    if row.size != len(data):
+        return f"whose row says size {row.size}, its bytes {len(data)}"
+    try:
+        told = SessionRow.from_bytes(data)
+    except (ValueError, struct.error) as error:
+        # A newer Stork on another PC may have stored what this one cannot read.
+        return "" if row.format_version > FORMAT_VERSION else f"whose bytes are no session: {error}"
+    if told.format_version > FORMAT_VERSION:
+        return "" if row.format_version == told.format_version else "whose row says another format than its bytes"
+    there = row._mapping
+    both = [(name, there[name], value) for name, value in vars(told).items() if name in there]
+    wrong = [f"{name} {_shown(here)}, its bytes {_shown(value)}" for name, here, value in both if here != value]
+    return "whose row says " + ", ".join(wrong) if wrong else ""
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else "none" if value is None else str(value)
 
 
 def count_measured_before(connection: Connection, analysis_version: int) -> int:

@@ -1,23 +1,22 @@
 """Tables of the archive. The migrations create them; a test compares the two."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
-    Double,
     ForeignKey,
     Index,
-    LargeBinary,
     MetaData,
-    String,
+    Table,
     UniqueConstraint,
+    event,
     exists,
     or_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
-from stork_host.archive.utc import UtcDateTime
+from stork_host.archive.sound import Bytes, Real, Text, UtcDateTime, VerdictText, Whole, without_gaps
 from stork_host.replayed import Replayed, Verdict
 
 SHORT_ID = 10
@@ -31,6 +30,7 @@ CLOCK_AHEAD = timedelta(days=1)
 
 
 class Base(DeclarativeBase):
+    type_annotation_map: ClassVar = {int: Whole, str: Text, float: Real, bytes: Bytes, datetime: UtcDateTime}
     # Constraints need names: SQLite cannot change a table, so migrations rebuild it and find constraints by name.
     metadata = MetaData(
         naming_convention={
@@ -42,6 +42,14 @@ class Base(DeclarativeBase):
     )
 
 
+@event.listens_for(Base, "load", propagate=True)
+def _without_gaps(row: Base, _context: object) -> None:
+    """Raises NotSound for a row that lacks what its table needs."""
+    table = type(row).__table__
+    assert isinstance(table, Table)
+    without_gaps(table, vars(row))
+
+
 class Device(Base):
     """A board that sessions came from, with the data of its latest session."""
 
@@ -50,8 +58,8 @@ class Device(Base):
     device_id: Mapped[str] = mapped_column(primary_key=True)
     board_id: Mapped[str]
     firmware_version: Mapped[str]
-    first_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_received_at: Mapped[datetime]
+    last_received_at: Mapped[datetime]
 
 
 class Wearer(Base):
@@ -61,7 +69,7 @@ class Wearer(Base):
 
     wearer_id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str | None]
-    first_received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_received_at: Mapped[datetime]
 
 
 class StoredSession(Base):
@@ -85,7 +93,7 @@ class StoredSession(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(Text(64), unique=True)
     device_id: Mapped[str | None] = mapped_column(ForeignKey("devices.device_id"))
     session_number: Mapped[int]
     wearer_id: Mapped[str | None] = mapped_column(ForeignKey("wearers.wearer_id"))
@@ -93,9 +101,9 @@ class StoredSession(Base):
     leg: Mapped[str]
     eyes: Mapped[str]
     surface: Mapped[str]
-    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    listed_at: Mapped[datetime]
     format_version: Mapped[int]
     firmware_version: Mapped[str]
     scorer_version: Mapped[int]
@@ -106,7 +114,7 @@ class StoredSession(Base):
     quality: Mapped[int]
     size: Mapped[int]
     analysis_version: Mapped[int | None]
-    replay: Mapped[str | None]
+    replay: Mapped[str | None] = mapped_column(VerdictText)
     replay_detail: Mapped[str | None]
 
     wearer: Mapped[Wearer | None] = relationship(lazy="joined")
@@ -164,7 +172,7 @@ class RawSession(Base):
     __tablename__ = "raw_sessions"
 
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    data: Mapped[bytes]
 
 
 class Measure(Base):
@@ -174,7 +182,7 @@ class Measure(Base):
 
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[float] = mapped_column(Double)
+    value: Mapped[float]
     unit: Mapped[str]
     analysis_version: Mapped[int]
 
@@ -189,11 +197,11 @@ class AuditRecord(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[str]
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(Text(32))
     action: Mapped[str]
-    subject: Mapped[str | None] = mapped_column(String(32))
+    subject: Mapped[str | None] = mapped_column(Text(32))
     detail: Mapped[str]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(Text(64))
 
 
 class AuditKey(Base):
@@ -202,6 +210,6 @@ class AuditKey(Base):
     __tablename__ = "audit_keys"
     __table_args__ = (UniqueConstraint("kind", "meaning"),)
 
-    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(Text(32), primary_key=True)
     kind: Mapped[str]
     meaning: Mapped[str]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session
 
 from stork_host.archive.models import Device, Wearer
+from stork_host.archive.sound import without_gaps
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,16 @@ class Merged:
 
 
 def read(connection: Connection) -> People:
-    """The people and boards of an archive."""
-    wearers, devices = (
-        tuple(dict(row) for row in connection.execute(select(table.__table__)).mappings()) for table in (Wearer, Device)
-    )
+    """The people and boards of an archive. Raises NotSound."""
+    wearers, devices = (_rows(connection, table.metadata.tables[table.__tablename__]) for table in (Wearer, Device))
     return People(wearers, devices)
+
+
+def _rows(connection: Connection, table: Table) -> tuple[Mapping[str, Any], ...]:
+    rows = tuple(dict(row) for row in connection.execute(select(table)).mappings())
+    for row in rows:
+        without_gaps(table, row)
+    return rows
 
 
 def merge(db: Session, people: People) -> Merged:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from stork_format import block_reader, blocks, named_fields
+from stork_host.archive.sound import LAST_DAY
+
 _MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
-_LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)  # the last one that is a date in every time zone
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,18 @@ class SessionRow:
             quality=_number(result, "quality", 0),
         )
 
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "SessionRow":
+        """From a session file, whose samples are not decoded. Raises ValueError, which says what is wrong."""
+        header: dict[str, Any] = {}
+        result: dict[str, Any] = {}
+        for kind, start, end in block_reader.walk(raw):
+            if kind == blocks.KIND_HEADER:
+                header = block_reader.decode(named_fields.HEADER, raw[start:end])
+            elif kind == blocks.KIND_RESULT:
+                result = block_reader.decode(named_fields.RESULT, raw[start:end])
+        return cls.from_fields(header, result)
+
 
 def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
     value = fields.get(name, otherwise)
@@ -69,7 +83,7 @@ def _time(fields: Mapping[str, Any], name: str) -> datetime | None:
     value = fields.get(name, 0)
     if not isinstance(value, int) or value < 0:
         raise ValueError(f"the field {name} is out of range: {value}")
-    return datetime.fromtimestamp(min(value, int(_LAST_DAY.timestamp())), UTC) if value else None
+    return datetime.fromtimestamp(min(value, int(LAST_DAY.timestamp())), UTC) if value else None
 
 
 def _text(fields: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -10,6 +10,9 @@ from stork_host.folders import FOLDER_VARIABLE, data_folder, database_url
 
 if TYPE_CHECKING:
     from stork_host.archive import Archive
+
+MOST: Final = 2**31 - 1  # [input-limits]
+"""Largest number that an option takes: every database and generator of random numbers takes it."""
 
 DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
 

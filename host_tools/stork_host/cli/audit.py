@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
+from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
 from stork_host.cli.output import count, local_time, print_json, say
 from stork_host.cli.table import Column, print_table
 
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def audit(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="Show this many records, the latest.")] = SHOWN,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="Show this many records, the latest.")] = SHOWN,
     everything: Annotated[bool, typer.Option("--all", help="Show all records.")] = False,
     anchor: Annotated[
         str | None,

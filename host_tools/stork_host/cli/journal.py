@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption, PortOption
+from stork_host.cli.archive_option import MOST, JsonOption, PortOption
 from stork_host.cli.output import console, local_time, print_json, say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def journal(
     port: PortOption = None,
-    last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="Only the newest N records.")] = 20,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, max=MOST, help="Only the newest N records.")] = 20,
     everything: Annotated[bool, typer.Option("--all", help="All records of the board.")] = False,
     json: JsonOption = False,
 ) -> None:

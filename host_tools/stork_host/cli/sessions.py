@@ -1,13 +1,13 @@
 """`stork sessions`: list of the archive's sessions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stork_format import code_names
-from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
+from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
 from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.table import Column, print_table
 from stork_host.errors import StorkError
@@ -33,7 +33,8 @@ def sessions(
         str | None, typer.Option(metavar="DATE", help="Only from this day on: 2026-05-31, or 2026-05-31T14:00.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help=f"Only this many, the latest. Default: {SHOWN}; with --json all.")
+        int | None,
+        typer.Option(min=1, max=MOST, help=f"Only so many, the latest. Default: {SHOWN}; with --json all."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sessions.")] = False,
     json: JsonOption = False,
@@ -177,7 +178,7 @@ def _day(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text).astimezone()
+        return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise StorkError(
             expected="a date such as 2026-05-31, or 2026-05-31T14:00",

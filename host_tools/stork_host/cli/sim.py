@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork.drills import NAMES
-from stork_host.cli.archive_option import JsonOption
+from stork_host.cli.archive_option import MOST, JsonOption
 from stork_host.cli.output import print_json, say
 from stork_host.cli.sim_month import month
 from stork_host.cli.sim_year import year
@@ -35,7 +35,7 @@ OutOption = Annotated[
         help="Folder of the virtual drive; sessions are in DIR/sessions.dat and DIR.sessions. Default: a new one.",
     ),
 ]
-SeedOption = Annotated[int, typer.Option(min=0, help="Same seed, same run.")]
+SeedOption = Annotated[int, typer.Option(min=0, max=MOST, help="Same seed, same run.")]
 ProfileOption = Annotated[
     str,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption
+from stork_host.cli.archive_option import MOST, JsonOption
 from stork_host.cli.output import console, print_json, say
 from stork_host.cli.sim_year import INTERRUPTED, SOMETHING_LOST, downloader, with_bar
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def month(
     profile: Annotated[str, typer.Option(help="The virtual person; `stork sim run --help` has the names.")] = "older",
-    days: Annotated[int | None, typer.Option(min=1, help="Only the first days of the month. Default: all 30.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same month.")] = 0,
+    days: Annotated[int | None, typer.Option(min=1, max=30, help="Only its first days. Default: all 30.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=MOST, help="Same seed, same month.")] = 0,
     chip: Annotated[
         str, typer.Option(help="The board's sensor: lsm6dsox, lsm6dso32, ism330dhcx, lsm6ds3trc, lsm6ds33.")
     ] = "lsm6dsox",

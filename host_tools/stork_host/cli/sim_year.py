@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption
+from stork_host.cli.archive_option import MOST, JsonOption
 from stork_host.cli.output import console, print_json, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def year(
     ],
     profile: Annotated[str, typer.Option(help="The virtual person; `stork sim run --help` has the names.")] = "older",
     days: Annotated[int, typer.Option(min=1, max=3660, help="Number of days.")] = 365,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same year.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=MOST, help="Same seed, same year.")] = 0,
     fault: Annotated[
         list[str] | None,
         typer.Option(
