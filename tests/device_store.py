@@ -65,7 +65,8 @@ def startup(parts, said=None, nvm=None):
     """
     say = (said if said is not None else []).append
     ports = SimpleNamespace(nvm=parts.board.nvm if nvm is None else nvm, say=say, feed=lambda: None)
-    return parts.module("stork.store.open_area").run(ports)
+    settings = SimpleNamespace(axes="")
+    return parts.module("stork.store.open_area").run(ports, settings)
 
 
 class AreaStore(Store):

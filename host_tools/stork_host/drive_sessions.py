@@ -8,20 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from stork.store import area_record, open_area
+from stork.store import area_commit, area_record, open_area
 from stork.store.area_sessions import AreaSessions
 from stork.store.session_area import SessionArea
 
 AREA: Final = area_record.AREA.strip("/")
+MOUNTING: Final = "mounting.txt"
 _RECORDS: Final = 64
 """Units in which a record may lie: more than the largest non-volatile memory needs."""
 
 
 def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
-    units = area_record.units_of(file.seek(0, os.SEEK_END))
-    area = SessionArea(file, units, 0, False)
-    area_record.find(area, min(units, _RECORDS))
+    area = _area(file)
     open_area.read(area, lambda line: None)
     sessions = AreaSessions(area)
     found = {}
@@ -38,6 +37,21 @@ def sessions_on(folder: Path) -> dict[int, bytes]:
         with (folder / AREA).open("rb") as file:
             found |= in_area(file)
     return dict(sorted(found.items()))
+
+
+def mounting_in(file: IO[bytes], there: bytes) -> str | None:
+    """Mounting in a file `sessions.dat` that a lean forward has told, as text. None where there is none, or ``there``,
+    what `mounting.txt` holds, is newer.
+    """
+    found: str | None = area_commit.axes(_area(file), there)
+    return found
+
+
+def _area(file: IO[bytes]) -> SessionArea:
+    units = area_record.units_of(file.seek(0, os.SEEK_END))
+    area = SessionArea(file, units, 0, False)
+    area_record.find(area, min(units, _RECORDS))
+    return area
 
 
 def _content(sessions: AreaSessions, number: int) -> bytes:

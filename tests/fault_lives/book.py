@@ -19,9 +19,9 @@ TOLD, REFUSED, UNSAID, VANISHED = "told", "refused", "unsaid", "vanished"
 anything; it went back to its menu and said nothing.
 """
 
-GONE = ("noting", "crash report", "forgetting")
+GONE = ("crash report", "forgetting")
 """Writes of the file system that are documented, and that do not wait until a PC has the sessions
-(docs/decisions/0025-area.md): the mounting after a lean forward, a crash's report, files of an older firmware.
+(docs/decisions/0025-area.md): a crash's report, files of an older firmware.
 """
 
 _RECORD = "<BBHIIH"  # kind, detail, score, number and conditions, time, counter; then the low half of their CRC-32
@@ -35,8 +35,8 @@ _ANSWER_US = 300_000  # after a trial's record, what is wrong is told at once
 @dataclass
 class Trial:
     """``what``: one of the above. ``samples``: those that the board was given since the trial began; ``steady``:
-    nothing disturbed them on their way, so a session holds them without a gap. ``at_risk``: what the belt was writing
-    into its file system when the power went and no PC had the session yet.
+    nothing disturbed them on their way, so a session holds them without a gap. ``at_risk``: by which documented write
+    of the file system, as the power went in it and no PC had the session yet.
     """
 
     stretch: int

@@ -20,7 +20,8 @@ from fault_lives.book import REFUSED, TOLD, UNSAID, Archived, Book
 from fault_lives.kinds import KINDS, VISIT
 from fault_lives.pc import Kill, Visit
 from fault_lives.planted import PLANTED, put_in
-from fault_lives.stretch import CRASHED, FILES, FIRST_START, FORGETTING, NOTING, PLANNING, UPDATING, Stretch
+from fault_lives.stretch import Stretch
+from flash_map import is_whole
 from golden.golden_drive import ARCHIVES, golden_files, put, todays
 from host_install.drive import BOOT_OUT
 from sessions import make_session
@@ -41,14 +42,10 @@ from stork_sim.runs import InTurn, activity
 _START = 1_800_000_000
 _DAY_S = 86_400
 _TRIES = 4
+_NOT_INSTALLED = ("settings.toml", "boot_out.txt")
 _A_TRIAL = 300
 """Samples: more than a self-test reads."""
 _ROOM_FOR_AN_UPDATE = 229_376
-DOCUMENTED = (FIRST_START, UPDATING, PLANNING, NOTING, CRASHED, FORGETTING)
-"""Moments in which the belt writes its file system, by docs/decisions/0025-area.md: noting, the mounting after a lean
-forward; forgetting, files of an older firmware. A cut there can cost the drive; `stork install` mends it, in part of
-the cases only after a new file system.
-"""
 
 
 @dataclass
@@ -118,7 +115,7 @@ class Life:
         self.firmware = replace(files, files=_listed(files.version, put_in(planted)(dict(files.files))))
         self.days = days
         self.planted = planted
-        self.unsafe: set[str] = set()
+        self.unsafe: set[str] = set()  # what was written in a documented cut, until the drive is found whole
         self.shown = ""
         self.old = ""  # the firmware on the drive is another one: "older" or "released"
         self._lay_out()
@@ -275,6 +272,8 @@ class Life:
             nap_s=chance.choice((0, 0, 0, 25)),
             most_s=120 + (30 if self.planted else 150) * trials + (1800 if visit is not None else 0),
         )
+        if self.unsafe and self._whole():
+            self.unsafe.clear()
         stretch.visit = visit
         if visit is not None and trials and chance.random() < 0.15:  # while somebody trains
             stretch.at(chance.uniform(1, 60), stretch.begin_visit)
@@ -296,10 +295,10 @@ class Life:
         result.hits["clock unset"] += epoch is None and any(trial.what == TOLD for trial in new)
         result.hits["settings line"] += "settings line" in kinds
         result.hits["drive full"] += any(trial.what == REFUSED for trial in new) and bool(self.book.put)
-        at_risk = self.book.not_in(self._archived()) if any(loss.writing == FILES for loss in stretch.losses) else []
+        at_risk = self.book.not_in(self._archived()) if any(loss.documented for loss in stretch.losses) else []
         for loss in stretch.losses:
             result.losses[f"{loss.doing}, {loss.writing}"] += 1
-            if loss.writing == FILES:
+            if loss.documented:
                 self.unsafe.add(loss.doing)
                 for trial in at_risk:
                     trial.at_risk = trial.at_risk or loss.doing
@@ -389,13 +388,31 @@ class Life:
 
     @property
     def harmed(self) -> bool:
-        """Whether the power went while the file system was written, where that is documented."""
-        return bool(self.unsafe & set(DOCUMENTED))
+        """Whether the power went while the file system was written, where that is documented
+        (docs/decisions/0025-area.md), and the drive was not found whole since. Such a cut can cost the drive;
+        `stork install` mends it, in part of the cases only after a new file system.
+        """
+        return bool(self.unsafe)
+
+    def _whole(self) -> bool:
+        """Whether each file is as one installation made it, none waits to be put in place, and the FAT is in order."""
+        if (self.drive / "update" / "manifest").exists() or not (self.drive / AREA).is_file():
+            return False
+        if not is_whole(self.drive.with_suffix(".flash").read_bytes()):
+            return False
+        return any(
+            all(
+                (self.drive / path).is_file() and (self.drive / path).read_bytes() == content
+                for path, content in files.items()
+                if path not in _NOT_INSTALLED
+            )
+            for files in self.installed
+        )
 
     def _damaged(self) -> str:
         """The first file that is not as it was installed, before or after an update; "" where there is none."""
         for path in sorted({path for files in self.installed for path in files}):
-            if path in ("settings.toml", "boot_out.txt"):
+            if path in _NOT_INSTALLED:
                 continue
             file = self.drive / path
             there = file.read_bytes() if file.is_file() else None
@@ -437,6 +454,7 @@ class Life:
                 (self.drive / name).write_bytes(content)
         try:
             install(make_plan(self.drive, self.firmware))
+            self.installed.append(self.firmware.files)
             parts = Parts(self.drive, model=self.model)  # its drive takes what the PC wrote
             parts.board.drive.free()
             parts.board.drive.cut()

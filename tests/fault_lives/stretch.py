@@ -12,9 +12,10 @@ from typing import NamedTuple
 from fault_lives import pc
 from fault_lives.book import Book, Observer
 from fault_lives.cable import Cable, Command
-from fault_lives.flash_map import area_blocks
 from fault_lives.sensor_tap import SensorTap
 from fault_lives.wearer import Wearer
+from flash_map import area_blocks
+from stork_host.drive_sessions import AREA as AREA_FILE
 from stork_sim.board.bus import Line
 from stork_sim.board.flash import BLOCK, Operation
 from stork_sim.board.microcontrollers import DRIVE
@@ -25,6 +26,7 @@ from stork_sim.runs import worn
 FIRST_START, UPDATING, PLANNING, FORGETTING = "first start", "updating", "planning", "forgetting"
 PULLING, CRASHED, STORING, NOTING, RESTING = "pulling", "crash report", "storing", "noting", "resting"
 """Activities of a belt. Storing: from the first sample of a trial to its record. Noting: all writes after that."""
+_REPORT, _OLDER = "crash.txt", "sessions"
 
 AREA, FILES, MEMORY, NOTHING = "area", "file system", "memory", "nothing"
 """Targets of the write in which the power went."""
@@ -70,10 +72,24 @@ class WatchedLine(Line):
 
 
 class PowerLoss(NamedTuple):
-    """``doing`` and ``writing``: as above."""
+    """``doing`` and ``writing``: as above. ``path``: of the file that was changed last."""
 
     doing: str
     writing: str
+    path: str = ""
+
+    @property
+    def documented(self) -> bool:
+        """Whether the belt wrote its file system where docs/decisions/0025-area.md says so. After a crash, its report
+        or the end of the sessions' file; what is forgotten there, files of an older firmware.
+        """
+        if self.writing != FILES:
+            return False
+        if self.doing == CRASHED:
+            return self.path in (_REPORT, AREA_FILE)
+        if self.doing == FORGETTING:
+            return self.path.split("/")[0] == _OLDER
+        return self.doing in (FIRST_START, UPDATING, PLANNING)
 
 
 class Stretch:
@@ -128,7 +144,7 @@ class Stretch:
         self._crashed = False
         self._operation: Operation | None = None
         self._writes_until_us = 0
-        self._lost: tuple[str, Operation | None, bool] | None = None
+        self._lost: tuple[str, Operation | None, bool, str] | None = None
         board.boot_watchers.append(self._booted)
         self.tap = SensorTap(self.rig.chip, chance)
         for chips in board.wiring.values():
@@ -300,16 +316,18 @@ class Stretch:
             self._crashed = True
 
     def _lose_power(self) -> None:
-        self._lost = self.doing, self._operation if self.writing else None, self.writing
+        path = self.board.drive.changing
+        doing = CRASHED if path == _REPORT else self.doing  # it is written before the crash's record
+        self._lost = doing, self._operation if self.writing else None, self.writing, path
 
     def _settle(self) -> None:
         """Note what a loss of power met, now that the flash is as it was left."""
         if self._lost is None:
             return
-        (doing, operation, writing), self._lost = self._lost, None
+        (doing, operation, writing, path), self._lost = self._lost, None
         what = MEMORY if writing else NOTHING
         if operation is not None:
             image = bytearray(self.board.drive.volume.cache.flash.data)
             image[operation.address : operation.address + len(operation.old)] = operation.old
             what = AREA if operation.address // BLOCK in area_blocks(bytes(image)) else FILES
-        self.losses.append(PowerLoss(doing, what))
+        self.losses.append(PowerLoss(doing, what, path))

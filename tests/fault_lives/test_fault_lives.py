@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,30 @@ from device_store import AreaStore
 from fault_lives import __main__ as program
 from fault_lives.book import REFUSED, TOLD, UNSAID, VANISHED, Archived, Book, Trial
 from fault_lives.campaign import Task, campaign
-from fault_lives.flash_map import area_blocks
-from fault_lives.kinds import KINDS
+from fault_lives.kinds import KINDS, Kind
+from fault_lives.life import Life
 from fault_lives.planted import PLANTED
-from fault_lives.stretch import Stretch
+from fault_lives.stretch import (
+    CRASHED,
+    FILES,
+    FIRST_START,
+    FORGETTING,
+    MEMORY,
+    NOTHING,
+    NOTING,
+    PLANNING,
+    PULLING,
+    RESTING,
+    STORING,
+    UPDATING,
+    PowerLoss,
+    Stretch,
+)
+from flash_map import area_blocks, is_whole
+from golden.golden_drive import put, todays
 from stork_host.drive_sessions import AREA
 from stork_host.replayed import Verdict
-from stork_sim.board.flash import BLOCK
+from stork_sim.board.flash import BLOCK, Operation
 from stork_sim.board.models import MODELS
 from stork_sim.motion.people import person
 from stork_sim.motion.virtual_person import virtual_wearer
@@ -120,6 +138,101 @@ def test_the_map_of_the_flash(model: str, tmp_path: Path) -> None:
     assert 0 <= len(content) // BLOCK - len(blocks) <= 2
     assert b"".join(flash[block * BLOCK : (block + 1) * BLOCK] for block in sorted(blocks)) in content
     assert area_blocks(b"\xff" * len(flash)) == set() and area_blocks(flash[:512] + bytes(len(flash) - 512)) == set()
+
+
+@pytest.mark.parametrize("model", [PICO, "arduino_nano_rp2040_connect"])
+def test_a_fat_that_is_not_in_order(model: str, tmp_path: Path) -> None:
+    """A cluster that is taken by nothing, a file that is cut short, one that two files have, no file system."""
+    drive = tmp_path / "drive"
+    for path in ("a.py", "lib/long names take more entries/b.py"):
+        (drive / path).parent.mkdir(parents=True, exist_ok=True)
+        (drive / path).write_bytes(path.encode() * 2000)
+    store = AreaStore(drive, model=model)
+    store.write(b"x" * 5000)
+    store.board.drive.sync()
+    flash = bytes(store.board.drive.volume.cache.flash.data)
+    assert is_whole(flash)
+    assert not is_whole(b"\xff" * len(flash)) and not is_whole(b"")
+    at = flash.index(b"A       PY ")
+    for first, size in ((0, 0), (flash[at + 26] + 1, 0), (flash[at + 26], 900_000)):
+        spoiled = bytearray(flash)
+        spoiled[at + 26 : at + 28] = first.to_bytes(2, "little")
+        if size or not first:
+            spoiled[at + 28 : at + 32] = size.to_bytes(4, "little")
+        assert not is_whole(bytes(spoiled)), (first, size)
+
+
+def test_what_is_documented() -> None:
+    """Of the writes of a file system; a trial's are none of them."""
+    path = "crash.txt"
+    assert PowerLoss(CRASHED, FILES, path).documented and PowerLoss(CRASHED, FILES, AREA).documented
+    assert not PowerLoss(CRASHED, FILES, "mounting.txt").documented
+    assert PowerLoss(FORGETTING, FILES, "sessions/s0000001.stk").documented
+    assert not PowerLoss(FORGETTING, FILES, "notes.txt").documented
+    assert all(PowerLoss(doing, FILES, path).documented for doing in (FIRST_START, UPDATING, PLANNING))
+    assert not any(PowerLoss(doing, FILES, AREA).documented for doing in (STORING, NOTING, RESTING, PULLING))
+    assert not any(PowerLoss(PLANNING, what, path).documented for what in (MEMORY, NOTHING, "area"))
+
+
+def in_a_file(doing: str) -> Callable[[Stretch, random.Random], None]:
+    """The power goes as soon as the belt writes anything but the area."""
+
+    def put(stretch: Stretch, chance: random.Random) -> None:
+        def see(operation: Operation) -> None:
+            drive = stretch.board.drive
+            if stretch.doing == doing and operation.address // BLOCK not in area_blocks(
+                bytes(drive.volume.cache.flash.data)
+            ):
+                stretch.clock.call_in(operation.us // 2, lambda: stretch.cut("power cut"))
+
+        stretch.board.drive.watchers.append(see)
+
+    return put
+
+
+NOTE = """                ports.clock.sleep_ms(400)  # the wearer was told
+                with open("/{}", "wb") as file:
+                    file.write(b"1")
+"""
+
+
+@pytest.mark.parametrize(("path", "told"), [("notes.txt", "lost"), ("crash.txt", "gone")])
+def test_a_write_of_the_file_system_after_a_trial(
+    path: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A belt that writes a file after each session: the power goes in it. Only what is documented is waived."""
+    monkeypatch.setitem(KINDS, "power cut", Kind("", "worn", in_a_file(NOTING)))
+    one = Life(1, 11, tmp_path, planted="a traceback in the menu")
+    files = dict(todays("py").files)
+    after = "                ports.forget_modules(AFTER_BACKUP)\n"
+    text = files["lib/stork/app/loop.py"].decode()
+    assert text.count(after) == 1
+    files["lib/stork/app/loop.py"] = text.replace(after, after + NOTE.format(path)).encode()
+    put(one.drive, files)
+    one._stretch(trials=0, kinds=[], calm=True)  # the area is made
+    stretch = one._stretch(trials=1, kinds=["power cut"], calm=True)
+    (loss,) = stretch.losses
+    assert loss == (CRASHED if told == "gone" else NOTING, FILES, path)
+    assert bool(one.unsafe) == (told == "gone")
+    one._judge()
+    assert {what for what in ("lost", "gone") if getattr(one.result, what)} == {told}
+
+
+def test_a_traceback_counts_once_the_drive_is_whole_again(tmp_path: Path) -> None:
+    """After a cut where the drive can be harmed; not as long as a file is another."""
+    one = Life(1, 11, tmp_path, days=1, planted="a traceback in the menu")
+    one.unsafe.add(UPDATING)
+    one._stretch(trials=0, kinds=[], calm=True)  # the area is made
+    file = one.drive / "lib" / "stork" / "core" / "integer_math.py"
+    content = file.read_bytes()
+    file.write_bytes(content + b"1 / 0\n")
+    one._stretch(trials=0, kinds=[], calm=True)
+    assert one.unsafe and not one.result.broke
+    file.write_bytes(content)
+    for _ in range(9):
+        one._stretch(trials=1, kinds=[], calm=True)
+        assert not one.unsafe
+    assert one.result.broke
 
 
 @pytest.mark.parametrize(("model", "chip"), [(PICO, "lsm6dsox"), ("clue_nrf52840_express", "lsm6ds33")])

@@ -21,7 +21,7 @@ def test_a_sound_archive(place: Place) -> None:
         before = place.content()
     assert found(place) == {
         "archive": ("ok", "1 sessions and the audit, each checked"),
-        "measures": ("note", "1 sessions were measured by an older Stork"),
+        "measures": ("note", "1 sessions wait for their measures"),
     }
     assert place.content() == before
 

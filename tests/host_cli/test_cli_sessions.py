@@ -56,6 +56,7 @@ def test_sessions_as_json(stork: Stork, data: Path) -> None:
         "format_version": FORMAT_VERSION,
         "firmware_version": "0.1.0",
         "scorer_version": row.scorer_version,
+        "analysis_version": 0,
         "replay": None,
         "replay_detail": None,
         "size": row.size,

@@ -40,7 +40,6 @@ from rich.table import Table
 from power_cuts.belts import Belt
 from power_cuts.cuts import STATES, Cut, Found, cuts, look
 from power_cuts.history import PHASES, WORN, Life, record
-from stork_sim.board.flash import BLOCK
 from stork_sim.board.models import MODELS
 from stork_sim.fidelity.recording_options import INTERRUPTED, each
 
@@ -52,15 +51,15 @@ COUNTED = ("no_volume", "lost", "doubled", "later", "damaged")
 
 @dataclass(frozen=True)
 class Campaign:
-    """One belt's stretch and all that was found. ``exposed_ms``: the flash is busy with the block that holds the boot
-    sector and the beginning of the FAT, for each session stored; ``erases``: of any block;
-    ``every``: one cut of so many was tried.
+    """One belt's stretch and all that was found. ``outside_ms``: the flash is busy with blocks outside of the area,
+    FAT, folders and other files, for each session stored; ``erases``: of any block; ``every``: one cut of so many was
+    tried.
     """
 
     belt: Belt
     sessions: int
     erases: float
-    exposed_ms: float
+    outside_ms: float
     found: list[Found]
     every: int = 1
 
@@ -82,7 +81,7 @@ class Campaign:
             **{"board": self.belt.board, "file_system": FILE_SYSTEMS[self.belt.littlefs]},
             **{"sessions": self.sessions, "erases_per_session": round(self.erases, 2)},
             **{
-                "exposed_ms_per_session": round(self.exposed_ms, 1),
+                "outside_area_ms_per_session": round(self.outside_ms, 1),
                 "bad": self.bad,
                 "every": self.every,
                 "states": rows,
@@ -109,9 +108,8 @@ def campaign(
     played = [life for life in lives if life.what.endswith("drills")]
     sessions = days * trials
     erases = [operation for life in played for operation in life.operations if operation.kind == "erase"]
-    fat = [operation for life in played for operation in life.operations if operation.address < BLOCK]
-    exposed_us = 0 if belt.littlefs else sum(operation.us for operation in fat)
-    return Campaign(belt, sessions, len(erases) / sessions, exposed_us / 1000 / sessions, found, every)
+    outside_us = 0 if belt.littlefs else sum(life.outside_us for life in played)
+    return Campaign(belt, sessions, len(erases) / sessions, outside_us / 1000 / sessions, found, every)
 
 
 def _look_at(belt: Belt, folder: Path, part: tuple[Life, list[Cut]]) -> list[Found]:
@@ -142,7 +140,7 @@ def show(campaigns: Sequence[Campaign], console: Console) -> None:
         console.print(table)
         told = f"{_of(one.every)} {one.erases:.1f} erases for each of {one.sessions} sessions"
         if not one.belt.littlefs:
-            told += f"; for {one.exposed_ms:.0f} ms of it the block with boot sector and FAT was being written"
+            told += f"; for {one.outside_ms:.0f} ms of it a block outside of the area was being written"
         console.print(told, highlight=False)
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
     told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"

@@ -32,11 +32,11 @@ class Cut:
 @dataclass(frozen=True)
 class Found:
     """Faults after a cut; all False: nothing. ``later``: of the sessions that are there at power-on, one more,
-    and another one after a pull, not all stay whole. ``in_fat``: the block is that of boot sector and FAT.
+    and another one after a pull, not all stay whole. ``outside``: the block is none of the area's.
     """
 
     cut: Cut
-    in_fat: bool
+    outside: bool
     no_volume: bool = False
     lost: bool = False
     doubled: bool = False
@@ -83,12 +83,12 @@ def look(life: Life, cut: Cut, belt: Belt, folder: Path) -> Found:
     """Power on after a cut, as the board and its PC do. ``folder``: a new one."""
     image = flash_at(life, cut)
     address = life.operations[cut.n].address
-    in_fat = not belt.littlefs and address < BLOCK
+    outside = not belt.littlefs and address // BLOCK not in life.area
     kept = life.kept_at(cut.n)
     try:
         there = content_of(drive_after(belt, image))
     except NoVolume:
-        return Found(cut, in_fat, no_volume=True)
+        return Found(cut, outside, no_volume=True)
     sessions = belt.sessions(there)
     lost = any(sessions.get(number) != content for number, content in kept.items())
     times = Counter(sessions.values())
@@ -96,7 +96,7 @@ def look(life: Life, cut: Cut, belt: Belt, folder: Path) -> Found:
     safe = {number: content for number, content in kept.items() if sessions.get(number) == content}
     later = _goes_on(image, life.memory_at(cut.n), belt, folder, safe)
     damaged = not is_whole(there, life.firmware)
-    return Found(cut, in_fat, lost=lost, doubled=doubled, later=not later, damaged=damaged)
+    return Found(cut, outside, lost=lost, doubled=doubled, later=not later, damaged=damaged)
 
 
 def is_whole(there: Content, versions: tuple[dict[str, bytes], ...]) -> bool:

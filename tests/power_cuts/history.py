@@ -8,15 +8,17 @@ board each evening, as where the cable was pulled out. Before a plan and an upda
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from flash_map import area_blocks
 from golden.golden_drive import put, todays
 from power_cuts.belts import Belt, Started
 from stork_format import journal_records
 from stork_host.drive_sessions import sessions_on
 from stork_host.install import staging
 from stork_host.install.files import BOOT
-from stork_sim.board.flash import Operation
+from stork_sim.board.flash import BLOCK, Operation
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.motion.people import person
 from stork_sim.motion.standing import Standing
@@ -26,7 +28,7 @@ from stork_sim.user_driver import UserDriver
 
 FIRST, WORN, PLAN, UPDATE = PHASES = ("set up", "worn", "plan", "update")
 _PLAYS = (
-    *(("single_leg", "left"), ("feet_together", ""), ("tandem_walk", "")),
+    *(("single_leg", "left"), ("calibrate", ""), ("feet_together", ""), ("tandem_walk", "")),
     *(("single_leg", "right"), ("tandem_walk", ""), ("tandem_stance", "left")),
 )
 _DAY_S = 86_400
@@ -55,6 +57,16 @@ class Life:
     kept: list[tuple[int, dict[int, bytes]]] = field(default_factory=list)
     memory: list[tuple[int, bytes]] = field(default_factory=list)
     firmware: tuple[dict[str, bytes], ...] = ()
+
+    @cached_property
+    def area(self) -> set[int]:
+        """Numbers of the blocks that hold the sessions' area and nothing else, under FAT."""
+        return area_blocks(self.flash)
+
+    @property
+    def outside_us(self) -> int:
+        """Time for which the flash was busy with other blocks."""
+        return sum(one.us for one in self.operations if one.address // BLOCK not in self.area)
 
     def kept_at(self, n: int) -> dict[int, bytes]:
         """Number -> content, when operation ``n`` begins."""
@@ -108,7 +120,7 @@ class History:
         self._end(recordings[0])
 
     def day(self, number: int, trials: int, seed: int) -> None:
-        """Drills, ``trials`` of them, of 3 s or 6 steps."""
+        """Drills, ``trials`` of them, of 3 s, 6 steps or a lean forward."""
         plays = [_PLAYS[(number * trials + n) % len(_PLAYS)] for n in range(trials)]
         wearer = virtual_wearer(person("young"), InTurn([activity(*play) for play in plays]), seed=seed + number)
         start = _START + number * _DAY_S

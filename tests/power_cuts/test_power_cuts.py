@@ -91,6 +91,33 @@ def test_each_kind_of_harm_is_found(belt, tmp_path):
     assert what_is_wrong(life(belt), cut, tmp_path / "f") == {"damaged"}
 
 
+@pytest.mark.parametrize("board", [program.PICO, "arduino_nano_rp2040_connect"])
+def test_each_block_outside_of_the_area_counts(board, tmp_path):
+    """On a large drive FAT and folders take many blocks; the second FAT and the root folder are not in the first."""
+    (tmp_path / "played").mkdir()
+    store = AreaStore(tmp_path / "played", model=Belt(board).model)
+    store.write(b"1" * 3000)
+
+    def note():
+        with store.board.drive.open("notes.txt", "wb") as file:
+            file.write(b"1")
+
+    found = life(store, note)
+    everything = sum(operation.us for operation in found.operations)
+    assert found.outside_us == everything > 0
+    first = sum(operation.us for operation in found.operations if operation.address < BLOCK)
+    assert first < everything
+    assert life(store, lambda: store.write(b"2" * 9000)).outside_us == 0
+    assert life(store, store.back_up).outside_us == 0
+
+
+def test_a_worn_day_has_a_lean_forward(tmp_path):
+    belt = Belt("arduino_nano_rp2040_connect")
+    day = record(belt, tmp_path / "drive", days=1, trials=2, seed=1)[1]
+    assert day.phase == WORN and day.outside_us == 0
+    assert b"StkM" in b"".join(operation.new for operation in day.operations)
+
+
 def test_harm_under_littlefs_is_found(tmp_path):
     """On a history that was spoiled on purpose."""
     belt = Belt(program.PICO, littlefs=True)
@@ -171,7 +198,7 @@ def test_a_worn_belt_loses_nothing(tmp_path, capsys):
     assert [(one["board"], one["file_system"]) for one in (fat, littlefs)] == [
         (program.PICO, name) for name in program.FILE_SYSTEMS
     ]
-    assert fat["sessions"] == 4 and 2 < fat["erases_per_session"] < 8 and fat["exposed_ms_per_session"] == 0
+    assert fat["sessions"] == 4 and 2 < fat["erases_per_session"] < 8 and fat["outside_area_ms_per_session"] == 0
     rows = {(row["phase"], row["state"]): row for row in fat["states"]}
     for state in STATES:
         assert rows["worn", state]["cuts"] > 0

@@ -28,6 +28,7 @@ def with_sync(flush):
 
 class Ports:
     say = print
+    axes = ""  # of the settings
 
     def feed():
         pass
@@ -46,7 +47,7 @@ def main(image, library, volume_bytes, deeds):
     disk.flush()
     del disk.did[:]
     Ports.nvm = nvm
-    area = open_area.run(Ports)
+    area = open_area.run(Ports, Ports)
     stored = area_sessions.AreaSessions(area)
     disk.flush()
     erased = [disk.did[:]]

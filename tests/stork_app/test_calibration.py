@@ -45,6 +45,7 @@ def test_worn_wrong_then_calibrated_then_right(tmp_path):
     rows = np.array([int(v) for v in calibrated.result["mounting"].split()]).reshape(3, 3) / 4096
     assert rows == pytest.approx(np.array([RIGHT, FORWARD, UP]), abs=0.03)
     assert "Traceback" not in w.console
+    assert not (tmp_path / "drive" / "mounting.txt").exists(), "a power cut in it would cost the sessions"
 
     after = Worn(tmp_path / "drive", wearer(1e6), STORK_HOLD_S=2).start(2.0).run(20.0)
     last = list(after.sessions().values())[-1]

@@ -251,7 +251,7 @@ def test_files_of_an_older_firmware_come_first(tmp_path):
     assert store.switch_on().stored.numbers_after(0, 9) == [99] and store.area.next_number() == 144
 
 
-def test_the_largest_startups_soon(tmp_path):
+def test_the_largest_starts_soon(tmp_path):
     """Four megabytes of a drive of fifteen."""
     store = AreaStore(tmp_path / "drive", model=NANO)
     assert len(store.area.used) == 1023

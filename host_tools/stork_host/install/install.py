@@ -10,11 +10,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from stork.store import LEAST_FREE
-from stork_host.drive_sessions import AREA, sessions_on
+from stork_host.drive_sessions import AREA, MOUNTING, mounting_in, sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
 from stork_host.install import settings_file, staging
@@ -146,7 +147,10 @@ def install(plan: Plan, on_progress: Progress | None = None) -> Plan:
     if not plan.write and not plan.remove:
         return plan
     if plan.makes_way:
+        mounting = mounting_in(BytesIO(disk.read(AREA) or b""), disk.read(MOUNTING) or b"")
         disk.remove(AREA)
+        if mounting is not None:  # the start takes it from there
+            disk.write(MOUNTING, mounting.encode())
     done = 0
     total = plan.size * (1 + plan.staged)
 

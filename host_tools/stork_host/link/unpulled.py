@@ -1,6 +1,7 @@
 """Sessions that no PC has fetched: what writes the belt's file system waits until they are.
 
-A loss of power while FAT is written can cost the drive; a worn belt never writes it (docs/decisions/0025-area.md).
+A loss of power while FAT is written can cost the drive; a worn belt writes it for the report of a crash only
+(docs/decisions/0025-area.md).
 """
 
 from stork_host.errors import StorkError

@@ -54,6 +54,7 @@ class Drive:
         self.tears = True
         self.watchers: list[Callable[[Operation], None]] = []
         self.formatted = 0
+        self.changing = ""  # path of the file or folder that was opened to be written, or changed, last
         self._kind = kind
         self._view_kind: type[DriveFolder] = DriveFolder
         self._volume: Volume | None = None
@@ -170,6 +171,7 @@ class Drive:
         path, flags = _inside(file), flags_of(mode)
         if flags & WRITE:
             self.check_writable()
+            self.changing = path
         self._view.notice(path)
         opened = self.spend(self.volume.open, path, flags)
         copy = None
@@ -227,6 +229,7 @@ class Drive:
     def mkdir(self, name: str) -> None:
         path = _inside(name)
         self.check_writable()
+        self.changing = path
         self._view.notice(path)
         self.spend(self.volume.make_folder, path)
         self._view.make_folder(path)
@@ -241,6 +244,7 @@ class Drive:
         """A file that has the new name already is removed first, as extmod/vfs_fat.c does."""
         begin, end = _inside(old), _inside(new)
         self.check_writable()
+        self.changing = end
         self._view.notice(begin)
         self._view.notice(end)
         try:
@@ -266,6 +270,7 @@ class Drive:
     def _remove(self, name: str, folder: bool) -> None:
         path = _inside(name)
         self.check_writable()
+        self.changing = path
         self._view.notice(path)
         if self.spend(self.volume.stat, path)[0] != folder:
             raise OSError(errno.ENOTDIR if folder else errno.EISDIR, "not a directory" if folder else "is a directory")

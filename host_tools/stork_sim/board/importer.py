@@ -82,7 +82,7 @@ class _Blind(ast.NodeTransformer):
 
 
 _LONGEST_NAME = 255
-"""Bytes: py/qstr.c has one byte for a name's length."""
+"""Bytes: py/qstr.c has one byte for a name's length [board-floats]."""
 
 
 class Importer:

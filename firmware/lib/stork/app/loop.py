@@ -90,13 +90,14 @@ class App:
         """A round in which nobody trains and nothing alarms."""
         state = self.state
         training = self.training
+        ports = self.ports
         if state.backup_due:
             state.backup_due = False
-            if not self.ports.safe_files:
+            if not ports.safe_files:
                 from stork.store import area_record
 
-                area_record.save(training.sessions, self.ports.nvm)
-                self.ports.forget_modules(AFTER_BACKUP)
+                area_record.save(training.sessions, ports.nvm, ports.say)
+                ports.forget_modules(AFTER_BACKUP)
         shown = ticks.diff(now, state.since_ms)
         if state.current == MENU and state.player.light_name == "settings":
             if shown > _SETTINGS_MS:
@@ -114,7 +115,7 @@ class App:
             state.show_menu(now)
         if self.restarted and self.uptime.s * 1000 >= _GOOD_START_MS:
             self.restarted = False
-            nvm_flags.set_restarts(self.ports.nvm, 0)
+            nvm_flags.set_restarts(ports.nvm, 0)
 
     def pressed(self, press, now):
         """The wearer used the button."""

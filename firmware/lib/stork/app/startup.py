@@ -36,7 +36,8 @@ def build(ports):
         haptic=ports.haptic,
         display=ports.display,
     )
-    ring, sessions = _store(ports)
+    sessions = _store(ports, settings)
+    ring = sessions.journal
     now = ports.clock.ticks_ms()
     uptime = Uptime(now)
     restarted = restarts.tell(ports, ring)
@@ -54,14 +55,12 @@ def build(ports):
     return state, training, UsbService(state, training), idle, uptime, restarted
 
 
-def _store(ports):
-    """(journal, sessions)."""
+def _store(ports, settings):
+    """Sessions, with the journal."""
     if ports.safe_files:
         from stork.store.sessions import Sessions
 
-        ring = Journal(ports.nvm)
-        return ring, Sessions(ring)
+        return Sessions(Journal(ports.nvm))
     from stork.store import open_area
 
-    area = open_area.run(ports)
-    return area.journal, area
+    return open_area.run(ports, settings)

@@ -42,10 +42,15 @@ def finish(now, runner, play, sensor, state, limits):
         state.fault(now, "the sensor fell silent")
         return
     if trial.end_cause == codes.CALIBRATED:
-        from stork.store import mounting_file
-
         state.settings.axes = result["mounting"]  # a lean forward has told how the belt is worn
-        mounting_file.keep(state.settings.axes, ports.say)
+        if ports.safe_files:
+            from stork.store import mounting_file
+
+            mounting_file.keep(state.settings.axes, ports.say)
+        else:
+            from stork.store import area_commit
+
+            area_commit.keep(recorder.sessions, state.settings.axes)
     elif -1 < best < result["score"]:
         state.player.tell("best", now)
     state.enter(RESULT, now)

@@ -1,12 +1,15 @@
-"""End of a session in the area: it is read back, then its head is written, and it is finished. Loaded for that.
+"""End of a session in the area: it is read back, then its head is written, and it is finished. Loaded for that. And
+what a lean forward tells: the belt's mounting, which a power cut spares in the record (stork.store.area_record).
 
-A head: magic, number, bytes, their CRC-32, the runs (first unit, units), the CRC-32 of all this.
+A head: magic, number, bytes, their CRC-32, the runs (first unit, units), the CRC-32 of all this. A mounting: the CRC-32
+of what `/mounting.txt` held when the belt leant forward, 0 for no such file, then the nine numbers of
+stork.core.mounting. Where the file holds something else since, an older firmware or a person wrote it: it is newer.
 """
 
 import struct
 from binascii import crc32
 
-from stork.store import EACH, GAP, SECTOR, sync
+from stork.store import EACH, GAP, SECTOR, mounting_file, sync
 
 _HEAD = "<4sIIIH"  # magic, number, bytes, CRC-32, numbers that follow: first unit and units of each run
 
@@ -46,3 +49,32 @@ def crc_of(area, runs, size, buf):
             crc = crc32(view[:n], crc)
             left -= n
     return crc & 0xFFFFFFFF
+
+
+def axes(area, there=None):
+    """The mounting as text, or None where there is none, or the file is newer. ``there``: bytes in the file; by default
+    those on this drive.
+    """
+    raw = area.mounting
+    if not raw or struct.unpack_from("<I", raw)[0] != (_file() if there is None else crc32(there.strip()) & 0xFFFFFFFF):
+        return None
+    return " ".join([str(number) for number in struct.unpack("<9h", raw[4:])])
+
+
+def keep(area, text):
+    """For all trials to come: the next record has it."""
+    area.mounting = struct.pack("<I9h", _file(), *[int(number) for number in text.split()])
+
+
+def move_out(area):
+    """The area makes way: into the file, while a PC is there."""
+    text = axes(area)
+    try:
+        if text:
+            mounting_file.save(text)
+    except OSError:
+        pass  # no room; a lean forward tells it again
+
+
+def _file():
+    return crc32((mounting_file.load() or "").encode("utf-8")) & 0xFFFFFFFF

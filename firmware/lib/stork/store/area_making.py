@@ -71,9 +71,13 @@ def _remove(path):
 
 
 def _wipe(area, nvm):
-    """Erasure of all heads and records: what lay in the file's sectors before must not be taken for a session."""
+    """Erasure of all heads and records: what lay in the file's sectors before must not be taken for one."""
     for unit in range(len(area.used)):
         if area_record.head_at(area, unit) is not None:
             area.write(area.sector_of(unit), bytes(SECTOR))
-    area_record.wipe(area, nvm)
+    for unit in range(2 * area_record.units(nvm)):
+        area.file.seek(area.sector_of(unit) * SECTOR)
+        raw = area.file.read(SECTOR)
+        if raw[:4] == area_record.HEAD or area_record.MOUNTING in raw[-area_record.MOUNTING_SIZE :]:
+            area.write(area.sector_of(unit), bytes(SECTOR))
     sync()

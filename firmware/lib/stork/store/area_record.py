@@ -1,9 +1,10 @@
-"""Record in the area of the sessions: how far they are forgotten, and a double of the journal's ring. Also the heads
-of sessions, as they are read.
+"""Record in the area of the sessions: how far they are forgotten, a double of the journal's ring, and the mounting that
+a lean forward has told (stork.store.area_commit). Also the heads of sessions, as they are read.
 
 Non-volatile memory is one page of flash, erased and written anew for each record; a power cut in between loses all of
 it. So the ring is copied after each result, while the memory itself is at rest, and what is missing at the next start
 is taken from there. Two places take turns: a cut in one leaves the other. Each record of the ring has its own check.
+The mounting lies at the end of the first sector of the place's last unit, with its turn. The head is written last.
 """
 
 import struct
@@ -13,9 +14,10 @@ from stork.store import EACH, GAP, SECTOR, sync
 from stork_format import const
 from stork_format.journal_records import SIZE, is_record
 
-_HEAD = "<4sIII"  # magic, turn, forgotten, CRC-32 of these; then the ring
+HEAD = b"StkJ"  # then turn, forgotten, CRC-32 of these; then the ring
 _HEAD_SIZE = const(16)
-_MAGIC = b"StkJ"
+MOUNTING = b"StkM"  # then turn, mounting, CRC-32 of these
+MOUNTING_SIZE = const(34)
 _SESSION = "<4sIIIH"  # of a session's head: stork.store.area_commit
 _SESSION_SIZE = const(18)
 _MOST_NUMBERS = const(240)  # [store-sizes]
@@ -34,11 +36,20 @@ def units(nvm):
 
 
 def find(area, units):
-    """Take turn and ``forgotten`` of the newer place into ``area``. ``units``: so many are looked at."""
+    """Take turn, ``forgotten`` and mounting of the newer place into ``area``. ``units``: so many are looked at."""
     for unit in range(units):
         head = _head(area, area.sector_of(unit))
         if head is not None and head[0] >= area.turn:
             area.turn, area.forgotten = head
+    newest = 0
+    for unit in range(units):
+        raw = _whole(area, (area.sector_of(unit) + 1) * SECTOR - MOUNTING_SIZE, MOUNTING, MOUNTING_SIZE)
+        turn = struct.unpack_from("<I", raw)[0] if raw else 0
+        if turn > area.turn:  # a cut came before its head, and none must make it count
+            area.mounting = area.mounting or b"\xff" * 22
+        elif turn > newest:
+            newest = turn
+            area.mounting = raw[4:]
 
 
 def restore(area, nvm):
@@ -59,37 +70,35 @@ def restore(area, nvm):
     return found
 
 
-def save(area, nvm):
-    """Write both, into the place whose turn it is. False where that cannot be."""
+def save(area, nvm, say=None):
+    """Write all, into the place whose turn it is. False where that cannot be; ``say(line)`` is told why."""
     if area.file is None or not area.writable:
         return False
     area.turn += 1
-    head = struct.pack("<4sII", _MAGIC, area.turn, area.forgotten)
     piece = bytearray(SECTOR)
-    piece[:_HEAD_SIZE] = head + struct.pack("<I", crc32(head) & 0xFFFFFFFF)
-    begin = _HEAD_SIZE
-    at = 0
     size = _ring(nvm)
     sector = _sector(area, nvm, area.turn % 2)
+    last = (units(nvm) - 1) * EACH
     nvm = nvm or b""
     try:
-        for k in range(_sectors(nvm)):
-            n = min(len(piece) - begin, size - at)
+        if area.mounting and _HEAD_SIZE + size <= (last + 1) * SECTOR - MOUNTING_SIZE:
+            piece[-MOUNTING_SIZE:] = _sealed(struct.pack("<4sI", MOUNTING, area.turn) + area.mounting)
+            if last >= _sectors(nvm):
+                area.write(sector + last, piece)
+        for k in range(_sectors(nvm) - 1, -1, -1):
+            begin = 0 if k else _HEAD_SIZE
+            at = k * SECTOR + begin - _HEAD_SIZE
+            n = min(SECTOR - begin, size - at)
             piece[begin : begin + n] = nvm[at : at + n]
+            if not k:
+                piece[:_HEAD_SIZE] = _sealed(struct.pack("<4sII", HEAD, area.turn, area.forgotten))
             area.write(sector + k, piece)
-            at += n
-            begin = 0
         sync()
         return True
-    except OSError:
+    except OSError as error:
+        if say:
+            say("what is to outlive power-off could not be written: %s" % error)
         return False
-
-
-def wipe(area, nvm):
-    """Make unreadable what may lie in both places of a new area."""
-    for place in (0, 1):
-        if _head(area, _sector(area, nvm, place)) is not None:
-            area.write(_sector(area, nvm, place), bytes(SECTOR))
 
 
 def _ring(nvm):
@@ -106,11 +115,19 @@ def _sector(area, nvm, place):
 
 def _head(area, sector):
     """(turn, forgotten), or None."""
-    area.file.seek(sector * SECTOR)
-    raw = area.file.read(_HEAD_SIZE)
-    if len(raw) < _HEAD_SIZE or raw[:4] != _MAGIC or crc32(raw[:12]) & 0xFFFFFFFF != struct.unpack("<I", raw[12:])[0]:
-        return None
-    return struct.unpack("<II", raw[4:12])
+    raw = _whole(area, sector * SECTOR, HEAD, _HEAD_SIZE)
+    return raw and struct.unpack("<II", raw)
+
+
+def _sealed(raw):
+    return raw + struct.pack("<I", crc32(raw) & 0xFFFFFFFF)
+
+
+def _whole(area, at, magic, size):
+    """What lies between ``magic`` and its CRC-32, or None."""
+    area.file.seek(at)
+    raw = area.file.read(size)
+    return raw[4:-4] if len(raw) == size and raw[:4] == magic and _sealed(raw[:-4]) == raw else None
 
 
 def _doubles(area, nvm, size):

@@ -102,10 +102,11 @@ class AreaSessions:
         area = self.area
         if area.numbers or area.file is None or not area.writable:
             return
+        from stork.store import area_commit
+
+        area_commit.move_out(area)
         area.file.close()
-        area.file = None
-        area.used = bytearray(0)
-        area.place = -1
+        area.file, area.used, area.place = None, bytearray(0), -1
         os.remove(area_record.AREA)
 
     def _here(self, number):

@@ -1,6 +1,7 @@
 """Mounting of the belt, found by a lean forward: one line on the drive, the nine numbers of stork.core.mounting.
 
-It stays until the next calibration, or until the file is deleted.
+Written where the file system is safe from power cuts, and by an older firmware; elsewhere it lies in the area:
+stork.store.area_commit. A person may write an axes spec into it, or delete it: this counts until the next lean forward.
 """
 
 from stork.store import sync

@@ -11,10 +11,11 @@ _EROFS = const(30)
 _ENOENT = const(2)
 
 
-def run(ports):
+def run(ports, settings):
     """SessionArea of the drive with the journal, as both are after the last power cut, whatever moment that came at.
 
     ``ports``: nvm, bytes-like (microcontroller.nvm) or None; say(line), told what is unusual; feed(), of the watchdog.
+    ``settings``: stork.settings.SettingsValues, get the mounting that the area knows.
     """
     nvm = ports.nvm
     area = opened(nvm, ports.say, ports.feed)
@@ -28,6 +29,7 @@ def run(ports):
     area.older = bool(catalogue.loose or catalogue.hundreds)
     area.last = max(area.last, store_scan.last_number(catalogue))
     note_last(area)
+    settings.axes = area_commit.axes(area) or settings.axes
     return area
 
 

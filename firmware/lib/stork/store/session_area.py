@@ -27,11 +27,11 @@ class SessionArea:
         self.first = first
         self.writable = writable
         self.used = bytearray(units)
-        self.numbers = []
-        self.starts = []
+        self.numbers, self.starts = [], []
         self.last = 0  # the highest number ever seen here
         self.forgotten = 0  # all up to this number are
         self.turn = 0  # of the records
+        self.mounting = b""  # stork.store.area_commit
         self.older = False  # whether files of an older firmware lie on the drive
         self.journal = None
         # Of the session that is being written:
