@@ -101,7 +101,7 @@ print("watch", ports.watch(20000), ports.dog.timeout)
 before = time.now_us
 ports.doze(100)
 print("doze", time.now_us - before)
-ports.wires = ("GP14",)
+ports.wires = (ports.pins.input("GP14"),)
 Pin.levels["GP14"] = 1
 before = time.now_us
 ports.doze(5000)

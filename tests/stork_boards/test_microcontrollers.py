@@ -68,6 +68,7 @@ def test_the_simulator_reads_every_fact(tmp_path, name):
     chip = MODELS[name].microcontroller
     unasked = set() if chip.alarm else {"alarm_on_edge", "alarm_step_s", "alarm_missed_ms", "sleep_stops_pwm"}
     unasked |= set() if chip.safe_modes else {"safe_modes_by_usb"}
+    unasked |= {"brown_out_told"} if chip.brown_out_by_software else set()
     assert facts - read == unasked
 
 
