@@ -135,6 +135,15 @@ def test_rooms_only(library, tmp_path):
     assert rules.loose_modules(tmp_path) == ["stork/app.py: in no room"]
 
 
+def planted(folder, tmp_path, file, line):
+    """A copy of ``folder`` whose ``file`` ends with ``line``."""
+    copy = tmp_path / folder.name
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with (copy / file).open("a") as source:
+        source.write(f"\n{line}\n")
+    return copy
+
+
 def test_lengths(library):
     assert rules.long_files(library, 160, LONGER) == []
 
@@ -174,11 +183,7 @@ def test_lengths(library):
     ],
 )
 def test_a_planted_import_is_caught(library, tmp_path, file, line, caught):
-    copy = tmp_path / "lib"
-    shutil.copytree(library, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    with (copy / file).open("a") as source:
-        source.write(f"\n{line}\n")
-    (breach,) = rules.device_imports(copy)
+    (breach,) = rules.device_imports(planted(library, tmp_path, file, line))
     assert breach.startswith(file + ":") and breach.endswith(caught)
 
 
@@ -204,20 +209,13 @@ def test_a_planted_import_is_caught(library, tmp_path, file, line, caught):
     ],
 )
 def test_a_planted_import_outside_the_library_is_caught(repository, tmp_path, file, line, caught):
-    copy = tmp_path / "firmware"
-    shutil.copytree(repository / "firmware", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    with (copy / file).open("a") as source:
-        source.write(f"\n{line}\n")
-    (breach,) = rules.start_imports(copy)
+    (breach,) = rules.start_imports(planted(repository / "firmware", tmp_path, file, line))
     assert breach.startswith(file + ":") and breach.endswith(caught)
 
 
 def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
-    copy = tmp_path / "lib"
-    shutil.copytree(library, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    with (copy / "stork/core/tilt.py").open("a") as source:
-        source.write("\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
-    assert rules.device_imports(copy) == []
+    line = "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any"
+    assert rules.device_imports(planted(library, tmp_path, "stork/core/tilt.py", line)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ SQLite keeps any value in any column, and its values come back as they are.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -48,7 +49,7 @@ def _needed(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if not column.nullable)
 
 
-class _Sound(TypeDecorator[T]):
+class _Sound(TypeDecorator[T], ABC):
     """``what``: the kind of value, for errors."""
 
     impl: Any = String
@@ -56,9 +57,9 @@ class _Sound(TypeDecorator[T]):
     converts: ClassVar[bool] = False
     """Whether the driver's value is another one, as SQLite's text for a time."""
 
+    @abstractmethod
     def read(self, value: Any) -> T | None:
         """The value, None where it is of another kind."""
-        raise NotImplementedError
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], T | None]:
         inner = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype) if self.converts else None
