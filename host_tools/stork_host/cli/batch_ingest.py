@@ -30,6 +30,7 @@ class BatchIngest:
         self._action = action
         self._measured = measured
         self.stored: list[tuple[StoredSession, bool]] = []
+        self._places: dict[str, int] = {}  # of each in ``stored``, by SHA-256
         self.also_measured: list[StoredSession] = []
         self.not_measured: list[str] = []
         self.damaged: list[Path] = []
@@ -43,6 +44,7 @@ class BatchIngest:
         try:
             action = Action(self._action)
             stored = take_in(self._archive, self._folder, raw, received_at, action, measured=self._measured)
+            self._places[stored[0].sha256] = len(self.stored)
             self.stored.append(stored)
         except DamagedSession as error:
             self.damaged.append(error.kept_at)
@@ -55,11 +57,11 @@ class BatchIngest:
         self.not_measured = measure_waiting(self._archive, self._measured_now, on_progress)
 
     def _measured_now(self, session: "StoredSession") -> None:
-        for n, (stored, added) in enumerate(self.stored):
-            if stored.sha256 == session.sha256:
-                self.stored[n] = session, added
-                return
-        self.also_measured.append(session)
+        place = self._places.get(session.sha256)
+        if place is None:
+            self.also_measured.append(session)
+        else:
+            self.stored[place] = session, self.stored[place][1]
 
     def take_people(self, people: "People") -> None:
         """Merge the people and boards of another archive."""
