@@ -2,15 +2,17 @@
 
 import errno
 import io
+import random
 import shutil
 
 import pytest
 
 from stork_host.errors import StorkError
 from stork_sim.board.clock import SimClock
-from stork_sim.board.drive import Drive
+from stork_sim.board.drive import Drive, one_block_fat
 from stork_sim.board.flash import BLOCK, READ_US, SECTOR
 from stork_sim.board.fresh_drive import fresh_drive
+from stork_sim.board.littlefs_volume import LittlefsVolume
 
 
 @pytest.fixture
@@ -49,6 +51,29 @@ def operations(drive):
     found = []
     drive.watchers.append(lambda operation: found.append((operation.kind, operation.address // BLOCK)))
     return found
+
+
+def read_lines(kind, folder, limit, readline):
+    """Each line of a file, the flash's bytes read and the time up to there."""
+    rng = random.Random(1)
+    lengths = (0, 1, 30, 127, 128, 129, 510, 511, 512, 513, 2000)
+    text = b"\n".join(bytes(rng.choices(b'abc ="\r', k=n)) for n in rng.choices(lengths, k=40)) + b"\nno end"
+    drive = Drive(folder, SimClock(), 262_144, kind)
+    (folder / "text").write_bytes(text)
+    drive.start()
+    file, begun = drive.open("text", "rb"), drive.clock.now_us
+    told = []
+    while line := readline(file, limit):
+        told.append((line, drive.volume.cache.flash.bytes_read, drive.clock.now_us - begun))
+    assert b"".join(line for line, _, _ in told) == text
+    return told
+
+
+@pytest.mark.parametrize("limit", [-1, 7, 128, 1000])
+@pytest.mark.parametrize("kind", [one_block_fat, LittlefsVolume])
+def test_a_line_costs_what_its_bytes_would_one_by_one(tmp_path, kind, limit):
+    ours = read_lines(kind, tmp_path / "a", limit, lambda file, limit: file.readline(limit))
+    assert ours == read_lines(kind, tmp_path / "b", limit, io.RawIOBase.readline)
 
 
 class Cut(BaseException):

@@ -35,6 +35,7 @@ class FatVolume(Volume):
     """
 
     cache: Cache
+    keeps_sector = True
 
     def __init__(self, cache: Cache) -> None:
         self.cache = cache

@@ -9,6 +9,7 @@ ERASE_US = 47_600
 PROGRAM_US = 400
 """Programming a page [flash-program]."""
 SECTOR = 512
+_ERASED = b"\xff" * BLOCK
 READ_US = 40
 """Reading a sector through the chip's cache [flash-read]."""
 
@@ -52,7 +53,7 @@ class Flash:
 
     def erase(self, address: int) -> None:
         """The block at ``address``."""
-        self._change("erase", address, b"\xff" * BLOCK, ERASE_US)
+        self._change("erase", address, _ERASED, ERASE_US)
 
     def program(self, address: int, data: bytes, skip_erased: bool = False) -> None:
         """Whole pages from ``address`` on; it only clears bits. ``skip_erased``: pages of ones take no time."""
@@ -77,7 +78,10 @@ class Flash:
 
     def image(self) -> bytes:
         """All bytes, but for erased blocks at the end."""
-        return bytes(self.data).rstrip(b"\xff").ljust(1, b"\xff")
+        end = self.size
+        while end and self.data[end - BLOCK : end] == _ERASED:
+            end -= BLOCK
+        return bytes(self.data[:end]).rstrip(b"\xff").ljust(1, b"\xff")
 
     def _change(self, kind: str, address: int, new: bytes, us: int) -> None:
         self.done.append(Operation(kind, address, bytes(self.data[address : address + len(new)]), new, us))

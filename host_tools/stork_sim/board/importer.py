@@ -11,6 +11,8 @@ import builtins
 import importlib
 import importlib.util
 from collections.abc import Callable, Container, Mapping
+from os import stat
+from os.path import isdir, isfile
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -33,15 +35,16 @@ class Unrunnable(FromOutside):
 
 
 _CATCHES_ALL = "BaseException"
-_code_of: dict[Path, tuple[tuple[int, int], CodeType]] = {}
+_code_of: dict[str, tuple[tuple[int, int], CodeType]] = {}
 _code_by_text: dict[str, CodeType] = {}
 
 
-def _compile(path: Path) -> CodeType:
-    stamp = path.stat().st_mtime_ns, path.stat().st_size
+def _compile(path: str) -> CodeType:
+    found = stat(path)
+    stamp = found.st_mtime_ns, found.st_size
     known = _code_of.get(path)
     if known is None or known[0] != stamp:
-        known = _code_of[path] = stamp, compiled(path.read_text(encoding="utf-8"), str(path))
+        known = _code_of[path] = stamp, compiled(Path(path).read_text(encoding="utf-8"), path)
     return known[1]
 
 
@@ -115,7 +118,7 @@ class Importer:
 
     def run(self, path: Path) -> None:
         """Run a file as the board runs boot.py and code.py."""
-        exec(_compile(path), {"__name__": "__main__", "__file__": path.name, "__builtins__": self.builtins})
+        exec(_compile(str(path)), {"__name__": "__main__", "__file__": path.name, "__builtins__": self.builtins})
 
     def import_(
         self,
@@ -146,21 +149,22 @@ class Importer:
         parent, _, leaf = name.rpartition(".")
         if parent:
             above = self._load(parent)
-            folders = [Path(p) for p in getattr(above, "__path__", [])]
+            folders = getattr(above, "__path__", [])
         elif name in SHARED:
             return self.modules.setdefault(name, importlib.import_module(name))
         else:
-            folders = self._library(name) or self.roots
+            folders = [str(folder) for folder in self._library(name) or self.roots]
         for folder in folders:
-            if (folder / leaf / "__init__.py").is_file():
-                module = self._execute(name, folder / leaf / "__init__.py", folder / leaf)
-            elif (folder / f"{leaf}.py").is_file():
-                module = self._execute(name, folder / f"{leaf}.py", None)
-            elif (folder / leaf / "__init__.mpy").is_file() or (folder / f"{leaf}.mpy").is_file():
+            path = f"{folder}/{leaf}"
+            if isfile(f"{path}/__init__.py"):
+                module = self._execute(name, f"{path}/__init__.py", path)
+            elif isfile(f"{path}.py"):
+                module = self._execute(name, f"{path}.py", None)
+            elif isfile(f"{path}/__init__.mpy") or isfile(f"{path}.mpy"):
                 raise self.refusal(_compiled(name, folder))
-            elif (folder / leaf).is_dir():
+            elif isdir(path):
                 module = self.modules[name] = ModuleType(name)
-                module.__path__ = [str(folder / leaf)]
+                module.__path__ = [path]
             else:
                 continue
             if parent:
@@ -172,15 +176,15 @@ class Importer:
         spec = importlib.util.find_spec(name) if name in self.libraries else None
         return [Path(p).parent for p in spec.submodule_search_locations or ()] if spec else None
 
-    def _execute(self, name: str, path: Path, folder: Path | None) -> ModuleType:
+    def _execute(self, name: str, path: str, folder: str | None) -> ModuleType:
         module = ModuleType(name)
         module.__dict__.update(
-            __file__=str(path),
+            __file__=path,
             __builtins__=self.builtins,
             __package__=name if folder else name.rpartition(".")[0],
         )
         if folder:
-            module.__path__ = [str(folder)]
+            module.__path__ = [folder]
         self.modules[name] = module
         try:
             exec(_compile(path), module.__dict__)
@@ -190,7 +194,7 @@ class Importer:
         return module
 
 
-def _compiled(name: str, folder: Path) -> StorkError:
+def _compiled(name: str, folder: str) -> StorkError:
     return StorkError(
         expected=f"the module {name} as text in {folder}",
         found="a compiled one (.mpy), which the virtual board cannot run",

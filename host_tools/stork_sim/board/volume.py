@@ -36,9 +36,14 @@ class File:
 
 
 class Volume(ABC):
-    """One file system over the whole of the flash behind ``cache``. It is mounted by its first use."""
+    """One file system over the whole of the flash behind ``cache``. It is mounted by its first use.
+
+    ``keeps_sector``: the sector that a read ended in is in memory until another is read, so that a step back within it
+    costs nothing.
+    """
 
     cache: Held
+    keeps_sector = False
 
     @abstractmethod
     def format(self) -> None:
