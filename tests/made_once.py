@@ -10,7 +10,7 @@ _shrink = shrunk.shrunk
 
 
 def remembered(files: dict[str, bytes]) -> Shrunk:
-    """As ``shrunk``; the same files in the same order are not worked on again."""
+    """Result of ``shrunk``; the same files in the same order are not worked on again."""
     key = tuple(files.items())
     if key not in _made:
         _made[key] = _shrink(files)
@@ -20,10 +20,10 @@ def remembered(files: dict[str, bytes]) -> Shrunk:
 
 
 def remember() -> None:
-    """To be called before anything imports the function by name."""
+    """Put ``remembered`` in place of ``shrunk``, before anything imports that by name."""
     shrunk.shrunk = remembered
 
 
 def forget() -> None:
-    """For a test of whether it does come out the same."""
+    """Empty the memory, for a test of whether it does come out the same."""
     _made.clear()

@@ -171,7 +171,7 @@ class Life:
         return [self.chance.choice(_PLAYS) for _ in range(count)]
 
     def _fill(self) -> None:
-        """Somebody's own files leave little room, and most of it is taken by sessions that nobody fetched."""
+        """Fill the drive: own files leave little room, and most of it is taken by sessions that nobody fetched."""
         self.result.injected["drive full"] += 1
         parts = Parts(self.drive, model=self.model)
         room = self.chance.randrange(90_000, 180_000)

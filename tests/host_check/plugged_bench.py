@@ -81,7 +81,7 @@ class PluggedBench:
 
 
 def shaken(since: np.ndarray) -> np.ndarray:
-    """Somebody has the board in his hand."""
+    """Motion of a board in somebody's hand."""
     out = np.zeros((len(since), 6))
     out[:, 1] = 6 * np.sin(2 * np.pi * 3 * since)
     out[:, 3] = 60 * np.sin(2 * np.pi * 3 * since)

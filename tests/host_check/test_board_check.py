@@ -48,7 +48,7 @@ def checked(bench, person=None, **options):
 
 class Absent(Nobody):
     def noticed(self, outcome):
-        """Nobody is there."""
+        """Nothing to notice."""
 
 
 def results(outcomes, result):
@@ -145,7 +145,7 @@ def dead(pin):
 
 
 def shorted(rig):
-    """So at power-on, too, where it asks for maker mode."""
+    """Button that is always down: at power-on, too, where it asks for maker mode."""
     pin = rig.board.pins["GP15"]
     pin.__class__ = type("Shorted", (type(pin),), {"held_low": property(lambda self: True, lambda self, low: None)})
 

@@ -314,7 +314,7 @@ class Cut:
 
 
 def shows_its_drive(drive):
-    """As CircuitPython starts it: without a boot.py that is whole, the PC sees the drive."""
+    """Whether the PC sees the drive once CircuitPython has started: without a boot.py that is whole it does."""
     try:
         compile((drive / BOOT).read_bytes(), BOOT, "exec")
     except (OSError, SyntaxError):

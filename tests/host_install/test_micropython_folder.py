@@ -87,7 +87,7 @@ def test_it_is_made_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 class Interrupted(dict):
-    """Somebody presses Ctrl-C after the first file."""
+    """Ctrl-C after the first file."""
 
     def items(self):
         yield "a", b"1"

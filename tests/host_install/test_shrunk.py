@@ -24,7 +24,7 @@ from stork_host.install.without_comments import without_comments
 
 
 def code_of(source):
-    """As boards see it: without annotations."""
+    """Code as boards see it: without annotations."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):

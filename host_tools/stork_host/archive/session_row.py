@@ -35,7 +35,7 @@ class SessionRow:
 
     @classmethod
     def from_fields(cls, header: Mapping[str, Any], result: Mapping[str, Any]) -> "SessionRow":
-        """From the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
+        """Row from the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
         return cls(
             device_id=_text(header, "device_id", "") or None,
             board_id=_text(header, "board_id", ""),
@@ -58,7 +58,7 @@ class SessionRow:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "SessionRow":
-        """From a session file, whose samples are not decoded. Raises ValueError, which says what is wrong."""
+        """Row from a session file, whose samples are not decoded. Raises ValueError, which says what is wrong."""
         header: dict[str, Any] = {}
         result: dict[str, Any] = {}
         for kind, start, end in block_reader.walk(raw):

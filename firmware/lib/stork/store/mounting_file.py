@@ -19,7 +19,7 @@ def load():
 
 
 def keep(text, say):
-    """For all trials to come; ``say(line)`` where the drive cannot be written."""
+    """Keep a mounting for all trials to come; ``say(line)`` where the drive cannot be written."""
     try:
         save(text)
     except OSError as error:
