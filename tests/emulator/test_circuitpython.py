@@ -13,7 +13,7 @@ from stork_format import codes
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
 from stork_host.drive_sessions import sessions_on
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 from stork_host.install.shrunk import shrunk
 
 if TYPE_CHECKING:

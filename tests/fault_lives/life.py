@@ -31,7 +31,7 @@ from stork_host.archive import Archive
 from stork_host.drive_sessions import AREA, sessions_on
 from stork_host.errors import StorkError
 from stork_host.ingest import DAMAGED
-from stork_host.install.files import Firmware, manifest_text
+from stork_host.install.firmware_files import Firmware, manifest_text
 from stork_host.install.install import install, make_plan
 from stork_sim.board.microcontrollers import ESP32S3
 from stork_sim.board.models import MODELS

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from board_world import Motion, upright
-from stork_host.board_check.outcome import Outcome
+from stork_host.board_check.part_outcome import Outcome
 from stork_host.board_check.person import Answer
 from stork_sim.board.belt import Addition
 from stork_sim.board.models import Model

@@ -9,7 +9,7 @@ from broken_firmware import broken_app
 from host_check.plugged_bench import PluggedBench, VirtualPerson
 from stork_host.board_check import console, line
 from stork_host.board_check.check import check
-from stork_host.board_check.outcome import PARTS, Result
+from stork_host.board_check.part_outcome import PARTS, Result
 from stork_host.board_check.person import Nobody
 from stork_host.link.client import StorkDevice
 from stork_sim.board.microcontrollers import NRF52840, RP2350

@@ -24,7 +24,7 @@ from host_cli.conftest import stork as stork
 from stork.feedback import language
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
-from stork_host.install.files import BOOT, CODE
+from stork_host.install.firmware_files import BOOT, CODE
 from stork_host.install.install import IN_PLACE, UNFINISHED, install, make_plan
 from stork_host.link import update
 from stork_host.link.client import StorkDevice

@@ -4,7 +4,7 @@ from typing import Final
 
 from stork_host.board_check.answers import Found
 from stork_host.board_check.chip_facts import ChipFacts
-from stork_host.board_check.outcome import Outcome, failed, not_there, not_tried, passed
+from stork_host.board_check.part_outcome import Outcome, failed, not_there, not_tried, passed
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.install.chips import NEEDED_KB
 

@@ -10,7 +10,7 @@ from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from stork_host.board_check.line import Checked
-    from stork_host.board_check.outcome import Outcome
+    from stork_host.board_check.part_outcome import Outcome
     from stork_host.board_check.person import Answer, Person
 
 

@@ -61,7 +61,7 @@ def install(
     from stork_host.install.board import read_board
     from stork_host.install.compiled import compiled, why_not
     from stork_host.install.drives import find_drive
-    from stork_host.install.files import firmware
+    from stork_host.install.firmware_files import firmware
     from stork_host.install.install import install as put_on
     from stork_host.install.install import make_plan
     from stork_host.install.without_comments import without_comments
@@ -88,8 +88,8 @@ def install(
 def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: bool) -> None:
     from stork_host.errors import StorkError
     from stork_host.install.compiled import GET_IT, available, compiled
-    from stork_host.install.files import MICROPYTHON, firmware
-    from stork_host.install.micropython import check, contents, copying, write
+    from stork_host.install.firmware_files import MICROPYTHON, firmware
+    from stork_host.install.micropython_folder import check, contents, copying, write
     from stork_host.install.without_comments import without_comments
 
     if drive is not None:

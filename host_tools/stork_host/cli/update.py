@@ -44,7 +44,7 @@ def update(
       stork update --text
       stork update --port /dev/ttyACM1 --json
     """
-    from stork_host.install.files import firmware
+    from stork_host.install.firmware_files import firmware
     from stork_host.link import unpulled
     from stork_host.link import update as updating
     from stork_host.link.client import StorkDevice
