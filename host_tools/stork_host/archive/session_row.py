@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stork_format import block_reader, blocks, named_fields
-from stork_host.archive.sound import LAST_DAY
+from stork_host.archive.column_types import LAST_DAY
 
 _MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
 
