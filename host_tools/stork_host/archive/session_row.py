@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stork_format import block_reader, blocks, named_fields
-from stork_host.archive.column_types import LAST_DAY
-
-_MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
+from stork_host.archive.column_types import LAST_DAY, MOST_INTEGER
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
     value = fields.get(name, otherwise)
     if value is None:
         raise ValueError(f"the field {name} is missing")
-    if not isinstance(value, int) or not 0 <= value <= _MOST:
+    if not isinstance(value, int) or not 0 <= value <= MOST_INTEGER:
         raise ValueError(f"the field {name} is out of range: {value}")
     return value
 
