@@ -18,7 +18,7 @@ def broken_app(folder: Path, lines: str) -> Path:
 
 
 def worn_with(tmp_path: Path, lines: str, **settings: object) -> Worn:
-    """Somebody who wears it."""
+    """Belt with the broken firmware, worn."""
     w = Worn(tmp_path / "drive", **settings)
     w.board.firmware = broken_app(tmp_path / "broken", lines)
     return w

@@ -26,7 +26,7 @@ def leaning(ml_deg: float = 0.0, ap_deg: float = 0.0) -> Row:
 
 
 def noisy(rows: Sequence[Row], seed: int = 0, most: int = 3) -> list[Row]:
-    """With a living sensor's noise."""
+    """Rows with a living sensor's noise."""
     rng = random.Random(seed)
     return [tuple(value + rng.randint(-most, most) for value in r) for r in rows]  # type: ignore[misc]
 

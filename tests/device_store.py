@@ -41,7 +41,7 @@ class Store:
         return number
 
     def forget(self, numbers):
-        """As a PC has the board do it."""
+        """Forget sessions, as a PC has the board do it."""
         for _ in self.stored.forget(numbers):
             pass
 
@@ -70,7 +70,7 @@ def startup(parts, said=None, nvm=None):
 
 
 class AreaStore(Store):
-    """With the sessions in the area. ``said``: lines of the last start."""
+    """Store with the sessions in the area. ``said``: lines of the last start."""
 
     def open_sessions(self):
         self.said = []

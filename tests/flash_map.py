@@ -73,7 +73,7 @@ class _Fat:
         self._fat = flash[reserved * _SECTOR : (reserved + fat_sectors) * _SECTOR]
 
     def entries(self, chain: list[int] | None = None) -> Iterator[bytes]:
-        """Of a folder; by default of the root."""
+        """Entries of a folder; by default of the root."""
         if not self.clusters:
             return
         places = self._root if chain is None else [sector for number in chain for sector in self.sectors(number)]

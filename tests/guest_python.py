@@ -33,7 +33,7 @@ except BaseException as error:
 def installed_modules() -> tuple[dict[str, bytes], dict[str, str]]:
     """lib/ as it is on a board with MicroPython. And what names became."""
     from stork_host.install.compiled import compiled
-    from stork_host.install.files import MICROPYTHON, firmware
+    from stork_host.install.firmware_files import MICROPYTHON, firmware
     from stork_host.install.shrunk import shrunk
 
     ours = firmware(MICROPYTHON)

@@ -37,7 +37,7 @@ def firmware_files() -> list[Path]:
 
 
 class Uses:
-    """Of one file under one version. ``breaches``: 'line: what is wrong'; ``found``: the dotted names that it uses."""
+    """Calls of one file under one version. ``breaches``: 'line: what is wrong'; ``found``: the dotted names it uses."""
 
     def __init__(self, path: Path, interpreter: str, version: str, text: str | None = None) -> None:
         self.table = facts(interpreter, version)
@@ -319,5 +319,5 @@ def results(module: str, interpreter: str, version: str) -> dict[str, Fact]:
 
 @cache
 def uses(interpreter: str, version: str) -> list[Uses]:
-    """Of each file that the interpreter runs."""
+    """Uses of each file that the interpreter runs."""
     return [Uses(path, interpreter, version) for path in firmware_files() if interpreter in runs_on(path)]

@@ -21,7 +21,7 @@ _CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 
 
 def remembered(files: dict[str, bytes]) -> Shrunk:
-    """As ``shrunk``; the same files in the same order are not worked on again."""
+    """Result of ``shrunk``; the same files in the same order are not worked on again."""
     key = tuple(files.items())
     if key not in _made:
         _made[key] = _shrink(files)
@@ -31,8 +31,8 @@ def remembered(files: dict[str, bytes]) -> Shrunk:
 
 
 def migrated(connection: Connection, place: str, scripts: Path, version: str) -> None:
-    """As ``_run_migrations``; a second new archive gets its tables by the statements that the first one's migrations
-    ran, without Alembic: a fifth of a second to some milliseconds.
+    """Tables of an archive, as ``_run_migrations`` makes them. A second new archive gets them by the statements that the
+    first one's migrations ran, without Alembic: some milliseconds instead of fifty.
     """
     if version or scripts != schema.SCRIPTS:
         _migrate(connection, place, scripts, version)
@@ -58,13 +58,13 @@ def migrated(connection: Connection, place: str, scripts: Path, version: str) ->
 
 
 def remember() -> None:
-    """To be called before anything imports the functions by name."""
+    """Puts what remembers in place of what makes, before anything imports that by name."""
     shrunk.shrunk = remembered
     made: Callable[[Connection, str, Path, str], None] = migrated
     schema._run_migrations = made
 
 
 def forget() -> None:
-    """For a test of whether it does come out the same."""
+    """Empty the memory, for a test of whether it does come out the same."""
     _made.clear()
     _statements.clear()

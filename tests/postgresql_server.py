@@ -133,7 +133,7 @@ def _run_as(user_id: int, group_id: int, program: str, folder: Path) -> Path:
 
 
 class _SocketExecutor(PostgreSQLExecutor):
-    """As it comes, but ready when the socket in its folder answers: no TCP port, which another program might take."""
+    """Executor that is ready when the socket in its folder answers: no TCP port, which another program might take."""
 
     def pre_start_check(self) -> bool:
         with socket.socket(socket.AF_UNIX) as end:

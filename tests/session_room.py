@@ -11,7 +11,7 @@ from pathlib import Path
 from board_world import Parts
 from device_store import startup
 from stork_host.install.compiled import compiled
-from stork_host.install.files import Firmware, firmware
+from stork_host.install.firmware_files import Firmware, firmware
 from stork_host.install.without_comments import without_comments
 from stork_sim.board.models import MODELS, Model
 

@@ -129,7 +129,7 @@ def _complete():
 
 
 def _replace_boot(crc):
-    """Without boot.py nobody would go on with this: a whole boot.txt stands in while boot.py is away."""
+    """Replace boot.py, which goes on with an update after a cut: while it is away, a whole boot.txt stands in."""
     if _crc(SPARE) != crc:
         _copy(BOOT, SPARE, crc)
     try:

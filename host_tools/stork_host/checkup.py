@@ -197,7 +197,7 @@ def drives(mounted: Iterable[Path] | None = None) -> Iterator[Finding]:
     """Boards whose drive is open to this PC."""
     from stork_host.install.board import read_board
     from stork_host.install.drives import find_drives
-    from stork_host.install.files import MANIFEST
+    from stork_host.install.firmware_files import MANIFEST
 
     for drive in find_drives(mounted):
         name = f"drive {drive}"

@@ -188,7 +188,7 @@ def _text(file: _Reader) -> bytes:
 
 
 def _code_point(digits: bytes) -> bytes:
-    """As C's strtoul reads them: blanks, a sign and 0x may stand before them."""
+    """Code point, its digits read as by C's strtoul: blanks, a sign and 0x may stand before them."""
     text = digits.decode("latin-1").lstrip(_SPACE.decode())
     sign, text = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
     text = text[2:] if text[:2].lower() == "0x" and text[2:] else text
@@ -214,7 +214,7 @@ def _bare(file: _Reader, byte: int, strip: bool) -> bytes:
 
 
 def _integer(value: bytes) -> int:
-    """As Python's own int() of a text reads it, base 0. Zeros may stand before it, and ``_`` anywhere."""
+    """Integer, read as by Python's own int() of a text, base 0. Zeros may stand before it, and ``_`` anywhere."""
     text = value.decode("latin-1").strip(_SPACE.decode()).lower()
     sign, text = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
     base = {"0x": 16, "0o": 8, "0b": 2}.get(text[:2], 10)

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from stork.store import area_commit, area_record, open_area
+from stork.store import area_commit, area_record, mounting_file, open_area
 from stork.store.area_sessions import AreaSessions
 from stork.store.session_area import SessionArea
 
 AREA: Final = area_record.AREA.strip("/")
-MOUNTING: Final = "mounting.txt"
+MOUNTING: Final[str] = mounting_file.NAME
 _RECORDS: Final = 64
 """Units in which a record may lie: more than the largest non-volatile memory needs."""
 

@@ -1,4 +1,4 @@
-"""Names in folders, flushed."""
+"""Flush of a folder: the names of its files survive a loss of power."""
 
 import os
 from pathlib import Path

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from stork_format import blocks
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import is_database, opened
+from stork_host.archive.column_types import not_null
 from stork_host.archive.models import RawSession, StoredSession
-from stork_host.archive.sound import not_null
 from stork_host.drive_sessions import AREA, in_area
 from stork_host.errors import StorkError
 

@@ -14,7 +14,7 @@ _AREA = "sessions.dat"
 
 
 def first_start(board: VirtualBoard) -> None:
-    """Of a board whose drive is new, and whose firmware has an area."""
+    """First start of a board whose drive is new, and whose firmware has an area."""
     drive = board.drive
     begun = drive.path(_AREA).exists() or drive.path("update/manifest").exists()  # an update comes first
     if drive.kept or begun or not _has_area(board):

@@ -139,7 +139,7 @@ def worn(
     start_epoch: int | None = None,
     faults: Sequence[Fault] = (),
 ) -> Rig:
-    """As ``make_rig``, on a drive that stays as it is, before its first start. ``faults``: only the strap's."""
+    """Rig of ``make_rig``, on a drive that stays as it is, before its first start. ``faults``: only the strap's."""
     clock = SimClock()
     belt = Belt(motion, strap=strap_of(faults))
     sensor = CHIPS[chip or model.chips[0]](belt, clock, seed=seed, errors=errors, address=model.address)
@@ -257,7 +257,7 @@ def play_person_whole(
     chip: str = "",
     board: str = "stork_virtual",
 ) -> Played:
-    """As ``play_person``, with all that took part in it."""
+    """Trial as ``play_person`` plays it, with all that took part in it."""
     drill, leg = check_drill(drill, leg)
     wearer = virtual_wearer(person, activity(drill, leg), seed=seed)
     rig = make_rig(wearer, _folder(out), chip=chip, seed=seed, start_epoch=start_epoch, faults=faults, board=board)

@@ -263,8 +263,8 @@ class UserDriver:
             self._in(_PAUSE_US, self._end)
 
     def _back_to_menu(self) -> None:
-        """From the stars, or a fault's light: a press, and wait for the beep. Another one where none comes: a board
-        that writes to its flash does not see a short press.
+        """Way back from the stars, or a fault's light: a press, and wait for the beep. Another one where none comes: a
+        board that writes to its flash does not see a short press.
         """
         self._ready = False
         self._tap(lambda: self._in(self.most_us, self._silent))

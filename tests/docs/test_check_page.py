@@ -5,7 +5,7 @@ import re
 import pages
 
 from stork_host.board_check import line
-from stork_host.board_check.outcome import PARTS, SIGNS
+from stork_host.board_check.part_outcome import PARTS, SIGNS
 from stork_host.install.chips import NEEDED_KB
 
 PAGE = pages.text("docs/checking_a_board.md")

@@ -1,5 +1,6 @@
 """Tables and numbers of the pages are the code's."""
 
+import inspect
 import math
 import re
 import tomllib
@@ -35,6 +36,7 @@ from stork.feedback import feedback_modes
 from stork.settings import settings_rules
 from stork_format import blocks, code_names, codes, named_fields
 from stork_host.analysis.drill_kind import kind_of
+from stork_host.cli import sessions as sessions_command
 from stork_host.drill_words import CARRIES, IN_FRONT, WORDS
 from stork_host.errors import StorkError
 from stork_host.install import chips
@@ -328,6 +330,12 @@ def test_the_therapists_table_has_every_drill_and_the_codes_own_numbers() -> Non
     assert minds["tandem_walk"] == f"ends after {walk._PAUSE_MS / 1000:g} s without a step"
     assert f"at least {free_walk._LEAST_STEPS + 1} steps; " in minds["free_walk"]
     assert f"the first {cued_walk._FIRST_STEPS} steps are not counted" in minds["cued_walk"]
+
+
+def test_the_therapists_marks_are_those_of_the_list() -> None:
+    marks = [cells[0][0] for cells in pages.table(THERAPIST, "mark", "means")]
+    legends = re.findall(r'"(\S)  \w', inspect.getsource(sessions_command))
+    assert sorted(marks) == sorted(["*", *legends])
 
 
 def test_every_drill_has_a_score_on_the_page() -> None:

@@ -13,7 +13,7 @@ from stork.device import fall_alarm
 from stork.feedback import language
 from stork.settings import settings_rules
 from stork_host.drive_sessions import sessions_on
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 from stork_host.install.install import install, make_plan
 from stork_host.pictures import patterns
 from stork_sim.motion.people import person

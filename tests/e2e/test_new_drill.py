@@ -84,7 +84,7 @@ def copy(repository: Path, section: str, tmp_path_factory: pytest.TempPathFactor
 
 
 def copied(repository: Path, root: Path) -> None:
-    """With the times of the files, and what Python compiled of them, which then holds here, too."""
+    """Copy of the tree with the times of the files, and what Python compiled of them, which then holds here, too."""
     root.mkdir()
     for name in ("firmware", "host_tools", "tests", "docs"):
         shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("*.pyc.*"))

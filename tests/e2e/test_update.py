@@ -11,7 +11,7 @@ from host_cli.conftest import data as data
 from host_cli.conftest import stork as stork
 from host_install.drive import fresh
 from stork_host.errors import StorkError
-from stork_host.install.files import Firmware, firmware, manifest_text
+from stork_host.install.firmware_files import Firmware, firmware, manifest_text
 from stork_host.install.install import install, make_plan
 from stork_host.install.without_comments import without_comments
 from stork_host.link import update

@@ -13,8 +13,8 @@ from emulator.machine import Machine
 from emulator.phases import phase
 from emulator.rest import DRILL, Rest
 from stork_host.cli.update import update
-from stork_host.install import files as installing
-from stork_host.install.files import MANIFEST, Firmware, firmware, manifest_text
+from stork_host.install import firmware_files as installing
+from stork_host.install.firmware_files import MANIFEST, Firmware, firmware, manifest_text
 from stork_host.pictures import patterns
 
 _LONG_S = 1.0

@@ -7,8 +7,8 @@ from emulator.machine import DRIVE_BYTES, Machine
 from mpy_shrink.rename import with_names
 from stork_host import drive_sessions
 from stork_host.install import compiled as compiling
-from stork_host.install.files import MICROPYTHON, Firmware, firmware
-from stork_host.install.micropython import contents
+from stork_host.install.firmware_files import MICROPYTHON, Firmware, firmware
+from stork_host.install.micropython_folder import contents
 from stork_host.install.shrunk import shrunk
 from stork_host.install.without_comments import without_comments
 

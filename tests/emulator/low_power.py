@@ -61,7 +61,7 @@ class AlarmRtc(RP2040RTC):
         return self.baseline + timedelta(microseconds=(self.rp2040.clock.nanos - self.baseline_nanos) / 1000)
 
     def _matches(self) -> bool:
-        """It is level, not edge: on for the whole second, or as long as less than the second is asked for."""
+        """Match by level, not edge: on for the whole second, or as long as less than the second is asked for."""
         zero, one = self._setup[_SETUP_0], self._setup[_SETUP_1]
         if not zero & _MATCH_ENA:
             return False

@@ -197,7 +197,7 @@ class Machine:
         self.mcu.gpio[_HANG].set_input_value(not on)
 
     def reset(self, from_watchdog: bool = True) -> None:
-        """By the watchdog: its own time, or the program's wish; else of the whole chip. What is wired stays."""
+        """Reset by the watchdog: its own time, or the program's wish; else of the whole chip. What is wired stays."""
         self.mcu.enter_reset(from_watchdog=from_watchdog)
         self.sleep_clocks.reset()
         self.mcu.leave_reset()

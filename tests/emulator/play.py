@@ -81,8 +81,8 @@ def start(
     steps: int = _STEPS,
     say: Callable[[str], object] = print,
 ) -> BoardRun:
-    """From power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu, in
-    the order in which they are played; ``wearer``: who plays them, else a virtual person; ``steps``: of a walk.
+    """Run from power-on to ready. ``heap``: bytes that the interpreter has in all, of the Pico's; ``drills``: the menu,
+    in the order in which they are played; ``wearer``: who plays them, else a virtual person; ``steps``: of a walk.
     """
     chosen = settings(drills) | {"STORK_STEPS": steps} | ({} if heap is None else {"PROBE_HEAP": heap})
     flash = drive.make(chosen, code=_PROBE.read_text(encoding="utf-8"), compiled=compiled)
@@ -140,7 +140,7 @@ def pull(found: BoardRun) -> None:
 
 
 def on_port(ask: Callable[[StorkDevice], T]) -> Callable[[str], T]:
-    """For ``talk``: ask the device at the port."""
+    """Question to the device at the port, for ``talk``."""
 
     def asked(port: str) -> T:
         with StorkDevice(port) as device:

@@ -74,7 +74,7 @@ def dozes(found: play.BoardRun) -> int:
 
 
 def sleep(found: play.BoardRun) -> Nap:
-    """Nobody presses; until it sleeps, and has slept for a while."""
+    """Run without a press until the board sleeps, and has slept for a while."""
     machine, nap = found.machine, Nap()
     begun = dozes(found)
     machine.run(

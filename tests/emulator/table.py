@@ -69,7 +69,7 @@ def trial_rows(board_run: BoardRun) -> list[Row]:
 
 
 def playing_rows(board_run: BoardRun, board: str, drill: str, least: bool = False) -> list[Row]:
-    """As the trial begins, when what begins it is there too, and later. Blocks take what memory is left for them.
+    """Rows as the trial begins, when what begins it is there too, and later. Blocks take what memory is left for them.
     ``least``: only just enough is.
     """
     begun, later = heap(board_run.said("session", drill)), heap(board_run.said("in session", drill))
@@ -82,7 +82,7 @@ def playing_rows(board_run: BoardRun, board: str, drill: str, least: bool = Fals
 
 
 def small_rows(board_run: BoardRun, drills: Iterable[str]) -> list[Row]:
-    """Of a board with little memory."""
+    """Rows of a board with little memory."""
     rows = [Row("small board: heap in use when ready", heap(board_run.said("ready"))["used"] / 1000, 90.0, "kB")]
     for drill in drills:
         rows += playing_rows(board_run, "small board: ", drill, least=True)

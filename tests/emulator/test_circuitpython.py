@@ -13,7 +13,7 @@ from stork_format import codes
 from stork_host.analysis.replay import replay
 from stork_host.analysis.session_file import decode_session
 from stork_host.drive_sessions import sessions_on
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 from stork_host.install.shrunk import shrunk
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def test_a_recorded_walk_has_the_steps_that_the_simulator_finds(image, board_run
 
 
 def simulated_steps(file, drive, later):
-    """As ``steps_of``, on the virtual board; the walk begins some samples after go, and is counted from there."""
+    """Steps like those of ``steps_of``, on the virtual board; counted from the walk's begin, some samples after go."""
     from stork_sim.motion.recording import Recording, recording_wearer
     from stork_sim.runs import make_rig, play
 

@@ -73,7 +73,7 @@ def test_maker_mode_gives_the_drive_to_the_pc_for_one_start(day):
 def test_an_update_over_usb_puts_the_newer_firmware_in_place_and_keeps_the_wearers_files(day, interpreter):
     from emulator import drive
     from emulator.day import newer
-    from stork_host.install.files import is_firmware
+    from stork_host.install.firmware_files import is_firmware
 
     firmware = {path: content for path, content in day.updated.items() if is_firmware(path) or path == "stork.manifest"}
     assert firmware == drive.installed(newer(), interpreter.compiled)

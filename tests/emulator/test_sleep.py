@@ -23,7 +23,7 @@ def shown(rest: "Rest", begin_s: float, end_s: float) -> set[tuple[int, ...]]:
 
 
 def heard(rest: "Rest", begin_s: float, end_s: float) -> list[int]:
-    """Without the steps of a note's register writes: MicroPython sets the divider and the top one after the other."""
+    """Tones without the steps of a note's register writes: MicroPython sets first the divider, then the top."""
     machine = rest.board_run.machine
     ends = [at for at, _ in machine.sound.tones[1:]] + [machine.now_s]
     tones = zip(machine.sound.tones, ends, strict=True)

@@ -42,7 +42,7 @@ def _some_time(stretch: Stretch, chance: random.Random) -> float:
 
 
 def _part(chance: random.Random) -> float:
-    """Of the time of a write: before it, or anywhere in it."""
+    """Part of the time of a write: before it, or anywhere in it."""
     return chance.choice((0.0, chance.random(), chance.random()))
 
 
@@ -51,7 +51,7 @@ def _cut(stretch: Stretch, chance: random.Random) -> None:
 
 
 def _aimed(kind: str, doing: str, most: int, memory: bool = False) -> Callable[[Stretch, random.Random], None]:
-    """At one of the first ``most`` writes, earlier ones more often."""
+    """Fault at one of the first ``most`` writes, earlier ones more often."""
 
     def put(stretch: Stretch, chance: random.Random) -> None:
         nth = int((most + 1) ** chance.random()) - 1
@@ -230,7 +230,7 @@ def _clock_jump(stretch: Stretch, chance: random.Random) -> None:
 
 
 def _unplugged(stretch: Stretch, chance: random.Random) -> None:
-    """At a random byte on the wire: that is a moment in a transfer, whenever the PC comes."""
+    """Cable out at a random byte on the wire: that is a moment in a transfer, whenever the PC comes."""
     left = int(10 ** chance.uniform(1, 5))
     wires = stretch.wires
 

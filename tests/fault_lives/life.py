@@ -31,7 +31,7 @@ from stork_host.archive import Archive
 from stork_host.drive_sessions import AREA, sessions_on
 from stork_host.errors import StorkError
 from stork_host.ingest import DAMAGED
-from stork_host.install.files import Firmware, manifest_text
+from stork_host.install.firmware_files import Firmware, manifest_text
 from stork_host.install.install import install, make_plan
 from stork_sim.board.microcontrollers import ESP32S3
 from stork_sim.board.models import MODELS
@@ -171,7 +171,7 @@ class Life:
         return [self.chance.choice(_PLAYS) for _ in range(count)]
 
     def _fill(self) -> None:
-        """Somebody's own files leave little room, and most of it is taken by sessions that nobody fetched."""
+        """Fill the drive: own files leave little room, and most of it is taken by sessions that nobody fetched."""
         self.result.injected["drive full"] += 1
         parts = Parts(self.drive, model=self.model)
         room = self.chance.randrange(90_000, 180_000)

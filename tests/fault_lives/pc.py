@@ -27,8 +27,8 @@ from sessions import rewritten
 from stork_host.cli import main
 from stork_host.cli.batch_ingest import BatchIngest
 from stork_host.cli.entry_point import OWN_MISTAKE
-from stork_host.install import files
-from stork_host.install.files import Firmware
+from stork_host.install import firmware_files
+from stork_host.install.firmware_files import Firmware
 from stork_host.link import client, devices, pull, transport, update
 
 Store = Callable[..., None]
@@ -251,7 +251,7 @@ def _take_the_place_of_this_pc(wire: Wire, firmware: Firmware, on_request: Calla
     transport.time = update.time = clock  # type: ignore[assignment]
     pull.datetime = SimpleNamespace(now=wire.now)  # type: ignore[assignment, misc]
     update.candidates = lambda ports=(): []
-    files.firmware = lambda interpreter=files.CIRCUITPYTHON: firmware  # type: ignore[assignment]
+    firmware_files.firmware = lambda interpreter=firmware_files.CIRCUITPYTHON: firmware  # type: ignore[assignment]
     update.without_comments = lambda ours: ours
 
 

@@ -211,7 +211,7 @@ class Stretch:
             self.board.power_off()
 
     def run(self) -> None:
-        """From power-on to power-off."""
+        """Run from power-on to power-off."""
         self.clock.call_in(_LOOK_US, self._look)
         try:
             self.board.power_on(_MOST_RESETS)

@@ -113,7 +113,7 @@ def _listed(row: StoredSession) -> dict[str, str]:
 
 
 def _shown(raw: bytes) -> None:
-    """As `stork show` and the content of a page."""
+    """Session as `stork show` and the content of a page read it."""
     session = read_session(raw)
     describe(session, Replayed(Verdict.SAME))
     json.dumps(content(session, session_measures(session)))

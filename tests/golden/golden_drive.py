@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from stork_host.install.compiled import compiled
-from stork_host.install.files import LIBRARIES, Firmware, firmware
+from stork_host.install.firmware_files import LIBRARIES, Firmware, firmware
 from stork_host.install.without_comments import without_comments
 
 ARCHIVES = sorted(Path(__file__).resolve().parent.glob("firmware_*.tar.xz"))

@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 from stork_host.install.compiled import compiled
-from stork_host.install.files import LIBRARIES, Firmware, firmware
+from stork_host.install.firmware_files import LIBRARIES, Firmware, firmware
 from stork_host.install.install import install, make_plan
 
 HERE = Path(__file__).resolve().parent

@@ -31,7 +31,7 @@ class Place:
         return Archive.open(self.folder, self.url, wait_s=wait_s)
 
     def engine(self, foreign_keys: bool = True) -> Engine:
-        """As the archive connects, without making its tables."""
+        """Connection as the archive makes it, without its tables."""
         self.folder.mkdir(exist_ok=True)
         url = parse_url(self.url) if self.url else URL.create("sqlite", database=str(self.file))
         return connect(url, HUNG_S, foreign_keys)

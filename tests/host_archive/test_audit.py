@@ -33,7 +33,7 @@ def do(archive: Archive, statement: str, **values: Any) -> None:
 
 
 def defenceless(archive: Archive) -> None:
-    """As somebody who owns the database can make it."""
+    """Remove the audit's guards, as somebody who owns the database can."""
     if archive.engine.dialect.name == "sqlite":
         do(archive, "DROP TRIGGER audit_no_update")
         do(archive, "DROP TRIGGER audit_no_delete")

@@ -21,7 +21,7 @@ NEXT = f"{int(NEWEST) + 1:04}"
 
 
 def _steps(page: str) -> dict[str, tuple[str, str]]:
-    """Of each step of the guide: its name, its words, its code."""
+    """Name of each step of the guide -> its words, its code."""
     guide = page.partition("### Add a migration")[2].partition("\n## ")[0]
     steps = re.split(r"^\*\*\d+\. (.+?)\.\*\*", guide, flags=re.MULTILINE)[1:]
     found = {}

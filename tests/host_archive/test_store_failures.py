@@ -166,7 +166,7 @@ def test_damage_inside_the_database(tmp_path: Path) -> None:
 
 @contextmanager
 def _ordinary_user() -> Iterator[None]:
-    """For root, who may write anywhere: be somebody else for a while."""
+    """Change of user for root, who may write anywhere: be somebody else for a while."""
     if os.name != "posix":
         pytest.skip("folder rights are a POSIX matter")
     if os.geteuid() != 0:

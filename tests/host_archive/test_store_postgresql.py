@@ -81,7 +81,7 @@ def test_a_connection_that_breaks_is_told_and_the_next_call_makes_another(postgr
 
 
 def _end_all_connections(url: str) -> None:
-    """As a restart of the server does."""
+    """End all connections, as a restart of the server does."""
     engine = connect(parse_url(url), HUNG_S)
     with engine.connect() as connection:
         connection.execute(

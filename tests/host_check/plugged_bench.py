@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from board_world import Motion, upright
-from stork_host.board_check.outcome import Outcome
+from stork_host.board_check.part_outcome import Outcome
 from stork_host.board_check.person import Answer
 from stork_sim.board.belt import Addition
 from stork_sim.board.models import Model
@@ -81,7 +81,7 @@ class PluggedBench:
 
 
 def shaken(since: np.ndarray) -> np.ndarray:
-    """Somebody has the board in his hand."""
+    """Motion of a board in somebody's hand."""
     out = np.zeros((len(since), 6))
     out[:, 1] = 6 * np.sin(2 * np.pi * 3 * since)
     out[:, 3] = 60 * np.sin(2 * np.pi * 3 * since)

@@ -9,7 +9,7 @@ from broken_firmware import broken_app
 from host_check.plugged_bench import PluggedBench, VirtualPerson
 from stork_host.board_check import console, line
 from stork_host.board_check.check import check
-from stork_host.board_check.outcome import PARTS, Result
+from stork_host.board_check.part_outcome import PARTS, Result
 from stork_host.board_check.person import Nobody
 from stork_host.link.client import StorkDevice
 from stork_sim.board.microcontrollers import NRF52840, RP2350
@@ -48,7 +48,7 @@ def checked(bench, person=None, **options):
 
 class Absent(Nobody):
     def noticed(self, outcome):
-        """Nobody is there."""
+        """Nothing to notice."""
 
 
 def results(outcomes, result):
@@ -145,7 +145,7 @@ def dead(pin):
 
 
 def shorted(rig):
-    """So at power-on, too, where it asks for maker mode."""
+    """Button that is always down: at power-on, too, where it asks for maker mode."""
     pin = rig.board.pins["GP15"]
     pin.__class__ = type("Shorted", (type(pin),), {"held_low": property(lambda self: True, lambda self, low: None)})
 

@@ -50,6 +50,15 @@ def test_help_says_what_it_does_and_shows_how(words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_no_paragraph_is_ragged_in_80_columns(words: tuple[str, ...]) -> None:
+    """Behind the first paragraph the lines of the source are kept, so a longer one breaks in its middle."""
+    for paragraph in COMMANDS[words].help.split("\n\n")[1:]:
+        if not paragraph.startswith("Examples:"):
+            for line in paragraph.splitlines()[:-1]:
+                assert len(line) <= 78, line
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_the_examples_are_commands_that_exist(words: tuple[str, ...]) -> None:
     for example in _examples(COMMANDS[words]):
         assert example.startswith(f"stork {' '.join(words)}")

@@ -76,7 +76,7 @@ NO_SUCH_FILE = {"err": {"group": 8, "rc": 3}}
 
 
 def tame(ran: Ran) -> Ran:
-    """It ended as commands end, with one line of error at most, and nothing that moves a cursor."""
+    """Run that ended as commands end, with one line of error at most, and nothing that moves a cursor."""
     assert ran.code in (0, 1, 2), ran.err
     assert ran.err.count("\n") <= 1, ran.err
     assert ran.code != 2 or (ran.err.startswith("stork: ") and len(ran.err) < 1000), ran.err

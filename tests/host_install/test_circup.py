@@ -14,7 +14,7 @@ import pytest
 from host_install.drive import fresh
 from mpy_shrink.compiler import for_circuitpython
 from stork_host.install.compiled import compile_module
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 
 BUNDLE, TAG = "adafruit/Adafruit_CircuitPython_Bundle", "20260101"
 

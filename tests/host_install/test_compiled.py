@@ -14,7 +14,7 @@ from mpy_shrink.compiler import for_circuitpython, traceback_name
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
 from stork_host.install.compiled import compile_module, compiled, why_not
-from stork_host.install.files import firmware, form_of, manifest_paths
+from stork_host.install.firmware_files import firmware, form_of, manifest_paths
 from stork_host.install.install import install, make_plan
 from stork_host.install.shrunk import shrunk
 from stork_sim.board.virtual_board import VirtualBoard

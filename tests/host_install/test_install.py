@@ -16,7 +16,7 @@ from stork_host.errors import StorkError
 from stork_host.install import install as installing
 from stork_host.install import staging
 from stork_host.install.disk import Disk
-from stork_host.install.files import BOOT, CODE, Firmware, firmware, manifest_text
+from stork_host.install.firmware_files import BOOT, CODE, Firmware, firmware, manifest_text
 from stork_host.install.install import UNFINISHED, install, make_plan
 from stork_sim.board.clock import SimClock
 from stork_sim.board.virtual_board import VirtualBoard
@@ -314,7 +314,7 @@ class Cut:
 
 
 def shows_its_drive(drive):
-    """As CircuitPython starts it: without a boot.py that is whole, the PC sees the drive."""
+    """Whether the PC sees the drive once CircuitPython has started: without a boot.py that is whole it does."""
     try:
         compile((drive / BOOT).read_bytes(), BOOT, "exec")
     except (OSError, SyntaxError):
@@ -371,7 +371,7 @@ def test_the_board_says_what_to_do_after_a_pulled_cable(tmp_path, ours, monkeypa
 PROGRAM = (
     "import os, signal, sys\n"
     "from pathlib import Path\n"
-    "from stork_host.install.files import firmware\n"
+    "from stork_host.install.firmware_files import firmware\n"
     "from stork_host.install.install import install, make_plan\n"
     "seen = []\n"
     "def progress(done, total):\n"

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from stork_host.cli.app import app
 from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
-from stork_host.install.files import MICROPYTHON, firmware
-from stork_host.install.micropython import contents, copying, write
+from stork_host.install.firmware_files import MICROPYTHON, firmware
+from stork_host.install.micropython_folder import contents, copying, write
 from stork_host.install.without_comments import without_comments
 from stork_sim.board.flash import Flash
 from stork_sim.board.littlefs_volume import LittlefsVolume
@@ -87,7 +87,7 @@ def test_it_is_made_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 class Interrupted(dict):
-    """Somebody presses Ctrl-C after the first file."""
+    """Ctrl-C after the first file."""
 
     def items(self):
         yield "a", b"1"

@@ -18,13 +18,13 @@ from mpy_shrink.program import Program
 from mpy_shrink.rename import interpreter_names, with_names
 from mpy_shrink.unused import remove_unused
 from stork_host.install.compiled import compiled
-from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, firmware
+from stork_host.install.firmware_files import CIRCUITPYTHON, MICROPYTHON, firmware
 from stork_host.install.shrunk import OPTIONS, shrunk
 from stork_host.install.without_comments import without_comments
 
 
 def code_of(source):
-    """As boards see it: without annotations."""
+    """Code as boards see it: without annotations."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):

@@ -1,6 +1,6 @@
 """Tracebacks of a board: translated only for this PC's version, with the firmware of the board's interpreter."""
 
-from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, firmware
+from stork_host.install.firmware_files import CIRCUITPYTHON, MICROPYTHON, firmware
 from stork_host.install.shrunk import shrunk
 from stork_host.install.tracebacks import translated
 

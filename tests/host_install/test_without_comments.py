@@ -8,7 +8,7 @@ import pytest
 
 from guest_python import Guest
 from mpy_shrink.module_objects import add_object, with_object
-from stork_host.install.files import MANIFEST, MICROPYTHON, firmware, manifest_text
+from stork_host.install.firmware_files import MANIFEST, MICROPYTHON, firmware, manifest_text
 from stork_host.install.without_comments import short_text, without_comments
 
 

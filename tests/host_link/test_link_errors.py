@@ -68,7 +68,7 @@ def silent(line, monkeypatch):
 
 
 def answering(line, answer):
-    """Somebody who answers every request with the same bytes."""
+    """Device that answers every request with the same bytes."""
     descriptor, port = line
     stop, stopped = os.pipe()
 

@@ -11,7 +11,7 @@ from stork.link.drive_files import DriveFiles
 from stork_host.errors import StorkError
 from stork_host.install import staging
 from stork_host.install.compiled import compiled
-from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON, Firmware, firmware, manifest_text
+from stork_host.install.firmware_files import CIRCUITPYTHON, MICROPYTHON, Firmware, firmware, manifest_text
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
 
@@ -238,7 +238,7 @@ def test_a_board_that_does_not_come_back(drive, monkeypatch):
 
 
 def test_names_do_not_collide():
-    from stork_host.install.files import firmware
+    from stork_host.install.firmware_files import firmware
 
     names = ["/" + staging.staged_name(path) for path in firmware().files]
     assert len(set(names)) == len(names) > 100

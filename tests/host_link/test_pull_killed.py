@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_meth
 
 
 class AreaStork(ServedStork):
-    """With its sessions in the area, on the flash of a virtual board."""
+    """Stork with its sessions in the area, on the flash of a virtual board."""
 
     def __init__(self, root: Path, store: AreaStore) -> None:
         super().__init__(root)
@@ -69,7 +69,7 @@ class Steps:
 
 
 def whole_pull(port: str, here: Path, seconds: float, steps: int) -> None:
-    """In a process of its own, which is killed after so many seconds, or steps; 0: not at all."""
+    """Pull in a process of its own, which is killed after so many seconds, or steps; 0: not at all."""
     at = Steps(steps)
     patches: list[tuple[Any, str]] = [
         (StorkTransport, "send"),
@@ -125,7 +125,7 @@ class Clinic:
             assert self.stork.store.read(number) == self.made[number]
 
     def check_end(self) -> None:
-        """After a pull that nobody killed all are in the archive, once, and nothing else is left."""
+        """Pull that nobody kills: then all are in the archive, once, and nothing else is left."""
         assert self.pull()
         assert self.stork.held() == set() and self.stork.server.last_fault is None
         assert self.archived() == {number: [content] for number, content in self.made.items()}

@@ -125,5 +125,5 @@ def wire():
 
 @pytest.fixture(scope="session")
 def make_wire():
-    """For tests that need a fresh server at each example."""
+    """Wires for tests that need a fresh server at each example."""
     return Wire

@@ -75,7 +75,7 @@ def flash_at(life: Life, cut: Cut) -> bytes:
 
 
 def _half(size: int) -> float:
-    """Of the pages of a program; of a single page none."""
+    """Half of the pages of a program; of a single page none."""
     return size // PAGE // 2 * PAGE / size
 
 

@@ -17,7 +17,7 @@ from power_cuts.belts import Belt, Started
 from stork_format import journal_records
 from stork_host.drive_sessions import sessions_on
 from stork_host.install import staging
-from stork_host.install.files import BOOT
+from stork_host.install.firmware_files import BOOT
 from stork_sim.board.flash import BLOCK, Operation
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.motion.people import person

@@ -17,7 +17,7 @@ LEAST_S = 300.0
 
 
 def breaches(folder: Path, allowed: dict[str, set[str]]) -> list[str]:
-    """Of all Python files below ``folder``. ``allowed``: path -> what it may do all the same, and why is told there."""
+    """Breaches in all Python files below ``folder``. ``allowed``: path -> what it may do all the same."""
     found = []
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()

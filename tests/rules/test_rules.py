@@ -104,9 +104,15 @@ def test_a_silent_folder_is_caught(tmp_path):
 
 
 def test_docstrings_begin_with_a_noun_phrase(library, host_tools, tmp_path):
-    assert rules.sentence_docstrings(library.parent, host_tools) == []
-    (tmp_path / "a.py").write_text('def sleep():\n    """It comes back."""\n\n\ndef wake():\n    """Wake-up."""\n')
-    assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It"]
+    assert rules.sentence_docstrings(library.parent, host_tools, library.parents[1] / "tests") == []
+    (tmp_path / "a.py").write_text(
+        'def sleep():\n    """It comes back."""\n\n\n'
+        'def wake():\n    """Wake-up."""\n\n\n'
+        'class Pin:\n    """With a pull-up."""\n\n\n'
+        'def keep():\n    """For all trials to come."""\n\n\n'
+        'def test_wake():\n    """With a press."""\n'
+    )
+    assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It", "a.py:9: With", "a.py:13: For"]
 
 
 def test_board_subset(library):

@@ -17,7 +17,7 @@ BLOCK = 4096
 
 
 class OneBlock:
-    """As stork_sim.board.flash_cache.OneBlock: ports/raspberrypi/supervisor/internal_flash.c."""
+    """Cache like stork_sim.board.flash_cache.OneBlock: ports/raspberrypi/supervisor/internal_flash.c."""
 
     def __init__(self, size):
         self.data = bytearray(size)

@@ -24,7 +24,7 @@ def chip(request):
 
 @pytest.fixture
 def faulty(tmp_path):
-    """Somebody stands on one leg for 14 s; go comes at about 7.6 s, so play is from 9.6 to 23 s after power-on."""
+    """Stance on one leg for 14 s; go comes at about 7.6 s, so play is from 9.6 to 23 s after power-on."""
 
     def make(*faults, chip="lsm6dsox", **settings):
         wearer = virtual_wearer(person("young"), SingleLeg("left", hold_s=14.0), seed=4)

@@ -13,7 +13,7 @@ pytest_plugins = ["pytester"]
 
 @pytest.fixture
 def options(request, repository, monkeypatch):
-    """For a pytest of its own, which finds the plugin by its entry point or, where Stork is not installed, by name."""
+    """Options for a pytest of its own: it finds the plugin by entry point or, where Stork is not installed, by name."""
     folders = [repository / "host_tools", repository / "firmware" / "lib"]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
     installed = request.config.pluginmanager.hasplugin("stork_sim")

@@ -8,7 +8,7 @@ from stork_host.cli import sim
 from stork_host.cli.app import app
 from stork_sim.board.models import MODELS
 from stork_sim.chips.drv2605 import Drv2605
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import types
 import pytest
 
 from sim_chips.bench import Bench, G, Known, constant
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 from stork_sim.chips.ism330dhcx import Ism330dhcx
 from stork_sim.chips.lsm6dso32 import Lsm6dso32
 

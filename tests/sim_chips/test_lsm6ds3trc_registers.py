@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim_chips.bench import G, Known, UntaggedBench, constant
 from stork_sim.chips import lsm6ds3trc_registers as reg
-from stork_sim.chips.errors import NotSimulatedError, RegisterError
+from stork_sim.chips.exceptions import NotSimulatedError, RegisterError
 from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
 from stork_sim.chips.lsm6ds33 import Lsm6ds33
 from stork_sim.chips.register_bank import Bank

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from sim_chips.bench import Bench, G, Known, constant
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 from stork_sim.chips.foreign_chip import LSM6DSV16X, ForeignChip
 from stork_sim.chips.ism330dhcx import Ism330dhcx
 from stork_sim.chips.lsm6dso32 import Lsm6dso32

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim_chips.bench import Bench, Known, ramp
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 from stork_sim.chips.tagged_words import tag_byte
 
 

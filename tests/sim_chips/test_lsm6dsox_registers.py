@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stork_sim.chips import lsm6dsox_registers as reg
-from stork_sim.chips.errors import NotSimulatedError, RegisterError
+from stork_sim.chips.exceptions import NotSimulatedError, RegisterError
 from stork_sim.chips.register_bank import Bank
 
 

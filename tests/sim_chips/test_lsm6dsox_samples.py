@@ -1,4 +1,4 @@
-"""From motion to LSB: hand-computed values, sample times, noise, ranges, data-ready."""
+"""Motion to LSB: hand-computed values, sample times, noise, ranges, data-ready."""
 
 import struct
 

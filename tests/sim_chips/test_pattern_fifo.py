@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim_chips.bench import G, Known, UntaggedBench, constant, ramp
-from stork_sim.chips.errors import NotSimulatedError, RegisterError
+from stork_sim.chips.exceptions import NotSimulatedError, RegisterError
 from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
 from stork_sim.chips.lsm6ds33 import Lsm6ds33
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim_chips.bench import Bench, G, Known, UntaggedBench, constant, ramp
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 from stork_sim.chips.lsm6ds3trc import Lsm6ds3trc
 from stork_sim.chips.lsm6ds33 import Lsm6ds33
 from stork_sim.chips.lsm6dsox import Lsm6dsox

@@ -28,7 +28,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbfSTORK_HOLD_S = 10\nSTORK_BPM = 90\n"
 
 
 def installed(drive, **wearing):
-    """Somebody wears a board with its own files on its drive."""
+    """Worn board with its own files on its drive."""
     w = Worn(drive, **wearing)
     for path in firmware_folder().glob("*.py"):
         shutil.copy(path, drive)

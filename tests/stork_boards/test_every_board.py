@@ -9,7 +9,7 @@ from board_world import Worn
 from stork_format import session
 from stork_host.analysis.replay import replay
 from stork_host.drive_sessions import sessions_on
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 from stork_host.install.shrunk import shrunk
 from stork_sim.board import drive as drives
 from stork_sim.board import flash

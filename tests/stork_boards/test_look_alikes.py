@@ -10,7 +10,7 @@ import pytest
 from session_room import sessions
 from stork_boards.test_every_board import GO, MENU, complaints, headers, lit, played
 from stork_host.install.compiled import compiled
-from stork_host.install.files import firmware
+from stork_host.install.firmware_files import firmware
 from stork_host.install.lookalikes import LOOK_ALIKES
 from stork_sim.board.microcontrollers import RP2040, RP2350
 from stork_sim.board.models import MODELS, Model

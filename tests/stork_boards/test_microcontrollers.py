@@ -30,7 +30,7 @@ WEEK = 72, 72, 24
 
 
 def _restart(board, maker=False):
-    """By software, as a PC asks for it."""
+    """Restart by software, as a PC asks for it."""
     nvm_flags.set_maker(board.nvm, maker)
     raise modules.BoardReset
 

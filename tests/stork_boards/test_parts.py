@@ -62,7 +62,7 @@ MOTORS = {"STORK_HAPTIC_LEFT": "GP9", "STORK_HAPTIC_RIGHT": "GP10"}
 
 
 def felt_by_side(b):
-    """For each direction (all, right, left, front, back): which of the motors, left and right, run."""
+    """Motors, left and right, that run for each direction (all, right, left, front, back)."""
     felt = []
     for side in range(5):
         b.ports.haptic.side = side

@@ -87,7 +87,7 @@ def _heard(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _felt(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Without pitch: 1 where only one is on, else as far apart as their strengths are."""
+    """Difference by skin, without pitch: 1 where only one is on, else as far apart as their strengths are."""
     on_a, on_b = (a[:, 0] > 0) & (a[:, 1] >= 25), (b[:, 0] > 0) & (b[:, 1] >= 25)
     return np.where(on_a & on_b, np.abs(a[:, 1] - b[:, 1]) / 100, on_a ^ on_b)
 

@@ -10,7 +10,7 @@ from stork_format import blocks, codes, named_fields, session
 
 
 def head(count: int, *whole: int) -> bytes:
-    """Of a block of ``count`` samples, of which so many groups of acceleration and of rate begin as whole values."""
+    """Head of a block of ``count`` samples; so many groups of acceleration and of rate begin as whole values."""
     return struct.pack("<IIBBB", 0, 0, count, *(*whole, 0, 0)[:2])
 
 

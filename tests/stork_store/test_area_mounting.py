@@ -41,7 +41,7 @@ class Belt(AreaStore):
         return self.drive / "mounting.txt"
 
     def put(self, text):
-        """As an older firmware, or somebody in maker mode."""
+        """Put a file on the drive, as an older firmware does, or somebody in maker mode."""
         self.board.drive.cut()
         if text is None:
             self.file.unlink()

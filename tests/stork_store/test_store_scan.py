@@ -26,7 +26,7 @@ def ring(*days):
 
 
 def sessions(free, stored, taken, writable=True, place=5):
-    """Of an area: ``taken`` in units of 4 kB, behind five others."""
+    """Sessions of an area: ``taken`` in units of 4 kB, behind five others."""
     return SimpleNamespace(
         free_bytes=lambda: free, numbers=[0] * stored, used=[1] * (5 + taken), first=5, writable=writable, place=place
     )

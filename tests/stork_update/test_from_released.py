@@ -1,4 +1,4 @@
-"""From each released firmware to this one, by `stork install` and by `stork update`; cut at any moment.
+"""Updates from each released firmware to this one, by `stork install` and by `stork update`; cut at any moment.
 
 Compiled modules are not run by the virtual board. There the drive is judged by its files: all those of the old firmware
 or all those of the new one. That today's starts, tests/emulator
@@ -24,7 +24,7 @@ from host_cli.conftest import stork as stork
 from stork.feedback import language
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
-from stork_host.install.files import BOOT, CODE
+from stork_host.install.firmware_files import BOOT, CODE
 from stork_host.install.install import IN_PLACE, UNFINISHED, install, make_plan
 from stork_host.link import update
 from stork_host.link.client import StorkDevice
@@ -88,13 +88,13 @@ def olds(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, O
 
 
 def one_trial(drive: Path) -> Played:
-    """Somebody stands on the left leg for four seconds."""
+    """Trial of four seconds on the left leg."""
     wearer = virtual_wearer(person("young"), SingleLeg("left", hold_s=4.0), seed=4)
     return play(make_rig(wearer, drive, settings={"STORK_HOLD_S": 4}), wearer, "single_leg", "left")
 
 
 def start(drive: Path) -> Started:
-    """From power-on until the menu is up, or the program says something and waits, or comes to its end."""
+    """Run from power-on until the menu is up, or the program says something and waits, or comes to its end."""
     board = make_rig(virtual_wearer(person("young"), Standing(), seed=0), drive).board
     beeps = []
     board.sound.watchers.append(lambda hz: hz == language.MENU_HZ and (beeps.append(hz), board.power_off()))
@@ -284,7 +284,7 @@ def steps(count: int, wanted: int) -> tuple[int, int]:
 
 
 def copied_by_hand(old: Old, folder: Path) -> Path:
-    """As the build guide's shell commands do: all that is in firmware/, no list of it."""
+    """Drive filled as by the build guide's shell commands: all that is in firmware/, no list of it."""
     drive = old.copy(folder)
     (drive / "stork.manifest").unlink()
     return drive

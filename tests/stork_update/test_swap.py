@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from board_world import fill
 from stork_host.errors import StorkError
 from stork_host.install.compiled import compiled
-from stork_host.install.files import Firmware
+from stork_host.install.firmware_files import Firmware
 from stork_host.install.staging import manifest, staged_name
 from stork_sim.board.drive_file import DriveFile
 from stork_sim.board.virtual_board import PowerOff, VirtualBoard

@@ -18,7 +18,7 @@ def line_end(buffer, start, end):
 
 
 class NoFrame:
-    """Before the first line of the first frame."""
+    """State before the first line of the first frame."""
 
     size = 0
     complete = False

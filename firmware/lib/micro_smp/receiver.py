@@ -50,7 +50,7 @@ class Receiver:
         return True
 
     def give_up_one(self):
-        """After silence: what waits for its rest will not get it. A request may still hide behind its first byte."""
+        """End of the wait for the rest of a request, after silence. A request may still hide behind its first byte."""
         self._frame.close()
         if self._start < self._end:
             self._skip(1)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from stork_host import private_files
 from stork_host.archive import audit, schema
 from stork_host.archive.audit import Action
+from stork_host.archive.column_types import not_null
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
 from stork_host.archive.models import (
@@ -29,7 +30,6 @@ from stork_host.archive.models import (
 )
 from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
-from stork_host.archive.sound import not_null
 from stork_host.errors import StorkError
 from stork_host.replayed import Replayed, Verdict
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session, aliased
 
+from stork_host.archive.column_types import NotSound
 from stork_host.archive.models import AuditKey, AuditRecord
-from stork_host.archive.sound import NotSound
 from stork_host.errors import StorkError
 
 FIRST: Final = "0" * 64

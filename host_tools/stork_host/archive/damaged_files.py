@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, select
 
 from stork_host import private_files
+from stork_host.archive.column_types import Bytes, Text, without_gaps
 from stork_host.archive.db_errors import damaged
-from stork_host.archive.sound import Bytes, Text, without_gaps
 from stork_host.errors import StorkError
 
 _TABLE: Final = Table(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 
-from stork_host.archive.sound import NotSound
+from stork_host.archive.column_types import NotSound
 from stork_host.errors import StorkError
 
 _FULL = "53100"  # PostgreSQL: disk_full

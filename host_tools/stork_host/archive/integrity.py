@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, Table, func, select
 
 from stork_format import FORMAT_VERSION
 from stork_host.archive import audit, damaged_files
+from stork_host.archive.column_types import NotSound, without_gaps
 from stork_host.archive.db_errors import damaged
 from stork_host.archive.models import NOT_MEASURED, SHORT_ID, Base, StoredSession, measured_before
 from stork_host.archive.session_row import SessionRow
-from stork_host.archive.sound import NotSound, without_gaps
 
 _SESSIONS: Final = Base.metadata.tables["sessions"]
 _RAW: Final = Base.metadata.tables["raw_sessions"]

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
-from stork_host.archive.sound import Bytes, Real, Text, UtcDateTime, VerdictText, Whole, without_gaps
+from stork_host.archive.column_types import Bytes, Real, Text, UtcDateTime, VerdictText, Whole, without_gaps
 from stork_host.replayed import Replayed, Verdict
 
 SHORT_ID = 10

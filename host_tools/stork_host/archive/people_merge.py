@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session
 
+from stork_host.archive.column_types import without_gaps
 from stork_host.archive.models import Device, Wearer
-from stork_host.archive.sound import without_gaps
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stork_format import block_reader, blocks, named_fields
-from stork_host.archive.sound import LAST_DAY
-
-_MOST = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
+from stork_host.archive.column_types import LAST_DAY, MOST_INTEGER
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class SessionRow:
 
     @classmethod
     def from_fields(cls, header: Mapping[str, Any], result: Mapping[str, Any]) -> "SessionRow":
-        """From the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
+        """Row from the two dicts of stork_format.session. Raises ValueError with the name of the wrong field."""
         return cls(
             device_id=_text(header, "device_id", "") or None,
             board_id=_text(header, "board_id", ""),
@@ -58,7 +56,7 @@ class SessionRow:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "SessionRow":
-        """From a session file, whose samples are not decoded. Raises ValueError, which says what is wrong."""
+        """Row from a session file, whose samples are not decoded. Raises ValueError, which says what is wrong."""
         header: dict[str, Any] = {}
         result: dict[str, Any] = {}
         for kind, start, end in block_reader.walk(raw):
@@ -73,7 +71,7 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
     value = fields.get(name, otherwise)
     if value is None:
         raise ValueError(f"the field {name} is missing")
-    if not isinstance(value, int) or not 0 <= value <= _MOST:
+    if not isinstance(value, int) or not 0 <= value <= MOST_INTEGER:
         raise ValueError(f"the field {name} is out of range: {value}")
     return value
 

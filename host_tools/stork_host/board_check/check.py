@@ -14,7 +14,7 @@ from stork_host.board_check.answers import asked
 from stork_host.board_check.chip_facts import ChipFacts, facts_of
 from stork_host.board_check.console import Listener
 from stork_host.board_check.line import Checked
-from stork_host.board_check.outcome import Outcome, Result, failed, not_asked, not_there, not_tried, passed
+from stork_host.board_check.part_outcome import Outcome, Result, failed, not_asked, not_there, not_tried, passed
 from stork_host.board_check.person import Answer, Person
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.errors import StorkError

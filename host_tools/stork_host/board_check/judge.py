@@ -4,7 +4,7 @@ from typing import Final
 
 from stork_host.board_check.answers import Found
 from stork_host.board_check.chip_facts import ChipFacts
-from stork_host.board_check.outcome import Outcome, failed, not_there, not_tried, passed
+from stork_host.board_check.part_outcome import Outcome, failed, not_there, not_tried, passed
 from stork_host.board_check.wired_parts import WiredParts
 from stork_host.install.chips import NEEDED_KB
 
@@ -203,7 +203,7 @@ def watchdog(board: Found, facts: ChipFacts, mode: str | None, fed_s: float, ste
 
 
 def memory(board: Found) -> Outcome:
-    """Of Python, against what a drill needs [board-memory]."""
+    """Python's memory, against what a drill needs [board-memory]."""
     kilobytes, free = board["heap-bytes"] // 1000, board["free-bytes"] // 1000
     told = f"Python has {kilobytes} kB, {free} kB of them free while it talks to the PC"
     if kilobytes < NEEDED_KB:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from stork_host.board_check.outcome import PARTS, SIGNS, Outcome, Result
+from stork_host.board_check.part_outcome import PARTS, SIGNS, Outcome, Result
 from stork_host.errors import StorkError
 
 _FIRST: Final = "stork-check"

@@ -24,7 +24,7 @@ class Person(Protocol):
 
 
 class Nobody:
-    """Of a check without questions."""
+    """Stand-in for a person, in a check without questions."""
 
     there = False
 

@@ -24,7 +24,7 @@ def add(
     """Store session files in the archive, as `stork pull` does with a board's.
 
     A session that is already there is not stored again. Each is scored
-    again, and marked where the stored result is another one.
+    again, and marked if the result differs from the stored one.
 
     Examples:
       stork add 17.stk

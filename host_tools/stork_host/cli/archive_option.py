@@ -18,7 +18,7 @@ DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
 SessionsStayOption = Annotated[
-    bool, typer.Option("--sessions-stay", help="Go on although sessions are on the board that were not fetched.")
+    bool, typer.Option("--sessions-stay", help="Go on although the board has sessions that were not fetched.")
 ]
 PortOption = Annotated[
     str | None,

@@ -6,12 +6,10 @@ import typer
 
 from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
 from stork_host.cli.output import count, local_time, print_json, say
-from stork_host.cli.table import Column, print_table
+from stork_host.cli.table import SHOWN, Column, print_table
 
 if TYPE_CHECKING:
     from stork_host.archive.audit import Entry
-
-SHOWN = 50  # [list-sizes]
 
 
 def register(app: typer.Typer) -> None:

@@ -58,10 +58,10 @@ def restore(
 ) -> None:
     """Put a backup into an empty archive. The backup is checked first, and goes in whole or not at all.
 
-    Its files of the folder damaged/ go into the one of the data folder.
-    It never goes over an archive with data: name another folder with
-    --data, or an empty database with --database. SQLite or PostgreSQL,
-    whichever the backup came from.
+    The files of its folder damaged/ go into damaged/ of the data folder.
+    An archive that holds data is never changed: name another folder with
+    --data, or an empty database with --database. The archive may be SQLite
+    or PostgreSQL, whichever of them the backup came from.
 
     Examples:
       stork restore stork-2026-05-31.sqlite

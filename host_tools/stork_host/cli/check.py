@@ -10,7 +10,7 @@ from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from stork_host.board_check.line import Checked
-    from stork_host.board_check.outcome import Outcome
+    from stork_host.board_check.part_outcome import Outcome
     from stork_host.board_check.person import Answer, Person
 
 
@@ -47,9 +47,10 @@ def check(
     """Check a board that you built, in a minute: pins, light, sound, button, sensor, sleep, watchdog, ports, memory.
 
     Plug it in as it is worn, and lay it down. What the board can measure, it
-    measures; what only you see, hear or do, you are asked (on stderr). No session is
-    made, no setting changes. Pull the cable when you like: it goes back to
-    its menu. At the end there is one line to send in; nothing in it tells of a person.
+    measures; it asks you (on stderr) what only you can see, hear or do. No
+    session is made, no setting changes. The cable may come out at any moment: the
+    board goes back to its menu. At the end there is one line to send in; nothing
+    in it tells of a person.
 
     The exit code is 1 where a part failed.
 

@@ -39,8 +39,8 @@ def demo(
 ) -> None:
     """Play drills on a virtual board, pull them over virtual USB, score them again, print a page.
 
-    A virtual person plays; so do real walks where recordings are at hand. Then it types the commands of a
-    therapist's day and shows what they say.
+    A virtual person plays; so do real walks where recordings are at hand. Then
+    the commands of a therapist's day are run, and what they print is shown.
 
     Examples:
       stork demo

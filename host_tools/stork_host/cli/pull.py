@@ -29,12 +29,12 @@ def pull(
 ) -> None:
     """Fetch the board's sessions, check and store them, then let the board delete its copies, all at once.
 
-    From then on the board may be unplugged. Each is measured and scored again, and marked where the stored result is
-    another one.
+    From then on the board may be unplugged. Each session is measured and scored
+    again, and marked if the result differs from the stored one.
 
-    You may interrupt it at any time: nothing is lost, nothing is stored twice, and the next pull continues from there.
-    Sessions that an older firmware stored are files: leave a board without a battery plugged in until those are
-    fetched.
+    You may interrupt it at any time: nothing is lost, nothing is stored twice,
+    and the next pull continues from there. Sessions that an older firmware stored
+    are files: leave a board without a battery plugged in until those are fetched.
 
     Examples:
       stork pull

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def remeasure(context: typer.Context, json: JsonOption = False, data: DataOption = None) -> None:
-    """Compute the measures of sessions again that an older Stork measured. Sessions and scores stay as they are.
+    """Compute again the measures of sessions that an older Stork measured. Sessions and scores stay as they are.
 
     These sessions are also scored again, as when they came in, and so are
     those that could not be scored again before.

@@ -26,7 +26,7 @@ def report(
     """Write a one-page PDF: sway, zones, events, score and measures.
 
     The page is readable by your account only. An older file of that name is
-    replaced; where the name is a link, the file behind it.
+    replaced; if the name is a link, the file that it leads to is replaced.
 
     Examples:
       stork report last -o last.pdf

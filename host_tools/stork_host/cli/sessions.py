@@ -9,14 +9,13 @@ import typer
 from stork_format import code_names
 from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
 from stork_host.cli.output import local_time, print_json, say
-from stork_host.cli.table import Column, print_table
+from stork_host.cli.table import SHOWN, Column, print_table
 from stork_host.errors import StorkError
 from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:
     from stork_host.archive import Archive, StoredSession
 
-SHOWN = 50  # [list-sizes]
 _MOST_NAMES = 10  # [input-limits]
 _REPLAY_MARKS = {Verdict.DIFFERENT.value: "~", Verdict.NOT_POSSIBLE.value: "-"}
 

@@ -49,8 +49,8 @@ def show(
 ) -> None:
     """Print a session: its header, result, events and true sample rate.
 
-    Times of events count from go. A quality that is not empty lists what was wrong.
-    Below the result it says whether a new scoring of the samples gives the same.
+    Times of events count from go. A quality that is not empty lists what was
+    wrong. Below the result: whether a new scoring of the samples gives the same.
 
     Examples:
       stork show last

@@ -187,8 +187,9 @@ def board(
 ) -> None:
     """Plug a virtual board into this PC and leave it there until Ctrl-C.
 
-    Prints the name of its serial port. In another terminal, use `stork pull --port NAME` or any other SMP client.
-    Its console has a port, too: `stork check --port NAME --console CONSOLE`.
+    Prints the name of its serial port. In another terminal, use
+    `stork pull --port NAME` or any other SMP client. Its console has a port, too:
+    `stork check --port NAME --console CONSOLE`.
 
     Examples:
       stork sim board --play single_leg:left --play tandem_walk

@@ -25,8 +25,9 @@ def month(
 ) -> None:
     """Let a virtual person train for a month while sensor, belt, button, battery, flash, power and USB fail.
 
-    The device keeps its drive and memory from day to day and runs the complete firmware; every seven days its sessions
-    are pulled. Exit code 1: a session was lost, or the device got stuck.
+    The device keeps its drive and memory from day to day and runs the complete
+    firmware; every seven days its sessions are pulled. Exit code 1: a session was
+    lost, or the device got stuck.
 
     Examples:
       stork sim month

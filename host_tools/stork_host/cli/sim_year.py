@@ -47,8 +47,8 @@ def year(
 ) -> None:
     """Play a year of home training through the complete firmware, with a real download every seven days.
 
-    Ctrl-C ends it early: what the device holds is still fetched, and the table is printed. Exit code 1: a session was
-    lost, or the device got stuck.
+    Ctrl-C ends it early: what the device holds is still fetched, and the table is
+    printed. Exit code 1: a session was lost, or the device got stuck.
 
     Examples:
       stork sim year --profile older --plan plan.json

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from stork_host.cli.output import console, say
 from stork_host.printable import printable
 
+SHOWN = 50  # [list-sizes]
+"""Rows of a list unless more are asked for."""
+
 _GAP = 2
 
 

@@ -30,13 +30,13 @@ def update(
 ) -> None:
     """Update a board that has Stork to this PC's version. Its drive need not be open.
 
-    Only files that differ are sent. Pull the cable when you like: the board
-    runs its old firmware until all is there, and the next update sends the rest.
-    Fetch the sessions first: a loss of power in the middle can cost the drive.
-    Settings and a plan stay as they are. Modules that are compiled
-    on the board (.mpy) are sent compiled; that takes mpy-cross on this PC.
-    Those that are text are sent without comments, also in place of what
-    --text put there before.
+    Only files that differ are sent. The cable may come out at any moment: the
+    board runs its old firmware until all is there, and the next update sends the
+    rest. Fetch the sessions first: a loss of power in the middle can cost the
+    drive. Settings and a plan stay as they are. Modules that are compiled on the
+    board (.mpy) are sent compiled; that needs mpy-cross on this PC. Those that
+    are text are sent without comments; this replaces what --text put there
+    before.
 
     Examples:
       stork update
@@ -44,7 +44,7 @@ def update(
       stork update --text
       stork update --port /dev/ttyACM1 --json
     """
-    from stork_host.install.files import firmware
+    from stork_host.install.firmware_files import firmware
     from stork_host.link import unpulled
     from stork_host.link import update as updating
     from stork_host.link.client import StorkDevice

@@ -1,4 +1,4 @@
-"""Installer: puts the firmware onto a board's drive. Knows drives and files.
+"""Installer: puts the firmware onto a board's drive, or for MicroPython into a folder to copy.
 
 May import the shared modules, mpy_shrink, stork, stork.settings, stork.store, circuitpython_settings, drive_sessions,
 stork_sim.firmware_folder.

@@ -10,7 +10,7 @@ from typing import Final
 from mpy_shrink import ShrinkError, compiler
 from stork_host.errors import StorkError
 from stork_host.install.board import Board
-from stork_host.install.files import CIRCUITPYTHON, MANIFEST, Firmware, is_module, manifest_text, other_form
+from stork_host.install.firmware_files import CIRCUITPYTHON, MANIFEST, Firmware, is_module, manifest_text, other_form
 from stork_host.install.shrunk import shrunk
 
 READERS: Final = (9, 10)

@@ -66,7 +66,7 @@ class Disk:
                     sync_folder(folder.parent)
 
     def rename(self, path: str, new: str) -> None:
-        """To a name that nothing has."""
+        """Rename a file to a name that nothing has."""
         with self._explained(path):
             (self.drive / path).rename(self.drive / new)
             sync_folder((self.drive / new).parent)
@@ -77,7 +77,7 @@ class Disk:
             return sorted(os.listdir(self.drive / folder)) if (self.drive / folder).is_dir() else []
 
     def read_back(self, path: str) -> bytes | None:
-        """As ``read``, from the drive itself where the system lets us pass its cache by."""
+        """Content as ``read`` gives it, from the drive itself where the system lets us pass its cache by."""
         file = self.drive / path
         with self._explained(path):
             if not file.is_file():

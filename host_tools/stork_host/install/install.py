@@ -18,9 +18,9 @@ from stork.store import LEAST_FREE
 from stork_host.drive_sessions import AREA, MOUNTING, mounting_in, sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
-from stork_host.install import settings_file, staging
+from stork_host.install import drive_settings, staging
 from stork_host.install.disk import Disk
-from stork_host.install.files import (
+from stork_host.install.firmware_files import (
     BOOT,
     CODE,
     FORMER_PROGRAMS,
@@ -82,12 +82,12 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
     board = boards.read_board(drive)
     disk = Disk(drive)
     theirs = disk.read(SETTINGS)
-    blank = settings_file.is_blank(theirs)
+    blank = drive_settings.is_blank(theirs)
     kept = b"" if blank or theirs is None else theirs
-    known = settings_file.values(firmware.settings if blank else kept, board.release)
+    known = drive_settings.values(firmware.settings if blank else kept, board.release)
     files = {path.split("/")[1][:-3] for path in firmware.files if path.startswith("boards/")} - {"__init__"}
     warnings = boards.warnings(board, files, known)
-    told = [] if blank else settings_file.complaints(kept, board.release)
+    told = [] if blank else drive_settings.complaints(kept, board.release)
     as_read = f"{SETTINGS} as CircuitPython {board.version} reads it"
     warnings += [line.replace(SETTINGS, as_read, 1) for line in told]
     write = {path: content for path, content in firmware.files.items() if disk.read(path) != content}
@@ -124,7 +124,7 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
         len(firmware.files) - len(write) + blank,
         {path: f"before_stork_{path}" for path in (CODE, BOOT) if path in write and _is_foreign(disk, path, listed)},
         not blank,
-        [] if blank else settings_file.new_names(firmware.settings, kept),
+        [] if blank else drive_settings.new_names(firmware.settings, kept),
         warnings,
         _has_button(firmware, board, known),
         staged,

@@ -16,11 +16,11 @@ class LookAlike:
     settings: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> str:
-        """In one line what goes into settings.toml."""
+        """Settings for settings.toml, in one line."""
         return ", ".join(f'{name} = "{value}"' for name, value in ({"STORK_BOARD": self.board} | self.settings).items())
 
     def missing(self, settings: Mapping[str, object]) -> str:
-        """In one line the settings that are not there yet, "" where all are; any value is the builder's own choice."""
+        """Settings that are not there yet, in one line; "" where all are. Any value is the builder's own choice."""
         return ", ".join(f'{name} = "{value}"' for name, value in self.settings.items() if name not in settings)
 
 

@@ -7,7 +7,7 @@ sees the strings, and gives each of them a file of its own.
 from typing import Final
 
 from mpy_shrink import Options, Shrunk, shrink
-from stork_host.install.files import LIBRARIES
+from stork_host.install.firmware_files import LIBRARIES
 
 OPTIONS: Final = Options(
     # data that people edit, and what speaks when the modules cannot be loaded
@@ -18,5 +18,5 @@ OPTIONS: Final = Options(
 
 
 def shrunk(files: dict[str, bytes]) -> Shrunk:
-    """``files``: a whole firmware as `files.firmware` gives it. Only modules in lib/ change."""
+    """``files``: a whole firmware as `firmware_files.firmware` gives it. Only modules in lib/ change."""
     return shrink(files, OPTIONS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from stork_host.errors import StorkError
-from stork_host.install import files
+from stork_host.install import firmware_files
 from stork_host.install.disk import Disk
 
 FOLDER: Final = "update"
@@ -53,7 +53,7 @@ def is_staged(disk: Disk) -> bool:
     entries = _entries(text)
     if text.splitlines()[len(entries) :] != ["end"]:
         return False
-    if not all(path == files.MANIFEST or files.is_firmware(path) for _, path in entries):
+    if not all(path == firmware_files.MANIFEST or firmware_files.is_firmware(path) for _, path in entries):
         return False  # whoever wrote that, it was not Stork
     return all(crc in (None, _crc32(disk, staged_name(path)), _crc32(disk, path)) for crc, path in entries)
 
@@ -68,7 +68,7 @@ def place(disk: Disk, on_written: Written) -> None:
         if crc in (None, _crc32(disk, path)):
             continue
         content = disk.read(staged_name(path)) or b""
-        if path == files.BOOT:  # without it nobody would go on: a whole boot.txt stands in while boot.py is away
+        if path == firmware_files.BOOT:  # boot.py goes on after a cut: while it is away, a whole boot.txt stands in
             put(disk, _SPARE, content)
             disk.remove(path)
             disk.rename(_SPARE, path)

@@ -5,7 +5,7 @@ from typing import Final
 
 from mpy_shrink.compiler import traceback_name
 from mpy_shrink.tracebacks import with_source_names, with_source_places
-from stork_host.install.files import CIRCUITPYTHON, firmware
+from stork_host.install.firmware_files import CIRCUITPYTHON, firmware
 from stork_host.install.shrunk import shrunk
 
 _PLACE: Final = re.compile(r'File "\w+", line \d')

@@ -13,7 +13,7 @@ from typing import TypeGuard
 
 from mpy_shrink.edits import Edits
 from mpy_shrink.module_objects import with_object
-from stork_host.install.files import MANIFEST, PACKAGES, Firmware, manifest_text
+from stork_host.install.firmware_files import MANIFEST, PACKAGES, Firmware, manifest_text
 
 
 def without_comments(firmware: Firmware) -> Firmware:

@@ -13,7 +13,7 @@ from typing import Final
 from stork_host.errors import StorkError
 from stork_host.install import staging
 from stork_host.install.compiled import GET_IT, available, compiled
-from stork_host.install.files import (
+from stork_host.install.firmware_files import (
     FORMER_PROGRAMS,
     MANIFEST,
     MICROPYTHON,

@@ -2,7 +2,7 @@
 
 import ast
 
-from stork_host.install.files import board_files
+from stork_host.install.firmware_files import board_files
 
 
 def board_pins(board_id: str) -> dict[str, object]:

@@ -170,7 +170,7 @@ def patterns_text() -> str:
 
 
 def _literal(data: bytes) -> str:
-    """As one line."""
+    """Bytes literal on one line."""
     return 'b"' + "".join(f"\\x{byte:02x}" for byte in data) + '"'
 
 

@@ -51,7 +51,7 @@ class BatteryCell:
 
     @property
     def mv(self) -> float:
-        """At the battery's terminals, under load."""
+        """Voltage at the battery's terminals, under load."""
         drawn_ma = self.load_ma - (self.charger_ma if self._charging else 0.0)
         return float(np.interp(self.charge, _CHARGE, _OPEN_MV)) - drawn_ma * _RESISTANCE_OHM
 

@@ -87,7 +87,7 @@ class Drive:
         return self._shown
 
     def hide(self) -> None:
-        """Before the first use: the folder stays empty, which is quicker."""
+        """Leave the drive's folder empty, which is quicker. Only before the first use."""
         self._view_kind = NoFolder
 
     @property
@@ -187,7 +187,7 @@ class Drive:
         return io.TextIOWrapper(cast("IO[bytes]", text), encoding="utf-8", newline="", write_through=True)
 
     def close(self, file: File, unknown: bool = False) -> None:
-        """Of a file that ``open`` gave; a file of before a power cut is closed already. ``unknown``: it has bytes that
+        """Close a file that ``open`` gave; one of before a power cut is closed already. ``unknown``: it has bytes that
         nobody wrote.
         """
         path = self._writing.pop(file, None)
@@ -278,7 +278,7 @@ class Drive:
         self._view.remove(path)
 
     def _mount(self) -> None:
-        """And see what the PC changed."""
+        """Mount the volume, and see what the PC changed."""
         assert self._volume is not None
         first = self._shown is None
         try:

@@ -15,7 +15,7 @@ _WRITE_US = 60
 
 
 def flags_of(mode: str) -> int:
-    """Of FatFs, for one of the modes of extmod/vfs_fat_file.c. Raises ValueError."""
+    """Flags of FatFs for one of the modes of extmod/vfs_fat_file.c. Raises ValueError."""
     flags = {"r": READ, "w": WRITE | CREATE_ALWAYS, "x": WRITE | CREATE_NEW, "a": WRITE | OPEN_ALWAYS}
     flags["+"] = READ | WRITE
     kinds = [letter for letter in mode if letter in "rwxa"]

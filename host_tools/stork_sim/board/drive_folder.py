@@ -34,7 +34,7 @@ class DriveFolder:
         self._open: set[str] = set()  # files that the board is writing
 
     def compare(self) -> None:
-        """At the first look at both: which files are the same."""
+        """Compare volume and folder, at the first look at both: which files are the same."""
         self._marks.clear()
         self._folders.clear()
         for path, content in self._readable():
@@ -64,7 +64,7 @@ class DriveFolder:
             self.take_in()
 
     def notice_names(self, path: str) -> None:
-        """As ``notice``, of the names in a folder."""
+        """Notice what the PC changed among the names in a folder, as ``notice`` does for a file."""
         folder = self.folder / path
         ahead = f"{path}/" if path else ""
         known = {
@@ -110,7 +110,7 @@ class DriveFolder:
                 self._marks[other] = self._marks.pop(path)
 
     def show(self, whole: bool = True) -> None:
-        """After a power cut: the folder gets what is on the volume. ``whole``: and nothing else stays."""
+        """Show in the folder what is on the volume, after a power cut. ``whole``: and nothing else stays."""
         self._open.clear()
         on_volume = dict(self._readable())
         folders, files = self._found()

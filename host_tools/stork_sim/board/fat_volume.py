@@ -172,7 +172,7 @@ class FatVolume(Volume):
         return bool(self._files)
 
     def room(self) -> tuple[int, int, int]:
-        """As of any volume, by f_getfree, which the library does not offer."""
+        """Room as of any volume, by f_getfree, which the library does not offer."""
         with _lock:
             self._drive()
             if self._files:

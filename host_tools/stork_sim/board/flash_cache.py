@@ -47,7 +47,7 @@ class Cache(Held, Protocol):
         """``count`` bytes."""
 
     def peek(self, sector: int, count: int) -> bytes:
-        """As ``read``, without an effect on the flash."""
+        """Content as ``read`` gives it, without an effect on the flash."""
 
     def write(self, sector: int, count: int, data: bytes) -> None: ...
     def ioctl_get_sector_count(self) -> int: ...

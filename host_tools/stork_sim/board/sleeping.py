@@ -44,7 +44,7 @@ def alarm(machine: Machine) -> ModuleType:
             self.due_us = 0
 
         def set(self) -> None:
-            """As the sleep begins: a clock of whole seconds is asked for one more than those that are left."""
+            """Set the alarm as the sleep begins. A clock of whole seconds gets one more than those that are left."""
             self.due_us = int(self.monotonic_time * 1e6)
             left_ms = int(float32(self.monotonic_time * 1000)) - uptime_ms(clock)
             if chip.alarm_missed_ms and left_ms == -chip.alarm_missed_ms:

@@ -135,7 +135,7 @@ class VirtualBoard:
 
     @property
     def safe_mode_reason(self) -> str:
-        """As supervisor.runtime tells it."""
+        """Reason for safe mode, as supervisor.runtime tells it."""
         if self.safe_mode:
             return self.safe_mode
         known = self.reset_reason in self.safe_modes

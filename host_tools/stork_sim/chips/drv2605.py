@@ -6,7 +6,7 @@ Other modes keep their settings and move nothing. Values after reset as the data
 import errno
 from collections.abc import Callable
 
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 
 STATUS, MODE, RTP_INPUT, CONTROL3 = 0x00, 0x01, 0x02, 0x1D
 _REAL_TIME, _STANDBY, _RESET = 5, 0x40, 0x80

@@ -18,7 +18,7 @@ from typing import ClassVar
 from stork_sim.chips import lsm6ds_registers as reg
 from stork_sim.chips.detectors import Detectors, DetectorSettings
 from stork_sim.chips.entry_format import EntryFormat
-from stork_sim.chips.errors import NotSimulatedError
+from stork_sim.chips.exceptions import NotSimulatedError
 from stork_sim.chips.pattern_fifo import PatternFifo
 from stork_sim.chips.register_bank import Bank
 from stork_sim.chips.register_device import RegisterDevice

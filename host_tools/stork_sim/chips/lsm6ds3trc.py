@@ -7,7 +7,7 @@ import numpy as np
 from stork_sim.chips import lsm6ds3trc_registers as reg
 from stork_sim.chips.detectors import DetectorSettings, tap_times
 from stork_sim.chips.entry_format import untagged
-from stork_sim.chips.errors import NotSimulatedError
+from stork_sim.chips.exceptions import NotSimulatedError
 from stork_sim.chips.lsm6ds import Lsm6ds
 from stork_sim.chips.lsm6ds_registers import (
     CTRL1_XL,

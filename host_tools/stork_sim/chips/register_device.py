@@ -4,7 +4,7 @@ import errno
 from abc import ABC, abstractmethod
 
 from stork_sim.chips import lsm6ds_registers as reg
-from stork_sim.chips.errors import RegisterError
+from stork_sim.chips.exceptions import RegisterError
 from stork_sim.chips.register_bank import Bank
 from stork_sim.motion.motion_source import Clock
 

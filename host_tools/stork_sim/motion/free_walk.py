@@ -89,7 +89,7 @@ class FreeWalk:
         )
 
     def _freezing(self, person: Person, count: int, rng: np.random.Generator) -> dict[int, float]:
-        """After which step (-1: before the first) the feet stick to the ground, and for how many seconds."""
+        """Steps (-1: before the first) after which the feet stick to the ground -> for how many seconds."""
         where = range(-1, count - 1)
         chances = [person.freeze_chance * (1.0 if k < 0 or k in self.turns else 0.1) for k in where]
         drawn = [k for k, chance, u in zip(where, chances, rng.random(count), strict=True) if u < chance]

@@ -6,7 +6,7 @@ from stork_sim.motion.motion_source import Floats
 
 
 def minimum_jerk(t_s: Floats, start_s: float, duration_s: float) -> Floats:
-    """From 0 to 1 with no jolt at either end [flash-hogan-1985]: 10 u^3 - 15 u^4 + 6 u^5."""
+    """Rise from 0 to 1 with no jolt at either end [flash-hogan-1985]: 10 u^3 - 15 u^4 + 6 u^5."""
     u = np.clip((t_s - start_s) / duration_s, 0.0, 1.0)
     return u**3 * (10.0 + u * (6.0 * u - 15.0))
 

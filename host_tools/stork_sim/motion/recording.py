@@ -28,7 +28,7 @@ _SPLINE_DEGREE = 5
 
 
 def _low_pass(time_s: Floats, signals: Floats, fs_hz: float, cut_hz: float) -> tuple[Floats, Floats]:
-    """Without what lies above ``cut_hz``, zero-phase, on an even grid: 60 dB down at the cut, flat to 0.8 of it."""
+    """Signals without what lies above ``cut_hz``, zero-phase, even grid: 60 dB down at the cut, flat to 0.8 of it."""
     even_s = time_s[0] + np.arange(int((time_s[-1] - time_s[0]) * fs_hz + 1e-6) + 1) / fs_hz
     even = make_interp_spline(time_s, signals, k=3)(even_s)
     taps, beta = kaiserord(60.0, 0.2 * cut_hz / (0.5 * fs_hz))
@@ -73,12 +73,12 @@ class Recording:
 
     @property
     def fs_hz(self) -> float:
-        """From the median interval."""
+        """Sampling rate from the median interval."""
         return 1.0 / float(np.median(np.diff(self.time_s)))
 
     @property
     def duration_s(self) -> float:
-        """From the first to the last sample."""
+        """Time from the first to the last sample."""
         return float(self.time_s[-1] - self.time_s[0])
 
     @property

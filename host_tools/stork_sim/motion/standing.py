@@ -25,7 +25,7 @@ _HOLD_OVER_TANDEM = {"semi_tandem": 3.0, "tandem": 1.0}
 
 @dataclass(frozen=True)
 class Standing:
-    """At go the feet go where ``condition`` wants them, and stay there.
+    """Standing as ``condition`` wants the feet, which go there at go.
 
     Balance is lost ``hold_s`` later; left out, in the narrow stances the time is drawn around the person's own
     (log-normal, 50 %), and otherwise nothing happens; with ``to_end`` nothing ever does. ``ending``: a step, a hand on

@@ -136,7 +136,7 @@ def _wait(state, training, ms, value, found):
 
 
 def _restart(state, training, ms, value, found):
-    """After the answer nothing is done until the watchdog has restarted the board, or should have."""
+    """No work after the answer until the watchdog has restarted the board, or should have."""
     found["is-armed"] = armed = state.ports.dog is not None
     if armed:
         found["when-sent"] = lambda: state.ports.clock.sleep_ms(_BITE_MS)

@@ -45,7 +45,7 @@ class TrialRunner:
         return trial.phase == codes.DONE
 
     def spill(self):
-        """After all that was to be shown: a moment for the drive, where one is needed. True where it was taken."""
+        """Write blocks where it is needed and the moment is calm, after all that was to be shown. True where it did."""
         wanted = self.recorder.crowded()
         if not wanted or not self.write_window.calm(self.trial, wanted):
             return False

@@ -81,7 +81,7 @@ class PreDrillChecks:
         return self.fatigue.trial(key, result["sway_mdeg"] if believed else -1, result["held_ms"], near)
 
     def fell(self, fine):
-        """After the alarm; returns as ``after``."""
+        """Reason for a rest after a fall alarm, 0 for none, as ``after`` returns it."""
         return self.fatigue.fell(fine) if self.braking else 0
 
     def begin_rest(self, why, epoch, up_s):

@@ -17,8 +17,9 @@ _EITHER = ("left", "right")
 # hold_ms, steps, bpm: the drill's own time to hold, steps to take (0: until stopped) and beats a minute. They count
 #   where neither the wearer nor the plan set them. Each session's header tells hold_ms and bpm, so each row has them.
 #   It tells steps only where they were set: other steps in a row change the replay of stored sessions.
-# difficulty: order within a kind. A higher one is harder, 0 is no exercise, the gaps leave room. Stances: the order of
-#   the four-stage balance test [steadi-stages]. Walks: assumption [drill-order].
+# difficulty: order within a kind, for people who make a plan (docs/scoring.md); no rule of play or score depends on it.
+#   A higher one is harder, 0 is no exercise, the gaps leave room. Stances: the order of the four-stage balance test
+#   [steadi-stages]. Walks: assumption [drill-order].
 # Defaults: [hold-and-steps], [beat-range].
 TABLE = (
     # name, class, legs, kind, hold_ms, steps, bpm, difficulty

@@ -78,7 +78,7 @@ class Stance(Trial):
             self.end(cause)
 
     def held_samples(self):
-        """In play, less what came after the jolt that ended it."""
+        """Samples in play, less those after the jolt that ended it."""
         return self.play_samples - self.unheld
 
     def result(self):

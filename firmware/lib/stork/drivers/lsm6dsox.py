@@ -137,7 +137,7 @@ class Lsm6dsox(Lsm6ds):
 
 
 def period_us(fine):
-    """Of a true rate of 6667/64 Hz * (1 + 0.0015 fine); ``fine``: -128..127.
+    """Period in us of a true rate of 6667/64 Hz * (1 + 0.0015 fine); ``fine``: -128..127.
 
     In steps below 2^30: under CircuitPython 9 what comes out of a larger number stays a large one, and so does all that
     is reckoned with it: each sample would take memory.

@@ -58,7 +58,7 @@ class DisplayText:
         self.said = 0
 
     def tick(self, player, due, now):
-        """After light and sound. Returns when to look again: ``due`` or earlier."""
+        """Refresh of the display, after light and sound. Returns when to look again: ``due`` or earlier."""
         name = self.unsaid
         if not name:
             return due

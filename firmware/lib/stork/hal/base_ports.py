@@ -10,7 +10,7 @@ if hasattr(gc, "threshold"):
 
 
 class Button:
-    """To ground, with the pin's own pull-up."""
+    """Button to ground, with the pin's own pull-up."""
 
     long_ms = 700  # [button-times]
 

@@ -63,7 +63,7 @@ class Out:
 
 
 class In:
-    """With the pin's own pull-up."""
+    """Input with the pin's own pull-up."""
 
     def __init__(self, name):
         self.name = name
@@ -74,7 +74,7 @@ class In:
         self.pin.switch_to_input(digitalio.Pull.UP)
 
     def give(self):
-        """For an alarm, which wants it for itself."""
+        """Release the pin for an alarm, which wants it for itself."""
         self.pin.deinit()
 
     def low(self):

@@ -39,7 +39,7 @@ def of_board(setup):
 
 
 def _power(setup):
-    """Also of the light that most boards have, whatever is named: without its power it is dark."""
+    """Power of the light that is named, and of the one that most boards have: without power it is dark."""
     setup.held.append(setup.part("LIGHT_POWER", setup.held_high))
     setup.held.append(setup.part("LIGHT_POWER", setup.held_high, ("NEOPIXEL_POWER",)))
 

@@ -60,7 +60,7 @@ class Out:
 
 
 class In:
-    """With the pin's own pull-up."""
+    """Input with the pin's own pull-up."""
 
     def __init__(self, name):
         self.pin = find(name)

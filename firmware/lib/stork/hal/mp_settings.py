@@ -2,7 +2,7 @@
 
 import sys
 
-_LONGEST = 64  # letters of a name: one of 249 is another error than a file that is not there [input-limits]
+from stork.hal import LONGEST_NAME
 
 # sys.implementation._machine begins with: the file of boards/.
 _BOARDS = {"Raspberry Pi Pico": "raspberry_pi_pico", "Arduino Nano RP2040": "arduino_nano_rp2040_connect"}
@@ -45,7 +45,7 @@ def board_data():
     for name in (load().get("STORK_BOARD"), own):
         if name:
             try:
-                found = __import__("boards." + name[:_LONGEST], None, None, ("AXES",))
+                found = __import__("boards." + name[:LONGEST_NAME], None, None, ("AXES",))
                 if hasattr(found, "AXES"):  # boards itself has none
                     return found
             except ImportError:

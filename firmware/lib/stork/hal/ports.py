@@ -86,7 +86,7 @@ class Sensor(Protocol):
     depth: int
 
     def sleep(self) -> None:
-        """As little power as it can, until ``wake``; ``moved`` tells. Raises OSError."""
+        """Least power until ``wake``; ``moved`` tells. Raises OSError."""
 
     def wake(self) -> None:
         """Back to work. Raises OSError or RuntimeError."""
@@ -138,7 +138,7 @@ class Ports(Protocol):
     def reset(self) -> None: ...
 
     def battery_mv(self) -> "int | None":
-        """At the battery's terminals; None where the board cannot tell. With a cable it is the charger's voltage."""
+        """Voltage at the battery's terminals; with a cable it is the charger's. None where the board cannot tell."""
 
     def usb_power(self) -> "bool | None":
         """Whether a cable feeds the board; None where nothing tells. Some boards see only a PC, no charger."""

@@ -8,13 +8,13 @@ many), RGB_LOW (1: low is lit), BATTERY_PERMILLE (battery over pin voltage), DIS
 there; without a BUTTON double taps on the case are one.
 """
 
-_LONGEST = 64  # letters of a pin's name: of 256 the interpreter can have none [input-limits]
+from stork.hal import LONGEST_NAME
 
 
 def _parts(value):
     if isinstance(value, (tuple, list)):
         return tuple([str(part) for part in value])
-    return tuple([part.strip()[:_LONGEST] for part in str(value).split(",") if part.strip()])
+    return tuple([part.strip()[:LONGEST_NAME] for part in str(value).split(",") if part.strip()])
 
 
 class Wiring:

@@ -3,6 +3,7 @@
 from stork import drills
 from stork.core.mounting_spec import parse
 from stork.feedback import feedback_modes
+from stork.store import mounting_file
 
 _CHOICES = {
     "STORK_EYES": ("open", "closed"),
@@ -74,7 +75,7 @@ class SettingsRules:
         self.wearer = self._read("STORK_WEARER", self._wearer, "")
         self.axes = self._read("STORK_AXES", self._axes, axes)
         if calibrated is not None:
-            self.where = "mounting.txt"
+            self.where = mounting_file.NAME
             self.axes = self._axes("STORK_AXES", calibrated, self.axes)
         self.menu = self._read("STORK_MENU", self._menu, drills.MENU)
 

@@ -62,7 +62,7 @@ def axes(area, there=None):
 
 
 def keep(area, text):
-    """For all trials to come: the next record has it."""
+    """Keep a mounting for all trials to come: the next record has it. ``text``: nine numbers."""
     area.mounting = struct.pack("<I9h", _file(), *[int(number) for number in text.split()])
 
 

@@ -63,7 +63,7 @@ class Catalogue:
         return True
 
     def path(self, number):
-        """Of a session that is there, or will be."""
+        """Path of a session that is there, or will be."""
         folder = FOLDER if number in self.loose else folder_of(number)
         return folder + "/" + file_name(number)
 

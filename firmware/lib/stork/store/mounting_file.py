@@ -6,20 +6,20 @@ stork.store.area_commit. A person may write an axes spec into it, or delete it: 
 
 from stork.store import sync
 
-_PATH = "/mounting.txt"
+NAME = "mounting.txt"
 
 
 def load():
     """The nine numbers as text, or None."""
     try:
-        with open(_PATH, "rb") as file:
+        with open("/" + NAME, "rb") as file:
             return str(file.read(), "utf-8").strip()
     except (OSError, ValueError):
         return None
 
 
 def keep(text, say):
-    """For all trials to come; ``say(line)`` where the drive cannot be written."""
+    """Keep a mounting for all trials to come; ``say(line)`` where the drive cannot be written."""
     try:
         save(text)
     except OSError as error:
@@ -28,6 +28,6 @@ def keep(text, say):
 
 def save(text):
     """Raises OSError where the drive cannot be written."""
-    with open(_PATH, "wb") as file:
+    with open("/" + NAME, "wb") as file:
         file.write(text.encode("utf-8"))
     sync()

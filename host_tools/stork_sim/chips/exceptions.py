@@ -1,4 +1,4 @@
-"""Errors of a chip model that is used as the real chip may not be used."""
+"""Exceptions of a chip model that is used as the real chip may not be used. Errors of measurement: sensor_errors."""
 
 
 class RegisterError(AssertionError):

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from stork_host.errors import StorkError
-from stork_host.install.files import SETTINGS, Firmware
+from stork_host.install.firmware_files import SETTINGS, Firmware
 
 
 def contents(firmware: Firmware) -> dict[str, bytes]:
