@@ -31,8 +31,8 @@ def remembered(files: dict[str, bytes]) -> Shrunk:
 
 
 def migrated(connection: Connection, place: str, scripts: Path, version: str) -> None:
-    """Tables of an archive, as ``_run_migrations`` makes them. A second new archive gets them by the statements that the
-    first one's migrations ran, without Alembic: some milliseconds instead of fifty.
+    """Tables of an archive, as ``_run_migrations`` makes them. A second new archive gets them by the statements
+    that the first one's migrations ran, without Alembic: some milliseconds instead of fifty.
     """
     if version or scripts != schema.SCRIPTS:
         _migrate(connection, place, scripts, version)
