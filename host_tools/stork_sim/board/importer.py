@@ -88,7 +88,7 @@ _LONGEST_NAME = 255
 class Importer:
     """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced.
 
-    ``libraries``: which packages come from this PC.
+    ``libraries``: which packages come from this PC. ``absent``: of ``SHARED``, what the board's interpreter lacks.
     """
 
     def __init__(
@@ -97,11 +97,13 @@ class Importer:
         modules: Mapping[str, ModuleType],
         names: Mapping[str, Any],
         libraries: Container[str] = LIBRARIES,
+        absent: Container[str] = (),
     ) -> None:
         self.roots = roots
         # boot.py goes on without what it cannot import; a program that did would be another one than the board's.
         self.refusal: Callable[[StorkError], BaseException] = Unrunnable
         self.libraries = libraries
+        self.absent = absent
         self.modules: dict[str, ModuleType] = dict(modules)
         self._built_in = modules  # found again after sys.modules was cleared
         if "sys" in self.modules:
@@ -147,7 +149,7 @@ class Importer:
         if parent:
             above = self._load(parent)
             folders = [Path(p) for p in getattr(above, "__path__", [])]
-        elif name in SHARED:
+        elif name in SHARED and name not in self.absent:
             return self.modules.setdefault(name, importlib.import_module(name))
         else:
             folders = self._library(name) or self.roots
