@@ -78,6 +78,8 @@ class Watchdog:
         if self._mode is not None:
             self._period_us = self._timeout_us
             self.feed()
+            if not self._chip.watchdog_retimed:  # it is, and raises nevertheless: espidf.IDFError
+                raise OSError("Invalid argument")
 
     @property
     def mode(self) -> str | None:

@@ -50,7 +50,7 @@ _FOLDERS = {
 
 class Build(NamedTuple):
     """The interpreter's build for a chip. ``ports``: names that its folder has had, the newest first; ``make``: the
-    chip's makefile variables; ``macros``: what its own headers and toolchain define; ``boards``: Stork's with that chip.
+    chip's makefile variables; ``macros``: what its own headers and toolchain define; ``boards``: Stork's that have it.
     """
 
     ports: tuple[str, ...]
