@@ -77,8 +77,8 @@ def left_out(machine: Machine) -> set[str]:
 
 def _chip(machine: Machine) -> str:
     """The tables' name of its microcontroller, '' = none that there is."""
-    chip = machine.model.microcontroller
-    return chip.name if chip in MICROCONTROLLERS else ""
+    name = machine.model.microcontroller.name
+    return name if any(name == chip.name for chip in MICROCONTROLLERS) else ""
 
 
 def _board(machine: Machine) -> ModuleType:
