@@ -85,6 +85,12 @@ _LONGEST_NAME = 255
 """Bytes: py/qstr.c has one byte for a name's length [board-floats]."""
 
 
+def _getattr(thing: Any, name: str, *usual: Any) -> Any:
+    if len(name.encode()) > _LONGEST_NAME:
+        raise RuntimeError("name too long")
+    return getattr(thing, name, *usual)
+
+
 class Importer:
     """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced.
 
@@ -112,6 +118,7 @@ class Importer:
             **vars(builtins),
             **names,
             "__import__": self.import_,
+            "getattr": _getattr,
             FromOutside.__name__: FromOutside,
         }
 
