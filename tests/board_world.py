@@ -14,7 +14,7 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.importer import Importer
 from stork_sim.board.models import Model
-from stork_sim.board.modules import build
+from stork_sim.board.modules import build, left_out
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.lsm6dsox import Lsm6dsox
 from stork_sim.firmware_folder import firmware_folder, library_folder
@@ -64,6 +64,7 @@ class Parts:
             [firmware_folder(), library_folder()],
             build(self.board),
             {"print": self.board.print, "open": self.board.drive.open},
+            absent=left_out(self.board),
         )
 
     def module(self, name: str) -> ModuleType:

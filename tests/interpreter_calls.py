@@ -1,8 +1,10 @@
-"""Uses of the interpreter's modules in the firmware, found without running it, and held against a version's table.
+"""Uses of the interpreter's modules in the firmware, found without running it, and held against the table of a version
+and a microcontroller.
 
 What is followed: imports, attributes, objects made by a class of the interpreter, in names, in ``self.x`` and through
 functions of the same file or of stork.hal. What is not: ``getattr`` with a name that is computed, and objects that come
-from elsewhere. Code that asks first (``hasattr``, ``except ImportError`` and the like) may use what is lacking.
+from elsewhere. Code that asks first (``hasattr``, ``except ImportError`` and the like) may use what is lacking; so may
+a file that is imported nowhere but where its ImportError is caught.
 """
 
 import ast
@@ -10,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stork_sim.board.binding_facts import Fact, class_named, facts
+from stork_sim.board.binding_facts import Fact, class_named, facts_of_chip
 from stork_sim.board.binding_facts.read_sources import MODULES
 from stork_sim.board.binding_facts.signatures import NOT_GIVEN, Check, check
 from stork_sim.board.checked_modules import BOARD, INSTANCES
@@ -36,11 +38,42 @@ def firmware_files() -> list[Path]:
     return [path for path in sorted(FIRMWARE.rglob("*.py")) if path.parent.name != "boards"]
 
 
-class Uses:
-    """Calls of one file under one version. ``breaches``: 'line: what is wrong'; ``found``: the dotted names it uses."""
+@cache
+def asked_for() -> set[str]:
+    """Modules of ours, by their dotted names, whose every import stands where an ImportError is caught."""
+    guarded: set[str] = set()
+    plain: set[str] = set()
+    for path in firmware_files():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        caught = {
+            id(inner)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Try) and any(_catches_import(handler) for handler in node.handlers)
+            for statement in node.body
+            for inner in ast.walk(statement)
+        }
+        for node in ast.walk(tree):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            (guarded if id(node) in caught else plain).update(names)
+    return guarded - plain
 
-    def __init__(self, path: Path, interpreter: str, version: str, text: str | None = None) -> None:
-        self.table = facts(interpreter, version)
+
+def _catches_import(handler: ast.ExceptHandler) -> bool:
+    return handler.type is not None and "ImportError" in ast.unparse(handler.type)
+
+
+class Uses:
+    """Calls of one file under one version, on one microcontroller. ``breaches``: 'line: what is wrong'; ``found``: the dotted
+    names that it uses.
+    """
+
+    def __init__(self, path: Path, interpreter: str, version: str, chip: str = "RP2040", text: str = "") -> None:
+        self.table = facts_of_chip(interpreter, version, chip)
+        self._chip = chip
         self._others = tuple({"_circuitpython", "_micropython"} - {"_" + interpreter})
         self._all = {name for names in MODULES.values() for name in names}
         self._absent = {name for names in self.table["absent"].values() for name in names}  # from some board's build
@@ -52,7 +85,9 @@ class Uses:
         self._results: dict[str, Fact] = {}
         self._parameters: dict[tuple[str, str], Fact] = {}
         self._guarded = 0
-        self._tree = ast.parse(path.read_text(encoding="utf-8") if text is None else text)
+        name = path.relative_to(FIRMWARE).with_suffix("").as_posix().removeprefix("lib/").replace("/", ".")
+        self._asked_for = name in asked_for()
+        self._tree = ast.parse(text or path.read_text(encoding="utf-8"))
         self._callable: dict[str, tuple[str, ast.FunctionDef]] = {}
         for node in ast.walk(self._tree):
             if isinstance(node, ast.FunctionDef):
@@ -168,7 +203,7 @@ class Uses:
         if top not in self._all:
             self._breach(node, f"no table knows the module {top}: add it to read_sources.MODULES")
         elif top not in self.table["modules"] or top in self._absent:
-            if not self._guarded:
+            if not self._guarded and not self._asked_for:
                 self._breach(node, f"{self.table['interpreter']} has no module {top}, or not on every board")
         else:
             self.found.add(top)
@@ -182,11 +217,14 @@ class Uses:
         if known is not None:
             return self._attribute(node, known, name)
         if module == "stork.hal":
-            return {"is": "ours", "results": results(name, self.table["interpreter"], self.table["version"])}
+            return {"is": "ours", "results": self._results_of(name)}
         if module.startswith("stork.hal."):
-            inner = results(module.rpartition(".")[2], self.table["interpreter"], self.table["version"]).get(name)
+            inner = self._results_of(module.rpartition(".")[2]).get(name)
             return {"is": "returns", "what": inner} if inner else None
         return None
+
+    def _results_of(self, module: str) -> dict[str, Fact]:
+        return results(module, self.table["interpreter"], self.table["version"], self._chip)
 
     # Expressions
 
@@ -311,13 +349,13 @@ def _check(name: str, call: str) -> Check:
 
 
 @cache
-def results(module: str, interpreter: str, version: str) -> dict[str, Fact]:
+def results(module: str, interpreter: str, version: str, chip: str) -> dict[str, Fact]:
     """Results of the functions of a module of stork.hal."""
     path = FIRMWARE / "lib" / "stork" / "hal" / f"{module}.py"
-    return Uses(path, interpreter, version)._results if path.is_file() else {}
+    return Uses(path, interpreter, version, chip)._results if path.is_file() else {}
 
 
 @cache
-def uses(interpreter: str, version: str) -> list[Uses]:
+def uses(interpreter: str, version: str, chip: str) -> list[Uses]:
     """Uses of each file that the interpreter runs."""
-    return [Uses(path, interpreter, version) for path in firmware_files() if interpreter in runs_on(path)]
+    return [Uses(path, interpreter, version, chip) for path in firmware_files() if interpreter in runs_on(path)]

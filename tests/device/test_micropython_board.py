@@ -301,7 +301,7 @@ def test_pins_that_the_board_lacks_are_told_and_the_rest_goes_on(board):
     told = [line.split(" expected ")[0] for line in lines if line.startswith("stork: settings.toml")]
     assert told == [
         f"stork: settings.toml, line {line}: STORK_{key}:"
-        for line, key in ((8, "DOTSTAR"), (7, "LED"), (9, "BATTERY_PERMILLE"))
+        for line, key in ((9, "BATTERY_PERMILLE"), (8, "DOTSTAR"), (7, "LED"))
     ]
     assert lines[-1] == "sensor LSM6DSOX"
 

@@ -191,7 +191,7 @@ def test_settings_table_is_complete_and_states_the_usual_values() -> None:
     rows = {row[0]: row for row in pages.table(BUILD, "name", "value")}
     firmware = "".join(p.read_text(encoding="utf-8") for p in (pages.REPOSITORY / "firmware").rglob("*.py"))
     wiring = {row[0] for row in pages.table(BUILD, "wiring", "what it names")}
-    read = {f"STORK_{key}" for key in re.findall(r'(?:names|number|part)\("(?!STORK)([A-Z0-9_]+)"', firmware)}
+    read = {f"STORK_{key}" for key in re.findall(r'(?:names\(|part\(|numbers\[)"(?!STORK)([A-Z0-9_]+)"', firmware)}
     read |= {f"STORK_{kind}" for kind in import_module("stork.hal.lights").KINDS}
     assert wiring < read and not wiring & set(rows)
     assert set(rows) | wiring == set(re.findall(r'"(STORK_[A-Z0-9_]+)"', firmware)) | read

@@ -9,24 +9,31 @@ from interpreter_calls import FIRMWARE, Uses, firmware_files, runs_on, uses
 from stork_sim.board.binding_facts import facts, versions
 from stork_sim.board.binding_facts.signatures import arguments
 
-EVERY = [(name, version) for name in ("circuitpython", "micropython") for version in versions(name)]
+EVERY = [
+    (name, version, chip)
+    for name in ("circuitpython", "micropython")
+    for version in versions(name)
+    for chip in facts(name, version)["builds"]
+]
 GUEST = FIRMWARE.parent / "tests" / "device" / "guest_board.py"
 
 
-@pytest.mark.parametrize(("interpreter", "version"), EVERY)
-def test_the_firmware_uses_what_each_version_has(interpreter, version):
+@pytest.mark.parametrize(("interpreter", "version", "chip"), EVERY)
+def test_the_firmware_uses_what_each_version_has(interpreter, version, chip):
     found: set[str] = set()
     breaches: list[str] = []
-    for one in uses(interpreter, version):
+    for one in uses(interpreter, version, chip):
         found |= one.found
         breaches += one.breaches
     assert breaches == []
     assert len(found) > 60
     seen = {
-        "circuitpython": {"alarm.pin.PinAlarm", "usb_cdc.data.readinto", "microcontroller.watchdog.feed", "os.statvfs"},
+        "circuitpython": {"usb_cdc.data.readinto", "microcontroller.watchdog.feed", "os.statvfs"},
         "micropython": {"machine.Pin.init", "machine.PWM.duty_u16", "machine.WDT.feed", "io.StringIO.getvalue"},
     }
     assert seen[interpreter] <= found
+    if interpreter == "circuitpython":
+        assert ("alarm.pin.PinAlarm" in found) == (chip != "RP2350")
 
 
 def has(owner, names):
@@ -43,7 +50,7 @@ def test_the_virtual_board_has_all_that_the_firmware_uses(tmp_path, version):
     shared = {"array", "hashlib", "io"}  # CPython's own
     known = facts("circuitpython", version)["modules"]
     checked = 0
-    for one in uses("circuitpython", version):
+    for one in uses("circuitpython", version, "nRF52840"):
         for path in sorted(one.found):
             module, *names = path.split(".")
             if module in shared:
@@ -56,8 +63,8 @@ def test_the_virtual_board_has_all_that_the_firmware_uses(tmp_path, version):
     assert checked > 100
 
 
-def breaches(text, interpreter="circuitpython", version=None, name="cp_sleep.py"):
-    return Uses(FIRMWARE / name, interpreter, version or versions(interpreter)[-1], text).breaches
+def breaches(text, interpreter="circuitpython", version=None, name="cp_sleep.py", chip="RP2040"):
+    return Uses(FIRMWARE / name, interpreter, version or versions(interpreter)[-1], chip, text).breaches
 
 
 @pytest.mark.parametrize("version", versions("circuitpython"))
@@ -65,10 +72,11 @@ def test_the_sleep_that_crashed_every_board(version):
     """The file as it was when all tests were green."""
     path = FIRMWARE / "lib" / "stork" / "hal" / "cp_sleep.py"
     text = path.read_text(encoding="utf-8")
-    assert breaches(text, version=version) == []
+    name = str(path.relative_to(FIRMWARE))
+    assert breaches(text, version=version, name=name) == []
     now = ("pin=find(button.name), value=False, edge=False, pull=True", "pin=find(name), value=True")
     old = text.replace(now[0], "find(button.name), False, False, True").replace(now[1], "find(name), True")
-    found = breaches(old, version=version)
+    found = breaches(old, version=version, name=name)
     assert len(found) == 2
     assert all("refuses alarm.pin.PinAlarm" in one for one in found)
 
@@ -121,6 +129,23 @@ def test_a_module_that_a_board_leaves_out_is_asked_for():
     (found,) = breaches("import hashlib", version=old)
     assert "not on every board" in found
     assert breaches("try:\n    import hashlib\nexcept ImportError:\n    hashlib = None", version=old) == []
+
+
+def test_a_file_that_is_asked_for_may_import_what_a_board_lacks():
+    """No RP2350 has alarms: cp_sleep is imported where that is caught, and no other file may take them."""
+    text = "import alarm\nalarm.time.TimeAlarm(monotonic_time=1.0)"
+    assert breaches(text, name="lib/stork/hal/cp_sleep.py", chip="RP2350") == []
+    (found,) = breaches(text, name="lib/stork/hal/cp_pins.py", chip="RP2350")
+    assert "no module alarm" in found
+
+
+def test_microcontrollers_are_told_apart():
+    text = "import microcontroller\nmicrocontroller.cpus"
+    assert breaches(text) == []
+    for chip in ("nRF52840", "ESP32-S3"):
+        assert len(breaches(text, chip=chip)) == 1
+    text = "import microcontroller\nmicrocontroller.cpu.frequency = 80000000"
+    assert breaches(text, chip="ESP32-S3") == [] and len(breaches(text, chip="nRF52840")) == 1
 
 
 def test_versions_are_told_apart():

@@ -6,11 +6,13 @@ import subprocess
 import pytest
 
 from stork_host.errors import StorkError
-from stork_sim.board.binding_facts import class_named, facts, versions
+from stork_sim.board.binding_facts import Fact, _chips, class_named, facts, facts_of_chip, versions
 from stork_sim.board.binding_facts.c_conditions import Makefile, value
 from stork_sim.board.binding_facts.c_tables import Tables
-from stork_sim.board.binding_facts.read_sources import FOLDER, main, text_of
+from stork_sim.board.binding_facts.read_sources import FOLDER, main, merged, text_of
 from stork_sim.board.binding_facts.signatures import check
+from stork_sim.board.microcontrollers import MICROCONTROLLERS
+from stork_sim.board.models import MODELS
 
 CIRCUITPYTHON, MICROPYTHON = versions("circuitpython"), versions("micropython")
 EVERY = [("circuitpython", v) for v in CIRCUITPYTHON] + [("micropython", v) for v in MICROPYTHON]
@@ -160,6 +162,48 @@ def test_versions_differ():
     assert "Display" in old["displayio"]["names"] and "Display" not in new["displayio"]["names"]
     assert class_named(facts("circuitpython", CIRCUITPYTHON[-1]), "BusDisplay") is not None
     assert class_named(facts("circuitpython", CIRCUITPYTHON[0]), "BusDisplay") is None
+
+
+def test_facts_of_several_microcontrollers_in_one_and_apart():
+    """Four: the same, one that is lacking, one that differs in part and one that is of another kind."""
+    same: Fact = {"is": "value", "at": "a.c:1"}
+    one: Fact = {"x": same, "y": same, "z": {"is": "property", "at": "a.c:2", "set": "int"}, "v": same}
+    other: Fact = {"is": "function", "call": "()", "at": "a.c:1"}
+    two: Fact = {"x": same, "z": {"is": "property", "at": "b.c:9"}, "v": other}
+    lamps = {"A": {"at": "a.c:7", "names": one}, "B": {"at": "b.c:8", "names": two}}
+    table = merged({**{chip: {"lamp": lamp} for chip, lamp in lamps.items()}, "C": {}})
+    assert table["lamp"]["only"] == ["A", "B"]
+    names = table["lamp"]["names"]
+    assert names["x"] == same and names["y"] == {**same, "only": ["A"]}
+    assert names["z"] == {**one["z"], "but set": {"B": None}}
+    assert names["v"] == {**same, "but": {"B": other}}
+    assert _chips(table, "A")["lamp"]["names"] == one
+    assert _chips(table, "B")["lamp"]["names"] == {**two, "z": {"is": "property", "at": "a.c:2"}}
+    assert _chips(table, "C") == {}
+    assert _chips(merged({"A": {"f": {"call": None}}}), "A") == {"f": {"call": None}}
+
+
+def test_every_board_is_of_a_build():
+    """The microcontrollers that boards are made with, each with the boards that there are."""
+    for version in CIRCUITPYTHON:
+        table = facts("circuitpython", version)
+        late = {"RP2350"} if version.startswith("8.") else set()  # there is none before 9.2
+        assert {chip.name for chip in MICROCONTROLLERS} == table["builds"].keys() | late
+        assert table["absent"].keys() == {name for name in MODELS if name != "stork_virtual"}
+
+
+def test_microcontrollers_differ():
+    """Read by eye: ports/*/mpconfigport.mk, py/circuitpy_mpconfig.mk and ports/*/mpconfigport.h."""
+    for version in CIRCUITPYTHON:
+        chips = facts("circuitpython", version)["builds"]
+        tables = {chip: facts_of_chip("circuitpython", version, chip)["modules"] for chip in chips}
+        cpus = {chip for chip, modules in tables.items() if "cpus" in modules["microcontroller"]["names"]}
+        assert cpus == {chip for chip in chips if chip.startswith("RP")}
+        assert {chip for chip, modules in tables.items() if "alarm" not in modules} == {"RP2350"} & chips.keys()
+        lacking = {"8.2.10": {"RP2040", "nRF52840"}, "9.2.8": {"nRF52840"}}.get(version, set())
+        assert {chip for chip, modules in tables.items() if "hashlib" not in modules} == lacking
+    with pytest.raises(StorkError, match="RP2040, nRF52840, ESP32-S3"):
+        facts_of_chip("circuitpython", CIRCUITPYTHON[0], "RP2350")
 
 
 def test_micropythons_facts_by_hand():

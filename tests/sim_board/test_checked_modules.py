@@ -7,10 +7,12 @@ import pytest
 
 from board_world import Parts, Worn
 from stork_host.drive_sessions import sessions_on
+from stork_host.errors import StorkError
 from stork_sim.board import modules
-from stork_sim.board.binding_facts import class_named, facts, versions
+from stork_sim.board.binding_facts import class_named, facts, facts_of_chip, versions
 from stork_sim.board.binding_facts.signatures import arguments
 from stork_sim.board.checked_modules import BOARD, INSTANCES, Checked
+from stork_sim.board.models import MODELS
 
 VERSIONS = versions("circuitpython")
 
@@ -103,6 +105,28 @@ def test_versions_differ(tmp_path):
         assert hasattr(found["microcontroller"].watchdog, "deinit") == there
 
 
+def test_microcontrollers_differ(tmp_path):
+    """microcontroller.cpus is there where there are two that Python may ask; hashlib, where a build has room for it."""
+    cpu = _stand_in("microcontroller", cpus=())
+    for chip, there in (("RP2350", True), ("nRF52840", False), ("ESP32-S3", False), ("", True)):
+        found = Checked(VERSIONS[-1], chip).modules({"microcontroller": cpu})
+        assert hasattr(found["microcontroller"], "cpus") == there
+    with pytest.raises(StorkError, match=VERSIONS[0]):
+        Parts(tmp_path / "early", circuitpython=VERSIONS[0], model="raspberry_pi_pico2")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("chip", ["RP2040", "nRF52840", "ESP32-S3"])
+def test_a_module_that_a_build_leaves_out_is_no_modules(tmp_path, version, chip):
+    boards = {model.microcontroller.name: name for name, model in MODELS.items()}
+    parts = Parts(tmp_path / "drive", circuitpython=version, model=boards[chip])
+    if "hashlib" in facts_of_chip("circuitpython", version, chip)["modules"]:
+        assert parts.module("hashlib")
+    else:
+        with pytest.raises(ImportError):
+            parts.module("hashlib")
+
+
 class _Dog:
     def deinit(self) -> None: ...
     def feed(self) -> None: ...
@@ -120,7 +144,8 @@ def _stand_in(module, **members):
 def built(tmp_path, monkeypatch, version):
     """The stand-ins themselves, without the layer that checks."""
     bare = {}
-    monkeypatch.setattr(modules, "Checked", lambda _: SimpleNamespace(modules=lambda found: bare.update(found) or bare))
+    unchecked = SimpleNamespace(modules=lambda found: bare.update(found) or bare)
+    monkeypatch.setattr(modules, "Checked", lambda *_: unchecked)
     Parts(tmp_path / "drive", circuitpython=version, model="clue_nrf52840_express")
     return bare
 

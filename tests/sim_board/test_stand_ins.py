@@ -237,7 +237,7 @@ def test_calls_that_each_port_refuses(parts):
     now_s = parts.clock.now_us / 1e6
     until = [alarm.time.TimeAlarm(monotonic_time=now_s + n) for n in (1, 2)]
     refused = {
-        "Invalid PWM frequency": lambda: parts.module("pwmio").PWMOut(board.D9, frequency=0),
+        "Invalid frequency": lambda: parts.module("pwmio").PWMOut(board.D9, frequency=0),
         "Cannot wake on pin edge": lambda: alarm.pin.PinAlarm(pin=board.BUTTON, value=False, edge=True),
         "Only one alarm.time": lambda: alarm.light_sleep_until_alarms(*until),
     }

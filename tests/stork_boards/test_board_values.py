@@ -27,10 +27,13 @@ WRONG = {
     "bytes": 'b"5"',
     "a function": "len",
 }
-LIT_BY = {  # on a virtual board: the parts that need a value
-    "PIXELS": 'PIXEL = "NEOPIXEL"',
-    "RGB_LOW": 'RGB = ("D6", "D7", "D8")',
+LIT_BY = {"PIXELS": 'PIXEL = "NEOPIXEL"', "RGB_LOW": 'RGB = ("D6", "D7", "D8")'}
+"""On a virtual board: the parts that need a value."""
+WITH = {
+    **{"PIXELS": "PIXEL", "RGB_LOW": "RGB", "BATTERY_PERMILLE": "BATTERY", "BATTERY_LOW": "BATTERY"},
+    "HAPTIC_BUS": "HAPTIC",
 }
+"""What goes with a part."""
 
 
 def with_lines(drive, lines, model="stork_virtual", **settings):
@@ -57,6 +60,13 @@ def test_a_number_that_is_none(tmp_path, key, found):
     assert starts(w) and f"boards: STORK_{key}: expected " in w.console and f"using {NUMBERS[key]}" in w.console
 
 
+@pytest.mark.parametrize("key", [key for key in NUMBERS if key in WITH])
+def test_a_number_of_a_part_that_is_not_there(tmp_path, key):
+    w = with_lines(tmp_path / "drive", f'{WITH[key]} = ""\nLED = "D6"\n{key} = "much"')
+    w.run(3.0)
+    assert f"boards: STORK_{key}: expected " in w.console and f"found 'much'; using {NUMBERS[key]}" in w.console
+
+
 @pytest.mark.parametrize("key", NUMBERS)
 def test_a_number_as_text(tmp_path, key):
     """As settings.toml may have it."""
@@ -81,9 +91,28 @@ def test_the_setting_is_used_where_the_file_is_wrong(tmp_path):
 def test_a_pin_that_is_none(tmp_path, key, found):
     w = with_lines(tmp_path / "drive", f"{key} = {WRONG[found]}")
     assert starts(w)
-    if not (found == "empty" or key in ("BATTERY_LOW", "HAPTIC_BUS")):  # of parts that are not there
+    if found != "empty":
         told = "S[CD][LA]" if key in ("SCL", "SDA") else key
         assert re.search(rf"boards: STORK_{told}: expected ", w.console), w.console
+
+
+@pytest.mark.parametrize("key", ["BATTERY_LOW", "HAPTIC_BUS"])
+def test_a_pin_of_a_part_that_is_not_there(tmp_path, key):
+    """A wrong one is told; a right one is not, whoever has that pin."""
+    pins = '("SCL", "BUTTON")' if key == "HAPTIC_BUS" else '"BUTTON"'
+    for n, (value, told) in enumerate(((f"{pins}", False), ('"NOWHERE"', True), ('("BUTTON", "SCL", "SDA")', True))):
+        w = with_lines(tmp_path / str(n) / "drive", f'{WITH[key]} = ""\n{key} = {value}')
+        assert starts(w) and (f"boards: STORK_{key}: expected a free pin" in w.console) == told, w.console
+
+
+@pytest.mark.parametrize("value", ['"{}"', '("{}", "SDA")', '("{}",)'])
+@pytest.mark.parametrize("key", PINS)
+def test_a_name_that_no_interpreter_can_have(tmp_path, key, value):
+    """Of 300 letters: CircuitPython raises RuntimeError, as it does where nothing hangs on a bus."""
+    w = with_lines(tmp_path / "drive", f"{key} = {value.format('x' * 300)}")
+    assert starts(w)
+    told = "S[CD][LA]" if key in ("SCL", "SDA") else key
+    assert re.search(rf"boards: STORK_{told}: expected ", w.console), w.console
 
 
 @pytest.mark.parametrize("text", ["0x200", "7", "0x78", "-1", "text"])

@@ -1,9 +1,10 @@
 """Layer between the firmware and the stand-in modules: it lets through what the board's own interpreter has and takes.
 
-Names, calls and values are held against the table of one version (stork_sim.board.binding_facts). What the interpreter
-lacks is an AttributeError here too, and so is what a stand-in has for itself; a call that the interpreter refuses is
-its TypeError or ValueError. What the interpreter has and the stand-in lacks stays an AttributeError: not simulated.
-The firmware holds ``Held`` objects; the stand-ins get what these hold.
+Names, calls and values are held against the table of one version, as it is for the board's microcontroller
+(stork_sim.board.binding_facts). What the interpreter lacks is an AttributeError here too, and so is what a stand-in has
+for itself; a call that the interpreter refuses is its TypeError or ValueError. What the interpreter has and the
+stand-in lacks stays an AttributeError: not simulated. The firmware holds ``Held`` objects; the stand-ins get what these
+hold.
 """
 
 import inspect
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from stork_sim.board.binding_facts import Fact, class_named, facts
+from stork_sim.board.binding_facts import Fact, class_named, facts, facts_of_chip
 from stork_sim.board.binding_facts.signatures import PLAIN, arguments, check
 from stork_sim.board.pins import Pin
 
@@ -41,10 +42,12 @@ def bare(thing: Any) -> Any:
 
 
 class Checked:
-    """Makes the modules of one board. ``version``: one that has a table."""
+    """Makes the modules of one board. ``version``: one that has a table; ``chip``: the board's microcontroller, '' = of
+    none: what any of them has and takes. Raises StorkError where that version has no build for it.
+    """
 
-    def __init__(self, version: str) -> None:
-        self.table = facts("circuitpython", version)
+    def __init__(self, version: str, chip: str = "") -> None:
+        self.table = facts_of_chip("circuitpython", version, chip) if chip else facts("circuitpython", version)
         self._classes: dict[str, type] = {}  # by the interpreter's name
         self._constants: dict[str, list[Any]] = {}  # of the interpreter's enumerations
         self._by_inner: dict[type, type[Held]] = {}

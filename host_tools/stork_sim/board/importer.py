@@ -88,10 +88,16 @@ _LONGEST_NAME = 255
 """Bytes: py/qstr.c has one byte for a name's length [board-floats]."""
 
 
+def _getattr(thing: Any, name: str, *usual: Any) -> Any:
+    if len(name.encode()) > _LONGEST_NAME:
+        raise RuntimeError("name too long")
+    return getattr(thing, name, *usual)
+
+
 class Importer:
     """``roots``: folders searched in order; ``modules``: the stand-ins by name; ``names``: builtins replaced.
 
-    ``libraries``: which packages come from this PC.
+    ``libraries``: which packages come from this PC. ``absent``: of ``SHARED``, what the board's interpreter lacks.
     """
 
     def __init__(
@@ -100,11 +106,13 @@ class Importer:
         modules: Mapping[str, ModuleType],
         names: Mapping[str, Any],
         libraries: Container[str] = LIBRARIES,
+        absent: Container[str] = (),
     ) -> None:
         self.roots = roots
         # boot.py goes on without what it cannot import; a program that did would be another one than the board's.
         self.refusal: Callable[[StorkError], BaseException] = Unrunnable
         self.libraries = libraries
+        self.absent = absent
         self.modules: dict[str, ModuleType] = dict(modules)
         self._built_in = modules  # found again after sys.modules was cleared
         if "sys" in self.modules:
@@ -113,6 +121,7 @@ class Importer:
             **vars(builtins),
             **names,
             "__import__": self.import_,
+            "getattr": _getattr,
             FromOutside.__name__: FromOutside,
         }
 
@@ -150,7 +159,7 @@ class Importer:
         if parent:
             above = self._load(parent)
             folders = getattr(above, "__path__", [])
-        elif name in SHARED:
+        elif name in SHARED and name not in self.absent:
             return self.modules.setdefault(name, importlib.import_module(name))
         else:
             folders = [str(folder) for folder in self._library(name) or self.roots]

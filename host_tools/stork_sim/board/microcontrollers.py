@@ -17,11 +17,26 @@ usb_hid/__init__.c:174, usb_midi/__init__.c:178, supervisor/shared/usb/usb_desc.
 
 
 @dataclass(frozen=True)
+class Pwm:
+    """What pwmio takes: from ``least_hz`` to ``most_hz``, on ``timers`` of ``channels_each``, no more than ``channels``
+    in all; ``joins_tones``: a channel may share the timer of one whose frequency changes, and change with it.
+    """
+
+    least_hz: int
+    most_hz: int
+    timers: int
+    channels_each: int
+    channels: int
+    joins_tones: bool = False
+
+
+@dataclass(frozen=True)
 class Microcontroller:
     """``platform``: sys.platform. Where two rows hold the same, the same source line says so.
 
     ``watchdog_most_s``: longest time, 0 = no limit below 49 days. ``watchdog_stops``: by ``mode = None``, and by the
-    end of a program. ``watchdog_outlives_reset``: microcontroller.reset() leaves it running. ``safe_modes``: reset
+    end of a program. ``watchdog_retimed``: its timeout may change while it is armed. ``watchdog_outlives_reset``:
+    microcontroller.reset() leaves it running. ``safe_modes``: reset
     reasons after which CircuitPython starts in safe mode; ``safe_modes_by_usb``: of these, only with USB power.
     ``alarm``: the module exists. ``alarm_on_edge``: a PinAlarm may wait for one.
     ``alarm_step_s``: a TimeAlarm counts in these, 0 = to the millisecond.
@@ -42,6 +57,7 @@ class Microcontroller:
     platform: str
     watchdog_most_s: int
     watchdog_stops: bool
+    watchdog_retimed: bool
     watchdog_outlives_reset: bool
     safe_modes: tuple[str, ...]
     safe_modes_by_usb: tuple[str, ...]
@@ -59,6 +75,7 @@ class Microcontroller:
     firmware_bytes: int
     cache: Callable[[Flash], Cache]
     erase_bytes: int
+    pwm: Pwm
     usb_at_first: tuple[str, ...] = field(default=(CONSOLE, DRIVE, KEYBOARD, MIDI))
     fixed_pins: bool = False
 
@@ -68,6 +85,7 @@ RP2040 = Microcontroller(
     platform="RP2040",  # ports/raspberrypi/mpconfigport.h:12
     watchdog_most_s=8,  # ports/raspberrypi/common-hal/watchdog/WatchDogTimer.c:33
     watchdog_stops=True,  # the same file :24
+    watchdog_retimed=True,  # the same file :37
     watchdog_outlives_reset=False,  # ports/raspberrypi/supervisor/port.c:464: the reset goes through the watchdog
     safe_modes=(),  # ports/raspberrypi/supervisor/port.c returns none of the two
     safe_modes_by_usb=(),
@@ -85,6 +103,7 @@ RP2040 = Microcontroller(
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32: 1020 kB of firmware, then NVM
     cache=OneBlock,  # ports/raspberrypi/supervisor/internal_flash.c:127
     erase_bytes=4096,  # ports/raspberrypi/common-hal/nvm/ByteArray.c:61: a sector, which is NVM as a whole
+    pwm=Pwm(1, 62_500_000, 0, 0, 0),  # ports/raspberrypi/common-hal/pwmio/PWMOut.c:106: half of 125 MHz; by fixed_pins
     fixed_pins=True,
 )
 
@@ -93,6 +112,7 @@ RP2350 = Microcontroller(
     platform="RP2350",  # ports/raspberrypi/mpconfigport.h:16
     watchdog_most_s=8,  # as the RP2040, the same files
     watchdog_stops=True,
+    watchdog_retimed=True,
     watchdog_outlives_reset=False,
     safe_modes=(),
     safe_modes_by_usb=(),
@@ -106,10 +126,13 @@ RP2350 = Microcontroller(
     brown_out_told=True,  # the same file: HAD_BOR
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
-    heap_bytes=160_000,  # not measured; it has 256 kB more than the RP2040 [cp-chips]
+    # Assumed: ports/raspberrypi/link-rp2350.ld:30 has 256 kB more than link-rp2040.ld:30; what CircuitPython itself
+    # keeps of them stands in no source [cp-chips].
+    heap_bytes=160_000,
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32
     cache=OneBlock,  # as the RP2040
     erase_bytes=4096,  # as the RP2040
+    pwm=Pwm(1, 75_000_000, 0, 0, 0),  # the same files: half of 150 MHz
     fixed_pins=True,
 )
 
@@ -118,6 +141,7 @@ NRF52840 = Microcontroller(
     platform="nRF52840",  # ports/nordic/mpconfigport.h:22
     watchdog_most_s=0,  # ports/nordic/common-hal/watchdog/WatchDogTimer.c:145: 32 bits of milliseconds
     watchdog_stops=False,  # the same file :77; an end of the program with it armed crashes: circuitpython PR 11295
+    watchdog_retimed=False,  # the same file :105
     watchdog_outlives_reset=True,  # ports/nordic/supervisor/port.c:232: NVIC_SystemReset
     safe_modes=("BROWNOUT", "WATCHDOG"),  # ports/nordic/supervisor/port.c:56,183
     safe_modes_by_usb=("WATCHDOG",),  # the same file :182
@@ -136,6 +160,8 @@ NRF52840 = Microcontroller(
     firmware_bytes=0,  # the drive has a flash chip of its own
     cache=DirtySectors,  # supervisor/shared/external_flash/external_flash.c:520
     erase_bytes=4096,  # ports/nordic/common-hal/nvm/ByteArray.c:30, ports/nordic/peripherals/nrf/nvm.h:10: a page
+    # ports/nordic/common-hal/pwmio/PWMOut.c:91: a count of 4 to 32767 of 16 MHz, or of it by up to 128; :29,33,125
+    pwm=Pwm(4, 4_000_000, timers=4, channels_each=4, channels=16, joins_tones=True),
 )
 
 ESP32S3 = Microcontroller(
@@ -143,6 +169,7 @@ ESP32S3 = Microcontroller(
     platform="Espressif",  # ports/espressif/mpconfigport.h:16
     watchdog_most_s=0,  # ports/espressif/common-hal/watchdog/WatchDogTimer.c:72
     watchdog_stops=True,  # the same file :45
+    watchdog_retimed=False,  # the same file :62: esp_task_wdt_add refuses a task that it has, ESP-IDF's task_wdt.c
     watchdog_outlives_reset=False,  # ports/espressif/supervisor/port.c:420: esp_restart() stops the timer groups' dogs
     safe_modes=("BROWNOUT",),  # ports/espressif/supervisor/port.c:292; the user's watchdog is not among them, :299
     safe_modes_by_usb=(),
@@ -156,10 +183,14 @@ ESP32S3 = Microcontroller(
     brown_out_told=True,  # ports/espressif/common-hal/microcontroller/Processor.c
     in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
-    heap_bytes=160_000,  # not measured; the boards have 2 MB of PSRAM beside 512 kB
+    # Assumed: Python's heap grows while the ESP-IDF has room, in PSRAM first (ports/espressif/supervisor/port.c:324,
+    # py/circuitpy_mpconfig.h:482), of which the boards have 2 or 8 MB; what is left of it, in no source [cp-chips].
+    heap_bytes=160_000,
     firmware_bytes=0x310000,  # ports/espressif/esp-idf-config/partitions-4MB.csv: where user_fs begins
     cache=WriteThrough,  # ports/espressif/supervisor/internal_flash.c:150
     erase_bytes=8192,  # ports/espressif/common-hal/nvm/ByteArray.c:76: nvs_erase_all, then NVM as a whole
+    # ports/espressif/common-hal/pwmio/PWMOut.c:48: a bit at least of 80 MHz; :58,72: four timers, eight channels
+    pwm=Pwm(1, 40_000_000, timers=4, channels_each=8, channels=8),
     # ports/espressif/mpconfigport.mk:392: seven pairs, and MIDI is on only from eight: py/circuitpy_mpconfig.mk:676
     usb_at_first=(CONSOLE, DRIVE, KEYBOARD),
 )
@@ -169,6 +200,7 @@ VIRTUAL = Microcontroller(
     platform="Stork",
     watchdog_most_s=8,
     watchdog_stops=True,
+    watchdog_retimed=False,
     watchdog_outlives_reset=False,
     safe_modes=("BROWNOUT", "WATCHDOG"),
     safe_modes_by_usb=(),
@@ -186,6 +218,7 @@ VIRTUAL = Microcontroller(
     firmware_bytes=1024 * 1024,
     cache=OneBlock,
     erase_bytes=4096,
+    pwm=Pwm(4, 4_000_000, timers=4, channels_each=4, channels=8),
 )
 
 MICROCONTROLLERS = (RP2040, RP2350, NRF52840, ESP32S3)

@@ -97,7 +97,7 @@ def _behind(microcontroller: Microcontroller, flash_mb: int) -> int:
 
 _ESP32S3_4MB = _behind(ESP32S3, 4)
 _ESP32S3_8MB = 8 * _MB - 0x450000  # ports/espressif/esp-idf-config/partitions-8MB.csv: where user_fs begins
-_NO_PSRAM_HEAP = SMALL_HEAP  # not measured: rather too few than too many
+_NO_PSRAM_HEAP = SMALL_HEAP  # assumed, rather too few than too many: in no source, as the heap of the others [cp-chips]
 
 _QTPY_S3_PINS = (
     "GPIO0=BUTTON,D0 GPIO18=A0,D18 GPIO17=A1,D17 GPIO9=A2,D9 GPIO8=A3,D8 GPIO7=SDA,A4,D7 GPIO6=SCL,A5,D6 "

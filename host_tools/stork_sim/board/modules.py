@@ -14,11 +14,12 @@ import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from stork_sim.board.binding_facts import facts, facts_of_chip
 from stork_sim.board.checked_modules import Checked
 from stork_sim.board.display import DISPLAY_MODULES, Display
 from stork_sim.board.importer import FromOutside
 from stork_sim.board.machine import Machine
-from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE
+from stork_sim.board.microcontrollers import CONSOLE, DATA, DRIVE, MICROCONTROLLERS
 from stork_sim.board.module_factory import module as _module
 from stork_sim.board.pin_modules import PIN_MODULES
 from stork_sim.board.pins import Pin
@@ -64,7 +65,20 @@ def build(machine: Machine) -> dict[str, ModuleType]:
         found[module.__name__] = module
     found["os"] = machine.drive.os_module()
     found.update((name, importlib.import_module(name)) for name in _FUNCTIONS)
-    return Checked(machine.circuitpython).modules(found)
+    return Checked(machine.circuitpython, _chip(machine)).modules(found)
+
+
+def left_out(machine: Machine) -> set[str]:
+    """Modules that CircuitPython has, and not in its build for this board."""
+    chip = _chip(machine)
+    every = facts("circuitpython", machine.circuitpython)["modules"]
+    return every.keys() - facts_of_chip("circuitpython", machine.circuitpython, chip)["modules"] if chip else set()
+
+
+def _chip(machine: Machine) -> str:
+    """The tables' name of its microcontroller, '' = none that there is."""
+    name = machine.model.microcontroller.name
+    return name if any(name == chip.name for chip in MICROCONTROLLERS) else ""
 
 
 def _board(machine: Machine) -> ModuleType:

@@ -1,7 +1,7 @@
-"""Stand-ins for the modules that own pins: busio, digitalio, analogio, pwmio, neopixel_write.
+"""Stand-ins for the modules that own pins: busio, digitalio, analogio, neopixel_write; pwmio is in pwm_module.
 
-As strict as the hardware: a pin has one owner, and on an RP2040 or RP2350 buses and PWM channels are where they are:
-the data sheet, "GPIO functions" [rp2040-sheet].
+As strict as the hardware: a pin has one owner, and on an RP2040 or RP2350 buses are where they are: the data sheet,
+"GPIO functions" [rp2040-sheet].
 """
 
 from types import ModuleType
@@ -10,11 +10,11 @@ from typing import Any
 from stork_sim.board.bus import I2C
 from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module as _module
-from stork_sim.board.pins import Pin
+from stork_sim.board.pins import Pin, gpio
+from stork_sim.board.pwm_module import pwmio
 
 # [emulator-costs]; a level: [assumed-costs]
 _SHOW_US = 780
-_PWM_US = 17
 _ANALOG_US = 20
 _LEVEL_US = 10
 _CALL_US = 100
@@ -22,7 +22,7 @@ _CALL_US = 100
 
 def rp2040(machine: Machine, pin: Pin) -> int | None:
     """The number of a pin of an RP2040 or RP2350; None on another microcontroller."""
-    return int(pin.chip_pin[4:]) if machine.model.microcontroller.fixed_pins else None
+    return gpio(pin) if machine.model.microcontroller.fixed_pins else None
 
 
 def _busio(machine: Machine) -> ModuleType:
@@ -157,101 +157,6 @@ def _analogio(machine: Machine) -> ModuleType:
     return _module("analogio", AnalogIn=AnalogIn)
 
 
-def _in_use(release: tuple[int, int, int]) -> Exception:
-    """common_hal_pwmio_pwmout_raise_error: another exception since 9."""
-    if release < (9,):
-        return ValueError("All timers for this pin are in use")
-    return RuntimeError("Internal resource(s) in use")
-
-
-def _pwmio(machine: Machine) -> ModuleType:
-    slices: dict[int, dict[int, Any]] = {}  # of an RP2040: eight of two channels, which share their frequency
-    machine.held_by_sleep.clear()
-
-    class PWMOut:
-        _pin: Pin
-
-        def __init__(
-            self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500, variable_frequency: bool = False
-        ) -> None:
-            if not 1 <= frequency <= 62_500_000:
-                raise ValueError("Invalid PWM frequency")
-            self._variable = variable_frequency
-            self._frequency = frequency
-            pin.claim(self)
-            number = rp2040(machine, pin)
-            self._slice: tuple[dict[int, Any], int] | None = None
-            if number is not None:
-                used = slices.setdefault(number >> 1 & 7, {})
-                others = [other for other in used.values() if other._pin is not pin]
-                refusal = None
-                if number & 1 in used or any(other._variable for other in others):
-                    refusal = _in_use(machine.drive.release)
-                elif others and variable_frequency:
-                    refusal = ValueError("Invalid variable_frequency")
-                elif any(other._frequency != frequency for other in others):
-                    refusal = ValueError("Invalid frequency")
-                if refusal is not None:
-                    pin.release()
-                    raise refusal
-                used[number & 1] = self
-                self._slice = used, number & 1
-            self._pin = pin
-            machine.held_by_sleep.append(self._hold)
-            self._set_duty(duty_cycle)
-
-        def deinit(self) -> None:
-            if self._slice is not None:
-                used, channel = self._slice
-                del used[channel]
-            machine.held_by_sleep.remove(self._hold)
-            self._set_duty(0)
-            self._pin.release()
-
-        @property
-        def frequency(self) -> int:
-            return self._frequency
-
-        @frequency.setter
-        def frequency(self, hz: int) -> None:
-            if not self._variable:
-                raise AttributeError("PWM frequency not writable when variable_frequency is False")
-            if not 1 <= int(hz) <= 62_500_000:
-                raise ValueError("Invalid PWM frequency")
-            machine.clock.advance(_PWM_US)
-            self._frequency = int(hz)
-            self._tell()
-
-        @property
-        def duty_cycle(self) -> int:
-            return self._duty
-
-        @duty_cycle.setter
-        def duty_cycle(self, duty: int) -> None:
-            self._set_duty(duty)
-
-        def _set_duty(self, duty: int) -> None:
-            if not 0 <= duty <= 65535:
-                raise ValueError("duty_cycle must be between 0 and 65535 inclusive")
-            machine.clock.advance(_PWM_US)
-            self._duty = duty
-            self._tell()
-
-        def _tell(self) -> None:
-            for listener in self._pin.on_pwm:
-                listener(self._frequency, self._duty)
-
-        def _hold(self, held: bool) -> None:
-            """Its clock stands: a pin that is high then stays so. Of a wave, the worst is taken."""
-            if not held:
-                self._tell()
-            elif self._duty:
-                for listener in self._pin.on_pwm:
-                    listener(0, 65535)
-
-    return _module("pwmio", PWMOut=PWMOut)
-
-
 def _neopixel_write(machine: Machine) -> ModuleType:
     def neopixel_write(digitalinout: Any, buf: Any) -> None:
         if digitalinout.direction != "OUTPUT":
@@ -264,4 +169,4 @@ def _neopixel_write(machine: Machine) -> ModuleType:
     return _module("neopixel_write", neopixel_write=neopixel_write)
 
 
-PIN_MODULES = (_busio, _digitalio, _analogio, _pwmio, _neopixel_write)
+PIN_MODULES = (_busio, _digitalio, _analogio, pwmio, _neopixel_write)

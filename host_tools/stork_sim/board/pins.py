@@ -47,6 +47,11 @@ class Pin:
         return self.source() if self.source is not None else pulled_up
 
 
+def gpio(pin: Pin) -> int:
+    """The number in a chip's pin such as GPIO7."""
+    return int(pin.chip_pin.removeprefix("GPIO"))
+
+
 class Light:
     """What the board's light shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b).
 

@@ -18,7 +18,7 @@ from stork_sim.board.clock import SimClock
 from stork_sim.board.drive import Drive
 from stork_sim.board.importer import FromOutside, Importer, Unrunnable
 from stork_sim.board.models import MODELS, Model
-from stork_sim.board.modules import BoardReset, Reload, build
+from stork_sim.board.modules import BoardReset, Reload, build, left_out
 from stork_sim.board.nvm import Nvm
 from stork_sim.board.parts import attach
 from stork_sim.board.pins import Level, Light, Pin, Sound, Words
@@ -333,11 +333,12 @@ class VirtualBoard:
         for pin in dict.fromkeys(self.pins.values()):
             pin.release()
         names = {"print": self.print, "open": self.drive.open}
+        lacking = left_out(self)
         if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():
             # All that it needs is there, or it is not there: nothing comes from this PC.
-            importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, libraries=())
+            importer = Importer([self.firmware, self.firmware / "lib"], build(self), names, (), lacking)
         else:
-            importer = Importer([self.firmware, library_folder()], build(self), names)
+            importer = Importer([self.firmware, library_folder()], build(self), names, absent=lacking)
         if name.startswith("boot."):
             importer.refusal = lambda refused: refused
         self.loaded = importer.modules

@@ -72,12 +72,15 @@ class Watchdog:
         most_s = self._chip.watchdog_most_s
         if not 0 < seconds <= (most_s or 0xFFFFFFFF / 1000):
             raise ValueError(f"timeout must be <= {most_s}")
-        if self._mode is not None and not self._chip.watchdog_stops:
+        refused = self._mode is not None and not self._chip.watchdog_retimed
+        if refused and not self._chip.watchdog_stops:
             raise RuntimeError("timeout cannot be changed once mode is set to RESET")
         self._timeout_us = int(seconds * 1e6)
         if self._mode is not None:
             self._period_us = self._timeout_us
             self.feed()
+        if refused:  # an ESP32-S3's has the new time nevertheless: espidf.IDFError
+            raise OSError("Invalid argument")
 
     @property
     def mode(self) -> str | None:

@@ -38,7 +38,7 @@ class BasePorts:
         from stork.hal.board_setup import BoardSetup
 
         setup = BoardSetup(data, pins, self.setting, self.say, self.bus)
-        self.khz = setup.wiring.number("I2C_KHZ", 100, 400, 400)
+        self.khz = setup.wiring.numbers["I2C_KHZ"]
         self.pixel, self.buzzer, self.haptic, self.display = setup.outputs()
         self.battery, self.usb_pin = setup.supply()
         self.sensor_at, self.wires = setup.sensor(clock)

@@ -17,6 +17,7 @@ class BoardSetup:
         self.bus = bus
         self.say = say
         self.wiring = Wiring(data, setting, say)
+        self.wiring.read_numbers()
         self.held = []
 
     def outputs(self):
@@ -33,7 +34,10 @@ class BoardSetup:
 
     def supply(self):
         """(stork.hal.battery_voltage.BatteryVoltage, pin that tells of USB power), each None where it is not there."""
-        return self.part("BATTERY", self._battery), self.part("USB_POWER", self.pins.In)
+        battery = self.part("BATTERY", self._battery)
+        if battery is None:  # what goes with it is told all the same where it is wrong
+            self.part("BATTERY_LOW", self.pins.find)
+        return battery, self.part("USB_POWER", self.pins.In)
 
     def sensor(self, clock):
         """((pins of its bus, addresses, chips) where the sensor may be, names of the pins by which it wakes the board);
@@ -97,12 +101,13 @@ class BoardSetup:
     def _tone(self, name):
         from stork.hal.pwm_parts import Tone
 
-        return Tone(self.pins.Pwm(name, 440, True), self.wiring.number("VOLUME", 0, 100, 100))
+        return Tone(self.pins.Pwm(name, 440, True), self.wiring.numbers["VOLUME"])
 
     def _haptic(self, heard):
         """``heard``: there is a sound, which tells the leans to the side of a motor that could not be had. Without one
         the other motor tells all, by its rhythm.
         """
+        self.part("HAPTIC_BUS", self._both)  # told where it is wrong, also without what hangs there
         left = self.part("HAPTIC_LEFT", self._motor)
         right = self.part("HAPTIC_RIGHT", self._motor)
         if left is None and right is None:
@@ -115,6 +120,9 @@ class BoardSetup:
 
         return SideMotors(left, right)
 
+    def _both(self, scl, sda):
+        return self.pins.find(scl), self.pins.find(sda)
+
     def _motor(self, name):
         if name != "DRV2605":
             from stork.hal.pwm_parts import Motor
@@ -126,7 +134,7 @@ class BoardSetup:
         return Drv2605(self.bus(*(wiring.names("HAPTIC_BUS") or wiring.names("SCL") + wiring.names("SDA"))))
 
     def _display(self):
-        if not self.wiring.number("DISPLAY", 0, 1, 0):
+        if not self.wiring.numbers["DISPLAY"]:
             return None
         try:
             from stork.hal.screen import Screen
@@ -140,4 +148,4 @@ class BoardSetup:
         from stork.hal.battery_voltage import BatteryVoltage
 
         self.held.append(self.part("BATTERY_LOW", lambda low: self.pins.Out(low, False)))
-        return BatteryVoltage(self.pins.Analog(name), self.wiring.number("BATTERY_PERMILLE", 1000, 20000, 2000))
+        return BatteryVoltage(self.pins.Analog(name), self.wiring.numbers["BATTERY_PERMILLE"])

@@ -8,14 +8,14 @@ def build(pins, wiring, key, names):
     if len(names) != {"DOTSTAR": 2, "RGB": 3}.get(key, 1):
         raise ValueError("expected one, or clock and data, or red, green, blue")
     if key == "PIXEL":
-        return pins.Pixel(names[0], wiring.number("PIXELS", 1, 300, 1))
+        return pins.Pixel(names[0], wiring.numbers["PIXELS"])
     if key == "DOTSTAR":
         from stork.hal.dotstar import DotStar
 
-        return DotStar(pins, names, wiring.number("PIXELS", 1, 300, 1))
+        return DotStar(pins, names, wiring.numbers["PIXELS"])
     from stork.hal.pwm_parts import Leds
 
-    return Leds([pins.Pwm(name, 1000) for name in names], wiring.number("RGB_LOW", 0, 1, 0) == 1)
+    return Leds([pins.Pwm(name, 1000) for name in names], wiring.numbers["RGB_LOW"] == 1)
 
 
 def of_board(setup):

@@ -11,9 +11,20 @@ there; without a BUTTON double taps on the case are one.
 from stork.hal import LONGEST_NAME
 
 
+# key: least, most, usual [settings-limits]
+_NUMBERS = {
+    "I2C_KHZ": (100, 400, 400),
+    "PIXELS": (1, 300, 1),
+    "RGB_LOW": (0, 1, 0),
+    "VOLUME": (0, 100, 100),
+    "BATTERY_PERMILLE": (1000, 20000, 2000),
+    "DISPLAY": (0, 1, 0),
+}
+
+
 def _parts(value):
     if isinstance(value, (tuple, list)):
-        return tuple([str(part) for part in value])
+        return tuple([str(part)[:LONGEST_NAME] for part in value])
     return tuple([part.strip()[:LONGEST_NAME] for part in str(value).split(",") if part.strip()])
 
 
@@ -25,6 +36,12 @@ class Wiring:
         self.get = get
         self.say = say
         self.complaints = []
+        self.numbers = {}  # by key; read_numbers fills it
+
+    def read_numbers(self):
+        """All of them: a wrong one is told, also where its part is not there."""
+        for key in _NUMBERS:
+            self.numbers[key] = self._number(key, *_NUMBERS[key])
 
     def names(self, key):
         """tuple of str: the pins or chips of ``key``; empty = not there."""
@@ -35,7 +52,7 @@ class Wiring:
         """``names`` of the board's own file."""
         return _parts(getattr(self.data, key, ""))
 
-    def number(self, key, least, most, usual):
+    def _number(self, key, least, most, usual):
         """int within the bounds; a wrong one is reported, and the next is used: settings.toml, the board's file,
         ``usual``.
         """

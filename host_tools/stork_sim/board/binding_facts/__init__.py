@@ -8,9 +8,11 @@ none of the sources' text [binding-tables].
 ``call`` is written as a Python signature. An annotation is what the C code asks of the argument: ``int``, ``float``,
 ``str``, ``Pin``, ``buffer``, ``bytes`` (a buffer that is no text), ``writable`` (a buffer to write into), ``bool``
 (which takes everything) or a class of the interpreter; ``int[0:65535]`` has limits. A default of ``...`` is one that
-has no Python form. ``null``: the class has no constructor. ``(*args, **kwargs)``: not read. ``only``: the one port that
-has it. ``classes``: those that are in no module, while objects of them are. What the tables do not know:
-docs/testing_with_the_simulator.md.
+has no Python form. ``null``: the class has no constructor. ``(*args, **kwargs)``: not read. ``classes``: those that
+are in no module, while objects of them are. What the tables do not know: docs/testing_with_the_simulator.md.
+
+``builds``: {microcontroller: folder of its port}. What not every one of them has says in ``only`` which have it;
+``but`` and ``but set``: the whole fact, or its ``set``, where it is another one than here, ``null`` = none.
 
 May import: stork_host.errors.
 """
@@ -45,6 +47,34 @@ def facts(interpreter: str, version: str) -> Fact:
             found=version,
             try_this="python -m stork_sim.board.binding_facts.read_sources CLONE VERSION",
         ) from None
+    return found
+
+
+@cache
+def facts_of_chip(interpreter: str, version: str, chip: str) -> Fact:
+    """The same for one microcontroller, without what its build lacks. Raises StorkError where it has no build."""
+    table = facts(interpreter, version)
+    if chip not in table["builds"]:
+        raise StorkError(
+            expected=f"a microcontroller that {interpreter} {version} is built for: {', '.join(table['builds'])}",
+            found=chip,
+            try_this=f"take a later version: {', '.join(versions(interpreter))}",
+        )
+    return {**table, "modules": _chips(table["modules"], chip), "classes": _chips(table["classes"], chip)}
+
+
+def _chips(fact: Fact, chip: str) -> Fact:
+    """A fact of several, and its parts, as it is for one."""
+    found: Fact = {}
+    for key, value in fact.items():
+        if key in ("only", "but") or key.startswith("but "):
+            continue
+        if not isinstance(value, dict):
+            here = fact.get("but " + key, {}).get(chip, value)
+            if here is not None or key == "call":
+                found[key] = here
+        elif chip in value.get("only", (chip,)):
+            found[key] = _chips(value.get("but", {}).get(chip, value), chip)
     return found
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from stork_host.errors import StorkError
 from stork_sim.board.binding_facts import reading
@@ -40,28 +41,60 @@ _HIDDEN: dict[str, tuple[tuple[str, str], ...]] = {
     "micropython": (),
 }
 FOLDER = Path(__file__).parent
+WHOLE_BOARD = "the whole board"
 _FOLDERS = {
     "circuitpython": ("shared-bindings/", "shared-module/", "py/", "extmod/", "shared/"),
     "micropython": ("extmod/", "py/", "shared/"),
 }
-# A port, its folder, and the makefile variables of the chips that Stork runs on.
-_PORTS: dict[str, dict[str, dict[str, str]]] = {
+
+
+class Build(NamedTuple):
+    """The interpreter's build for a chip. ``ports``: names that its folder has had, the newest first; ``make``: the
+    chip's makefile variables; ``macros``: what its own headers and toolchain define; ``boards``: Stork's that have it.
+    """
+
+    ports: tuple[str, ...]
+    make: dict[str, str]
+    macros: tuple[str, ...] = ()
+    boards: tuple[str, ...] = ()
+
+
+# By the names of stork_sim.board.microcontrollers. MicroPython runs Stork on an RP2040 only.
+_BUILDS: dict[str, dict[str, Build]] = {
     "circuitpython": {
-        "raspberrypi": {"CHIP_FAMILY": "rp2", "CHIP_VARIANT": "RP2040"},
-        "nordic": {"MCU_CHIP": "nrf52840"},
-        "nrf": {"MCU_CHIP": "nrf52840"},  # its name until CircuitPython 8
+        "RP2040": Build(
+            ("raspberrypi",),
+            {"CHIP_FAMILY": "rp2", "CHIP_VARIANT": "RP2040"},
+            ("PICO_RP2040",),
+            (
+                *("arduino_nano_rp2040_connect", "adafruit_feather_rp2040", "adafruit_qtpy_rp2040"),
+                "raspberry_pi_pico",
+            ),
+        ),
+        "RP2350": Build(
+            ("raspberrypi",),
+            {"CHIP_FAMILY": "rp2", "CHIP_VARIANT": "RP2350"},
+            ("PICO_RP2350",),
+            ("raspberry_pi_pico2", "adafruit_feather_rp2350"),
+        ),
+        "nRF52840": Build(
+            ("nordic", "nrf"),
+            {"MCU_CHIP": "nrf52840"},
+            ("NRF52840",),
+            ("feather_bluefruit_sense", "clue_nrf52840_express", "Seeed_XIAO_nRF52840_Sense"),
+        ),
+        "ESP32-S3": Build(
+            ("espressif",),
+            {"IDF_TARGET": "esp32s3"},
+            ("CONFIG_IDF_TARGET_ESP32S3",),
+            (
+                *("adafruit_feather_esp32s3_4mbflash_2mbpsram", "adafruit_feather_esp32s3_nopsram"),
+                *("adafruit_qtpy_esp32s3_4mbflash_2mbpsram", "adafruit_qtpy_esp32s3_nopsram"),
+                "seeed_xiao_esp32_s3_sense",
+            ),
+        ),
     },
-    "micropython": {"rp2": {}},
-}
-# What the chips' own headers and toolchains define.
-_CHIP_MACROS = {"raspberrypi": ("PICO_RP2040",), "nordic": ("NRF52840",), "nrf": ("NRF52840",)}
-_NRF = ("feather_bluefruit_sense", "clue_nrf52840_express", "Seeed_XIAO_nRF52840_Sense")
-_BOARDS = {
-    "raspberrypi": (
-        *("arduino_nano_rp2040_connect", "adafruit_feather_rp2040", "adafruit_qtpy_rp2040", "raspberry_pi_pico"),
-    ),
-    "nordic": _NRF,
-    "nrf": _NRF,
+    "micropython": {"RP2040": Build(("rp2",), {})},
 }
 
 
@@ -108,9 +141,10 @@ def interpreter_of(sources: Sources) -> str:
     return "circuitpython" if sources.read("py/circuitpy_mpconfig.mk") else "micropython"
 
 
-def _macros(sources: Sources, interpreter: str, port: str, board: str = "") -> Macros:
-    """The configuration of a port's build, or of a board's."""
-    make = Makefile(CIRCUITPY_BUILD_EXTENSIONS="uf2", **_PORTS[interpreter][port])
+def _macros(sources: Sources, interpreter: str, chip: str, port: str, board: str = "") -> Macros:
+    """The configuration of a chip's build, or of a board's."""
+    build = _BUILDS[interpreter][chip]
+    make = Makefile(CIRCUITPY_BUILD_EXTENSIONS="uf2", **build.make)
     if interpreter == "circuitpython":
         for path in (
             f"ports/{port}/boards/{board}/mpconfigboard.mk",
@@ -119,7 +153,7 @@ def _macros(sources: Sources, interpreter: str, port: str, board: str = "") -> M
         ):
             make.read(sources.read(path) or "")
     macros = make.macros()
-    macros.update(dict.fromkeys(_CHIP_MACROS.get(port, ()), "1"))
+    macros.update(dict.fromkeys(build.macros, "1"))
     macros["LONGINT_IMPL_" + make.variables.get("LONGINT_IMPL", "MPZ")] = "1"
     if interpreter == "circuitpython":
         macros["CIRCUITPY_INTERNAL_NVM_SIZE"] = "4096"
@@ -130,8 +164,8 @@ def _macros(sources: Sources, interpreter: str, port: str, board: str = "") -> M
     return macros
 
 
-def _tables(sources: Sources, interpreter: str, port: str) -> Tables:
-    tables = Tables(_macros(sources, interpreter, port))
+def _tables(sources: Sources, interpreter: str, chip: str, port: str) -> Tables:
+    tables = Tables(_macros(sources, interpreter, chip, port))
     folders = (*_FOLDERS[interpreter][:1], f"ports/{port}/", *_FOLDERS[interpreter][1:])
     paths = [
         path
@@ -152,15 +186,19 @@ def _tables(sources: Sources, interpreter: str, port: str) -> Tables:
 
 
 def modules(tables: Tables, interpreter: str) -> Fact:
-    """{module: {"at": .., "names": ..}} of one port."""
+    """{module: {"at": .., "names": ..}} of one chip."""
     facts: Fact = {}
     for name in MODULES[interpreter]:
         found = tables.module(name)
-        if found is not None:
+        if found is not None and not _left_out(tables.macros, name):  # its file stays, and is not compiled
             facts[name] = found
     if "microcontroller" in facts:
         facts["microcontroller"]["names"].pop("pin", None)  # chip pins: stork_sim.board.models
     return facts
+
+
+def _left_out(macros: Macros, module: str) -> bool:
+    return macros.get("CIRCUITPY_" + module.upper(), "1") == "0"
 
 
 def hidden(tables: Tables, interpreter: str) -> Fact:
@@ -170,63 +208,70 @@ def hidden(tables: Tables, interpreter: str) -> Fact:
 
 
 def merged(facts: dict[str, Fact]) -> Fact:
-    """Facts of several ports in one: what only one of them has says ``only``, what differs says ``but``."""
-    ports = list(facts)
-    first = facts[ports[0]]
-    if len(ports) == 1:
-        return first
+    """Facts of several chips in one: what not all of them have says ``only`` which, what differs says ``but``."""
+    chips = list(facts)
     out: Fact = {}
-    for key in dict.fromkeys(key for port in ports for key in facts[port]):
-        here = {port: facts[port][key] for port in ports if key in facts[port]}
-        values = list(here.values())
-        if len(here) < len(ports):
-            out[key] = {**values[0], "only": next(iter(here))} if isinstance(values[0], dict) else values[0]
-        elif all(v == values[0] for v in values):
-            out[key] = values[0]
-        elif all(isinstance(v, dict) and v.get("is") == values[0].get("is") for v in values):
+    for key in dict.fromkeys(key for chip in chips for key in facts[chip]):
+        here = {chip: facts[chip][key] for chip in chips if key in facts[chip]}
+        first, *rest = here.values()
+        others = {chip: value for chip, value in here.items() if value != first}
+        if not isinstance(first, dict):  # a line of another build's file is as good
+            out[key] = first
+            others.update(dict.fromkeys(chip for chip in chips if chip not in here))
+            if others and key != "at":
+                out["but " + key] = others
+            continue
+        if not others:
+            out[key] = dict(first)
+        elif all(value.get("is") == first.get("is") for value in rest):
             out[key] = merged(here)
-        elif key == "at":
-            out[key] = values[0]
-        elif isinstance(values[0], dict):
-            out[key] = {**values[0], "but": {port: v for port, v in here.items() if v != values[0]}}
         else:
-            out[key] = values[0]
-            out["but " + key] = {port: v for port, v in here.items() if v != values[0]}
+            out[key] = {**first, "but": others}
+        if len(here) < len(chips):
+            out[key]["only"] = list(here)
     return out
 
 
-def ports_of(sources: Sources, interpreter: str) -> list[str]:
-    """The ports of Stork's boards, by the names that this version has for them."""
-    return [port for port in _PORTS[interpreter] if sources.read(f"ports/{port}/mpconfigport.h") is not None]
+def builds_of(sources: Sources, interpreter: str) -> dict[str, str]:
+    """{chip: its port, by the name that this version has for it}, of those that this version has boards of."""
+    found = {}
+    for chip, build in _BUILDS[interpreter].items():
+        port = next((p for p in build.ports if sources.read(f"ports/{p}/mpconfigport.h") is not None), None)
+        boards = [sources.read(f"ports/{port}/boards/{board}/mpconfigboard.mk") for board in build.boards]
+        if port is not None and (not boards or any(text is not None for text in boards)):
+            found[chip] = port
+    return found
 
 
 def absent(sources: Sources, interpreter: str) -> Fact:
     """{board: modules that its build leaves out}."""
     found: Fact = {}
-    for port in ports_of(sources, interpreter) if interpreter == "circuitpython" else ():
-        for board in _BOARDS[port]:
+    builds = builds_of(sources, interpreter)
+    for chip, build in _BUILDS[interpreter].items():
+        for board in build.boards:
+            port = builds.get(chip, build.ports[0])
             if sources.read(f"ports/{port}/boards/{board}/mpconfigboard.mk") is None:
-                found[board] = ["the whole board"]
+                found[board] = [WHOLE_BOARD]
                 continue
-            macros = _macros(sources, interpreter, port, board)
-            missing = [n for n in MODULES[interpreter] if macros.get("CIRCUITPY_" + n.upper(), "1") == "0"]
-            found[board] = missing
+            macros = _macros(sources, interpreter, chip, port, board)
+            found[board] = [name for name in MODULES[interpreter] if _left_out(macros, name)]
     return found
 
 
 def read(folder: Path, version: str) -> Fact:
     sources = Sources(folder, version)
     interpreter = interpreter_of(sources)
-    by_port = {port: _tables(sources, interpreter, port) for port in ports_of(sources, interpreter)}
+    builds = builds_of(sources, interpreter)
+    by_chip = {chip: _tables(sources, interpreter, chip, port) for chip, port in builds.items()}
     return {
         "interpreter": interpreter,
         "version": version.lstrip("v"),
         "source": f"github.com/{'adafruit' if interpreter == 'circuitpython' else 'micropython'}/{interpreter}",
         "tag": version,
-        "ports": list(by_port),
+        "builds": builds,
         "absent": absent(sources, interpreter),
-        "modules": merged({port: modules(tables, interpreter) for port, tables in by_port.items()}),
-        "classes": merged({port: hidden(tables, interpreter) for port, tables in by_port.items()}),
+        "modules": merged({chip: modules(tables, interpreter) for chip, tables in by_chip.items()}),
+        "classes": merged({chip: hidden(tables, interpreter) for chip, tables in by_chip.items()}),
     }
 
 

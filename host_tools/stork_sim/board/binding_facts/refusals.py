@@ -37,11 +37,14 @@ SHARED: Final = (
 )
 """Of shared-bindings and shared-module, for what is refused outside of the argument tables."""
 
-PORTS: Final = ("raspberrypi", "nordic", "espressif")
+PORTS: Final = ("raspberrypi", "nordic", "nrf", "espressif")
+"""Those of all versions: nrf is the older name of nordic."""
 
 _RAISES: Final = re.compile(
     r"\b(?:mp_raise_(?P<type>[A-Za-z]+Error)(?:_varg)?|mp_raise_msg(?:_varg)?|mp_raise_(?P<plain>\w+)"
-    r"|(?P<invalid>mp_arg_error_invalid)|(?P<macro>raise_\w+|mp_arg_validate_\w+))\s*\("
+    r"|(?P<invalid>mp_arg_error_invalid)|(?P<check>CHECK_ESP_RESULT|ESP_ERROR_CHECK)"
+    r"|(?P<macro>raise_\w+|mp_arg_validate_\w+))\s*\("
+    r"|\breturn (?P<result>(?:PWMOUT|DIGITALINOUT)_(?!OK)\w+)\s*;"
 )
 _TEXT: Final = re.compile(r'(?:MP_ERROR_TEXT|translate)\s*\(\s*"((?:\\.|[^"\\])*)"')
 _END: Final = re.compile(r"\)\s*;")
@@ -59,24 +62,34 @@ def read(folder: Path, version: str) -> Fact:
 
 
 def of_text(text: str, macros: bool) -> dict[str, list[list[object]]]:
-    """{function: [[line, exception, message or macro], ...]} of a C file. ``macros``: with calls of raise_... and
-    mp_arg_validate_..., too.
+    """{function: [[line, exception, message or macro], ...]} of a C file. ``macros``: with calls of raise_...,
+    mp_arg_validate_... and CHECK_ESP_RESULT (which raises) or ESP_ERROR_CHECK (which restarts the chip), too: these say
+    what they check. A result such as PWMOUT_INVALID_FREQUENCY "returns".
     """
     bare = without_comments(text)  # strings are blank there only where a comment was
     starts = [(match.start(), match[1]) for match in _FUNCTION.finditer(bare)]
     found: dict[str, list[list[object]]] = {}
     for match in _RAISES.finditer(bare):
         function = next((name for at, name in reversed(starts) if at < match.start()), "")
-        if match["macro"] and not macros:
+        if (match["macro"] or match["check"]) and not macros:
             continue
         end = _END.search(text, match.end())
         words = text[match.end() : end.start() if end else len(text)]
-        said = _TEXT.search(words)
-        named = _NAMED.search(words)
-        kind = match["type"] or (named[1] if named else "") or match["plain"] or match["macro"] or "ValueError"
-        told = said[1] if said else match["macro"] or " ".join(words.rstrip(") ").split())
-        found.setdefault(function, []).append([text.count("\n", 0, match.start()) + 1, kind, told])
+        line = text.count("\n", 0, match.start()) + 1
+        found.setdefault(function, []).append([line, *_refusal(match, words)])
     return found
+
+
+def _refusal(match: re.Match[str], words: str) -> tuple[str, str]:
+    """(exception, message or macro). ``words``: the arguments."""
+    if match["result"]:  # shared-bindings raise what it stands for
+        return "returns", match["result"]
+    if match["check"]:  # of what a function of the chip maker's gives back: which one
+        return match["check"], words.partition("(")[0].rstrip(") ")
+    said = _TEXT.search(words)
+    named = _NAMED.search(words)
+    kind = match["type"] or (named[1] if named else "") or match["plain"] or match["macro"] or "ValueError"
+    return kind, said[1] if said else match["macro"] or " ".join(words.rstrip(") ").split())
 
 
 @cache
