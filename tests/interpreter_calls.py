@@ -67,8 +67,8 @@ def _catches_import(handler: ast.ExceptHandler) -> bool:
 
 
 class Uses:
-    """Calls of one file under one version, on one microcontroller. ``breaches``: 'line: what is wrong'; ``found``: the dotted
-    names that it uses.
+    """Calls of one file under one version, on one microcontroller. ``breaches``: 'line: what is wrong'; ``found``: the
+    dotted names that it uses.
     """
 
     def __init__(self, path: Path, interpreter: str, version: str, chip: str = "RP2040", text: str = "") -> None:

@@ -10,7 +10,6 @@ there; without a BUTTON double taps on the case are one.
 
 from stork.hal import LONGEST_NAME
 
-
 # key: least, most, usual [settings-limits]
 _NUMBERS = {
     "I2C_KHZ": (100, 400, 400),
