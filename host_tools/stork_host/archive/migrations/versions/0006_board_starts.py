@@ -6,9 +6,11 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-_UPTIME_S, _START_ID = 27, 28  # fields of a session's header
-_MOST = 2**31 - 1
-_HEADER = 4096  # bytes of a file that hold it
+_FIELDS = {27: "uptime_s", 28: "start_id"}
+"""Fields of a session's header."""
+
+_MOST = 2**31 - 1  # [input-limits]
+_HEADER = 4096  # bytes of a file that hold it [input-limits]
 
 
 def upgrade() -> None:
@@ -34,22 +36,23 @@ def _fill_from_headers(db: sa.Connection) -> None:
     query = sa.text(f"SELECT session_id, substr(data, 1, {_HEADER}) FROM raw_sessions")
     for session, data in db.execute(query, execution_options={"yield_per": 1000}):
         fields = _fields(bytes(data))
-        if _UPTIME_S in fields or _START_ID in fields:
-            found.append({"id": session, "uptime_s": fields.get(_UPTIME_S), "start_id": fields.get(_START_ID)})
+        if fields:
+            found.append({"id": session, **dict.fromkeys(_FIELDS.values()), **fields})
     if found:
         db.execute(sa.text("UPDATE sessions SET uptime_s = :uptime_s, start_id = :start_id WHERE id = :id"), found)
 
 
-def _fields(data: bytes) -> dict[int, int]:
-    """Numbers in the header block, by id; of an integer that no column holds, none."""
+def _fields(data: bytes) -> dict[str, int]:
+    """Those of _FIELDS that the header block has, by name; without an integer that no column holds."""
     if data[:3] != b"\xb5S\x01":
         return {}
     end = 8 + int.from_bytes(data[6:8], "little")
     found = {}
     at = 8
     while at + 2 <= min(end, len(data)):
-        value = int.from_bytes(data[at + 2 : at + 2 + data[at + 1]], "little")
-        if value <= _MOST:
-            found[data[at]] = value
-        at += 2 + data[at + 1]
+        name, size = _FIELDS.get(data[at]), data[at + 1]
+        value = int.from_bytes(data[at + 2 : at + 2 + size], "little")
+        if name is not None and value <= _MOST:
+            found[name] = value
+        at += 2 + size
     return found
