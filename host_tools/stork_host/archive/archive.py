@@ -30,7 +30,7 @@ from stork_host.archive.models import (
 )
 from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
-from stork_host.archive.sound import MOST_WHOLE, not_null
+from stork_host.archive.sound import MOST_INTEGER, not_null
 from stork_host.errors import StorkError
 from stork_host.replayed import Replayed, Verdict
 
@@ -162,7 +162,7 @@ class Archive:
     def note_start(self, device_id: str, start_id: int, began_at: datetime) -> None:
         """Note when a start of a board's program was: its sessions, those to come, too, get their time by that."""
         with explained(self.place), self._reading() as db:
-            known = db.get(BoardStart, (device_id, start_id)) if start_id <= MOST_WHOLE else None
+            known = db.get(BoardStart, (device_id, start_id)) if start_id <= MOST_INTEGER else None
         if known is None:
             with self._write() as db:
                 board_starts.note(db, device_id, start_id, began_at)

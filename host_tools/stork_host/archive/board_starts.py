@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from stork_host.archive import audit
 from stork_host.archive.models import BoardStart, StoredSession, listed_at
-from stork_host.archive.sound import MOST_WHOLE
+from stork_host.archive.sound import MOST_INTEGER
 
 _EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)  # before the first Stork [input-limits]
 _LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)  # what is added stays a date [input-limits]
@@ -36,7 +36,7 @@ def note(db: Session, device_id: str, start_id: int, began_at: datetime) -> None
     Nothing is done where that start is known already, or where the numbers cannot be: before 2020, an id that no board
     draws.
     """
-    if not (_EARLIEST <= began_at < _LATEST and 0 <= start_id <= MOST_WHOLE):
+    if not (_EARLIEST <= began_at < _LATEST and 0 <= start_id <= MOST_INTEGER):
         return
     if db.get(BoardStart, (device_id, start_id)) is not None:
         return

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stork_format import block_reader, blocks, named_fields
-from stork_host.archive.sound import LAST_DAY, MOST_WHOLE
+from stork_host.archive.sound import LAST_DAY, MOST_INTEGER
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
     value = fields.get(name, otherwise)
     if value is None:
         raise ValueError(f"the field {name} is missing")
-    if not isinstance(value, int) or not 0 <= value <= MOST_WHOLE:
+    if not isinstance(value, int) or not 0 <= value <= MOST_INTEGER:
         raise ValueError(f"the field {name} is out of range: {value}")
     return value
 
@@ -83,7 +83,7 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
 def _small(fields: Mapping[str, Any], name: str) -> int | None:
     """A number without which a session is whole; None: not there, or larger than a column holds."""
     value = fields.get(name)
-    return value if isinstance(value, int) and 0 <= value <= MOST_WHOLE else None
+    return value if isinstance(value, int) and 0 <= value <= MOST_INTEGER else None
 
 
 def _time(fields: Mapping[str, Any], name: str) -> datetime | None:

@@ -18,11 +18,9 @@ from stork_host.replayed import Verdict
 LAST_DAY: Final = datetime(9999, 12, 30, tzinfo=UTC)
 """The last one that is a date in every time zone [input-limits]."""
 
-MOST_WHOLE: Final = 2**31 - 1
-"""Largest value of an integer column in PostgreSQL [input-limits]."""
-
 _FIRST: Final = datetime(1, 1, 3, tzinfo=UTC)
 _END: Final = datetime(9999, 12, 31, tzinfo=UTC)
+MOST_INTEGER: Final = 2**31 - 1  # largest value of an integer column in PostgreSQL [input-limits]
 _SHOWN: Final = 40  # characters of a wrong value [input-limits]
 
 T = TypeVar("T")
@@ -108,7 +106,7 @@ class Whole(_Sound[int]):
     what = "an integer of 32 bits"
 
     def read(self, value: Any) -> int | None:
-        return value if isinstance(value, int) and -MOST_WHOLE - 1 <= value <= MOST_WHOLE else None
+        return value if isinstance(value, int) and -MOST_INTEGER - 1 <= value <= MOST_INTEGER else None
 
 
 class Real(_Sound[float]):
