@@ -14,6 +14,9 @@ from stork_host.replayed import Replayed
 
 _log = logging.getLogger(__name__)
 
+OnProgress = Callable[[int, int], object]
+"""Called with (sessions done, sessions in all)."""
+
 DAMAGED = "damaged"
 """Folder for damaged session files, inside the data folder."""
 
@@ -60,59 +63,51 @@ def take_in(
 
 
 def measure_waiting(
-    archive: Archive,
-    on_measured: Callable[[StoredSession], object],
-    on_progress: Callable[[int, int], object] | None = None,
+    archive: Archive, on_measured: Callable[[StoredSession], object], on_progress: OnProgress | None = None
 ) -> list[str]:
-    """Measure the sessions that were stored without, and score them again.
-
-    Each is one transaction, then ``on_measured`` gets it. What an interrupted run leaves, the next one measures.
-    ``on_progress``: is called with (sessions done, sessions in all). Returns an error for each that cannot be read,
-    which goes on waiting. Raises StorkError where the archive takes nothing.
+    """Measure the sessions that were stored without, and score them again. Returns an error for each that cannot be
+    read, which goes on waiting.
     """
-    waiting = archive.not_measured()
-    errors = []
-    for number, row in enumerate(waiting, 1):
-        try:
-            raw = archive.raw(row)
-            found = measure(session_format.read(raw), raw)
-        except (StorkError, ValueError, struct.error) as error:
-            errors.append(f"{row.short_id}: {error}")
-        else:
-            on_measured(archive.remeasure(row, *found))
-        if on_progress is not None:
-            on_progress(number, len(waiting))
-    return errors
+    return _measure_stored(archive, archive.not_measured(), on_measured, on_progress)
 
 
-def remeasure(archive: Archive, on_progress: Callable[[int, int], object] | None = None) -> tuple[int, list[str]]:
+def remeasure(archive: Archive, on_progress: OnProgress | None = None) -> tuple[int, list[str]]:
     """Measure again the sessions whose measures are of an older analysis than this Stork's, and score them again.
 
-    So are those whose result has not been compared with a new scoring yet.
-
-    Each is one transaction, so an interrupted run goes on where it stopped. ``on_progress``: is called with (sessions
-    done, sessions in all). Returns how many were measured, and an error for each that cannot be read, whose measures
-    stay as they are.
+    So are those whose result has not been compared with a new scoring yet. Returns how many have other measures or
+    another verdict now, and an error for each that cannot be read, whose measures stay as they are.
     """
     from stork_host.analysis import ANALYSIS_VERSION
 
-    old = archive.measured_before(ANALYSIS_VERSION)
-    unchanged = 0
+    measured: list[StoredSession] = []
+    errors = _measure_stored(archive, archive.measured_before(ANALYSIS_VERSION), measured.append, on_progress)
+    return len(measured), errors
+
+
+def _measure_stored(
+    archive: Archive,
+    rows: list[StoredSession],
+    on_measured: Callable[[StoredSession], object],
+    on_progress: OnProgress | None,
+) -> list[str]:
+    """Measure and score these sessions; ``on_measured`` gets each for which that gave anything new.
+
+    Each is one transaction: what an interrupted run leaves, the next one measures. Returns an error for each that
+    cannot be read. Raises StorkError where the archive takes nothing.
+    """
     errors = []
-    for done, row in enumerate(old, 1):
+    for done, row in enumerate(rows, 1):
         try:
             raw = archive.raw(row)
             measures, version, replayed = measure(session_format.read(raw), raw)
         except (StorkError, ValueError, struct.error) as error:
             errors.append(f"{row.short_id}: {error}")
         else:
-            if row.replayed == replayed and row.analysis_version is not None and row.analysis_version >= version:
-                unchanged += 1  # it still cannot be scored again
-            else:
-                archive.remeasure(row, measures, version, replayed)
+            if row.replayed != replayed or row.analysis_version is None or row.analysis_version < version:
+                on_measured(archive.remeasure(row, measures, version, replayed))
         if on_progress is not None:
-            on_progress(done, len(old))
-    return len(old) - unchanged - len(errors), errors
+            on_progress(done, len(rows))
+    return errors
 
 
 def keep_aside(folder: Path, raw: bytes) -> Path:

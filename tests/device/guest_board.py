@@ -267,8 +267,17 @@ class Written:
 
 def install(pins, bus, files):
     """Make this guest that board; returns its Flash. Pins as MicroPython's pins.csv names them."""
+    import os
+
     import vfs
 
+    # Here ``os`` has no source of random bytes: these are always the same. No name that only this file has: it would
+    # count as one of the firmware's (test_room.py).
+    found = Module()
+    for name in dir(os):
+        setattr(found, name, getattr(os, name))
+    found.urandom = lambda size: bytes([255 - n for n in range(size)])
+    sys.modules["os"] = found
     Pin.names = pins
     I2C.number = bus
     sys.modules["gc"] = no_gc

@@ -115,6 +115,38 @@ def test_anything_in_info(stork: Stork, command: str, field: str) -> None:
             ask(stork, command, device)
 
 
+UNSET = session_bytes(device_id="liar-1", start_time=0, uptime_s=3600, start_id=TRUE_INFO["start_id"])
+
+
+@pytest.mark.parametrize(
+    ("lie", "dated"),
+    [
+        ({"uptime_ms": 3_700_000}, True),
+        ({"uptime_ms": 0}, False),  # the session would begin in an hour
+        ({"uptime_ms": 3_000_000}, False),
+        ({"uptime_ms": 86_400_000 * 365 * 30}, False),  # before there was a Stork
+        ({"uptime_ms": 2**53}, False),
+        ({"uptime_ms": 3_700_000, "start_id": 2**53}, False),
+        ({"uptime_ms": 3_700_000, "start_id": None}, False),
+        ({"uptime_ms": 3_700_000, "start_id": 1}, False),
+        ({"uptime_ms": 3_700_000, "device_id": "liar-2"}, False),
+    ],
+)
+def test_a_time_by_an_uptime_that_cannot_be_is_not_used(
+    stork: Stork, data: Path, lie: dict[str, Any], dated: bool
+) -> None:
+    """The session comes in all the same, as it was."""
+    lies = {INFO: {**TRUE_INFO, **lie}, LIST: {"sessions": [[1, len(UNSET), crc32(UNSET)]], "more": False}}
+    with LyingDevice(lies, {"/sessions/1": UNSET}) as device:
+        assert ask(stork, "pull", device).code == 0
+    with Archive.open(data) as archive:
+        (row,) = archive.sessions()
+        assert archive.raw(row) == UNSET
+        assert (row.estimated_start_at is not None, row.listed_at != row.received_at) == (dated, dated)
+        if row.estimated_start_at is not None:
+            assert abs((row.received_at - row.estimated_start_at).total_seconds() - 100) < HUNG_S
+
+
 @pytest.mark.parametrize("command", ["devices", "doctor"])
 @pytest.mark.parametrize("field", TRUE_STATUS)
 def test_anything_in_the_status(stork: Stork, command: str, field: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from host_analysis import motions
 from host_archive.store_helpers import played_session, put, session_bytes
@@ -47,6 +48,7 @@ def test_sessions_as_json(stork: Stork, data: Path) -> None:
         "eyes": "open",
         "surface": "firm",
         "started_at": "2026-05-28T20:26:40+00:00",
+        "estimated_start_at": None,
         "in_future": False,
         "score": 0,
         "stars": 0,
@@ -74,6 +76,53 @@ def test_sessions_as_a_table(stork: Stork, data: Path) -> None:
     assert when in line and "w7" in line and "belt-1 #1" in line and f"{key[:10]}+!" in line
     assert "[red]" in ran.out  # a device's text is no markup
     assert "the board's clock was not set" in ran.out
+
+
+@pytest.fixture
+def worked_out(data: Path) -> str:
+    """A session whose clock was not set, and the start of its board."""
+    with Archive.open(data) as archive:
+        key = put(archive, device_id="belt-1", start_time=0, uptime_s=3600, start_id=7)
+        put(archive, device_id="belt-1", session_number=2, start_time=0, uptime_s=3600, start_id=8)
+        archive.note_start("belt-1", 7, datetime(2026, 5, 28, 9, 0, 0, tzinfo=UTC))
+    return key
+
+
+def test_a_time_that_was_worked_out_is_marked(stork: Stork, worked_out: str) -> None:
+    ran = stork("sessions")
+    when = datetime(2026, 5, 28, 10, tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    first, second = (line for line in ran.out.splitlines() if "belt-1" in line)
+    assert f"{when}= " in second and worked_out[:10] in second and "? " in first
+    assert "=  the board's clock was not set: worked out from the time since its start" in ran.out
+    assert "?  the board's clock was not set: when it was received" in ran.out
+    told = {each["session_number"]: each for each in json.loads(stork("sessions", "--json").out)}
+    assert told[1]["started_at"] is told[2]["started_at"] is told[2]["estimated_start_at"] is None
+    assert told[1]["estimated_start_at"] == "2026-05-28T10:00:00+00:00"
+    assert "belt-1 #1" not in stork("sessions", "--since", "2026-07-01").out
+
+
+def test_a_session_and_its_page_say_when_it_began_and_how_that_is_known(
+    stork: Stork, worked_out: str, tmp_path: Path
+) -> None:
+    when = datetime(2026, 5, 28, 10, tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    told = f"began about {when}: the clock was not set; worked out from the time since the board's start"
+    assert told in stork("show", worked_out).out
+    assert json.loads(stork("show", worked_out, "--json").out)["estimated_start_at"] == "2026-05-28T10:00:00+00:00"
+    assert stork("report", worked_out, "-o", "one.pdf").code == 0
+    text = PdfReader(tmp_path / "one.pdf").pages[0].extract_text()
+    assert "28 May 2026, about 10:00 UTC (clock not set; worked out)" in text
+    assert stork("export-raw", worked_out, "-o", "one.stk").code == 0
+    assert "began about" not in stork("show", "one.stk").out, "a file alone says no more than its header"
+
+
+def test_the_session_that_tells_a_time_may_come_second(stork: Stork, tmp_path: Path) -> None:
+    """Also in what the command says of the first."""
+    told = {"device_id": "belt-1", "start_id": 7}
+    Path("1.stk").write_bytes(session_bytes(session_number=1, start_time=0, uptime_s=60, **told))
+    Path("2.stk").write_bytes(session_bytes(session_number=2, start_time=1_780_000_000, uptime_s=160, **told))
+    first, second = json.loads(stork("add", "1.stk", "2.stk", "--json").out)["sessions"]
+    assert (first["estimated_start_at"], second["estimated_start_at"]) == ("2026-05-28T20:25:00+00:00", None)
+    assert stork("sessions").out.count("2026-05-28") == 2 and stork("audit").out.count("dated") == 1
 
 
 def test_sessions_filtered(stork: Stork, data: Path) -> None:
@@ -305,7 +354,8 @@ def test_an_archive_from_a_newer_stork(stork: Stork, data: Path) -> None:
 
 def test_show_tells_a_file_as_the_board_wrote_it(stork: Stork, data: Path, session_file: Path) -> None:
     told = json.loads(stork("show", session_file, "--json").out)
-    assert list(told) == ["header", "result", "replay", "replay_detail", "events", "other_blocks", "samples", "fs_hz"]
+    keys = "header estimated_start_at result replay replay_detail events other_blocks samples fs_hz"
+    assert list(told) == keys.split()
     assert (told["header"]["device_id"], told["header"]["session_number"]) == ("belt-1", 17)
     assert (told["result"]["end_cause"], told["result"]["quality"]) == ("stopped", ["frozen"])
     assert told["samples"] == 20

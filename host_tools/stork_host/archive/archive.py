@@ -13,13 +13,14 @@ from sqlalchemy import URL, Engine, Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from stork_host import private_files
-from stork_host.archive import audit, schema
+from stork_host.archive import audit, board_starts, schema
 from stork_host.archive.audit import Action
-from stork_host.archive.column_types import not_null
+from stork_host.archive.column_types import MOST_INTEGER, not_null
 from stork_host.archive.db_errors import damaged, explained
 from stork_host.archive.engine import WRITING, connect, parse_url
 from stork_host.archive.models import (
     NOT_MEASURED,
+    BoardStart,
     Device,
     Measure,
     RawSession,
@@ -125,6 +126,7 @@ class Archive:
             if there is not None:
                 return there, False
             _note_device_and_wearer(db, facts, row.received_at)
+            board_starts.place(db, row)
             db.add(row)
             db.flush()
             db.add(RawSession(session_id=row.id, data=raw))
@@ -156,6 +158,14 @@ class Archive:
             db.flush()
             db.refresh(row)
             return row
+
+    def note_start(self, device_id: str, start_id: int, began_at: datetime) -> None:
+        """Note when a start of a board's program was: its sessions, those to come, too, get their time by that."""
+        with explained(self.place), self._reading() as db:
+            known = db.get(BoardStart, (device_id, start_id)) if start_id <= MOST_INTEGER else None
+        if known is None:
+            with self._write() as db:
+                board_starts.note(db, device_id, start_id, began_at)
 
     def merge_people(self, people: People) -> Merged:
         """Add people and boards of another archive, and labels where there are none here, in one transaction."""

@@ -37,6 +37,7 @@ class Action(StrEnum):
     IMPORTED = "imported"
     PULLED = "pulled"
     REMEASURED = "remeasured"
+    DATED = "dated"
     EXPORTED = "exported"
     REPORTED = "reported"
     BACKED_UP = "backed_up"

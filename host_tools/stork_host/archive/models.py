@@ -62,6 +62,16 @@ class Device(Base):
     last_received_at: Mapped[datetime]
 
 
+class BoardStart(Base):
+    """A start of a board's program whose time is known. ``start_id``: random, drawn by the board at that start."""
+
+    __tablename__ = "board_starts"
+
+    device_id: Mapped[str] = mapped_column(primary_key=True)
+    start_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    began_at: Mapped[datetime]
+
+
 class Wearer(Base):
     """A person under a pseudonym. ``label`` is the clinic's name for it and never leaves the archive."""
 
@@ -79,7 +89,9 @@ class StoredSession(Base):
     none. ``score`` 0..1000, ``stars`` 0..3, ``quality`` bits of stork_format.code_names.QUALITY, ``size`` bytes.
     ``analysis_version``: of the analysis that gave the measures, or found none to give; 0: they are still to come;
     None: not known.
-    ``listed_at``: start, by which lists are sorted; the time of receiving where the clock was not set or ahead by more
+    ``start_id``, ``uptime_s``: which start of the board's program it was in, and how long after it, s.
+    ``estimated_start_at``: worked out from those where the clock was not set (stork_host.archive.board_starts).
+    ``listed_at``: start, by which lists are sorted; the time of receiving where that is not known or ahead by more
     than CLOCK_AHEAD. ``number_reused``: another session has the same number of the same device, because the board's
     memory was wiped and it counts from 1 again. ``replay``: a Verdict, with its ``replay_detail``; None: not yet known.
     """
@@ -87,6 +99,7 @@ class StoredSession(Base):
     __tablename__ = "sessions"
     __table_args__ = (
         Index(None, "device_id", "session_number"),
+        Index(None, "device_id", "start_id"),
         Index(None, "listed_at"),
         Index(None, "wearer_id", "listed_at"),
         Index(None, "drill", "listed_at"),
@@ -102,6 +115,9 @@ class StoredSession(Base):
     eyes: Mapped[str]
     surface: Mapped[str]
     started_at: Mapped[datetime | None]
+    start_id: Mapped[int | None]
+    uptime_s: Mapped[int | None]
+    estimated_start_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     listed_at: Mapped[datetime]
     format_version: Mapped[int]

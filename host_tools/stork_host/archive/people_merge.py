@@ -1,4 +1,4 @@
-"""Merge of another archive's people and boards into this one. Nothing that is here is overwritten."""
+"""Merge of another archive's people, boards and boards' starts into this one. Nothing that is here is overwritten."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session
 
+from stork_host.archive import board_starts
 from stork_host.archive.column_types import without_gaps
-from stork_host.archive.models import Device, Wearer
+from stork_host.archive.models import BoardStart, Device, Wearer
 
 
 @dataclass(frozen=True)
 class People:
-    """Rows of the tables of wearers and devices, by column."""
+    """Rows of the tables of wearers, devices and boards' starts, by column."""
 
     wearers: tuple[Mapping[str, Any], ...]
     devices: tuple[Mapping[str, Any], ...]
+    starts: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass
@@ -38,9 +40,9 @@ class Merged:
 
 
 def read(connection: Connection) -> People:
-    """The people and boards of an archive. Raises NotSound."""
-    wearers, devices = (_rows(connection, table.metadata.tables[table.__tablename__]) for table in (Wearer, Device))
-    return People(wearers, devices)
+    """The people, boards and starts of an archive. Raises NotSound."""
+    tables = (Wearer, Device, BoardStart)
+    return People(*(_rows(connection, table.metadata.tables[table.__tablename__]) for table in tables))
 
 
 def _rows(connection: Connection, table: Table) -> tuple[Mapping[str, Any], ...]:
@@ -51,7 +53,7 @@ def _rows(connection: Connection, table: Table) -> tuple[Mapping[str, Any], ...]
 
 
 def merge(db: Session, people: People) -> Merged:
-    """Add what is not here: wearers, labels, boards; times of the first and of the last session count for both."""
+    """Add what is not here: wearers, labels, boards, their starts; times of first and last sessions count for both."""
     merged = Merged()
     for row in people.wearers:
         wearer = db.get(Wearer, row["wearer_id"])
@@ -76,5 +78,7 @@ def merge(db: Session, people: People) -> Merged:
         if row["last_received_at"] > device.last_received_at:
             device.last_received_at = row["last_received_at"]
             device.board_id, device.firmware_version = row["board_id"], row["firmware_version"]
+    for row in people.starts:
+        board_starts.note(db, row["device_id"], row["start_id"], row["began_at"])
     db.flush()
     return merged

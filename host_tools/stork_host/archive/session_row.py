@@ -22,6 +22,8 @@ class SessionRow:
     eyes: str
     surface: str
     started_at: datetime | None
+    start_id: int | None
+    uptime_s: int | None
     format_version: int
     firmware_version: str
     scorer_version: int
@@ -44,6 +46,8 @@ class SessionRow:
             eyes=_text(header, "eyes", ""),
             surface=_text(header, "surface", ""),
             started_at=_time(header, "start_time"),
+            start_id=_small(header, "start_id"),
+            uptime_s=_small(header, "uptime_s"),
             format_version=_number(header, "format_version"),
             firmware_version=_text(header, "firmware_version", ""),
             scorer_version=_number(header, "scorer_version"),
@@ -74,6 +78,12 @@ def _number(fields: Mapping[str, Any], name: str, otherwise: int | None = None) 
     if not isinstance(value, int) or not 0 <= value <= MOST_INTEGER:
         raise ValueError(f"the field {name} is out of range: {value}")
     return value
+
+
+def _small(fields: Mapping[str, Any], name: str) -> int | None:
+    """A number without which a session is whole; None: not there, or larger than a column holds."""
+    value = fields.get(name)
+    return value if isinstance(value, int) and 0 <= value <= MOST_INTEGER else None
 
 
 def _time(fields: Mapping[str, Any], name: str) -> datetime | None:

@@ -97,11 +97,16 @@ class BatchIngest:
         return {
             "new": self.new,
             "already_there": len(self.stored) - self.new,
-            "sessions": [{**as_dict(session), "added": added} for session, added in self.stored],
+            "sessions": [{**as_dict(self._present(session)), "added": added} for session, added in self.stored],
             "also_measured": [as_dict(session) for session in self.also_measured],
             "not_measured": self.not_measured,
             "damaged": [str(path) for path in self.damaged],
         }
+
+    def _present(self, session: "StoredSession") -> "StoredSession":
+        """The session as it is now: one that came later may have told when it was."""
+        undated = session.start_id is not None and session.started_at is session.estimated_start_at is None
+        return self._archive.get(session.sha256) if undated else session
 
     def tell_damaged(self) -> None:
         """A line for people, for each damaged session."""

@@ -50,7 +50,7 @@ def pull(
         collector = BatchIngest(archive, folder, "pulled", measured=False)
         with StorkDevice(only_port(port)) as device, ProgressBar("waiting for the board", hidden=json) as bar:
             try:
-                result = pull_sessions(device, folder, collector, _showing(bar), keep=keep)
+                result = pull_sessions(device, folder, collector, _showing(bar), on_start=archive.note_start, keep=keep)
             except BaseException:
                 if collector.stored and not json:
                     say(f"before it stopped: {collector.summary}")

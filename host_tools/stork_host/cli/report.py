@@ -43,6 +43,6 @@ def report(
     from stork_host.private_files import is_stream
     from stork_host.report import session_pdf
 
-    session_pdf(recording, session_measures(recording), path, given.verdict_on(recording))
+    session_pdf(recording, session_measures(recording), path, given.verdict_on(recording), given.estimated_start_at)
     if not is_stream(path):  # it may be this program's own output
         say(path)

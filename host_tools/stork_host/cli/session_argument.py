@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,14 @@ _KEY = re.compile(r"last|[0-9a-fA-F]{4,64}")
 class SessionArgument:
     """``name``: what to call it in front of people; ``raw``: the session file's bytes.
 
-    ``verdict``: on its result, as the archive has it; None: not known.
+    ``verdict``: on its result, as the archive has it; None: not known. ``estimated_start_at``: as the archive worked it
+    out where the board's clock was not set.
     """
 
     name: str
     raw: bytes
     verdict: "Replayed | None" = None
+    estimated_start_at: datetime | None = None
 
     def verdict_on(self, session: "SessionData") -> "Replayed":
         """The verdict on the result of ``session``, which was read from ``raw``; found here where it is not known."""
@@ -47,7 +50,8 @@ def load(context: typer.Context, given: str, data: Path | None, action: str | No
         return SessionArgument(path.name, read_file(path))
     with open_archive(context, data) as archive:
         session = archive.get(given)
-        given_out = SessionArgument(session.short_id, archive.raw(session), session.replayed)
+        raw = archive.raw(session)
+        given_out = SessionArgument(session.short_id, raw, session.replayed, session.estimated_start_at)
         if action is not None:
             from stork_host.archive import Action
 

@@ -106,6 +106,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
         "eyes": session.eyes,
         "surface": session.surface,
         "started_at": session.started_at,
+        "estimated_start_at": session.estimated_start_at,
         "in_future": session.in_future,
         "received_at": session.received_at,
         "score": session.score,
@@ -134,7 +135,7 @@ def _print_table(found: "list[StoredSession]") -> None:
         marks = ("+" if session.number_reused else "") + ("!" if session.quality else "")
         marks += _REPLAY_MARKS.get(session.replay or "", "")
         marks += ":" if session.waits else ""
-        guess = ">" if session.in_future else "" if session.started_at else "?"
+        guess = ">" if session.in_future else "" if session.started_at else "=" if session.estimated_start_at else "?"
         rows.append(
             (
                 session.short_id + marks,
@@ -150,7 +151,11 @@ def _print_table(found: "list[StoredSession]") -> None:
     print_table(columns, rows)
     for is_there, legend in (
         (
-            any(session.started_at is None for session in found),
+            any(session.listed_at == session.estimated_start_at for session in found),
+            "=  the board's clock was not set: worked out from the time since its start",
+        ),
+        (
+            any(session.started_at is session.estimated_start_at is None for session in found),
             "?  the board's clock was not set: when it was received",
         ),
         (any(session.in_future for session in found), ">  the board's clock was ahead: when it was received"),

@@ -1,12 +1,13 @@
 """`stork show`: content of a session."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stork_format import code_names
 from stork_host.cli.archive_option import DataOption, JsonOption
-from stork_host.cli.output import print_json, say
+from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.session_argument import SOURCE_HELP, load
 from stork_host.printable import printable
 from stork_host.replayed import Replayed, Verdict
@@ -61,19 +62,20 @@ def show(
 
     given = load(context, source, data)
     session = read_session(given.raw, given.name)
-    told = describe(session, given.verdict_on(session))
+    told = describe(session, given.verdict_on(session), given.estimated_start_at)
     if json:
         print_json(told)
     else:
         _print(told, given.name, session.fs_measured)
 
 
-def describe(session: "SessionData", replayed: Replayed) -> dict[str, Any]:
+def describe(session: "SessionData", replayed: Replayed, estimated_start_at: datetime | None = None) -> dict[str, Any]:
     """A session for JSON."""
     result = dict(session.result)
     result["quality"] = code_names.quality_names(result.get("quality", 0))
     return {
         "header": session.header,
+        "estimated_start_at": estimated_start_at,
         "result": result,
         "replay": replayed.verdict.value,
         "replay_detail": replayed.detail,
@@ -110,6 +112,9 @@ def _print(told: dict[str, Any], name: str, fs_measured: bool) -> None:
         say(f"\n{part}")
         for key, value in told[part].items():
             say(f"  {key:<18}{_text(value)}")
+    if told["estimated_start_at"]:
+        about = local_time(told["estimated_start_at"])
+        say(f"\nbegan about {about}: the clock was not set; worked out from the time since the board's start")
     say(f"\n{_REPLAY[Verdict(told['replay'])]}{told['replay_detail']}")
     by = "by the board's clock" if fs_measured else "nominal: too short to measure"
     say(f"\n{told['samples']} samples at {told['fs_hz']:.3f} Hz ({by})")

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +26,10 @@ from stork_host.link.storing import Storing
 
 _ATTEMPTS: Final = 2
 _STALE_S: Final = 30 * 86_400  # [pc-patience]
+_MOST_UPTIME_MS: Final = 2**40  # 35 years [input-limits]
+
+OnStart = Callable[[str, int, datetime], object]
+"""Called with the id of the device, the random id of its program's present start, and when that was."""
 
 
 class PullProgress(NamedTuple):
@@ -63,18 +67,24 @@ def pull(
     sink: Callable[[bytes], object],
     on_progress: Callable[[PullProgress], object] | None = None,
     *,
+    on_start: OnStart | None = None,
     keep: bool = False,
 ) -> PullResult:
     """Pull every session of `device`, after setting its clock. One that fails does not keep the others.
 
     directory: partial downloads are in its folder `incoming`.
     sink: stores a session file's bytes; durable when it returns, and idempotent. It is called in another thread.
+    on_start: gets the device's present start, before the sessions come. Not called for a firmware that tells none.
     keep: leave the sessions on the device too.
     Raises StorkError where no session can come any more: a device that is gone, a full disk, what `sink` raises.
     Sessions that were stored before stay stored.
     """
     device.set_clock(datetime.now(UTC))
-    device_id = _checked_id(device.info().device_id, device.port)
+    info = device.info()
+    now = datetime.now(UTC)
+    device_id = _checked_id(info.device_id, device.port)
+    if on_start is not None and info.start_id is not None and info.uptime_ms <= _MOST_UPTIME_MS:
+        on_start(device_id, info.start_id, now - timedelta(milliseconds=info.uptime_ms))
     incoming = directory / "incoming"
     result = PullResult(device_id)
     listed = device.list_sessions()

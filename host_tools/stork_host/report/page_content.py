@@ -1,6 +1,7 @@
 """Content of the page: texts and numbers, without layout."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,12 @@ def number(value: float, unit: str) -> str:
     return text + ("" if unit.startswith("°") else " ") + unit if unit else text
 
 
-def content(session: SessionData, measures: Mapping[str, Measure], replayed: Replayed | None = None) -> dict[str, Any]:
+def content(
+    session: SessionData,
+    measures: Mapping[str, Measure],
+    replayed: Replayed | None = None,
+    estimated_start_at: datetime | None = None,
+) -> dict[str, Any]:
     """Content of the page, in types of JSON. Sentences say where a number is missing."""
     different = replayed is not None and replayed.verdict == Verdict.DIFFERENT
     header, result = session.header, session.result
@@ -74,7 +80,7 @@ def content(session: SessionData, measures: Mapping[str, Measure], replayed: Rep
     board = session_sentences.plain(header.get("board_id", NONE))
     return {
         "title": f"{session_sentences.drill_name(session)}: {session_sentences.headline(session)}",
-        "date": session_sentences.date_text(session),
+        "date": session_sentences.date_text(session, estimated_start_at),
         "headline": session_sentences.headline(session),
         "second": _second(session, measures),
         "facts": _facts(session),

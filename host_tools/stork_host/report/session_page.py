@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,23 +32,32 @@ _LEAST_TIME_MM = 46  # [page-choices]
 
 
 def session_pdf(
-    session: SessionData, measures: Mapping[str, Measure], out: Path, replayed: Replayed | None = None
+    session: SessionData,
+    measures: Mapping[str, Measure],
+    out: Path,
+    replayed: Replayed | None = None,
+    estimated_start_at: datetime | None = None,
 ) -> None:
     """Write the page to ``out``, whole or not at all, readable by its owner only; a link, pipe or device stays one.
 
     ``measures``: of stork_host.analysis.session_measures. ``replayed``: verdict on the result; None: the page says
-    nothing of it.
+    nothing of it. ``estimated_start_at``: the date where the board's clock was not set.
 
     The same session gives the same bytes. Raises StorkError where ``out`` cannot be written.
     """
-    _write(Path(out), page(session, measures, replayed))
+    _write(Path(out), page(session, measures, replayed, estimated_start_at))
 
 
-def page(session: SessionData, measures: Mapping[str, Measure], replayed: Replayed | None = None) -> bytes:
+def page(
+    session: SessionData,
+    measures: Mapping[str, Measure],
+    replayed: Replayed | None = None,
+    estimated_start_at: datetime | None = None,
+) -> bytes:
     """The page as PDF."""
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
         root = Path(folder)
-        told = content(session, measures, replayed)
+        told = content(session, measures, replayed, estimated_start_at)
         told["figures"] = _draw(session, measures, root, _NOTE_MM * len(told["notes"]))
         (root / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (root / "page.typ").write_bytes(files("stork_host.report").joinpath("session.typ").read_bytes())

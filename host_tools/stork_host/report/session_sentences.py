@@ -43,13 +43,16 @@ def drill_name(session: SessionData) -> str:
     return plain(words(session.header["drill"]).title)
 
 
-def date_text(session: SessionData) -> str:
-    """When the trial began, UTC; the board's clock may not have been set."""
+def date_text(session: SessionData, estimated_start_at: datetime | None = None) -> str:
+    """When the trial began, UTC. ``estimated_start_at``: stands in where the board's clock was not set."""
     start = session.header.get("start_time", 0)
-    if not isinstance(start, int) or not 0 < start < 1 << 36:
+    if isinstance(start, int) and 0 < start < 1 << 36:
+        moment, about, why = datetime.fromtimestamp(start, UTC), "", ""
+    elif estimated_start_at is not None:
+        moment, about, why = estimated_start_at.astimezone(UTC), "about ", " (clock not set; worked out)"
+    else:
         return "date unknown (clock not set)"
-    moment = datetime.fromtimestamp(start, UTC)
-    return f"{moment.day} {moment:%B %Y}, {moment:%H:%M} UTC"
+    return f"{moment.day} {moment:%B %Y}, {about}{moment:%H:%M} UTC{why}"
 
 
 _FEEDBACK = {

@@ -7,7 +7,9 @@ the firmware uses; anything else is an AttributeError.
 
 import binascii
 import calendar
+import hashlib
 import importlib
+import random
 import sys
 import time
 import traceback
@@ -63,7 +65,7 @@ def build(machine: Machine) -> dict[str, ModuleType]:
     for builder in (*builders, *([alarm] if machine.model.microcontroller.alarm else [])):
         module = builder(machine)
         found[module.__name__] = module
-    found["os"] = machine.drive.os_module()
+    found["os"] = _os(machine)
     found.update((name, importlib.import_module(name)) for name in _FUNCTIONS)
     return Checked(machine.circuitpython, _chip(machine)).modules(found)
 
@@ -79,6 +81,15 @@ def _chip(machine: Machine) -> str:
     """The tables' name of its microcontroller, '' = none that there is."""
     name = machine.model.microcontroller.name
     return name if any(name == chip.name for chip in MICROCONTROLLERS) else ""
+
+
+def _os(machine: Machine) -> ModuleType:
+    """The drive's functions, and random bytes that a repeated run draws again, and no other start of this board."""
+    seed = hashlib.sha256(bytes(machine.nvm) + repr((machine.clock.now_us, machine.rtc_offset_s)).encode()).digest()
+    generator = random.Random(seed)
+    found = machine.drive.os_module()
+    found.__dict__["urandom"] = generator.randbytes
+    return found
 
 
 def _board(machine: Machine) -> ModuleType:

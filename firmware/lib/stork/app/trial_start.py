@@ -23,11 +23,11 @@ def lacks_memory(runner, drill, alone, free_memory):
     return not (alone and same) and free_memory() < _LEAST_FREE
 
 
-def begin(runner, play, sensor, state, sessions):
+def begin(runner, play, sensor, state, sessions, uptime):
     """Starts ``play``, (drill, leg), and enters TRIAL, or FAULT. Returns the runner. Raises MemoryError.
 
     runner: as above; sensor: stork.hal.ports.Sensor; state: stork.app.app_state.AppState; sessions:
-    stork.store.sessions.Sessions.
+    stork.store.sessions.Sessions; uptime: stork.core.ticks.Uptime.
     """
     ports = state.ports
     if runner is None:
@@ -40,7 +40,8 @@ def begin(runner, play, sensor, state, sessions):
     except OSError as error:
         state.fault(now, "sensor: " + repr(error))
         return runner
-    header = session_header(ports, state.settings, sensor, play, sessions.next_number())
+    uptime.tick(now)
+    header = session_header(ports, state.settings, sensor, play, sessions.next_number(), uptime.s)
     runner.begin(header, now, sensor.errors)
     state.enter(TRIAL, now)
     state.player.play("start", now)
@@ -58,9 +59,9 @@ def _new_runner(ports, settings, player, sessions):
     return TrialRunner(sessions, feedback, ports.free_memory, ports.clock)
 
 
-def session_header(ports, settings, sensor, play, number):
+def session_header(ports, settings, sensor, play, number, uptime_s):
     """dict, stork_format.named_fields.HEADER, of session ``number``, which begins now; ``play``:
-    (drill, leg).
+    (drill, leg); ``uptime_s``: seconds since the start of the program.
     """
     feedback = settings.choice("STORK_FEEDBACK")
     header = {
@@ -72,6 +73,8 @@ def session_header(ports, settings, sensor, play, number):
         "wearer_id": settings.wearer,
         "session_number": number,
         "start_time": ports.clock.epoch(),
+        "uptime_s": uptime_s,
+        "start_id": ports.start_id,
         "sensor": sensor.name,
         "period_us": sensor.period_us,
         "acc_ug_per_lsb": sensor.acc_ug_per_lsb,

@@ -1,6 +1,7 @@
 """Base of the ports of both interpreters: the parts of a board, its sensor, the memory that modules take."""
 
 import gc
+import os
 import sys
 
 # MicroPython collects when memory is full: by then what stays would be scattered in the garbage of compiling.
@@ -23,12 +24,13 @@ class BasePorts:
 
     pixel, buzzer, haptic, display, battery, usb_pin, key, button: the parts, or None. ``held``: pins whose level must
     stay; ``khz``: of the I2C buses; ``wires``: names of pins by which the sensor wakes the board; ``opened``: the
-    sensor.
+    sensor; ``start_id``: random, of this start.
     """
 
     safe_files = False  # whether a power cut leaves files whole: FAT does not
 
     def __init__(self, data, pins, clock):
+        self.start_id = int.from_bytes(os.urandom(4), "little") >> 2  # 30 bits: no large object
         self.kept = ()  # modules that ``clear_modules`` leaves
         self.pins = pins
         self.clock = clock

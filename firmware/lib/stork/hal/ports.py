@@ -114,6 +114,7 @@ class Ports(Protocol):
     nvm: Any
     board_id: str
     device_id: str
+    start_id: int  # random, 30 bits: tells sessions of this start of the program from those of others
     axes: str
 
     def sensor(self) -> Sensor:
