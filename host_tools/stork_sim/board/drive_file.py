@@ -54,7 +54,7 @@ class DriveFile(io.RawIOBase):
         return len(found)
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        """As byte by byte, which the base class does and the board, at the same cost to the flash: a sector's rest is
+        """Line as byte by byte, which is how the board reads, at the same cost to the flash: a sector's rest is
         read at once, and what is behind the line's end is given back.
         """
         if self.writable() or not self._drive.volume.keeps_sector:

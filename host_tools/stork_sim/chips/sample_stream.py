@@ -166,7 +166,7 @@ class SampleStream:
         return np.concatenate(blocks)[skipped : skipped + last - first + 1]
 
     def _seen_block(self, start: int, size: int) -> np.ndarray:
-        """As ``_block``; the one looked at last is kept, because a program that polls asks for it again and again."""
+        """Block as ``_block`` gives it; the last is kept, because a program that polls asks for it again and again."""
         made_of = (self._segment, start, size, self._motion.version, self._carried_row)
         if self._seen[0] != made_of:
             self._seen = made_of, self._block(start, size)
