@@ -31,7 +31,7 @@ class Timers(Protocol):
 
 
 class _Slices:
-    """Of an RP2040: eight of two channels. ``early``: CircuitPython 8, with other exceptions."""
+    """Timers of an RP2040: eight of two channels. ``early``: CircuitPython 8, with other exceptions."""
 
     def __init__(self, early: bool) -> None:
         self._early = early
@@ -61,7 +61,7 @@ class _Slices:
 
 
 class _AnyPin:
-    """Of the others: the first timer that is free, or that has the same frequency."""
+    """Timers of the others: the first timer that is free, or that has the same frequency."""
 
     def __init__(self, pwm: Pwm) -> None:
         self._pwm = pwm
