@@ -20,6 +20,11 @@ from stork_format import session
 NAME, TITLE = "feet_apart", "Standing, feet apart"
 HEADING, NEXT = "## A new drill in an afternoon\n", "\n## "
 
+# One worker makes the copy, and plays its whole tests, once.
+pytestmark = pytest.mark.xdist_group("new_drill")
+
+_PYTEST = ("-m", "pytest", "-q", *(f"-pno:{unused}" for unused in ("cacheprovider", "postgresql", "xdist")))
+
 PLAY = """
 import contextlib
 import io
@@ -102,7 +107,7 @@ def python(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def pytest_in(root: Path, *words: str) -> str:
     """What pytest says in the copy; the test fails where it does."""
-    ran = python(root, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words)
+    ran = python(root, *_PYTEST, *words)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 
@@ -144,9 +149,11 @@ def test_the_tests_of_the_project_cover_the_drill(copy: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("file", ["tests/docs/test_sources.py", "tests/device/test_room.py"])
+@pytest.mark.parametrize(
+    "file", ["tests/docs/test_sources.py", "tests/device/test_room.py", "tests/host_analysis/test_drill_kind.py"]
+)
 def test_make_test_stays_green(copy: Path, file: str) -> None:
-    """Tests that tell of a new drill, and name none: who cites a source, and the room that is left on a board."""
+    """Tests that tell of a new drill, and name none: who cites a source, the room on a board, kinds and traits."""
     pytest_in(copy, file)
 
 
@@ -170,7 +177,7 @@ def test_no_block_can_be_left_out(copy: Path, file: str, repository: Path, secti
     for block in rules_first:
         if block != left_out:
             guide_blocks.apply(block, root)
-    ran = python(root, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *asked)
+    ran = python(root, *_PYTEST, "-x", *asked)
     assert ran.returncode in (1, 2), ran.stdout + ran.stderr  # a test failed, or could not be read
     assert NAME in ran.stdout
 

@@ -11,6 +11,7 @@ def test_every_name_that_the_firmware_reads_is_known(repository):
     read = set(re.findall(r'"(STORK_[A-Z0-9_]+)"', text)) - {"STORK_"}
     read |= {f"STORK_{key}" for key in re.findall(r'(?:names|number|part)\("(?!STORK)([A-Z0-9_]+)"', text)}
     read |= {f"STORK_{kind}" for kind in import_module("stork.hal.lights").KINDS}
+    read |= {f"STORK_{key}" for key in import_module("stork.hal.wiring")._NUMBERS}
     assert set(NAMES) == read
 
 
