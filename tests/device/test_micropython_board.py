@@ -256,7 +256,7 @@ def test_a_trial_from_power_on_to_the_stored_session(board, kind):
     name = kind["SETTINGS"].split('"')[1]
     assert stored.header["board_id"] == name and stored.header["sensor"] == "LSM6DSOX"
     assert stored.header["device_id"] == "01020304" and stored.header["hold_ms"] == 3000
-    assert stored.header["start_id"] == 0xFCFDFEFF >> 2 and 2 <= stored.header["uptime_s"] <= 4
+    assert stored.header["program_start_id"] == 0xFCFDFEFF >> 2 and 2 <= stored.header["program_uptime_s"] <= 4
     assert stored.result["end_cause"] == "time_reached" and stored.result["score"] > 900
     again = replay(stored)
     assert {**again.result, "samples": again.samples} == stored.result

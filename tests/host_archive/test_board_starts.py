@@ -20,7 +20,7 @@ RECEIVED = BEGAN + timedelta(days=1)
 
 def unset(number: int, uptime_s: int, start_id: int = START, **header: object) -> bytes:
     """A session of a board whose clock was not set."""
-    told = {"device_id": "belt", "start_time": 0, "uptime_s": uptime_s, "start_id": start_id, **header}
+    told = {"device_id": "belt", "start_time": 0, "program_uptime_s": uptime_s, "program_start_id": start_id, **header}
     return session_bytes(session_number=number, **told)
 
 
@@ -74,27 +74,27 @@ def test_another_session_of_that_start_tells_it_too(archive: Archive, order: tup
 @pytest.mark.parametrize(
     "header",
     [
-        {"start_id": OTHER},
+        {"program_start_id": OTHER},
         {"device_id": "other"},
         {"device_id": ""},
-        {"uptime_s": 86_401},  # it came into the archive before that
-        {"uptime_s": 2**31},
-        {"uptime_s": 2**70},
-        {"start_id": 2**31},
+        {"program_uptime_s": 86_401},  # it came into the archive before that
+        {"program_uptime_s": 2**31},
+        {"program_uptime_s": 2**70},
+        {"program_start_id": 2**31},
     ],
 )
 def test_no_time_from_another_start_or_from_numbers_that_cannot_be(archive: Archive, header: dict[str, object]) -> None:
     add(archive, anchor(2, 7200))
-    row = add(archive, unset(1, **{"uptime_s": 60, **header}))
+    row = add(archive, unset(1, 60, **header))
     assert (row.estimated_start_at, row.listed_at) == (None, RECEIVED)
     archive.note_start("belt", START, BEGAN)
     assert by_number(archive) == {1: None, 2: None} and is_sound(archive)
 
 
-@pytest.mark.parametrize("missing", ["uptime_s", "start_id"])
+@pytest.mark.parametrize("missing", ["program_uptime_s", "program_start_id"])
 def test_an_older_firmware_tells_half_or_nothing(archive: Archive, missing: str) -> None:
     archive.note_start("belt", START, BEGAN)
-    told = {"device_id": "belt", "start_time": 0, "uptime_s": 60, "start_id": START}
+    told = {"device_id": "belt", "start_time": 0, "program_uptime_s": 60, "program_start_id": START}
     del told[missing]
     put(archive, session_number=1, **told)
     put(archive, session_number=2, device_id="belt", start_time=0)

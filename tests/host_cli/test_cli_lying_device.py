@@ -115,7 +115,9 @@ def test_anything_in_info(stork: Stork, command: str, field: str) -> None:
             ask(stork, command, device)
 
 
-UNSET = session_bytes(device_id="liar-1", start_time=0, uptime_s=3600, start_id=TRUE_INFO["start_id"])
+UNSET = session_bytes(
+    device_id="liar-1", start_time=0, program_uptime_s=3600, program_start_id=TRUE_INFO["program_start_id"]
+)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +128,9 @@ UNSET = session_bytes(device_id="liar-1", start_time=0, uptime_s=3600, start_id=
         ({"uptime_ms": 3_000_000}, False),
         ({"uptime_ms": 86_400_000 * 365 * 30}, False),  # before there was a Stork
         ({"uptime_ms": 2**53}, False),
-        ({"uptime_ms": 3_700_000, "start_id": 2**53}, False),
-        ({"uptime_ms": 3_700_000, "start_id": None}, False),
-        ({"uptime_ms": 3_700_000, "start_id": 1}, False),
+        ({"uptime_ms": 3_700_000, "program_start_id": 2**53}, False),
+        ({"uptime_ms": 3_700_000, "program_start_id": None}, False),
+        ({"uptime_ms": 3_700_000, "program_start_id": 1}, False),
         ({"uptime_ms": 3_700_000, "device_id": "liar-2"}, False),
     ],
 )

@@ -82,8 +82,8 @@ def test_sessions_as_a_table(stork: Stork, data: Path) -> None:
 def worked_out(data: Path) -> str:
     """A session whose clock was not set, and the start of its board."""
     with Archive.open(data) as archive:
-        key = put(archive, device_id="belt-1", start_time=0, uptime_s=3600, start_id=7)
-        put(archive, device_id="belt-1", session_number=2, start_time=0, uptime_s=3600, start_id=8)
+        key = put(archive, device_id="belt-1", start_time=0, program_uptime_s=3600, program_start_id=7)
+        put(archive, device_id="belt-1", session_number=2, start_time=0, program_uptime_s=3600, program_start_id=8)
         archive.note_start("belt-1", 7, datetime(2026, 5, 28, 9, 0, 0, tzinfo=UTC))
     return key
 
@@ -117,9 +117,9 @@ def test_a_session_and_its_page_say_when_it_began_and_how_that_is_known(
 
 def test_the_session_that_tells_a_time_may_come_second(stork: Stork, tmp_path: Path) -> None:
     """Also in what the command says of the first."""
-    told = {"device_id": "belt-1", "start_id": 7}
-    Path("1.stk").write_bytes(session_bytes(session_number=1, start_time=0, uptime_s=60, **told))
-    Path("2.stk").write_bytes(session_bytes(session_number=2, start_time=1_780_000_000, uptime_s=160, **told))
+    told = {"device_id": "belt-1", "program_start_id": 7}
+    Path("1.stk").write_bytes(session_bytes(session_number=1, start_time=0, program_uptime_s=60, **told))
+    Path("2.stk").write_bytes(session_bytes(session_number=2, start_time=1_780_000_000, program_uptime_s=160, **told))
     first, second = json.loads(stork("add", "1.stk", "2.stk", "--json").out)["sessions"]
     assert (first["estimated_start_at"], second["estimated_start_at"]) == ("2026-05-28T20:25:00+00:00", None)
     assert stork("sessions").out.count("2026-05-28") == 2 and stork("audit").out.count("dated") == 1

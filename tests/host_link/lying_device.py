@@ -37,7 +37,7 @@ TRUE_INFO = {
     "free_bytes": 1 << 20,
     "clock_set": True,
     "uptime_ms": 5000,
-    "start_id": 0x2A2A2A2A,
+    "program_start_id": 0x2A2A2A2A,
 }
 TRUE_STATUS = {"phase": "menu", "drill": None, "leg": None, "battery_mv": 3900, "mode": "patient", "notes": ""}
 

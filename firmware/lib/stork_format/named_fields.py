@@ -49,8 +49,8 @@ HEADER = Table(
     "24 bpm u\n"  # cued walks: beats a minute
     "25 feedback s\n"  # stork.feedback.feedback_modes
     "26 live u\n"  # 1 = zones and lean were told while they lasted; 0 = the result at the end, nothing before
-    "27 uptime_s u\n"  # from the start of the program to that of the session
-    "28 start_id u\n"  # random, the same in all sessions of one start: their uptimes count from the same moment
+    "27 program_uptime_s u\n"  # from the start of the program to that of the session
+    "28 program_start_id u\n"  # random, the same in all sessions of one start: their uptimes count from the same moment
 )
 
 RESULT = Table(

@@ -64,7 +64,7 @@ class InfoResponse(message.ReadResponse):
     update_bytes: Count | None = None
     clock_set: bool
     uptime_ms: Count
-    start_id: Count | None = None
+    program_start_id: Count | None = None
 
 
 class Info(message.ReadRequest, _Errors):

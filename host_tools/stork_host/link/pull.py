@@ -83,8 +83,8 @@ def pull(
     info = device.info()
     now = datetime.now(UTC)
     device_id = _checked_id(info.device_id, device.port)
-    if on_start is not None and info.start_id is not None and info.uptime_ms <= _MOST_UPTIME_MS:
-        on_start(device_id, info.start_id, now - timedelta(milliseconds=info.uptime_ms))
+    if on_start is not None and info.program_start_id is not None and info.uptime_ms <= _MOST_UPTIME_MS:
+        on_start(device_id, info.program_start_id, now - timedelta(milliseconds=info.uptime_ms))
     incoming = directory / "incoming"
     result = PullResult(device_id)
     listed = device.list_sessions()

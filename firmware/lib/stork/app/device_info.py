@@ -26,7 +26,7 @@ def info(state, training):
         "free_bytes": training.sessions.free_bytes,
         "clock_set": lambda: ports.clock.epoch() > 0,
         "uptime_ms": lambda: training.limits.uptime.s * 1000,
-        "start_id": ports.start_id,
+        "program_start_id": ports.start_id,
     }
 
 
