@@ -89,7 +89,7 @@ def words_of_python(text: str) -> tuple[list[str], list[str]]:
 
 
 def told(name: str, text: str) -> list[str]:
-    """What a file says to people: comments and docstrings of Python, comments of TOML, anything else as a whole."""
+    """Texts for readers in a file: comments and docstrings of Python, comments of TOML, anything else as a whole."""
     if name.endswith(".py"):
         return words_of_python(text)[0]
     return re.findall(r"#.*", text) if name.endswith(".toml") else [text]
@@ -111,7 +111,7 @@ def defined(text: str) -> dict[str, str]:
 
 
 def away(name: str, text: str, exists: Callable[[str], bool]) -> list[str]:
-    """What a file cites that is not in the tree: pages that stay away by their kind, and named pages."""
+    """Cited pages that are not in the tree: those of a kind that is never there, and those that are named."""
     found = []
     for part in told(name, text):
         found += [match.group() for match in _AWAY.finditer(part)]

@@ -115,7 +115,7 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
 
 
 def _copied_by_hand(device: StorkDevice) -> set[str]:
-    """What an older firmware may have left that came without a list of its files."""
+    """Paths that an older firmware may have left that was copied by hand, without a list of its files."""
     return former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(device.read("/" + path))}
 
 

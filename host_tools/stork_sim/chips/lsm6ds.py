@@ -100,11 +100,11 @@ class Lsm6ds(RegisterDevice):
 
     @abstractmethod
     def stream_settings(self, user: Bank) -> StreamSettings:
-        """What the user bank asks for."""
+        """Data rates, ranges and FIFO steps, as set in the registers of the user bank."""
 
     @abstractmethod
     def detector_settings(self, user: Bank) -> DetectorSettings:
-        """What the user bank asks for."""
+        """Limits of the wake-up and tap detectors, as set in the registers of the user bank."""
 
     @abstractmethod
     def configure_fifo(self, user: Bank) -> None:

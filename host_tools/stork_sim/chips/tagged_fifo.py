@@ -8,7 +8,7 @@ _NO_LIMIT = 1 << 60
 
 
 class TaggedFifo:
-    """What lies between the sample stream and the registers 3Ah, 3Bh and 78h..7Eh.
+    """FIFO of tagged words, read in registers 3Ah, 3Bh and 78h..7Eh.
 
     Whole words are handed out; a word leaves the FIFO when its last byte (7Eh) is read. A read beyond the last
     word gives words of zeros, as an empty FIFO has tag 0.

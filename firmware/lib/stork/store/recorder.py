@@ -43,7 +43,7 @@ class Recorder:
         self.writer.begin(header)
 
     def release(self):
-        """Between two sessions: leave the memory to others."""
+        """End of the use of the writer between two sessions, so that its memory is free."""
         self.writer = None
 
     def make_room(self):
