@@ -12,7 +12,7 @@ from stork_host.printable import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-_PIPE_WIDTH = 200
+_PIPE_WIDTH = 200  # [list-sizes]
 """Columns where there is no terminal: nothing should be cut off on the way into a file."""
 
 

@@ -11,7 +11,7 @@ from stork_host.install import chips
 from stork_host.install.drives import BOOT_OUT
 from stork_host.install.lookalikes import LOOK_ALIKES
 
-WANTED: Final = 10
+WANTED: Final = 10  # [binding-tables]
 LEAST: Final = (8, 2)  # [binding-tables]
 
 

@@ -29,8 +29,8 @@ from stork_sim.chips.tagged_fifo import BYPASS, CONTINUOUS, FIFO, TaggedFifo
 from stork_sim.motion.motion_source import Clock, Motion
 
 _BOOT_US = 10_000  # [lsm6dsox-sheet]
-_TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics")
-_DETECT_SLOTS = 4096
+_TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics") [lsm6dsox-sheet]
+_DETECT_SLOTS = 4096  # [simulated-limits]
 _BDU, _BOOT, _SW_RESET = 0x40, 0x80, 0x01
 
 NotSimulated = tuple[tuple[int, int, str], ...]

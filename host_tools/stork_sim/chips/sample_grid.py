@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-TICK_US_E4 = 1_500_000  # one tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided
+# One tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided [lsm6dsox-sheet].
+TICK_US_E4 = 1_500_000
 
 
 @dataclass(frozen=True)

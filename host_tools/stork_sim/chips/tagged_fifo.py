@@ -3,7 +3,7 @@
 from stork_sim.chips.sample_stream import SampleStream
 from stork_sim.chips.tagged_words import DEPTH_WORDS, WORD_BYTES
 
-BYPASS, FIFO, CONTINUOUS = 0, 1, 6
+BYPASS, FIFO, CONTINUOUS = 0, 1, 6  # [lsm6dsox-sheet]
 _NO_LIMIT = 1 << 60
 
 

@@ -37,7 +37,7 @@ class FreeWalk:
     own chances; with ``freezes`` after these steps, and nowhere else.
     """
 
-    steps: int = 20
+    steps: int = 20  # [people-assumed]
     first_foot: str = "right"
     turns: dict[int, float] = field(default_factory=dict)
     stops: dict[int, float] = field(default_factory=dict)
