@@ -13,7 +13,9 @@ import time
 
 LIT_GRB = b"\x00\x3c\x3c"  # purple
 LIT_STAR = bytes(4) + b"\xff\x3c\x00\x3c" + b"\xff" * 4  # of a DotStar: zeros; brightness, blue, green, red; ones
-FLASHES = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))  # one long, two short: stork.feedback.language
+# (s, on): one long flash and two short ones, as in stork.feedback.language; they begin 0.5 s apart and more
+# [flash-spacing].
+FLASHES = ((1.0, 1), (0.5, 0), (0.2, 1), (0.3, 0), (0.2, 1), (1.5, 0))
 PC_OWNS = 30  # EROFS
 
 

@@ -146,7 +146,7 @@ class Worn:
         return {file_name(number): session.read(content) for number, content in sessions_on(self.drive).items()}
 
     def light_at(self, seconds: float) -> tuple[int, int, int]:
-        """What the light showed then."""
+        """Colour (r, g, b) of the light, ``seconds`` after power-on."""
         shown = (0, 0, 0)
         for t_us, *rgb in self.board.light.log:
             if t_us > seconds * 1e6:

@@ -32,7 +32,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays to the end, and need not be looked through for garbage again and again."""
+    """Garbage collection without the objects of imports and of collected tests, which stay to the end anyway."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)

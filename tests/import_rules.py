@@ -372,7 +372,7 @@ _NEW_METHODS = ("removeprefix", "removesuffix", "isascii", "bit_count")
 
 
 def board_subset(library: Path) -> list[str]:
-    """What some interpreter for boards lacks, in any file below a folder of the firmware but stork.hal.ports."""
+    """Uses of Python that some interpreter for boards lacks, in any file of the firmware but stork.hal.ports."""
     out = []
     for name, path in _modules(library).items():
         if name.endswith("stork.hal.ports"):
@@ -496,8 +496,8 @@ def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str
 
 
 _NO_NOUN = (
-    *("Here", "It", "There", "Nobody", "Somebody", "So", "Also", "And"),
-    *("After", "As", "At", "Before", "By", "For", "From", "In", "Of", "On", "To", "With", "Without"),
+    *("Here", "It", "There", "Nobody", "Somebody", "So", "Also", "And", "What", "Who", "Once", "Does"),
+    *("After", "As", "At", "Before", "Between", "By", "For", "From", "In", "Of", "On", "To", "With", "Without"),
 )
 
 
@@ -547,7 +547,7 @@ def silent_folders(*tops: Path) -> list[str]:
 
 
 def _said(folder: Path) -> str:
-    """What a reader finds in the folder itself, or in its row one level above."""
+    """Text about a folder: its README.md and package docstring, or the page above that has a row for it."""
     text = ""
     readme, package, above = folder / "README.md", folder / "__init__.py", folder.parent / "README.md"
     if readme.is_file():

@@ -37,7 +37,7 @@ def score(
 
 
 def turned(samples: np.ndarray, rotation: np.ndarray) -> np.ndarray:
-    """What the sensor reads when it sits turned on the belt: ``rotation`` (3, 3) from old sensor axes to new."""
+    """Samples (n, 6) of a sensor that sits turned on the belt: ``rotation`` (3, 3) from old sensor axes to new."""
     vectors = np.asarray(samples, dtype=float).reshape(-1, 2, 3)
     return np.clip(np.rint(vectors @ rotation.T), -32768, 32767).astype(int).reshape(-1, 6)
 

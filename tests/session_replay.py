@@ -12,7 +12,7 @@ Event = tuple[int, int, int, int]
 
 
 class Events(list[Event]):
-    """What a drill says."""
+    """Events of a drill, in order."""
 
     def event(self, sample: int, kind: int, detail: int, value: int) -> None:
         self.append((sample, kind, detail, value))

@@ -28,7 +28,7 @@ def commands() -> dict[str, list[str]]:
 
 
 def printed(title: str, capture) -> str:
-    """What the command prints. ``capture``: gives the output since it was last asked, as pytest's ``capsys`` does."""
+    """Output of the command. ``capture``: gives the output since it was last asked, as pytest's ``capsys`` does."""
     from mpy_shrink.command_line import main
 
     assert main(["measure", *commands()[title]]) == 0

@@ -39,7 +39,7 @@ def allowed(path):
 
 
 def run():
-    """Does not return where files were put in place: the board restarts."""
+    """Installation of a staged update; then the board restarts. Returns only where the update was incomplete."""
     complete = _complete()
     _outlast_watchdog()
     if not complete:
@@ -175,7 +175,7 @@ def _crc(path):
 
 
 def _blocks(path, block):
-    """What a file takes on the drive, in blocks of so many bytes; 0 where there is none."""
+    """Number of blocks of ``block`` bytes that a file takes on the drive; 0 where there is no file."""
     try:
         return -(-os.stat(path)[6] // block)
     except OSError:

@@ -89,8 +89,8 @@ def for_circuitpython(content: bytes) -> bytes:
 
 
 def traceback_name(path: str) -> str:
-    """What a traceback calls a compiled module: its own name alone, which a board holds in any case. A path would be
-    one more name for each module.
+    """Name of a compiled module in a traceback: its own, without folders, which a board holds in any case. A path would
+    be one more name for each module.
     """
     module = path.removesuffix(".py").removesuffix("/__init__")
     return module.rsplit("/", 1)[-1]

@@ -39,7 +39,7 @@ except BaseException as error:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the imports added. heap: bytes; names: those that the interpreter did not have before."""
+    """Memory that imports took. heap: bytes; names: interned strings that the interpreter did not have before."""
 
     heap: int
     names: frozenset[str]

@@ -13,7 +13,7 @@ PASSES: Final = ("constants", "unused", "arguments", "merge", "rename")
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller knows about the program."""
+    """Facts about the program that the caller must state."""
 
     entries: tuple[str, ...] = ()
     """Files and folders besides RUN_BY_NAME that are run by name or edited by people: "tool.py", "boards". They are

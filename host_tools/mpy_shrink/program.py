@@ -56,7 +56,7 @@ class Module:
 
 @dataclass(frozen=True)
 class Target:
-    """What an imported name stands for: a module, or with ``attribute`` a name in that module."""
+    """Object of an import: a module, or with ``attribute`` a name in that module."""
 
     module: str
     attribute: str | None = None
@@ -78,7 +78,7 @@ class Program:
         return [module for module in self.modules.values() if module.editable]
 
     def imported(self, module: Module, scope: Scope, name: str) -> Target | None:
-        """What ``name``, read in ``scope``, was imported as; None unless an import is the only thing that binds it."""
+        """Target of the import that binds ``name`` as read in ``scope``; None where anything else binds it, too."""
         holder = scope.resolve(name)
         if holder is None or len(holder.bound[name]) != 1:
             return None
@@ -86,7 +86,7 @@ class Program:
         return self.alias_target(module, alias) if isinstance(alias, ast.alias) else None
 
     def alias_target(self, module: Module, alias: ast.alias, seen: frozenset[Target] = frozenset()) -> Target | None:
-        """What one name of an import statement stands for, in this program; None for everything else."""
+        """Target of one name of an import statement; None where it is not in this program."""
         statement = module.statements[alias]
         if isinstance(statement, ast.Import):
             name = alias.name if alias.asname else alias.name.split(".")[0]

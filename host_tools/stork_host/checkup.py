@@ -135,7 +135,7 @@ def _others_may(path: Path) -> int:
 
 
 def _in(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where it cannot be listed."""
+    """Paths in a folder, sorted; none where it cannot be listed."""
     try:
         return sorted(folder.iterdir())
     except OSError:

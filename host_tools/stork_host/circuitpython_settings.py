@@ -17,8 +17,8 @@ Release = tuple[int, ...]
 Value = int | str
 
 # The first of each way of reading that Stork runs on: 8.2 gives texts that are no UTF-8, 10.2 numbers as text.
-_RELEASES: Final = ((8, 2), (9, 0), (10, 2))
-NEWEST: Final = (10, 2, 1)
+_RELEASES: Final = ((8, 2), (9, 0), (10, 2))  # [cp-settings]
+NEWEST: Final = (10, 2, 1)  # [cp-settings]
 
 _SPACE: Final = b" \t\n\v\f\r"
 _LINE_END: Final = 10

@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class LegWords:
-    """What the leg of a drill is. ``label``: of a fact in the report; ``phrase``: of one leg, behind the title."""
+    """Words for the leg of a drill. ``label``: in a table of facts; ``phrase``: added to the title of the drill."""
 
     label: str
     phrase: str

@@ -14,7 +14,7 @@ from stork.store.session_area import SessionArea
 
 AREA: Final = area_record.AREA.strip("/")
 MOUNTING: Final[str] = mounting_file.NAME
-_RECORDS: Final = 64
+_RECORDS: Final = 64  # [store-sizes]
 """Units in which a record may lie: more than the largest non-volatile memory needs."""
 
 

@@ -29,8 +29,8 @@ _SAMPLES_HEADS: Final = {1: "<IIH", blocks.LAYOUT: blocks.SAMPLES_HEAD}
 _SYNC: Final = re.compile(re.escape(blocks.SYNC) + rb"[\x01-\x1f][" + bytes(_SAMPLES_HEADS) + rb"]")
 _HEAD: Final = blocks.HEAD_SIZE
 _SECTOR: Final = 512
-_LITTLEFS_BLOCK: Final = 4096
-_LITTLEFS_POINTERS: Final = 13
+_LITTLEFS_BLOCK: Final = 4096  # [mp-littlefs]
+_LITTLEFS_POINTERS: Final = 13  # [salvage-search]
 """A littlefs block begins with up to so many pointers of 4 bytes for a file of 32 MB."""
 
 _MOST_SPLIT: Final = 8192  # [salvage-search]

@@ -44,7 +44,7 @@ class Fault:
 
 
 class Rig(Protocol):
-    """What a fault may touch."""
+    """Parts of a simulated device that a fault may change."""
 
     @property
     def board(self) -> VirtualBoard: ...

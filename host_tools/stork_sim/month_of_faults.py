@@ -133,7 +133,9 @@ def _armed(schedule: Sequence[str]) -> Iterator[Fault]:
 
 
 def _counts(result: YearResult, drive: Path) -> tuple[int, ...]:
-    """What adds up from day to day; last, the faults that the device's memory has ever counted."""
+    """Counts that grow from day to day: drills played, sessions stored, cut, days stuck, faults, and the faults
+    that the device has noted in its journal.
+    """
     return result.played, result.stored, result.cut, result.stuck, len(result.faults), _noted(drive)
 
 

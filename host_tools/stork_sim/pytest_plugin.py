@@ -74,12 +74,12 @@ class VirtualDevice:
 
     @property
     def console(self) -> list[str]:
-        """What the device printed, line by line."""
+        """Lines that the device printed."""
         return self.rig.board.console
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        """What the device wrote into its non-volatile memory."""
+        """Records of the journal in the device's non-volatile memory, oldest first."""
         from stork_sim.runs import journal
 
         return journal(self.rig.board)
@@ -90,7 +90,7 @@ class VirtualDevice:
         return sorted(self.rig.board.drive.taken_out.glob("*.stk"))
 
     def colours(self, begin_s: float, end_s: float) -> set[tuple[int, int, int]]:
-        """What the light showed between two times from power-on."""
+        """Colours (r, g, b) of the light between two times in s from power-on."""
         shown: set[tuple[int, int, int]] = set()
         log = [(0, 0, 0, 0), *self.rig.board.light.log]
         for (t_us, r, g, b), until in zip(log, [*(entry[0] for entry in log[1:]), 1 << 62], strict=True):

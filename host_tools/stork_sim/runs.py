@@ -87,7 +87,7 @@ class InTurn:
 
 
 def activity(drill: str, leg: str) -> Activity:
-    """What a virtual person does when asked for a drill. Raises StorkError for a drill that no activity belongs to."""
+    """Activity of a virtual person for a drill. Raises StorkError for a drill that no activity belongs to."""
     if drill not in ACTIVITIES:
         raise StorkError(
             expected="a drill that a virtual person can do: " + ", ".join(ACTIVITIES),

@@ -27,7 +27,7 @@ _MOST_RETRIES = 6  # [simulated-user]
 _ANSWERED = ("support", "battery_low", "storage")  # messages after which the device goes on at a press
 _STOPPED_BY = (journal_records.FAULT_SENSOR, journal_records.FAULT_STORE, journal_records.FAULT_MEMORY)
 _LOOK_US = 100_000  # after a fault's record: its light and sound are on by then, or soon [simulated-user]
-_LOOKS = 10
+_LOOKS = 10  # [simulated-user]
 
 
 def check_drill(drill: str, leg: str = "") -> tuple[str, str]:

@@ -33,7 +33,7 @@ def links(page: str) -> list[str]:
 
 
 def anchors(page: str) -> set[str]:
-    """What a link may name behind ``#``: the headings, as GitHub spells them."""
+    """Anchors that a link may name behind ``#``: the headings, as GitHub spells them."""
     found = set()
     for heading in re.findall(r"^#+ (.+)$", _FENCE.sub("", page), re.MULTILINE):
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()

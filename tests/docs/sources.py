@@ -7,7 +7,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)
 # Not a link with a target of its own, not `type: ignore[...]`.
 _CITE = re.compile(r"(?<!ignore)\[([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _DEFINED = re.compile(r"^\[([a-z][a-z0-9-]+)\]: (\S+)$", re.MULTILINE)  # at the foot of a page
-_HEX = re.compile(r"\b0x[0-9A-Fa-f]+")
+_HEX = re.compile(r"\b0(?:x[0-9A-Fa-f]+|o[0-7]+)")
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 _AWAY = re.compile(
@@ -53,8 +53,55 @@ _RULES_TOO = {
         "_RESTARTS",
     ),
 }
-# Names that end like units, of what nobody chose.
-_NO_RULES = {"_DAY_S", "KIND_SAMPLES"}
+# File, or the beginning of its path -> names of numbers that nobody chose, which no form shows.
+NO_CHOICES = {
+    # Wiring of a board: the divider at its battery, how its light is driven, whether it has a display.
+    "firmware/boards/": {"BATTERY_PERMILLE", "RGB_LOW", "DISPLAY"},
+    # Versions: they count changes.
+    "firmware/lib/stork/core/__init__.py": {"SCORER_VERSION"},
+    "firmware/lib/stork_format/__init__.py": {"FORMAT_VERSION"},
+    "host_tools/stork_host/analysis/__init__.py": {"ANALYSIS_VERSION"},
+    "host_tools/stork_sim/home_programme.py": {"FORMAT"},
+    # Conversions: of radians, days, months, inches, megabytes.
+    "firmware/lib/stork/core/tilt.py": {"_MDEG_PER_RADIAN"},
+    "firmware/lib/stork/store/store_scan.py": {"_DAY_S"},
+    "host_tools/stork_host/report/style.py": {"MM"},
+    "host_tools/stork_sim/board/models.py": {"_MB"},
+    "host_tools/stork_sim/year.py": {"_DAY_S", "_MONTH_DAYS"},
+    # Places of bytes, and sizes that follow from the fields of a record or a message.
+    "firmware/safemode.py": {"_COUNT", "_STUCK"},
+    "firmware/lib/stork/device/restarts.py": {"_COUNT", "_STUCK"},
+    "firmware/lib/stork/feedback/language.py": {"LIGHT", "SOUND", "ONCE"},  # ONCE: no count
+    "firmware/lib/stork/link/pagination.py": {"_OVERHEAD", "_BYTES_PER_SESSION", "_BYTES_PER_RECORD"},
+    "firmware/lib/stork/store/area_record.py": {"_HEAD_SIZE", "MOUNTING_SIZE", "_SESSION_SIZE"},
+    "firmware/lib/stork/store/nvm_flags.py": {"SIZE"},
+    "firmware/lib/stork_format/journal_records.py": {"SIZE", "_HEAD", "_NUMBER_BITS"},
+    "host_tools/stork_host/link/forgetting.py": {"_AROUND", "_EACH"},
+    "host_tools/stork_host/link/transport.py": {"_LARGEST_MESSAGE"},  # the length has two bytes
+    "host_tools/stork_sim/chips/sample_stream.py": {"ROW_BYTES"},
+    # Units of flash and of files, the same for all: a sector, a page, a block that is erased.
+    "firmware/lib/stork/store/__init__.py": {"SECTOR"},
+    "firmware/lib/stork/store/recorder.py": {"_SECTOR"},
+    "host_tools/stork_host/salvage.py": {"_SECTOR"},
+    "host_tools/stork_sim/board/flash.py": {"BLOCK", "PAGE", "SECTOR"},
+    # Codes and marks: of a protocol, of a program's end, of a language, a library or a system; columns, directions.
+    "firmware/lib/stork/link/forgetting.py": {"_GROUP_ID"},
+    "firmware/lib/stork/link/stork_group.py": {"GROUP_ID", "DRILL_RUNS", "NOT_NOW"},
+    "firmware/lib/stork_format/codes.py": {"FIRST_OUTPUT"},
+    "host_tools/stork_host/analysis/frames.py": {"ML", "AP", "UP"},
+    "host_tools/stork_host/circuitpython_settings.py": {"_LINE_END"},
+    "host_tools/stork_host/cli/": {"WRONG", "BAD_INPUT", "OWN_MISTAKE", "INTERRUPTED", "DIFFERENT", "SOMETHING_LOST"},
+    "host_tools/stork_host/install/disk.py": {"_F_NOCACHE"},
+    "host_tools/stork_host/link/messages.py": {"GROUP_ID"},
+    "host_tools/stork_sim/board/flash_cache.py": {"_NONE"},
+    "host_tools/stork_sim/board/volume.py": {"READ", "WRITE", "CREATE_NEW", "CREATE_ALWAYS", "OPEN_ALWAYS"},
+    "host_tools/stork_sim/fidelity/recording_options.py": {"BAD_INPUT", "INTERRUPTED"},
+    "host_tools/stork_sim/motion/balance_loss.py": {"DIRECTIONS"},
+    # An example: the date of a picture's session.
+    "host_tools/stork_host/pictures/report_picture.py": {"_WHEN"},
+}
+
+_ERRORS = {"EACCES": 13, "EBUSY": 16, "EEXIST": 17, "EINVAL": 22, "EISDIR": 21, "ENOENT": 2, "ENOSPC": 28, "EROFS": 30}
 
 
 def entries(page: str) -> dict[str, tuple[str, str, str]]:
@@ -89,7 +136,7 @@ def words_of_python(text: str) -> tuple[list[str], list[str]]:
 
 
 def told(name: str, text: str) -> list[str]:
-    """What a file says to people: comments and docstrings of Python, comments of TOML, anything else as a whole."""
+    """Texts for readers in a file: comments and docstrings of Python, comments of TOML, anything else as a whole."""
     if name.endswith(".py"):
         return words_of_python(text)[0]
     return re.findall(r"#.*", text) if name.endswith(".toml") else [text]
@@ -111,7 +158,7 @@ def defined(text: str) -> dict[str, str]:
 
 
 def away(name: str, text: str, exists: Callable[[str], bool]) -> list[str]:
-    """What a file cites that is not in the tree: pages that stay away by their kind, and named pages."""
+    """Cited pages that are not in the tree: those of a kind that is never there, and those that are named."""
     found = []
     for part in told(name, text):
         found += [match.group() for match in _AWAY.finditer(part)]
@@ -127,28 +174,41 @@ def exists(name: str) -> bool:
     return path.endswith(".md") and any(page.as_posix().endswith("/" + path) for page in _pages())
 
 
-def uncited(text: str) -> list[str]:
-    """Numeric rules of a module without a cite: on the line, in a comment above in its block, in a string below it.
+def uncited(text: str, *, no_choices: Collection[str] = (), fields: bool = False) -> list[str]:
+    """Chosen numbers of a module without a cite: on the line, in a comment above in its block, in a string below it.
 
-    A rule is a constant whose name ends in a unit, or says that it is a limit, also within ``const()``. A number in
-    hexadecimal is a register or a code, no rule. A block is a run of lines without an empty one.
+    Looked at are all numbers of the module, also within ``const()``, and of its classes those whose names end in a unit
+    or say that they are a limit; with ``fields`` every number that is the default of a field, for which the class's
+    docstring may cite, too. A block is a run of lines without an empty one.
+
+    No choices by their form are a number in hexadecimal or octal (a register, a mask), a flag (1 << 5), an error of the
+    operating system beside its name (30  # EROFS), and codes, which number names one after the other: 1, 2, or 6, 7, 8,
+    or 1, 2, 4. ``no_choices``: names that are none for a reason that no form shows.
     """
     lines = text.splitlines()
     missing = []
     tree = ast.parse(text)
-    bodies = [tree.body] + [node.body for node in tree.body if isinstance(node, ast.ClassDef)]
-    for body in bodies:
+    bodies: list[tuple[list[ast.stmt], str]] = [(tree.body, "")]
+    bodies += [(node.body, ast.get_docstring(node) or "") for node in tree.body if isinstance(node, ast.ClassDef)]
+    for body, told in bodies:
+        codes = _codes(body)
         for place, node in enumerate(body):
             if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
                 continue
             names = [
                 name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
             ]
-            rules = [name for name in names if (_RULE.search(name) or name in _RULES_TOO) and name not in _NO_RULES]
+            sure = [name for name in names if (_RULE.search(name) or name in _RULES_TOO)]
+            of_module = body is tree.body
+            of_field = fields and not of_module and isinstance(node, ast.AnnAssign)
+            rules = [name for name in (names if of_module or of_field else sure) if name not in no_choices]
             written = ast.get_source_segment(text, node) or ""
-            if not rules or not _numeric(_unwrapped(node.value)) or _HEX.search(written):
+            value = _unwrapped(node.value)
+            if not rules or not _numeric(value) or _HEX.search(written):
                 continue
             near = lines[node.lineno - 1 : node.end_lineno]
+            if not sure and (node in codes or _is_flag(value) or _of_system(value, near[-1])):
+                continue
             above = node.lineno - 2
             while above >= 0 and lines[above].strip():
                 if lines[above].lstrip().startswith("#"):
@@ -157,9 +217,53 @@ def uncited(text: str) -> list[str]:
             after = body[place + 1] if place + 1 < len(body) else None
             if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
                 near.append(str(after.value.value))
+            if of_field:
+                near.append(told)
             if not any(_CITE.search(line) for line in near):
                 missing += rules
     return missing
+
+
+def no_choices(name: str) -> set[str]:
+    """Names of a file's numbers that NO_CHOICES lists."""
+    return {one for beginning, names in NO_CHOICES.items() if name.startswith(beginning) for one in names}
+
+
+def _codes(body: list[ast.stmt]) -> set[ast.stmt]:
+    """Statements that number names one after the other: two from 0 or 1 on, three from elsewhere, or 1, 2, 4."""
+    found: set[ast.stmt] = set()
+    numbers = [(node, _whole(node)) for node in body]
+    for place, (_, first) in enumerate(numbers):
+        for following in (lambda number: number + 1, lambda number: number * 2):
+            run, wanted = [], first
+            for node, number in numbers[place:]:
+                if number is None or number != wanted:
+                    break
+                run.append(node)
+                wanted = following(number)
+            if len(run) > 2 or (len(run) == 2 and first in (0, 1)):
+                found |= set(run)
+    return found
+
+
+def _whole(node: ast.stmt | None) -> int | None:
+    """The number of a statement that gives a whole one to a single name."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        value = _unwrapped(node.value)
+        if isinstance(value, ast.Constant) and type(value.value) is int and value.value >= 0:
+            return value.value
+    return None
+
+
+def _is_flag(value: ast.expr) -> bool:
+    return isinstance(value, ast.BinOp) and isinstance(value.op, ast.LShift) and ast.unparse(value.left) == "1"
+
+
+def _of_system(value: ast.expr, line: str) -> bool:
+    """Whether a number is that of an error of the operating system (Linux) whose name stands on its line."""
+    return isinstance(value, ast.Constant) and any(
+        number == value.value for name, number in _ERRORS.items() if re.search(rf"(?:\b|_){name}\b", line)
+    )
 
 
 def files(*folders: str) -> dict[str, str]:
@@ -223,7 +327,7 @@ def _numeric(value: ast.expr) -> bool:
     numbers = [node.value for node in nodes if isinstance(node, ast.Constant)]
     if not numbers or not all(isinstance(node, allowed) for node in nodes):
         return False
-    return all(isinstance(number, int | float) for number in numbers) and any(numbers)
+    return all(type(number) in (int, float) for number in numbers) and any(numbers)
 
 
 @cache

@@ -52,7 +52,7 @@ def _commands(page: str) -> list[str]:
 
 
 def _complaint(line: str) -> str | None:
-    """What `stork` would not understand in a command line, or None. Words in capitals stand for values."""
+    """First word of a command line that `stork` has not, or None. Words in capitals stand for values."""
     command: Any = STORK
     skip = False
     for word in shlex.split(line)[1:]:

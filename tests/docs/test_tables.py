@@ -56,7 +56,7 @@ class Quiet:
     """A sink that nobody reads."""
 
     def event(self, *one: int) -> None:
-        """What happened is not asked for."""
+        """An event, which is dropped."""
 
 
 def _after(page: str, heading: str) -> str:
@@ -211,7 +211,7 @@ def test_settings_ranges() -> None:
 
 
 def _own(name: str) -> str:
-    """What most drills say themselves for a setting: " (45)"; nothing of steps, in which they differ."""
+    """Value that most drills have of their own for a setting: " (45)"; "" for steps, in which they differ."""
     if name == "STORK_STEPS":
         return ""
     field, unit = {"STORK_HOLD_S": ("hold_ms", 1000), "STORK_BPM": ("bpm", 1)}[name]

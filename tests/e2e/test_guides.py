@@ -28,7 +28,7 @@ BLUE = patterns.menu_light(0, "").steps[0][1:]
 
 
 class NewUser(Worn):
-    """Who has built a Pico, installed Stork on ``drive``, and moves at each go."""
+    """Wearer who has built a Pico, has installed Stork on ``drive``, and moves at each go."""
 
     def __init__(self, drive: Path) -> None:
         self.drive = drive

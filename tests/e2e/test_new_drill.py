@@ -106,7 +106,7 @@ def python(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def pytest_in(root: Path, *words: str) -> str:
-    """What pytest says in the copy; the test fails where it does."""
+    """Output of pytest in the copy; the test fails where pytest fails."""
     ran = python(root, *_PYTEST, *words)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout

@@ -36,7 +36,7 @@ def installed(ours: Firmware, compiled: bool) -> dict[str, bytes]:
 
 
 def for_micropython(settings: dict[str, int | str], main: bytes) -> dict[str, bytes]:
-    """What `stork install --micropython` makes. ``main``: instead of main.py."""
+    """Files that `stork install --micropython` makes, path -> content. ``main``: content in place of main.py's."""
     ours = firmware(MICROPYTHON)
     files = contents(compiling.compiled(ours))
     return files | {"main.py": with_names(main, shrunk(ours.files).names), "settings.toml": _toml(settings)}

@@ -22,7 +22,7 @@ def make(files: dict[str, bytes]) -> bytes:
 
 
 def read(flash: bytes) -> dict[str, bytes]:
-    """What ``make`` was given, and what the board made of it."""
+    """Files of a littlefs image, path -> content: those given to ``make``, as the board has changed them."""
     system = _system(mount=False)
     system.context.buffer[:] = flash
     system.mount()

@@ -52,7 +52,7 @@ class UsbHost:
         self._feed(port)
 
     def open(self, port: Port, is_open: bool = True) -> None:
-        """What a program does that opens or closes the port: DTR and RTS."""
+        """Control request of a program that opens or closes the port: it sets DTR and RTS."""
         state = _DTR_RTS if is_open else 0
         self.usb.send_setup_packet(bytes((0x21, 0x22, state, 0, port.control, 0, 0, 0)))
 

@@ -25,7 +25,9 @@ class Watched(Ports):
         self.rounds = 0
 
     def feed(self):
-        """What a round takes: between the 300th and the 600th after a message nothing is said, and all is loaded."""
+        """One round, and the bytes that 300 rounds allocate: counted from the 300th to the 600th after a message, when
+        everything is loaded and nobody sends.
+        """
         while not pin.value():
             time.sleep(1)
         Ports.feed(self)

@@ -68,7 +68,7 @@ def damaged(seed: int, number: int) -> tuple[str, bytes]:
 
 
 def campaign(numbers: Sequence[int], *, seed: int, folder: Path) -> Found:
-    """What becomes of these files. ``folder``: for the archive, which is made anew."""
+    """Fates of these damaged files. ``folder``: for the archive, which is made anew."""
     found = Found(Counter(), [])
     with tempfile.TemporaryDirectory(dir=folder) as place, Archive.open(Path(place)) as archive:
         for number in numbers:

@@ -26,7 +26,7 @@ def libraries():
 
 @pytest.fixture
 def home(tmp_path, libraries):
-    """What circup has left from an earlier download: sources, and modules compiled for 10."""
+    """Home folder with the files of an earlier download by circup: sources, and modules compiled for 10."""
     kept = tmp_path / "home" / "circup"
     kept.mkdir(parents=True)
     (kept / "bundle_config.json").write_text(json.dumps({"adafruit": BUNDLE}))

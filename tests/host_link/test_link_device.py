@@ -139,7 +139,7 @@ def test_a_strangers_command_line(stork, tmp_path):
 
 @pytest.fixture
 def long_quiet(monkeypatch):
-    """What is under way is over when nothing came for a second: a busy machine may pause longer than 30 ms."""
+    """Silence of 1 s that ends an answer, in place of 30 ms: a busy machine may pause longer than that."""
     monkeypatch.setattr(transport, "_QUIET_S", 1.0)
 
 

@@ -107,7 +107,7 @@ def requests():
 
 @pytest.fixture(scope="module")
 def answers(repository):
-    """What MicroPython answered, a line a request."""
+    """Answers of MicroPython, a line a request."""
     code = f"import sys\nsys.path.append('/input/lib')\nREQUESTS = {requests()!r}\n{SCRIPT}"
     result = micropython_web.run(code, repository / "firmware", 2_000_000_000)
     return result.stdout.splitlines()

@@ -58,7 +58,7 @@ def refused(run):
 
 
 def lines_of(folder, tmp_path):
-    """What code.py prints under MicroPython."""
+    """Lines that code.py prints under MicroPython."""
     guest = Guest(tmp_path / "input")
     for path, content in contents(folder).items():
         (guest.folder / path).parent.mkdir(parents=True, exist_ok=True)

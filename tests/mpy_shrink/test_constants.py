@@ -16,7 +16,7 @@ def passed(files, options=LIBRARIES):
 
 
 def changed(sources=(), **more):
-    """What becomes of lib/<name>.py."""
+    """Text of each lib/<name>.py after the pass."""
     sources = {**dict(sources), **more}
     done = passed({f"lib/{name}.py": text.encode() for name, text in sources.items()})
     return {name: done[f"lib/{name}.py"].decode() for name in sources}

@@ -16,7 +16,7 @@ def files(sources):
 
 
 def told(sources, folder):
-    """What code.py prints, with these modules."""
+    """Words that code.py prints, with these modules."""
     for path, content in sources.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

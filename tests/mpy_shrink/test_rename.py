@@ -9,7 +9,9 @@ from mpy_shrink.rename import interpreter_names, rename, with_names
 
 
 def changed(source, **others):
-    """What becomes of lib/m.py, beside others; its new names as N1, N2... in the order of the old ones' alphabet."""
+    """Text of lib/m.py after the pass, beside others; its new names as N1, N2... in the order of the old
+    ones' alphabet.
+    """
     files = {"lib/m.py": source.encode()}
     files |= {(name if name.endswith(".py") else f"lib/{name}.py"): text.encode() for name, text in others.items()}
     done, names = rename(files, Options(entries=("boards",)))

@@ -113,6 +113,9 @@ def test_docstrings_begin_with_a_noun_phrase(library, host_tools, tmp_path):
         'def test_wake():\n    """With a press."""\n'
     )
     assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It", "a.py:9: With", "a.py:13: For"]
+    for word in ("What", "Who", "Between", "Once", "Does"):
+        (tmp_path / "a.py").write_text(f'def sleep():\n    """{word} waits."""\n')
+        assert rules.sentence_docstrings(tmp_path) == [f"a.py:1: {word}"]
 
 
 def test_board_subset(library):

@@ -15,7 +15,7 @@ MOTION = (0.5 * G, -0.25 * G, 0.8 * G, 12.0, -34.0, 56.0)
 
 
 class Bus:
-    """What adafruit_bus_device needs of busio.I2C, as strict about the lock as the real one."""
+    """Part of busio.I2C that adafruit_bus_device needs, as strict about the lock as the real one."""
 
     def __init__(self, chip) -> None:
         self._chip = chip

@@ -14,7 +14,7 @@ G = 9.80665
 
 
 def held(ml_deg: float, ap_deg: float) -> np.ndarray:
-    """What is felt while leaning still."""
+    """Specific force and angular rate (6,) while leaning still by these angles."""
     moves = Moves.none(50)
     moves.sway[:] = np.radians((ml_deg, ap_deg))
     return felt(moves.track(200.0).at(np.array([0.1])), 1.05)[0]

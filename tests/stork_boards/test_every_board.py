@@ -40,7 +40,7 @@ def headers(board):
 
 
 def complaints(board):
-    """What the device said besides the sessions that it played."""
+    """Lines of the console that tell of no session."""
     return [line for line in board.console if not line.startswith("stork: session ")]
 
 

@@ -16,7 +16,7 @@ DOWN, SHORT, LONG = 1, 2, 3
 
 @pytest.fixture(params=[XIAO, NANO], ids=lambda model: model.board_id)
 def told(request, tmp_path):
-    """What the app's Button makes of taps at these times in s: (rounded to .1 s, what), while nobody moves."""
+    """Presses that the app's Button finds in taps at these times in s, while nobody moves: (s, which)."""
 
     def run(*taps_s, until_s=8.0):
         b = Bench(tmp_path / "drive", request.param)

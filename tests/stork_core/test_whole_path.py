@@ -25,7 +25,7 @@ STILL_AND_COUNTDOWN_S = 5.3  # 2 s, 3 s, and some
 
 
 def upright(axes, length=8192):
-    """What the sensor reads of a wearer who stands."""
+    """Acceleration (3,) in sensor axes, LSB, of a wearer who stands still."""
     rows = parse(axes)
     return tuple(length * rows[6 + k] // 4096 for k in range(3))
 

@@ -49,7 +49,7 @@ class Bench:
         return rows
 
     def truth(self, count, first=0):
-        """What the k-th samples are, from the motion and their true times."""
+        """Samples ``first`` to ``first + count``, LSB, as they follow from the motion and their true times."""
         rows = []
         for k in range(first, first + count):
             t_s = self.chip.sample_time_us(k) / 1e6

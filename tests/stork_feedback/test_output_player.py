@@ -99,7 +99,7 @@ def test_a_channel_that_never_began_is_silent():
 
 
 class Outputs:
-    """What came out, in order."""
+    """Stand-in for light, sound, motor and display: a list of the outputs of each, in order."""
 
     def __init__(self):
         self.light = []

@@ -104,7 +104,7 @@ def test_any_memory_can_be_opened(noise):
 
 
 def old_ring(slots, count, first=1):
-    """What a firmware without flags left behind: its ring went to the end of the memory."""
+    """Memory with the journal of a firmware without flags: its ring went to the end of the memory."""
     nvm = bytearray(b"\xff" * (slots * 16))
     for number in range(first, first + count):
         head = struct.pack("<BBHIIH", journal.RESULT, 5, number, number, 7, number)

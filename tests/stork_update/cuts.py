@@ -116,7 +116,7 @@ def written(path: str, data: object) -> list[Change]:
 
 @contextmanager
 def from_board(folder: Path) -> Iterator[list[Change]]:
-    """What any virtual board does to this drive while the block lasts, its flash faster than usual."""
+    """Changes that any virtual board makes to this drive within the block. Its flash is faster than usual."""
     changes: list[Change] = []
     root = folder.resolve()
 
@@ -170,7 +170,7 @@ def _noting(method, kind, note):  # type: ignore[no-untyped-def]
 
 @contextmanager
 def from_pc(folder: Path) -> Iterator[list[Change]]:
-    """What this PC does to the folder while the block lasts, by pathlib as `stork install` does."""
+    """Changes that this PC makes to the folder within the block, by pathlib as `stork install` does."""
     changes: list[Change] = []
 
     def note(kind: str, path: object, what: object = None) -> None:

@@ -61,7 +61,7 @@ class Old:
 
 
 class Started(NamedTuple):
-    """What a board showed at power-on: "old" or "new" with the menu up, "says" a line and stops, or "compiled"."""
+    """State of a board after power-on. ``what``: "old" or "new" with a menu, "says" a line and stops, "compiled"."""
 
     what: str
     hidden: bool
@@ -123,7 +123,7 @@ def compiles(path: Path) -> bool:
 
 
 def firmware_on(drive: Path, old: Old) -> dict[str, bytes]:
-    """What is on the drive but for what is kept, which is compared here."""
+    """Files on the drive, path -> content, without those that an update keeps, which are compared here."""
     found = {path.relative_to(drive).as_posix(): path.read_bytes() for path in drive.rglob("*") if path.is_file()}
     found.pop("sessions.dat", None)
     assert {path: found.pop(path, None) for path in old.kept} == old.kept

@@ -62,7 +62,7 @@ def put(folder, files):
 
 
 def stage(folder, old=OLD, new=NEW):
-    """What `stork update` leaves on the board before it restarts."""
+    """Staged files and manifest, as `stork update` leaves them on the board before it restarts."""
     changed = {path: content for path, content in new.items() if old.get(path) != content}
     put(folder, {staged_name(path): content for path, content in changed.items()})
     put(folder, {"update/swap.py": SWAP, "update/manifest": manifest(changed, sorted(set(old) - set(new)))})

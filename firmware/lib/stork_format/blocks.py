@@ -11,22 +11,22 @@ All numbers little-endian. So a block fits into no other session. In layout 1 al
 """
 
 KIND_HEADER = 1
-KIND_SAMPLES = 2
+KIND_SAMPLES = 2  # [session-file]
 KIND_EVENTS = 3
 KIND_RESULT = 4
 
 # Sync, kind, layout, number, payload length.
 HEAD = "<2sBBHH"
-HEAD_SIZE = 8
+HEAD_SIZE = 8  # [session-file]
 SYNC = b"\xb5S"
-LAYOUT = 2
-CRC_SIZE = 4
+LAYOUT = 2  # [session-file]
+CRC_SIZE = 4  # [session-file]
 
 # Payload head of a samples block: index of its first sample, board clock when that was read (ms), count, and how many
 # groups of acceleration and of rate are whole values at the begin (stork_format.sample_packing).
 SAMPLES_HEAD = "<IIBBB"
-SAMPLES_HEAD_SIZE = 11
+SAMPLES_HEAD_SIZE = 11  # [session-file]
 
 # One event: sample index, kind, detail, value.
 EVENT = "<IBBh"
-EVENT_SIZE = 8
+EVENT_SIZE = 8  # [session-file]

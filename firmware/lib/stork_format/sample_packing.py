@@ -18,7 +18,7 @@ Quiet standing takes about 4 bytes a sample of the raw 12, noise over the whole 
 from struct import pack_into
 
 # The longest that one sample can get, bytes.
-WORST = 14
+WORST = 14  # [session-file]
 
 
 class Packer:

@@ -7,7 +7,7 @@ from stork_format import FORMAT_VERSION, block_reader, blocks, named_fields
 
 
 class Session:
-    """What a session file holds.
+    """Content of a session file.
 
     ``header``, ``result``: dicts, tables in stork_format.named_fields; ``samples``: array('h') of 6 values a sample
     (ax ay az gx gy gz, sensor axes, LSB); ``clock``: list of (sample index, board clock ms); ``events``: list of

@@ -11,13 +11,13 @@ from binascii import crc32
 from stork_format import blocks, const, sample_packing
 
 # So many samples fit where ``room`` says so; at least as many as a sensor's driver reads at once.
-BURST = 12
+BURST = 12  # [store-sizes]
 
 # Events wait in a small ring until the next block is closed.
-_EVENTS = const(64)
+_EVENTS = const(64)  # [store-sizes]
 
 # A result block takes less.
-_RESULT = const(256)
+_RESULT = const(256)  # [store-sizes]
 
 
 class SessionWriter:

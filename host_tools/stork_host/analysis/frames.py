@@ -20,7 +20,7 @@ ASKEW_DEG = 45.0  # [mounting-limit]
 LEAST_LEAN_DEG = 7.0  # [calibration-lean]
 """A smaller lean does not show where forward is."""
 
-_ONE = 4096  # scale of the nine numbers of a calibrated mounting
+_ONE = 4096  # scale of the nine numbers of a calibrated mounting [number-limits]
 _ROUNDING = 64 / _ONE  # their largest distance from a rotation
 
 

@@ -17,7 +17,7 @@ SIDE_STEP_DEG = 7.0  # [heel-to-toe-credit]
 """Largest lean to the side since the step before, beyond which a step is a side-step (stork.drills.tandem_walk)."""
 
 LEAST_CADENCE_STEPS = 4  # [cadence-steps]
-LOOK_EVERY = 4
+LOOK_EVERY = 4  # [heel-to-toe-credit]
 """The device reads the lean at every fourth sample."""
 
 TOGETHER_SAMPLES = 10  # [step-rules]

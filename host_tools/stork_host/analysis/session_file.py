@@ -10,7 +10,7 @@ from stork_host.analysis.frames import axes_matrix
 from stork_host.errors import StorkError
 
 # Scales outside these bounds divide by zero or belong to no sensor. Both ends included.
-_BOUNDS = {
+_BOUNDS = {  # [input-limits]
     "period_us": (500, 100_000),
     "acc_ug_per_lsb": (1, 4000),
     "gyr_udps_per_lsb": (1, 300_000),

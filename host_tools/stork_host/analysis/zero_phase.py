@@ -6,7 +6,7 @@ from scipy.signal import butter, sosfiltfilt
 
 from stork_host.analysis.types import Floats
 
-ORDER = 4
+ORDER = 4  # [isway-choices]
 """Order of the filter. It runs forward and backward, which doubles the attenuation in decibels."""
 
 

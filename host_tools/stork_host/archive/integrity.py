@@ -71,7 +71,7 @@ def _sound(rows: Iterable[Row[Any]], table: Table, place: str) -> Iterator[Row[A
 
 
 def _differs(row: Row[Any], data: bytes | None) -> str:
-    """What is wrong with a session and its bytes; "" for nothing."""
+    """Description of the first difference between a session's row and its bytes; "" where they agree."""
     if data is None or hashlib.sha256(data).hexdigest() != row.sha256:
         return "with other bytes than were stored"
     if row.size != len(data):

@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_colu
 from stork_host.archive.column_types import Bytes, Real, Text, UtcDateTime, VerdictText, Whole, without_gaps
 from stork_host.replayed import Replayed, Verdict
 
-SHORT_ID = 10
+SHORT_ID = 10  # [list-sizes]
 """Digits of a session's id in lists and messages. Two of 10,000 sessions share them once in 20,000 archives."""
 
 NOT_MEASURED = 0

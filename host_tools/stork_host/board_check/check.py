@@ -25,7 +25,7 @@ ACT_MS: Final = 15000  # [check-limits]
 """Time for what a person is to do."""
 
 _SLEEP_MS: Final = 2500  # [check-limits]
-_ECHO: Final = 1000
+_ECHO: Final = 1000  # [check-limits]
 """Characters of a text that goes to the board and back."""
 
 BACK_S: Final = 60.0  # [check-limits]

@@ -19,7 +19,7 @@ BAD_INPUT = 2
 OWN_MISTAKE = 70
 INTERRUPTED = 130
 DEBUG_VARIABLE = "STORK_DEBUG"
-_GARBAGE = 50_000
+_GARBAGE = 50_000  # [list-sizes]
 """New objects after which Python looks for garbage. With its own 700 that took a fifth of a pull's CPU time: what is
 imported stays, and is looked through again and again.
 """

@@ -12,7 +12,7 @@ from stork_host.printable import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-_PIPE_WIDTH = 200
+_PIPE_WIDTH = 200  # [list-sizes]
 """Columns where there is no terminal: nothing should be cut off on the way into a file."""
 
 
@@ -57,7 +57,9 @@ def local_time(moment: datetime) -> str:
 
 
 def _plain(value: object) -> object:
-    """What JSON lacks: moments as ISO 8601 UTC, bytes (a header field of a newer Stork) as hex."""
+    """Text for a value of a type that JSON lacks: moments as ISO 8601 UTC, bytes (a header field of a newer Stork) as
+    hex. Raises TypeError for other types.
+    """
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes):

@@ -84,7 +84,7 @@ def pull(
 
 
 def _print_result(result: "PullResult", collector: BatchIngest) -> None:
-    """What the board gave: before the measuring, which may be interrupted."""
+    """Lines about what was downloaded, printed before the measuring, which may be interrupted."""
     say(f"{result.device_id}: {collector.summary}")
     for session in result.unreadable:
         say(f"session {session.number} cannot be read by the board and stays on it")

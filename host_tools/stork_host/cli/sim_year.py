@@ -79,7 +79,10 @@ def year(
 
 
 def downloader(archive: "Archive", folder: Path) -> Callable[[str], list[str]]:
-    """What the PC at the clinic does: the same steps as `stork pull`."""
+    """Function that downloads from the board at a serial port into the archive, by the same steps as `stork pull`.
+
+    It returns the SHA-256, in hex, of each session that it stored.
+    """
     from stork_host.ingest import take_in
     from stork_host.link.client import StorkDevice
     from stork_host.link.pull import pull

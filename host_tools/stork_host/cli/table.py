@@ -9,7 +9,7 @@ from stork_host.printable import printable
 SHOWN = 50  # [list-sizes]
 """Rows of a list unless more are asked for."""
 
-_GAP = 2
+_GAP = 2  # [list-sizes]
 
 
 @dataclass(frozen=True)

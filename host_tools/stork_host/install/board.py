@@ -11,7 +11,7 @@ from stork_host.install import chips
 from stork_host.install.drives import BOOT_OUT
 from stork_host.install.lookalikes import LOOK_ALIKES
 
-WANTED: Final = 10
+WANTED: Final = 10  # [binding-tables]
 LEAST: Final = (8, 2)  # [binding-tables]
 
 
@@ -66,7 +66,7 @@ def read_board(drive: Path) -> Board:
 
 
 def warnings(board: Board, boards: set[str], settings: Mapping[str, object]) -> list[str]:
-    """What may go wrong with this board. boards: the names that have a file; settings: of the drive."""
+    """Sentences about possible faults with this board. boards: names that have a file; settings: of the drive."""
     told = []
     if board.release[0] != WANTED:
         first = chips.bootloader_first(board.board_id, board.chip)

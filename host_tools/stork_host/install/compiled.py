@@ -13,7 +13,7 @@ from stork_host.install.board import Board
 from stork_host.install.firmware_files import CIRCUITPYTHON, MANIFEST, Firmware, is_module, manifest_text, other_form
 from stork_host.install.shrunk import shrunk
 
-READERS: Final = (9, 10)
+READERS: Final = (9, 10)  # [binding-tables]
 """The CircuitPythons that read what is made here."""
 
 GET_IT: Final = compiler.GET_IT

@@ -12,7 +12,7 @@ from stork_host.durable import sync_folder
 from stork_host.errors import StorkError
 
 _F_NOCACHE = 48  # macOS, <sys/fcntl.h>
-_CLUSTER = 4096  # where the system does not tell
+_CLUSTER = 4096  # where the system does not tell [store-sizes]
 _ROOT = 65536  # bytes that a file system may keep for itself [store-sizes]
 
 

@@ -108,7 +108,7 @@ def _is_for(board: str, interpreter: str) -> bool:
 
 
 def manifest_text(version: str, files: dict[str, bytes]) -> bytes:
-    """What was installed, for the next installation: a line of CRC-32, size and path for each file."""
+    """List of the installed files, which the next installation reads: a line of CRC-32, size and path for each."""
     lines = [f"stork {version}"]
     lines += [f"{zlib.crc32(content):08x} {len(content)} {name}" for name, content in files.items()]
     return ("\n".join(lines) + "\n").encode("ascii")

@@ -49,7 +49,7 @@ Progress = Callable[[int, int], object]
 
 @dataclass
 class Plan:
-    """What an installation would do. Paths are relative to the drive."""
+    """Changes that an installation will make. Paths are relative to the drive."""
 
     drive: Path
     board: boards.Board

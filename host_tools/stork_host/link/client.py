@@ -35,10 +35,10 @@ MOST_SMALL: Final = 1 << 20  # [input-limits]
 TIMEOUT_S: Final = 2.5  # [pc-patience]
 """Time limit of one request."""
 
-READS_WHOLE_FILES: Final = 4
+READS_WHOLE_FILES: Final = 4  # [pc-patience]
 """Factor on TIMEOUT_S for requests at which a device may read whole files: hash, list, forget."""
 
-_CHECKED: Final = 8
+_CHECKED: Final = 8  # [pc-patience]
 """The same for the longest part of a check: an LSM6DS33 takes 7 s to fill its FIFO."""
 
 _MOST_REPEATS: Final = 3  # [pc-patience]

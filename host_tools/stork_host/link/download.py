@@ -13,7 +13,7 @@ from stork_host.link.link_errors import LinkError
 from stork_host.link.transport import NotSMP
 from stork_host.printable import printable
 
-IN_FLIGHT: Final = 3
+IN_FLIGHT: Final = 3  # [pc-patience]
 """Requests in flight. They wait in the operating system and in the device's USB buffer, about 40 bytes each."""
 
 Progress = Callable[[int, int], object]

@@ -40,7 +40,7 @@ def read_journal(device: StorkDevice) -> list[Record]:
 
 
 def read_crash(device: StorkDevice) -> str | None:
-    """What was written down at the last crash; None if there was none since the drive was new."""
+    """Report of the last crash, as text; None if there was none since the drive was new."""
     content = device.read(CRASH)
     return None if content is None else content.decode("utf-8", "replace")
 

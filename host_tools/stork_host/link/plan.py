@@ -131,7 +131,7 @@ def read_base(device: StorkDevice) -> tuple[Values, list[str]]:
 
 
 def choices(plan: Plan, below: Values) -> tuple[SettingsRules, list[Choice]]:
-    """What will count, by the belt's own rules: the plan over settings.toml over the usual."""
+    """Settings in force, by the belt's own rules: a plan overrides settings.toml, which overrides the usual values."""
     settings = SettingsRules({**below, **plan}.get, _AXES)
     found = []
     for name in PLANNED:
@@ -145,7 +145,7 @@ def choices(plan: Plan, below: Values) -> tuple[SettingsRules, list[Choice]]:
 
 
 def _own(name: str, menu: tuple[tuple[str, str], ...]) -> tuple[int, ...]:
-    """What the drills of a menu say themselves for a setting, the smallest first."""
+    """Values that the drills of a menu have of their own for a setting, without repeats, the smallest first."""
     field, unit = _OWN[name]
     return tuple(sorted({drills.setting({"drill": drill}, field) // unit for drill, _ in menu}))
 

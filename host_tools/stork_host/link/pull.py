@@ -24,7 +24,7 @@ from stork_host.link.link_errors import LinkError
 from stork_host.link.messages import MOST_FORGOTTEN
 from stork_host.link.storing import Storing
 
-_ATTEMPTS: Final = 2
+_ATTEMPTS: Final = 2  # [pc-patience]
 _STALE_S: Final = 30 * 86_400  # [pc-patience]
 _MOST_UPTIME_MS: Final = 2**40  # 35 years [input-limits]
 

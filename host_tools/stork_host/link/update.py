@@ -28,11 +28,11 @@ from stork_host.install.without_comments import without_comments
 from stork_host.link.client import StorkDevice
 from stork_host.link.devices import Candidate, candidates, probe
 
-_CLUSTER: Final = 1024
+_CLUSTER: Final = 1024  # [cp-flash]
 """Bytes in which CircuitPython's FAT counts on a drive of 2 to 8 MB; half of it on a smaller one (FatFs, ff.c, f_mkfs
 without a size of its own). A larger drive counts in more, but only one that is nearly full runs out of room then; the
 board tells."""
-_LITTLEFS_BLOCK: Final = 4096
+_LITTLEFS_BLOCK: Final = 4096  # [mp-littlefs]
 _BACK_S: Final = 180.0  # [pc-patience]
 """Longest wait for a board that installs a whole firmware: about 0.2 s a file."""
 _LOOK_S: Final = 0.5  # [pc-patience]
@@ -115,7 +115,7 @@ def make_plan(device: StorkDevice, firmware: Firmware, on_progress: Progress | N
 
 
 def _copied_by_hand(device: StorkDevice) -> set[str]:
-    """What an older firmware may have left that came without a list of its files."""
+    """Paths that an older firmware may have left that was copied by hand, without a list of its files."""
     return former_paths() | {path for path in FORMER_PROGRAMS if is_former_program(device.read("/" + path))}
 
 

@@ -19,12 +19,12 @@ from stork_host.pictures.patterns import Steps
 FINGERPRINT = "Stork-Language"
 """Key of the PNG text with the hash of the language in the picture."""
 
-_SECONDS = 4.0
-_WIDTH, _ROW, _GROUP, _TOP, _BOTTOM = 1200.0, 46.0, 48.0, 92.0, 30.0
-_LEFT = 36.0
-_LIGHT = (404.0, 760.0)  # from and to, in the picture's units
-_SOUND = (804.0, 1160.0)
-_PANEL = 34.0
+_SECONDS = 4.0  # [page-choices]
+_WIDTH, _ROW, _GROUP, _TOP, _BOTTOM = 1200.0, 46.0, 48.0, 92.0, 30.0  # [page-choices]
+_LEFT = 36.0  # [page-choices]
+_LIGHT = (404.0, 760.0)  # from and to, in the picture's units [page-choices]
+_SOUND = (804.0, 1160.0)  # [page-choices]
+_PANEL = 34.0  # [page-choices]
 _LOW_HZ, _HIGH_HZ = 196.0, 1800.0  # [page-choices]
 
 _PAPER, _INK, _SOFT, _RULE = "#fbf9f4", "#20242b", "#6a6f78", "#e4dfd3"

@@ -59,7 +59,7 @@ def _notes(*steps: Step) -> bytes:
     return _tones(steps)[1:]
 
 
-_FAULT = ((300, 220, 80), (150, 0, 0), (300, 220, 80))
+_FAULT = ((300, 220, 80), (150, 0, 0), (300, 220, 80))  # ms, Hz, percent [tone-pitches]
 
 LIGHTS: Final = {
     "still": _pattern(((1000, 40, 40, 40), (1000, 0, 0, 0)), 0),  # stand still, please

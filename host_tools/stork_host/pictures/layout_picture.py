@@ -20,14 +20,14 @@ from stork_host.pictures.board_pins import board_pins
 FINGERPRINT: Final = "Stork-Layouts"
 """Key of the PNG text with the hash of what is in the picture."""
 
-_WIDTH, _HEIGHT = 1200.0, 690.0
-_PEOPLE_WIDTH, _PEOPLE_HEIGHT = 610.0, 470.0
+_WIDTH, _HEIGHT = 1200.0, 690.0  # [page-choices]
+_PEOPLE_WIDTH, _PEOPLE_HEIGHT = 610.0, 470.0  # [page-choices]
 _PAPER, _INK, _SOFT = "#fbf9f4", "#20242b", "#6a6f78"
 _SKIN, _BELT, _BOX, _CABLE, _POWER, _MOTOR = "#e9dfcf", "#4b5563", "#ffffff", "#1f6feb", "#b4483a", "#d9c2f0"
 
-_FRONT_X, _BACK_X, _BELT_Y, _BELT_H = 170.0, 440.0, 268.0, 26.0
-_ABOVE = (305.0, 578.0, 96.0, 62.0)  # middle and half axes of the belt, seen from above
-# One half of a person, from the neck down; mirrored for the other.
+_FRONT_X, _BACK_X, _BELT_Y, _BELT_H = 170.0, 440.0, 268.0, 26.0  # [page-choices]
+_ABOVE = (305.0, 578.0, 96.0, 62.0)  # middle and half axes of the belt, seen from above [page-choices]
+# One half of a person, from the neck down; mirrored for the other [page-choices].
 _HALF = ((14, 84), (16, 106), (66, 118), (92, 128), (104, 160), (112, 250), (118, 318), (104, 322), (92, 250))
 _HALF_REST = ((84, 180), (72, 230), (70, 268), (86, 330), (90, 396))
 

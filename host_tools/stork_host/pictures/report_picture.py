@@ -22,7 +22,7 @@ VERSIONS = "Stork-Versions"
 
 _WHO, _DRILL, _LEG, _SEED = "older", "single_leg", "left", 4
 _WHEN = 1_790_000_000  # seconds since 1970: the same picture every time
-_PPI = 120.0
+_PPI = 120.0  # [page-choices]
 
 # The page as it is, with the edge of the sheet.
 _SHEET = """#set page(width: 210mm, height: 297mm, margin: 0mm,

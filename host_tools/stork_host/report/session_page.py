@@ -25,9 +25,10 @@ from stork_host.report.style import font_folder, look, save_svg
 from stork_host.report.timeline import timeline
 
 _LEAST_FIGURE_S = 0.5  # [page-choices]
-_MAIN_MM = (102, 90)
-_TIME_MM = (180, 76)
-_NOTE_MM = 5  # height of a sentence about quality, taken first from the lower figure, then from the upper one
+_MAIN_MM = (102, 90)  # [page-choices]
+_TIME_MM = (180, 76)  # [page-choices]
+# Height of a sentence about quality, taken first from the lower figure, then from the upper one [page-choices].
+_NOTE_MM = 5
 _LEAST_TIME_MM = 46  # [page-choices]
 
 

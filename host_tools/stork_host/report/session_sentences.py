@@ -74,7 +74,7 @@ def feedback(header: Mapping[str, Any]) -> str:
 
 
 def headline(session: SessionData) -> str:
-    """What happened, in one sentence."""
+    """Outcome of the session in one sentence."""
     if is_calibration(session):
         return _calibrated(session)
     if not session.play_s:
@@ -83,7 +83,7 @@ def headline(session: SessionData) -> str:
 
 
 def quality_notes(session: SessionData) -> list[str]:
-    """What is wrong with the recording, a sentence each; empty where nothing was noticed."""
+    """Flaws of the recording, a sentence each; empty where nothing was noticed."""
     bits = session.result.get("quality", 0)
     if session.result.get("events_lost"):
         bits |= codes.Q_EVENTS_LOST
@@ -107,7 +107,7 @@ def replay_notes(replayed: Replayed | None) -> list[str]:
 
 
 def no_play_advice(session: SessionData) -> str:
-    """What to do when there is nothing to show."""
+    """Advice after a session in which no drill was played, by the cause of its end."""
     cause = _cause(session)
     if cause == "never_still":
         return "Fasten the belt firmly over the lower back, stand at a wall or rail if needed, and try again."

@@ -27,7 +27,7 @@ MARKS = {
     "samples_lost": ("*", 7.0, "samples lost"),
 }
 
-_HELD_LINE = (0, (4, 2))
+_HELD_LINE = (0, (4, 2))  # [page-choices]
 
 
 def what(event: Event) -> str:

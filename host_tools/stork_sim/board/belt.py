@@ -20,8 +20,8 @@ _WOBBLE_S = 0.5  # the strap's memory: with the damping below, 1 % of a push is 
 class Strap(NamedTuple):
     """A sensor on a soft strap is a mass on a spring and a damper.
 
-    It feels what the body does, sharpened around ``natural_hz`` and smoothed above it. Both values are assumptions:
-    a tight elastic belt over clothes; we know of no published value for L5.
+    It feels what the body does, sharpened around ``natural_hz`` and smoothed above it. Both values are assumptions
+    [people-assumed]: a tight elastic belt over clothes; we know of no published value for L5.
     """
 
     natural_hz: float = 12.0

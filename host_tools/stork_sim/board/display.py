@@ -11,9 +11,9 @@ from stork_sim.board.machine import Machine
 from stork_sim.board.module_factory import module
 
 _PIXEL_US = 1  # [assumed-costs]
-_SIZE = 240  # the CLUE's, either way
-_GLYPH = (6, 14)  # terminalio.FONT of CircuitPython's builds
-_FIRST = 32  # its first tile is the space
+_SIZE = 240  # the CLUE's, either way [binding-tables]
+_GLYPH = (6, 14)  # terminalio.FONT of CircuitPython's builds [binding-tables]
+_FIRST = 32  # its first tile is the space [binding-tables]
 
 
 class Palette:

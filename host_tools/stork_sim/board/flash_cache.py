@@ -13,8 +13,10 @@ _EACH = BLOCK // SECTOR
 
 
 class Held(Protocol):
-    """Between a file system and the flash. ``waiting``: it holds bytes that are not in the flash. ``direct``: what is
-    written costs nothing, as where a PC lays out a drive before its board plays.
+    """Write cache of a board between its file system and its flash.
+
+    ``waiting``: whether it holds bytes that are not yet in the flash. ``direct``: whether writing takes no simulated
+    time, as when a PC prepares a drive before its board starts.
     """
 
     flash: Flash
@@ -24,7 +26,7 @@ class Held(Protocol):
     def waiting(self) -> bool: ...
     def flush(self) -> None: ...
     def forget(self) -> None:
-        """The power goes."""
+        """Loss of power: bytes that are not yet in the flash are lost."""
 
 
 class Uncached:

@@ -24,9 +24,9 @@ from stork_sim.board.volume import (
     Volume,
 )
 
-_READ_SIZE = _LOOKAHEAD = 32
-_CACHE = 4 * PAGE
-_BLOCK_CYCLES = 100
+_READ_SIZE = _LOOKAHEAD = 32  # [mp-littlefs]
+_CACHE = 4 * PAGE  # [mp-littlefs]
+_BLOCK_CYCLES = 100  # [mp-littlefs]
 _FLAGS = {READ: 1, WRITE: 2, CREATE_NEW: 0x100 | 0x200, CREATE_ALWAYS: 0x100 | 0x400, OPEN_ALWAYS: 0x100}
 
 _R = TypeVar("_R")

@@ -18,7 +18,7 @@ usb_hid/__init__.c:174, usb_midi/__init__.c:178, supervisor/shared/usb/usb_desc.
 
 @dataclass(frozen=True)
 class Pwm:
-    """What pwmio takes: from ``least_hz`` to ``most_hz``, on ``timers`` of ``channels_each``, no more than ``channels``
+    """Limits of pwmio: from ``least_hz`` to ``most_hz``, on ``timers`` of ``channels_each``, no more than ``channels``
     in all; ``joins_tones``: a channel may share the timer of one whose frequency changes, and change with it.
     """
 

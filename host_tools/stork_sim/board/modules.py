@@ -256,7 +256,7 @@ def _exit(*code: object) -> None:
 
 
 def _free_bytes(machine: Machine) -> int:
-    """What is left of the heap, by what is loaded."""
+    """Bytes of the heap that are free, estimated from the modules that are loaded."""
     loaded = sum(size for name, size in _LOADED.items() if name in machine.loaded)
     return max(0, machine.model.heap_bytes - _STARTED - loaded)
 

@@ -53,9 +53,8 @@ def gpio(pin: Pin) -> int:
 
 
 class Light:
-    """What the board's light shows. ``log``: (t_us, r, g, b) at each change; ``watchers`` are called with (r, g, b).
-
-    Of a row it is the brightest; ``row`` has them all.
+    """Colour of the board's light, 0..255 each. ``log``: (t_us, r, g, b) at each change; ``watchers``: called with
+    (r, g, b). Of a row of lights it is the brightest; ``row`` has them all.
     """
 
     def __init__(self) -> None:
@@ -77,7 +76,7 @@ class Light:
 
 
 class Level:
-    """What a buzzer gives in Hz, or a motor in percent. ``log``: (t_us, value) at each change, 0 = nothing."""
+    """Tone of a buzzer in Hz, or strength of a motor in percent. ``log``: (t_us, value) at each change, 0 = off."""
 
     def __init__(self) -> None:
         self.value = 0
@@ -93,7 +92,7 @@ class Level:
 
 
 class Sound(Level):
-    """What a buzzer gives. ``watchers`` are called with hz."""
+    """Tone of a buzzer. ``watchers`` are called with its frequency in Hz, 0 for silence."""
 
     @property
     def hz(self) -> int:
@@ -101,7 +100,7 @@ class Sound(Level):
 
 
 class Words:
-    """What a display shows. ``log``: (t_us, lines, rgb) at each refresh that changed something."""
+    """Text of a display. ``log``: (t_us, lines, rgb) at each refresh that changed something."""
 
     def __init__(self) -> None:
         self.log: list[tuple[int, tuple[str, ...], int]] = []

@@ -18,7 +18,7 @@ _PWM_US = 17  # [emulator-costs]
 
 @dataclass
 class Timer:
-    """What channels share. ``tones``: whose first channel may change its frequency."""
+    """Timer that several PWM channels share. ``tones``: whether its first channel may change the frequency."""
 
     hz: int
     tones: bool
@@ -148,7 +148,7 @@ def pwmio(machine: Machine) -> ModuleType:
             self.tell()
 
         def tell(self) -> None:
-            """Who hangs on the pin of its wave."""
+            """Frequency and duty cycle, passed to every part on the pin."""
             for listener in self.pin.on_pwm:
                 listener(self._timer.hz, self._duty)
 

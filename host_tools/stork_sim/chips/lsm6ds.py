@@ -29,8 +29,8 @@ from stork_sim.chips.tagged_fifo import BYPASS, CONTINUOUS, FIFO, TaggedFifo
 from stork_sim.motion.motion_source import Clock, Motion
 
 _BOOT_US = 10_000  # [lsm6dsox-sheet]
-_TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics")
-_DETECT_SLOTS = 4096
+_TEMPERATURE_TICKS = 128  # 52 Hz ("Temperature sensor characteristics") [lsm6dsox-sheet]
+_DETECT_SLOTS = 4096  # [simulated-limits]
 _BDU, _BOOT, _SW_RESET = 0x40, 0x80, 0x01
 
 NotSimulated = tuple[tuple[int, int, str], ...]
@@ -100,11 +100,11 @@ class Lsm6ds(RegisterDevice):
 
     @abstractmethod
     def stream_settings(self, user: Bank) -> StreamSettings:
-        """What the user bank asks for."""
+        """Data rates, ranges and FIFO steps, as set in the registers of the user bank."""
 
     @abstractmethod
     def detector_settings(self, user: Bank) -> DetectorSettings:
-        """What the user bank asks for."""
+        """Limits of the wake-up and tap detectors, as set in the registers of the user bank."""
 
     @abstractmethod
     def configure_fifo(self, user: Bank) -> None:

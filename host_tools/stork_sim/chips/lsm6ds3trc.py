@@ -32,9 +32,9 @@ from stork_sim.chips.sensor_errors import LSM6DS3TRC, SensorErrors
 from stork_sim.chips.tagged_fifo import BYPASS
 from stork_sim.motion.motion_source import Clock, Motion
 
-_DECIMATION = (0, 1, 2, 3, 4, 8, 16, 32)  # "FIFO_CTRL3 (08h)"
+_DECIMATION = (0, 1, 2, 3, 4, 8, 16, 32)  # "FIFO_CTRL3 (08h)" [lsm6ds3trc-sheet]
 _RATE_LIMIT = 0.02  # no data sheet states how far these chips' oscillators are off [assumed-sensor-errors]
-_MODES = (0, 1, 6)
+_MODES = (0, 1, 6)  # [lsm6ds3trc-sheet]
 
 
 class Lsm6ds3trc(Lsm6ds):

@@ -31,7 +31,7 @@ from stork_sim.chips.tagged_fifo import TaggedFifo
 from stork_sim.chips.tagged_words import TAGGED, WORD_BYTES
 from stork_sim.motion.motion_source import Clock, Motion
 
-# Which axis wins a tap, by TAP_PRIORITY (AN5272, "TAP_CFG1": 000 is X Y Z).
+# Which axis wins a tap, by TAP_PRIORITY (AN5272, "TAP_CFG1": 000 is X Y Z) [lsm6dsox-sheet].
 _TAP_PRIORITY = ((0, 1, 2), (1, 0, 2), (0, 2, 1), (2, 1, 0), (0, 1, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))
 
 

@@ -8,8 +8,8 @@ from stork_sim.chips.sample_grid import slot_ticks
 
 _BATCH_GYRO = {**RATES, 11: 1024}  # 6.5 Hz
 _BATCH_ACCEL = {**RATES, 11: 4096}  # 1.6 Hz
-_BATCH_TEMPERATURE = (0, 4096, 512, 128)  # off, 1.6, 12.5, 52 Hz
-_TIMESTAMP_DECIMATION = (0, 1, 8, 32)
+_BATCH_TEMPERATURE = (0, 4096, 512, 128)  # off, 1.6, 12.5, 52 Hz [lsm6dsox-sheet]
+_TIMESTAMP_DECIMATION = (0, 1, 8, 32)  # [lsm6dsox-sheet]
 
 
 def word_steps(user: Bank, gyro_divider: int, accel_divider: int) -> tuple[int, int, int, int]:

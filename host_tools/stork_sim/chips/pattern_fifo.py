@@ -13,7 +13,7 @@ _WATERM, _OVER_RUN, _FULL_SMART, _EMPTY = 0x80, 0x40, 0x20, 0x10
 
 
 class PatternFifo:
-    """What lies between the sample stream and the registers 3Ah..3Fh. ``depth_words``: 2048 is 4 kB."""
+    """FIFO whose words come in a fixed pattern, read in registers 3Ah..3Fh. ``depth_words``: 2048 is 4 kB."""
 
     def __init__(self, stream: SampleStream, depth_words: int) -> None:
         self._stream = stream

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-TICK_US_E4 = 1_500_000  # one tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided
+# One tick, in units of 1e-4 us: 150 us = 1 / 6.67 kHz, from which every rate is divided [lsm6dsox-sheet].
+TICK_US_E4 = 1_500_000
 
 
 @dataclass(frozen=True)
 class StreamSettings:
-    """What the control registers ask for. Dividers are in ticks of 150 us, 0 is off.
+    """Settings of the sample stream in the control registers. Dividers are in ticks of 150 us, 0 is off.
 
     ``steps``: every how many slots gyroscope, accelerometer, temperature, time stamp make a FIFO entry; 0 is never.
     ``trigger_step``: every how many slots the FIFO may take anything at all. ``accel_test`` and ``gyro_test``: sign

@@ -16,7 +16,7 @@ from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.motion.motion_source import Motion
 
 ROW_BYTES = 12
-_BLOCK = 128
+_BLOCK = 128  # [simulated-limits]
 
 
 class SampleStream:

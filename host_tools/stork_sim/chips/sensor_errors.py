@@ -12,7 +12,7 @@ Cross = tuple[float, float, float, float, float, float]
 
 
 class Specification(NamedTuple):
-    """What a data sheet states for a chip: noise densities (typical), and the limits between which specimens lie."""
+    """Data-sheet values of a chip: typical noise densities, and limits between which the offsets of one chip lie."""
 
     accel_noise_ug_rthz: float
     gyro_noise_mdps_rthz: float

@@ -3,12 +3,12 @@
 from stork_sim.chips.sample_stream import SampleStream
 from stork_sim.chips.tagged_words import DEPTH_WORDS, WORD_BYTES
 
-BYPASS, FIFO, CONTINUOUS = 0, 1, 6
+BYPASS, FIFO, CONTINUOUS = 0, 1, 6  # [lsm6dsox-sheet]
 _NO_LIMIT = 1 << 60
 
 
 class TaggedFifo:
-    """What lies between the sample stream and the registers 3Ah, 3Bh and 78h..7Eh.
+    """FIFO of tagged words, read in registers 3Ah, 3Bh and 78h..7Eh.
 
     Whole words are handed out; a word leaves the FIFO when its last byte (7Eh) is read. A read beyond the last
     word gives words of zeros, as an empty FIFO has tag 0.

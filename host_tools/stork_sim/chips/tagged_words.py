@@ -4,8 +4,8 @@ import numpy as np
 
 from stork_sim.chips.entry_format import EntryFormat
 
-WORD_BYTES = 7
-DEPTH_WORDS = 512  # 3 kB of data; the tags are on top
+WORD_BYTES = 7  # [lsm6dsox-sheet]
+DEPTH_WORDS = 512  # 3 kB of data; the tags are on top [lsm6dsox-sheet]
 TAG_GYRO, TAG_ACCEL, TAG_TEMPERATURE, TAG_TIMESTAMP = 0x01, 0x02, 0x03, 0x04
 
 

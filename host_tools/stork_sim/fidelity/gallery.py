@@ -14,7 +14,7 @@ from stork_sim.motion.pendulum import Pendulum
 from stork_sim.motion.people import ALIASES, PEOPLE, because
 from stork_sim.motion.person_parameters import Person
 
-_SEEDS = 12
+_SEEDS = 12  # [comparison-windows]
 
 
 def value_text(value: object) -> str:

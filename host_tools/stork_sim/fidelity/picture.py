@@ -16,7 +16,7 @@ from stork_sim.motion.conditions import AT_EASE, Condition
 from stork_sim.motion.person_parameters import Person
 from stork_sim.motion.tandem_walk import TandemWalk
 
-_SEEDS = 12  # behind F50 and F95
+_SEEDS = 12  # behind F50 and F95 [comparison-windows]
 _INK, _PALE, _REAL, _ALARM = "#1f4e79", "#9dbad5", "#c9c2b3", "#b5382a"
 
 

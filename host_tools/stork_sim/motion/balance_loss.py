@@ -35,7 +35,7 @@ _RIGHTING_S = 0.9
 
 
 class Fallen(NamedTuple):
-    """What a fall left, in the times of the moves."""
+    """Times, tilt and events of a fall, in s on the time base of the moves that it was added to."""
 
     impact_s: float
     upright_s: float

@@ -20,7 +20,7 @@ class Fall:
     """Stand, lose balance ``after_s`` after go, fall to ``direction`` (forward, backward, left, right), get up."""
 
     direction: str = "forward"
-    after_s: float = 2.0
+    after_s: float = 2.0  # [people-assumed]
 
     def __post_init__(self) -> None:
         known_direction(self.direction)
@@ -40,7 +40,7 @@ class Fall:
 class Stumble:
     """Walk ``steps`` steps and stumble at the one in the middle, without falling."""
 
-    steps: int = 10
+    steps: int = 10  # [people-assumed]
 
     def perform(self, person: Person, rng: np.random.Generator) -> Performance:
         return FreeWalk(self.steps, stumbles=(self.steps // 2,)).perform(person, rng)

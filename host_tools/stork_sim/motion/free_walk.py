@@ -37,7 +37,7 @@ class FreeWalk:
     own chances; with ``freezes`` after these steps, and nowhere else.
     """
 
-    steps: int = 20
+    steps: int = 20  # [people-assumed]
     first_foot: str = "right"
     turns: dict[int, float] = field(default_factory=dict)
     stops: dict[int, float] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class FreeWalk:
         return dict(zip(chosen, np.clip(lasting, 0.8, 15.0).tolist(), strict=True))
 
     def _walk(self, person: Person, steps: Steps, t: Floats, walking: Floats, rng: np.random.Generator) -> Moves:
-        """What every walk has: pelvis, roughness, lean."""
+        """Moves that every walk has: pelvis, roughness, lean."""
         stride = 0.5 * (steps.phase(t) + (1.0 if self.first_foot == "right" else 0.0)) + 0.5
         gaps = np.diff(steps.contacts_s) - steps.pauses_s[:-1]
         cadence_hz = 1.0 / float(np.median(gaps)) if len(gaps) else person.gait_cadence_hz
@@ -110,7 +110,7 @@ class FreeWalk:
         return moves
 
     def _land(self, person: Person, moves: Moves, t: Floats, steps: Steps, rng: np.random.Generator) -> list[Event]:
-        """What happens at contacts."""
+        """Foot contacts: their shocks, side-steps, turns and stops, added to ``moves``. Returns their events."""
         events = []
         first = 1.0 if self.first_foot == "right" else -1.0
         aside = rng.random(len(steps.contacts_s)) < person.gait_side_step_chance

@@ -18,7 +18,7 @@ TRUNK_LEVER_M = 0.15
 
 @dataclass(frozen=True)
 class Moves:
-    """What moves the sensor, on one time base. Angles in rad, accelerations in m/s^2, body axes.
+    """Motion of body and sensor on one time base of n samples. Angles in rad, accelerations in m/s^2, body axes.
 
     ``sway`` (n, 2): the whole body about the ankles, ml and ap; ``trunk`` (n, 2): the trunk about the hips;
     ``force`` (n, 3): further specific force ml, ap, up (steps, impacts, tremor); ``rate`` (n, 3): further angular

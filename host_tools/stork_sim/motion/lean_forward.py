@@ -17,8 +17,8 @@ _THERE_S, _BACK_S, _REST_S = 1.5, 1.5, 1.0  # [people-assumed]
 class LeanForward:
     """Bow by ``degrees`` at the hips, stay ``hold_s``, come back."""
 
-    degrees: float = 16.0
-    hold_s: float = 2.0
+    degrees: float = 16.0  # more than the belt asks for [calibration-lean]; how much: [people-assumed]
+    hold_s: float = 2.0  # [people-assumed]
 
     def perform(self, person: Person, rng: np.random.Generator) -> Performance:
         """Timeline from go: reaction, there, hold, back, rest."""

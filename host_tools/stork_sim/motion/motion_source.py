@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 
 class Motion(Protocol):
-    """What the sensor feels, as a function of the simulator's time.
+    """Specific force and angular rate at the sensor, as a function of the simulator's time.
 
     ``version`` changes whenever the future changes, so that a sensor drops what it computed ahead. The past never
     changes: ``at`` gives the same values for times before the change as it did before it.
@@ -50,7 +50,7 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Truth:
-    """What truly happened after one go, in simulator time.
+    """True contacts, events and tilt after one go, in simulator time.
 
     ``contacts_s`` (n,): when a foot met the ground. ``tilt_deg(t_s)`` (n,) -> (n, 2): tilt of the sensor's segment,
     ml (right positive) and ap (forward positive); None for a recording, where it is unknown.

@@ -64,7 +64,7 @@ def published(noise_rms_nm: float = 2.0, noise_time_constant_s: float = QUIET_NO
         stiffness_nm_rad=40.5 + 943.9,
         damping_nms_rad=68.8 + 313.5,
         delay_s=0.097,
-        noise_rms_nm=noise_rms_nm,
+        noise_rms_nm=noise_rms_nm,  # not published [people-assumed]
         noise_time_constant_s=noise_time_constant_s,
     )
 

@@ -24,7 +24,7 @@ _ON_ONE_LEG = published(noise_time_constant_s=0.25)
 
 
 def told(unit: str, source: str) -> dict[str, str]:
-    """What ``par`` keeps beside a value."""
+    """Metadata of a parameter: unit and source of its value."""
     return {"unit": unit, "source": source}
 
 

@@ -24,7 +24,7 @@ SENSOR_BANDWIDTH_HZ = 52.0  # [lsm6dsox-sheet]
 _POSTURE_S = 0.3  # [recording-checks]
 _STILL_M_S2 = 0.5  # [recording-checks]
 _ONE_G_M_S2 = 9.80665  # [standard-gravity]
-_SPLINE_DEGREE = 5
+_SPLINE_DEGREE = 5  # [recording-checks]
 
 
 def _low_pass(time_s: Floats, signals: Floats, fs_hz: float, cut_hz: float) -> tuple[Floats, Floats]:

@@ -17,7 +17,7 @@ COLUMNS = (
     *(f"gyr_{axis}_deg_s" for axis in "xyz"),
 )
 MIN_DURATION_S = 1.0  # [recording-checks]
-MAX_GAP_PERIODS = 3.0
+MAX_GAP_PERIODS = 3.0  # [recording-checks]
 MEAN_FORCE_M_S2 = (5.0, 25.0)  # fast jogging with a sensor at the waist had 15.6 [recording-checks]
 
 

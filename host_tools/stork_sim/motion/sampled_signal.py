@@ -48,7 +48,7 @@ class Track:
 
 
 def _cubic(before: Floats, here: Floats, after: Floats, beyond: Floats, u: Floats | float) -> Floats:
-    """Between ``here`` (u = 0) and ``after`` (u = 1)."""
+    """Cubic interpolation (Catmull-Rom) from ``here`` (u = 0) to ``after`` (u = 1)."""
     slope = 0.5 * (after - before)
     square = before - 2.5 * here + 2.0 * after - 0.5 * beyond
     cube = 1.5 * (here - after) + 0.5 * (beyond - before)

@@ -9,7 +9,7 @@ from stork_sim.motion.motion_source import Floats
 from stork_sim.motion.sampled_signal import Track
 
 _FS_HZ = 100.0  # [people-assumed]
-_N = 2048
+_N = 2048  # [people-assumed]
 _FORCE_M_S2, _RATE_DEG_S = 0.01, 0.05  # RMS, about 1 mg: far below any baseline of real standing [people-assumed]
 
 

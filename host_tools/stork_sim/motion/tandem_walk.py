@@ -34,7 +34,7 @@ class TandemWalk:
     positive). ``eyes``: open or closed. ``beat``: the metronome that is heard.
     """
 
-    steps: int = 10
+    steps: int = 10  # [cohen-2018]
     first_foot: str = "right"
     side_steps: tuple[int, ...] | None = None
     stops: dict[int, float] = field(default_factory=dict)

@@ -22,7 +22,7 @@ PersonOf = Person | Callable[[int], Person]
 
 @dataclass
 class Performance:
-    """What an activity makes of one go; times are from go, the grid is ``FS_HZ``.
+    """Motion and true events of an activity after one go; times in s from go, samples at ``FS_HZ``.
 
     ``quiet_share`` (n,): how much of quiet standing goes on underneath, 1 at the first and the last sample, where
     ``moves`` must be zero, so that standing goes over into the activity and back without a jump.
@@ -35,7 +35,7 @@ class Performance:
 
 
 class Activity(Protocol):
-    """What a person does at go."""
+    """Drill or other movement that a person performs at go."""
 
     def perform(self, person: Person, rng: np.random.Generator) -> Performance: ...
 

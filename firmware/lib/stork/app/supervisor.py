@@ -2,7 +2,7 @@
 
 
 def run(ports, report):
-    """Does not return on a board; raises what the crash handler of a failed start raises.
+    """The app with its crash handler. Never returns on a board. Raises the errors of a crash handler that cannot start.
 
     ``report(error)``: puts the whole error on the console, and gives it as text.
 

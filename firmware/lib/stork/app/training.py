@@ -104,7 +104,7 @@ class Training:
             self.state.show_menu(now)
 
     def rest(self, now):
-        """The training of the day ends, kindly."""
+        """End of the day's training: a rest begins and is stored, and light, sound and console say why."""
         limits = self.limits
         checks = limits.load()
         checks.begin_rest(limits.tired, self.ports.clock.epoch(), limits.uptime.s)

@@ -4,7 +4,7 @@ from stork.app.app_state import RESULT, TRIAL
 from stork_format import const
 
 _LEAST_FREE = const(60000)  # bytes of memory, for the server and its buffers; see stork.app.trial_start [memory-lines]
-_SMALL_BUF = const(2 * 512 + 64)
+_SMALL_BUF = const(2 * 512 + 64)  # [answer-sizes]
 
 
 def session(now, state, training, usb):

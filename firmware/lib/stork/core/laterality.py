@@ -8,13 +8,13 @@ ringing hides the peaks. The numbers were chosen with the step detector's [step-
 from stork_format import const
 
 _SLOW_SHIFT = const(5)  # less its mean over 32 times 4 samples [step-rules],
-_SHIFT = const(2)  # two low-passes at 1 Hz each
-_BITS = const(2)  # of a sum of four: 1/16 LSB
+_SHIFT = const(2)  # two low-passes at 1 Hz each [step-rules]
+_BITS = const(2)  # of a sum of four: 1/16 LSB [step-rules]
 _BAND_MG = const(8)  # beyond this to a side, the weight is there [step-rules]
 _STEP = const(62)  # samples: duration of a step where nothing else is known, 600 ms [step-rules]
 _SHORTEST = const(25)  # [step-rules]
 _LONGEST = const(160)  # [step-rules]
-_REMEMBER = const((1 << 28) - 1)  # sides of the last 112 samples
+_REMEMBER = const((1 << 28) - 1)  # sides of the last 112 samples [step-rules]
 
 UNKNOWN = 0
 RIGHT = 1

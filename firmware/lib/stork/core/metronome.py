@@ -5,7 +5,7 @@ from stork_format import const
 
 # A circle in 64 parts, times 127.
 _SINE = bytes((0, 12, 25, 37, 49, 60, 71, 81, 90, 98, 106, 112, 117, 122, 125, 126, 127))
-_PARTS = const(64)
+_PARTS = const(64)  # [number-limits]
 _HIT = const(8)  # a step within an eighth of a beat is a hit [beat-hit]
 _LONGEST = const(32000)  # a square root takes squares below 2^30 [number-limits]
 

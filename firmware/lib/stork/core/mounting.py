@@ -7,7 +7,8 @@ to 45 degrees askew. A calibrated mounting has nine numbers instead of a spec. A
 from stork.core.integer_math import isqrt
 from stork_format import const
 
-SHIFT = 12  # rows are unit vectors times 4096: a sample of 16 bits times 13 bits, three terms, stay below 2^30
+# Rows are unit vectors times 4096: a sample of 16 bits times 13 bits, three terms, stay below 2^30 [number-limits].
+SHIFT = 12
 _ONE = 1 << SHIFT
 _HALF = _ONE >> 1
 _ASKEW = const(2896)  # cos 45 degrees [mounting-limit]

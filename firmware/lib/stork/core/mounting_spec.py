@@ -2,7 +2,7 @@
 
 from stork_format import const
 
-_ONE = const(4096)  # rows are unit vectors times this
+_ONE = const(4096)  # rows are unit vectors times this [number-limits]
 _NEAR = const(64)  # tolerance for rounding [number-limits]
 
 

@@ -16,12 +16,12 @@ from stork_format import const
 
 _SLOW_SHIFT = const(6)  # high-pass at .26 Hz: |a| less its mean over 64 samples [step-rules]
 _SMOOTH_GAIN = const(18)  # two low-passes at 4.7 Hz each: 18/64 of what is missing [step-rules]
-_SMOOTH_SHIFT = const(6)
-_BITS = const(4)  # the filters keep 1/16 LSB
+_SMOOTH_SHIFT = const(6)  # [step-rules]
+_BITS = const(4)  # the filters keep 1/16 LSB [step-rules]
 _FLOOR_MG = const(25)  # softer peaks are no steps [step-rules]
-_DELAY = const(9)
+_DELAY = const(9)  # [step-rules]
 _FEET_AGO = const(12)  # samples before the peak: the side of the weight then is the foot [step-rules]
-_NO_LINE = const(-(1 << 29))
+_NO_LINE = const(-(1 << 29))  # [number-limits]
 
 __all__ = ["LEFT", "RIGHT", "UNKNOWN", "StepDetector"]
 

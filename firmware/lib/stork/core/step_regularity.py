@@ -8,11 +8,11 @@ from array import array
 
 from stork_format import const
 
-_EVERY = const(4)  # samples: 26 Hz is enough for what steps look like
+_EVERY = const(4)  # samples: 26 Hz is enough for what steps look like [regularity-lags]
 _LAGS = const(64)  # of them: a stride at 56 steps a minute, and an eighth more [regularity-lags]
 _FIRST = const(6)  # nobody takes more than four steps a second [regularity-lags]
 _SLOW_SHIFT = const(5)  # the mean of 32 values is taken off [regularity-lags]
-_SHRINK = const(5)
+_SHRINK = const(5)  # [number-limits]
 _MOST = const(255)  # products of 16 bits; 4700 of them, three minutes, stay below 2^30 [number-limits]
 
 

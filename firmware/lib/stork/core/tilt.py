@@ -6,10 +6,10 @@ The gyroscope gives fast changes, the accelerometer the slow reference, with a t
 
 from stork_format import const
 
-_SCALE = const(8)  # state: mdeg * 2^8
-_TAU_SHIFT = const(7)
+_SCALE = const(8)  # state: mdeg * 2^8 [number-limits]
+_TAU_SHIFT = const(7)  # [tilt-time-constant]
 _ROUND = const(1 << (_TAU_SHIFT - 1))
-_MDEG_PER_RADIAN = const(57296)
+_MDEG_PER_RADIAN = const(57296)  # 180000 / pi
 _LEAST_GRAVITY = const(4096)  # LSB: half of 1 g at +-4 g [number-limits]
 
 

@@ -32,7 +32,7 @@ def median(a, b, c):
 
 
 class Fatigue:
-    """What a day remembers. ``key`` stands for a drill under the same conditions."""
+    """Record of the trials of one day. ``key``: a number for one drill under one set of conditions."""
 
     def __init__(self):
         self.begin()

@@ -54,7 +54,7 @@ def legs(name):
 
 
 def setting(header, name):
-    """What counts for ``name``, which is "hold_ms", "steps" or "bpm": the header's, else the drill's own."""
+    """Value of ``name``, which is "hold_ms", "steps" or "bpm": the header's, or the drill's own where it has none."""
     if name in header:
         return header[name]
     return row(header["drill"])[4 if name == "hold_ms" else 5 if name == "steps" else 6]

@@ -13,7 +13,7 @@ _FEEDBACK = const(0x1A)
 _CONTROL3 = const(0x1D)
 
 _ADDRESS = const(0x5A)  # it has no other
-_DEVICES = (3, 7)  # DEVICE_ID: DRV2605, DRV2605L
+_DEVICES = (3, 7)  # DEVICE_ID: DRV2605, DRV2605L [drv2605-sheet]
 _PLAY = const(0x05)
 _STANDBY = const(0x45)
 _ERM = const(0x36)

@@ -23,9 +23,9 @@ _ALL_AXES = const(0x0E)
 _OVERRUN = const(0x40)
 _EMPTY = const(0x10)
 
-_WORDS = const(6)
-_SAMPLE = const(12)
-_BATCH = const(12)  # samples a burst; 115 ms of them
+_WORDS = const(6)  # [lsm6ds3trc-sheet]
+_SAMPLE = const(12)  # [lsm6ds3trc-sheet]
+_BATCH = const(12)  # samples a burst; 115 ms of them [store-sizes]
 
 
 class _Untagged(Lsm6ds):

@@ -31,9 +31,9 @@ _TAG_GYRO = const(0x01)
 _TAG_ACCEL = const(0x02)
 _TAG_BOTH = const(_TAG_GYRO + _TAG_ACCEL)
 _TAG_SLOT = const(0x06)  # TAG_CNT: words of one sample bear the same
-_WORD = const(7)
-_SAMPLE = const(14)
-_BATCH = const(12)  # samples a burst; 115 ms of them
+_WORD = const(7)  # [lsm6dsox-sheet]
+_SAMPLE = const(14)  # [lsm6dsox-sheet]
+_BATCH = const(12)  # samples a burst; 115 ms of them [store-sizes]
 
 
 class Lsm6dsox(Lsm6ds):

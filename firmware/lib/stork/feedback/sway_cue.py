@@ -27,13 +27,13 @@ _HIGH = bytes((0, 3, 0, 2, 1))
 
 # Steady: the notes of a major chord in turn, 10 Hz (4:5:6:5), soft; the larger the sway, the sooner the next (10 ms).
 _CHORD = bytes((52, 65, 78, 65))
-_NOTE = const(30)  # [cue-sounds]
-_REST = const(170)  # [cue-sounds]
+_NOTE = const(30)  # 10 ms [cue-sounds]
+_REST = const(170)  # 10 ms, in perfect stillness [cue-sounds]
 _SOFT = const(20)  # percent: too soft for the motor [motor-start]
 _SOFT_CLOSED = const(30)  # with closed eyes it is felt, too [cue-sounds]
 
 _AS_ZONES = bytes((0, 6, 13))  # severity of the sound by zone, where only the zone is heard
-_PLAIN = const(50)  # 10 ms; steps of a note without tremolo
+_PLAIN = const(50)  # 10 ms; longest step of a note without tremolo [cue-sounds]
 
 
 def severity(zone, r, first, second):

@@ -73,8 +73,8 @@ class BoardSetup:
         return self.part("BUTTON", self.pins.In)
 
     def part(self, key, build, names=None):
-        """What ``build`` makes of the pins that ``key`` names; None where none are named or they cannot be had.
-        ``names``: pins that nobody named, in their place; then that is no fault.
+        """Object that ``build`` makes of the pins of setting ``key``; None where it names none, or they are not there.
+        ``names``: pins to try instead of the setting; that they are not there is then no fault.
         """
         if names is None:
             return self._part(key, build, self.wiring.names(key), False)

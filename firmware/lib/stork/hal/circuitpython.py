@@ -16,7 +16,7 @@ try:
 except ImportError:  # a board without USB
     usb_cdc = None
 
-_YEAR_SET = 2025  # an RTC that nobody set starts in the year 2000
+_YEAR_SET = 2025  # an RTC that nobody set starts in the year 2000 [clock-unset]
 
 
 class Clock:

@@ -20,7 +20,7 @@ try:
 except ImportError:
     CDCInterface = None
 
-_YEAR_SET = 2025
+_YEAR_SET = 2025  # [clock-unset]
 _DOG_MS = 8388  # the longest that an RP2040's watchdog knows [watchdog-limit]
 _LOOK_MS = 20  # [usb-serving]
 

@@ -8,7 +8,7 @@ import board
 import displayio
 import terminalio
 
-_LINES = 3
+_LINES = 3  # [display-rate]
 
 
 class Screen:

@@ -1,4 +1,4 @@
-"""What Stork's SMP server offers a PC: files, the clock, sessions and the device's state.
+"""Commands of Stork's SMP server for a PC: files, the clock, sessions and the device's state.
 
 May import micro_smp, core.ticks, store, stork_format.
 """

@@ -5,7 +5,7 @@ _OVERHEAD = 24  # map, keys, array head and "more"
 _BYTES_PER_SESSION = 16  # array head and three integers of up to 32 bits
 _BYTES_PER_RECORD = 21  # array head, two integers of 8 bits, two of 16, two of 32
 _MOST_READS = 256  # of CRCs that are not kept but computed, 2 kB each: seconds on a small board [answer-sizes]
-_SLOTS_PER_STEP = 8
+_SLOTS_PER_STEP = 8  # [answer-sizes]
 
 
 def sessions(catalogue, after, reply):

@@ -7,7 +7,7 @@ from stork.link.drive_files import DriveFiles
 
 # Large answers are what makes a download fast: a PC waits for each. Eight sectors of a file and what goes around
 # them; about twice this is taken from the heap.
-BUF_SIZE = 8 * 512 + 64
+BUF_SIZE = 8 * 512 + 64  # [answer-sizes]
 
 
 def build_server(

@@ -11,8 +11,8 @@ from stork_format import const
 
 # Of the area: bytes of a sector; sectors of a unit; sectors at the end of a run that stay unused.
 SECTOR = const(512)
-EACH = const(8)
-GAP = const(7)
+EACH = const(8)  # [store-sizes]
+GAP = const(7)  # [store-sizes]
 
 LEAST_FREE = const(65536)  # bytes for sessions; with less the next one may not fit: most take less [store-sizes]
 

@@ -124,7 +124,7 @@ def _sealed(raw):
 
 
 def _whole(area, at, magic, size):
-    """What lies between ``magic`` and its CRC-32, or None."""
+    """Bytes between ``magic`` and the CRC-32 of the ``size`` bytes at ``at`` in the file; None if either is wrong."""
     area.file.seek(at)
     raw = area.file.read(size)
     return raw[4:-4] if len(raw) == size and raw[:4] == magic and _sealed(raw[:-4]) == raw else None

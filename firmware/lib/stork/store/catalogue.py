@@ -10,7 +10,7 @@ import os
 FOLDER = "/sessions"
 _PREFIX = "s"
 _SUFFIX = ".stk"
-EACH = 100
+EACH = 100  # [store-sizes]
 
 
 def file_name(number):

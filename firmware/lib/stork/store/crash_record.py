@@ -10,8 +10,8 @@ _MOST = const(1024)  # [store-sizes]
 
 
 def save(version, uptime_s, interpreter, text):
-    """What went wrong, in place of the crash before. ``interpreter``: its name; ``text``: the traceback; its end says
-    most. Returns 0, or the number of the OSError where the drive cannot be written.
+    """Crash report in a file, in place of the one before. ``interpreter``: its name; ``text``: the traceback, whose
+    beginning is cut off where it is too long. Returns 0, or the number of the OSError where writing fails.
     """
     head = "stork %s, %d s after power-on, %s\n" % (version, uptime_s, interpreter)
     data = head.encode("utf-8") + text.encode("utf-8")[len(head) - _MOST :]

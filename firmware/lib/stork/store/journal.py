@@ -55,7 +55,7 @@ class Journal:
                 yield record
 
     def record(self, k):
-        """What ``each`` gives, of the ``k``-th slot from the oldest on, or None."""
+        """Record of the ``k``-th slot, counted from the oldest, as ``each`` gives it; None where the slot has none."""
         record = self.at((self.next_slot + k) % self.slots)
         return record and record[:6]
 

@@ -13,7 +13,7 @@ from stork_format.session_writer import SessionWriter
 
 _SPILL = const(2048)  # in one block of flash, or two: to erase one stops the board for 54 ms [store-sizes]
 _SECTOR = const(4096)
-_SAMPLES_PER_BLOCK = const(104)  # one second: the board's clock stands in each block
+_SAMPLES_PER_BLOCK = const(104)  # one second: the board's clock stands in each block [store-sizes]
 _LEAST = const(8192)  # [store-sizes]
 _OTHERS = const(24576)  # bytes that stay free for everything else [memory-lines]
 
@@ -43,7 +43,7 @@ class Recorder:
         self.writer.begin(header)
 
     def release(self):
-        """Between two sessions: leave the memory to others."""
+        """End of the use of the writer between two sessions, so that its memory is free."""
         self.writer = None
 
     def make_room(self):

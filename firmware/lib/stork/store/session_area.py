@@ -43,7 +43,7 @@ class SessionArea:
         self.place = first  # where to look for room next; -1: the area made way for an update
 
     def found(self, numbers, starts, last, place):
-        """What lies there: ``numbers``, rising, that begin in the units ``starts``."""
+        """Sessions that the area holds: their ``numbers``, rising, and the first unit of each, ``starts``."""
         self.numbers, self.starts, self.last, self.place = numbers, starts, last, place
 
     def next_number(self):

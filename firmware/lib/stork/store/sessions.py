@@ -14,7 +14,7 @@ from stork_format.journal_records import NUMBER
 
 _EROFS = const(30)
 _PARTIAL = FOLDER + "/partial.tmp"
-_PIECES = const(4)  # a buffer full that a CRC takes at a step
+_PIECES = const(4)  # a buffer full that a CRC takes at a step [answer-sizes]
 
 
 class Sessions:

@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 
 def _fill_from_headers(db: sa.Connection) -> None:
-    """What an older Stork stored of a newer board."""
+    """Uptime and start for sessions of newer boards that an older Stork stored without these columns."""
     found = []
     query = sa.text(f"SELECT session_id, substr(data, 1, {_HEADER}) FROM raw_sessions")
     for session, data in db.execute(query, execution_options={"yield_per": 1000}):
