@@ -467,6 +467,42 @@ def test_a_page_into_a_pipe_is_the_page_alone(data: Path, session_file: Path) ->
     assert out("export-raw", "last", "-o", "/dev/stdout") == session_file.read_bytes()
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout on this system")
+@pytest.mark.parametrize(
+    "command, name",
+    [
+        *(("report", "/dev/stdout"), ("report", "/dev/fd/7")),
+        *(("export-raw", "/dev/stdout"), ("export-raw", "/dev/stderr"), ("export-raw", "/proc/self/fd/7")),
+    ],
+)
+def test_what_a_shell_appends_to_a_file(
+    data: Path, session_file: Path, tmp_path: Path, name: str, command: str
+) -> None:
+    with Archive.open(data) as archive:
+        put(archive, session_number=17, wearer_id="w7", device_id="belt-1")
+    notes = tmp_path / "notes"
+    notes.write_bytes(b"keep")
+    notes.chmod(0o644)
+    number = {"/dev/stdout": 1, "/dev/stderr": 2}.get(name, 7)
+    ran = subprocess.run(
+        [
+            *("sh", "-c", f'"$@" {number}>> notes', "sh", sys.executable, "-m", "stork_host.cli"),
+            command,
+            "last",
+            "-o",
+            name,
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=HUNG_S,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert notes.stat().st_mode & 0o777 == 0o644
+    written = notes.read_bytes()
+    assert written.startswith(b"keep%PDF-") if command == "report" else written == b"keep" + session_file.read_bytes()
+
+
 def test_a_page_goes_through_a_link(stork: Stork, session_file: Path, tmp_path: Path) -> None:
     (tmp_path / "link.pdf").symlink_to(tmp_path / "page.pdf")
     assert stork("report", session_file, "-o", tmp_path / "link.pdf").code == 0
