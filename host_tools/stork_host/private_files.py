@@ -17,7 +17,6 @@ FOLDER_OWNER_ONLY = 0o700
 
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/self/(task/\d+/)?fd")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}  # devices, where they are no links
-_MOST_LINKS = 40
 
 
 def write(path: Path, data: bytes) -> None:
@@ -102,8 +101,9 @@ def descriptor_of(path: Path) -> int | None:
     """
     if os.name != "posix":
         return None
-    name = os.fspath(path)
-    for _ in range(_MOST_LINKS):
+    name, seen = os.fspath(path), set[str]()
+    while name not in seen:
+        seen.add(name)
         folder, last = os.path.realpath(os.path.dirname(name)), os.path.basename(name)
         name = os.path.join(folder, last)
         if last.isascii() and last.isdigit() and _DESCRIPTORS.fullmatch(folder.replace(f"/{os.getpid()}/", "/self/")):
