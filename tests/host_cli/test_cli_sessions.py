@@ -170,8 +170,9 @@ def test_filters_that_have_nothing_in_common(stork: Stork, data: Path, two_peopl
         f"no session in {data / 'stork.sqlite'} is all of that",
         f"of ann there are: single_leg; the latest is of {when}",
     ]
-    assert "there are: single_leg, tandem_walk; the latest" in stork("sessions", "--since", "2100-01-01").out
-    assert stork("sessions", "--since", "2100-01-01", "--json") == (0, "[]\n", "")
+    for option in (("--since", "2100-01-01"), ("--drill", "cued_walk")):  # known to Stork: no typing mistake
+        assert "there are: single_leg, tandem_walk; the latest" in stork("sessions", *option).out
+        assert stork("sessions", *option, "--json") == (0, "[]\n", "")
 
 
 def test_many_names_are_not_all_told(stork: Stork, data: Path) -> None:
@@ -200,9 +201,12 @@ def test_the_latest_fifty_and_how_many_more(stork: Stork, data: Path) -> None:
     assert len(json.loads(stork("sessions", "--json", "--limit", "2").out)) == 2
 
 
+_NO_ROOM_FOR = ["when", "wearer", "end", "time", "board"]
+
+
 @pytest.mark.parametrize(
     ("width", "left_out"),
-    [(120, []), (80, ["board"]), (60, ["wearer", "end", "time", "board"]), (30, [])],
+    [(120, []), (80, ["board"]), (60, ["wearer", "end", "time", "board"]), (50, _NO_ROOM_FOR), (30, [])],
 )
 def test_a_narrow_terminal_keeps_what_matters(
     stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch, width: int, left_out: list[str]
