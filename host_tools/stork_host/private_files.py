@@ -1,8 +1,11 @@
 """Files with data of people: new ones are readable by their owner only, and each is written whole or not at all."""
 
+import errno
 import os
+import re
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,14 +15,18 @@ from stork_host.durable import sync_folder
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
 
+_DESCRIPTORS = re.compile(r"/dev/fd|/proc/self/(task/\d+/)?fd")
+_STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}  # devices, where they are no links
+
 
 def write(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path``, in the place of a file that is there. Raises OSError, with nothing changed.
 
-    A link is followed, and its target replaced. A pipe or device gets the bytes and stays what it is.
+    A link is followed, and its target replaced. A pipe, a device or a descriptor of this process (/dev/stdout,
+    /dev/fd/3) gets the bytes and stays what it is.
     """
     if is_stream(path):
-        path.write_bytes(data)
+        _into_stream(path, data)
         return
     target = Path(os.path.realpath(path))
     with _part(target) as part:
@@ -32,9 +39,11 @@ def write(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Put ``data`` into a new file ``path``, or into a pipe or device. Raises FileExistsError for a file; OSError."""
+    """Put ``data`` into a new file ``path``, or into a pipe, device or descriptor. Raises FileExistsError for a file;
+    OSError.
+    """
     if is_stream(path):
-        path.write_bytes(data)
+        _into_stream(path, data)
         return
     with new_file(path) as part:
         part.write_bytes(data)
@@ -75,12 +84,50 @@ def _owner_only(path: str, flags: int) -> int:
 
 
 def is_stream(path: Path) -> bool:
-    """True for a pipe, a terminal or another device, also behind a link."""
+    """True for a pipe, a terminal, another device or a descriptor of this process, also behind a link."""
+    if descriptor_of(path) is not None:
+        return True
     try:
         mode = os.stat(path).st_mode
     except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def descriptor_of(path: Path) -> int | None:
+    """The number N of /dev/fd/N, /proc/self/fd/N, /dev/stdout or /dev/stderr, also behind a link; else None.
+
+    On Linux these names are links themselves, and lead to the file that a shell has opened for ``>`` or ``>>``.
+    """
+    if os.name != "posix":
+        return None
+    name, seen = os.fspath(path), set[str]()
+    while name not in seen:
+        seen.add(name)
+        folder, last = os.path.realpath(os.path.dirname(name)), os.path.basename(name)
+        name = os.path.join(folder, last)
+        if last.isascii() and last.isdigit() and _DESCRIPTORS.fullmatch(folder.replace(f"/{os.getpid()}/", "/self/")):
+            return int(last)
+        if not os.path.islink(name):
+            return _STANDARD.get(name)
+        name = os.path.join(folder, os.readlink(name))
+    return None
+
+
+def _into_stream(path: Path, data: bytes) -> None:
+    number = descriptor_of(path)
+    if number is None:
+        path.write_bytes(data)
+        return
+    if not os.get_inheritable(number):  # this program's own file, such as the archive: nobody gave it for output
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), str(path))
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # None: closed by whoever started this program
+            stream.flush()
+    with open(number, "wb", buffering=0, closefd=False) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) or 0 :]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,43 @@ def test_a_pipe_gets_the_bytes_and_stays(tmp_path: Path, through_a_link: bool) -
 def test_a_device_stays(tmp_path: Path) -> None:
     private_files.write(Path("/dev/null"), session_bytes())
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}", "link"])
+@pytest.mark.parametrize("write", [private_files.write, private_files.write_new])
+def test_a_descriptor_gets_the_bytes_behind_what_is_there(
+    tmp_path: Path, name: str, write: Callable[[Path, bytes], None]
+) -> None:
+    """As a shell opens it for ``>>``: the file is neither replaced nor emptied, and keeps its rights."""
+    page = tmp_path / "page.pdf"
+    page.write_bytes(b"keep")
+    page.chmod(0o640)
+    number = os.open(page, os.O_WRONLY | os.O_APPEND)
+    path = Path(name.format(number))
+    if name == "link":
+        path = tmp_path / name
+        path.symlink_to(f"/dev/fd/{number}")
+    if not Path("/dev/fd").exists() or (name.startswith("/proc") and not Path("/proc/self/fd").exists()):
+        pytest.skip(f"no {name} on this system")
+    try:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            write(path, b"?")  # this program has opened it for itself
+        os.set_inheritable(number, True)
+        assert private_files.is_stream(path)
+        write(path, b" and more")
+    finally:
+        os.close(number)
+    assert (page.read_bytes(), mode(page)) == (b"keep and more", 0o640)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        write(path, b"?")
+
+
+def test_names_of_descriptors(tmp_path: Path) -> None:
+    (tmp_path / "1").write_bytes(b"")
+    (tmp_path / "loop").symlink_to("loop")
+    for path in (tmp_path / "1", tmp_path / "loop", tmp_path / "nowhere" / "1", Path("/dev/null"), Path("/dev/fd/x")):
+        assert private_files.descriptor_of(path) is None
+    assert [private_files.descriptor_of(Path(f"/dev/{name}")) for name in ("stdout", "stderr")] == [1, 2]
 
 
 def test_a_disk_that_fills_up_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

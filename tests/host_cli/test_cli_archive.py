@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from host_archive.store_helpers import facts_of, put, session_bytes
 from host_cli.conftest import Stork
 from stork_host.analysis import ANALYSIS_VERSION
@@ -180,6 +182,19 @@ def test_a_broken_audit_is_one_line(stork: Stork, data: Path) -> None:
     assert "found record 1, or the one before it, changed" in ran.err
 
 
+@pytest.mark.parametrize("command", ["export-raw", "report"])
+@pytest.mark.parametrize("name", ["no folder/out", "/dev/full", "/dev/fd/63"])
+def test_what_could_not_be_written_is_not_recorded(
+    stork: Stork, data: Path, session_file: Path, command: str, name: str
+) -> None:
+    if name.startswith("/dev") and not Path("/dev/full").exists():
+        pytest.skip(f"no {name} on this system")
+    stork("add", session_file)
+    ran = stork(command, "last", "-o", name)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert [each["action"] for each in json.loads(stork("audit", "--json").out)["shown"]] == ["added"]
+
+
 def test_an_export_that_cannot_be_recorded_is_not_made(stork: Stork, data: Path, tmp_path: Path) -> None:
     with Archive.open(data) as archive:
         put(archive)
@@ -187,5 +202,6 @@ def test_an_export_that_cannot_be_recorded_is_not_made(stork: Stork, data: Path,
             connection.exec_driver_sql(
                 "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'no more'); END"
             )
-    assert stork("export-raw", "last", "-o", tmp_path / "out.stk").code != 0
-    assert not (tmp_path / "out.stk").exists()
+    for command in ("export-raw", "report"):
+        assert stork(command, "last", "-o", tmp_path / "out").code != 0
+        assert not (tmp_path / "out").exists()

@@ -170,8 +170,9 @@ def test_filters_that_have_nothing_in_common(stork: Stork, data: Path, two_peopl
         f"no session in {data / 'stork.sqlite'} is all of that",
         f"of ann there are: single_leg; the latest is of {when}",
     ]
-    assert "there are: single_leg, tandem_walk; the latest" in stork("sessions", "--since", "2100-01-01").out
-    assert stork("sessions", "--since", "2100-01-01", "--json") == (0, "[]\n", "")
+    for option in (("--since", "2100-01-01"), ("--drill", "cued_walk")):  # known to Stork: no typing mistake
+        assert "there are: single_leg, tandem_walk; the latest" in stork("sessions", *option).out
+        assert stork("sessions", *option, "--json") == (0, "[]\n", "")
 
 
 def test_many_names_are_not_all_told(stork: Stork, data: Path) -> None:
@@ -200,9 +201,12 @@ def test_the_latest_fifty_and_how_many_more(stork: Stork, data: Path) -> None:
     assert len(json.loads(stork("sessions", "--json", "--limit", "2").out)) == 2
 
 
+_NO_ROOM_FOR = ["when", "wearer", "end", "time", "board"]
+
+
 @pytest.mark.parametrize(
     ("width", "left_out"),
-    [(120, []), (80, ["board"]), (60, ["wearer", "end", "time", "board"]), (30, [])],
+    [(120, []), (80, ["board"]), (60, ["wearer", "end", "time", "board"]), (50, _NO_ROOM_FOR), (30, [])],
 )
 def test_a_narrow_terminal_keeps_what_matters(
     stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch, width: int, left_out: list[str]
@@ -465,6 +469,42 @@ def test_a_page_into_a_pipe_is_the_page_alone(data: Path, session_file: Path) ->
     assert page.startswith(b"%PDF-") and page.rstrip().endswith(b"%%EOF")
     out("add", str(session_file))
     assert out("export-raw", "last", "-o", "/dev/stdout") == session_file.read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout on this system")
+@pytest.mark.parametrize(
+    "command, name",
+    [
+        *(("report", "/dev/stdout"), ("report", "/dev/fd/7")),
+        *(("export-raw", "/dev/stdout"), ("export-raw", "/dev/stderr"), ("export-raw", "/proc/self/fd/7")),
+    ],
+)
+def test_what_a_shell_appends_to_a_file(
+    data: Path, session_file: Path, tmp_path: Path, name: str, command: str
+) -> None:
+    with Archive.open(data) as archive:
+        put(archive, session_number=17, wearer_id="w7", device_id="belt-1")
+    notes = tmp_path / "notes"
+    notes.write_bytes(b"keep")
+    notes.chmod(0o644)
+    number = {"/dev/stdout": 1, "/dev/stderr": 2}.get(name, 7)
+    ran = subprocess.run(
+        [
+            *("sh", "-c", f'"$@" {number}>> notes', "sh", sys.executable, "-m", "stork_host.cli"),
+            command,
+            "last",
+            "-o",
+            name,
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=HUNG_S,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert notes.stat().st_mode & 0o777 == 0o644
+    written = notes.read_bytes()
+    assert written.startswith(b"keep%PDF-") if command == "report" else written == b"keep" + session_file.read_bytes()
 
 
 def test_a_page_goes_through_a_link(stork: Stork, session_file: Path, tmp_path: Path) -> None:

@@ -1,24 +1,29 @@
 """Power cuts at every operation of the flash under a played stretch, and what they cost.
 
-Somebody plays on a virtual board for some days, a PC pulls and forgets in between; then a plan and an update come.
+Somebody plays on a virtual board for some days, a PC pulls and forgets in between; a last day has walks and a stance
+that outlasts the memory. Then the program crashes once, and a plan and an update come twice: with sessions on the belt,
+which `--sessions-stay` allows, and without.
+
 Then, for each operation of the drive's flash, the power goes at it, in three ways: before it, with the block erased,
 and with half of its pages programmed. The board powers on, stores one more session, a PC pulls all others, and the
 board stores another one.
 
 Counted are cuts after which
 
-  no volume   there is no file system: CircuitPython makes a new one, without firmware and sessions
+  no volume   there is no file system: CircuitPython makes a new one, without firmware and sessions; where there were
+              sessions that no PC has, they are lost, too
   lost        a finished session that no PC has is gone, or not as it was
   doubled     such a session is there twice
   later       of the sessions that are there then, or come after, one does not stay whole, or cannot be stored
   damaged     a file of the firmware is not as it was installed, and the next start does not put it in place
 
 Under FAT, which CircuitPython has, the first start ("set up": the area for the sessions is made), a plan and an update
-write the FAT, while no session is there that no PC has; what a cut then costs is counted apart. Under littlefs, which
-MicroPython has, no cut may cost anything.
+write the FAT, while no session is there that no PC has; what a cut then costs is counted apart. So is what it costs
+with "stay", where sessions can be lost, and the exit code does not tell that. Under littlefs, which MicroPython
+has, no cut may cost anything.
 
-The same SEED gives the same stretch. Exit code 1: a session was lost or doubled, a worn belt harmed, or any belt under
-littlefs; 130: stopped with Ctrl-C.
+The same SEED gives the same stretch and the same draw of cuts; tables and JSON tell it, and how long it took. Exit code
+1: a session was lost or doubled, a worn belt harmed, or any belt under littlefs; 130: stopped with Ctrl-C.
 """
 
 import argparse
@@ -26,6 +31,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -39,7 +45,7 @@ from rich.table import Table
 
 from power_cuts.belts import Belt
 from power_cuts.cuts import STATES, Cut, Found, cuts, look
-from power_cuts.history import PHASES, WORN, Life, record
+from power_cuts.history import LONG_DAY, LONG_DRILLS, PHASES, STAY, WORN, Life, record
 from stork_sim.board.models import MODELS
 from stork_sim.fidelity.recording_options import INTERRUPTED, each
 
@@ -51,9 +57,10 @@ COUNTED = ("no_volume", "lost", "doubled", "later", "damaged")
 
 @dataclass(frozen=True)
 class Campaign:
-    """One belt's stretch and all that was found. ``outside_ms``: the flash is busy with blocks outside of the area,
-    FAT, folders and other files, for each session stored; ``erases``: of any block; ``every``: one cut of so many was
-    tried.
+    """One belt's stretch and all that was found. ``sessions``: of the days; ``erases``: of any block, for each of them;
+    ``outside_ms``: the flash is busy with blocks outside of the area, FAT, folders and other files, for each session
+    stored, those of the long day, too; ``every``: one cut of so many was tried, which, was drawn by ``seed``;
+    ``seconds``: that all this took.
     """
 
     belt: Belt
@@ -62,12 +69,23 @@ class Campaign:
     outside_ms: float
     found: list[Found]
     every: int = 1
+    seed: int = 1
+    seconds: float = 0.0
 
     @property
     def bad(self) -> int:
-        """Cuts that did harm to a worn belt or one with littlefs, or cost a session at any time."""
-        strict = self.belt.littlefs
-        return sum(one.bad if strict or one.cut.phase == WORN else one.lost or one.doubled for one in self.found)
+        """Cuts that did harm to a worn belt or one with littlefs, or cost a session without a warning before."""
+        return sum(map(self._is_bad, self.found))
+
+    def _is_bad(self, one: Found) -> bool:
+        if self.belt.littlefs or one.cut.phase == WORN:
+            return one.bad
+        return one.doubled or (one.lost and one.cut.phase not in STAY)
+
+    @property
+    def warned(self) -> int:
+        """Cuts that cost sessions which stayed on the belt in spite of the command's warning."""
+        return sum(one.lost and one.cut.phase in STAY for one in self.found)
 
     def of(self, phase: str, state: str) -> list[Found]:
         return [one for one in self.found if (one.cut.phase, one.cut.state) == (phase, state)]
@@ -83,6 +101,9 @@ class Campaign:
             **{
                 "outside_area_ms_per_session": round(self.outside_ms, 1),
                 "bad": self.bad,
+                "warned": self.warned,
+                "seed": self.seed,
+                "seconds": round(self.seconds, 1),
                 "every": self.every,
                 "states": rows,
                 "found": worst,
@@ -94,6 +115,7 @@ def campaign(
     belt: Belt, folder: Path, *, days: int, trials: int, seed: int, every: int, jobs: int = 1, quiet: bool = True
 ) -> Campaign:
     """``folder``: a new one, for the drives. ``every``: of so many cuts one is tried; which, is drawn by ``seed``."""
+    begun = time.monotonic()
     lives = record(belt, folder / "played", days=days, trials=trials, seed=seed)
     chosen = cuts(lives, every, seed)
     parts = [
@@ -105,11 +127,14 @@ def campaign(
     work = partial(_look_at, belt, folder)
     progress = track(each(work, parts, jobs), belt.name, len(parts), console=Console(stderr=True), disable=quiet)
     found = [one for part in progress for one in part]
-    played = [life for life in lives if life.what.endswith("drills")]
+    short = [life for life in lives if life.what.endswith("drills")]
+    long = [life for life in lives if life.what == LONG_DAY]
     sessions = days * trials
-    erases = [operation for life in played for operation in life.operations if operation.kind == "erase"]
-    outside_us = 0 if belt.littlefs else sum(life.outside_us for life in played)
-    return Campaign(belt, sessions, len(erases) / sessions, outside_us / 1000 / sessions, found, every)
+    erases = [operation for life in short for operation in life.operations if operation.kind == "erase"]
+    outside_us = 0 if belt.littlefs else sum(life.outside_us for life in short + long)
+    outside_ms = outside_us / 1000 / (sessions + LONG_DRILLS)
+    took_s = time.monotonic() - begun
+    return Campaign(belt, sessions, len(erases) / sessions, outside_ms, found, every, seed, took_s)
 
 
 def _look_at(belt: Belt, folder: Path, part: tuple[Life, list[Cut]]) -> list[Found]:
@@ -124,6 +149,10 @@ def _counts(found: list[Found]) -> dict[str, int]:
 
 def _of(every: int) -> str:
     return "All cuts." if every == 1 else f"One cut in {every}."
+
+
+def _took(seconds: float) -> str:
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
 
 
 def show(campaigns: Sequence[Campaign], console: Console) -> None:
@@ -141,10 +170,15 @@ def show(campaigns: Sequence[Campaign], console: Console) -> None:
         told = f"{_of(one.every)} {one.erases:.1f} erases for each of {one.sessions} sessions"
         if not one.belt.littlefs:
             told += f"; for {one.outside_ms:.0f} ms of it a block outside of the area was being written"
+        told += f". Seed {one.seed}, {_took(one.seconds)}"
         console.print(told, highlight=False)
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
     told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"
-    console.print(f"{told} cuts cost a session, or did harm to a worn belt or one with littlefs", highlight=False)
+    told += " cuts cost a session, or did harm to a worn belt or one with littlefs"
+    warned = sum(one.warned for one in campaigns)
+    if warned:
+        told += f"; {warned:,} cost sessions that stayed on the belt in spite of the warning"
+    console.print(f"{told}. {_took(sum(one.seconds for one in campaigns))}", highlight=False)
 
 
 def _belts(boards: Sequence[str] | None, file_system: str | None, every: int) -> list[tuple[Belt, int]]:

@@ -88,7 +88,7 @@ def look(life: Life, cut: Cut, belt: Belt, folder: Path) -> Found:
     try:
         there = content_of(drive_after(belt, image))
     except NoVolume:
-        return Found(cut, outside, no_volume=True)
+        return Found(cut, outside, no_volume=True, lost=bool(kept))
     sessions = belt.sessions(there)
     lost = any(sessions.get(number) != content for number, content in kept.items())
     times = Counter(sessions.values())

@@ -1,12 +1,13 @@
-"""History of a drive's flash: days on which somebody plays, and a PC pulls and forgets; then a plan and an update.
+"""History of a drive's flash: days on which somebody plays, and a PC pulls and forgets; a crash; plans and updates.
 
 The whole firmware plays, on a virtual board. A pull, a plan and an update are what the board does in one, by the
 firmware's own code: each session is read, then they are forgotten, the first one by itself. The newest stay on the
-board each evening, as where the cable was pulled out. Before a plan and an update all are pulled, as `stork plan` and
-`stork update` want it where the drive is FAT.
+board each evening, as where the cable was pulled out. Behind the days comes one with walks and a stance that outlasts
+the memory, then a crash of the loop. A plan and an update come twice: with sessions on the belt, as `--sessions-stay`
+does it, and when all are pulled, as `stork plan` and `stork update` want it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,22 +21,34 @@ from stork_host.install import staging
 from stork_host.install.firmware_files import BOOT
 from stork_sim.board.flash import BLOCK, Operation
 from stork_sim.board.virtual_board import VirtualBoard
+from stork_sim.motion.conditions import Condition
 from stork_sim.motion.people import person
 from stork_sim.motion.standing import Standing
-from stork_sim.motion.virtual_person import virtual_wearer
+from stork_sim.motion.virtual_person import Activity, virtual_wearer
 from stork_sim.runs import InTurn, activity, make_rig
 from stork_sim.user_driver import UserDriver
 
-FIRST, WORN, PLAN, UPDATE = PHASES = ("set up", "worn", "plan", "update")
+FIRST, WORN, CRASH, PLAN, UPDATE, PLAN_STAY, UPDATE_STAY = PHASES = (
+    *("set up", "worn", "crash", "plan", "update"),
+    *("plan, stay", "update, stay"),
+)
+LONG_DAY = "a long day"
+STAY = (PLAN_STAY, UPDATE_STAY)
 _PLAYS = (
     *(("single_leg", "left"), ("calibrate", ""), ("feet_together", ""), ("tandem_walk", "")),
     *(("single_leg", "right"), ("tandem_walk", ""), ("tandem_stance", "left")),
 )
+_LONG = (("free_walk", ""), ("cued_walk", ""), ("feet_together", ""))
+LONG_DRILLS = len(_LONG)
+_LONG_SETTINGS = {"STORK_HOLD_S": 120, "STORK_STEPS": 20}
+_RESTLESS = Standing(Condition("feet_together"), to_end=True, voluntary_sway_deg=2.0)
+"""Sway on purpose, which takes more room than standing still."""
 _DAY_S = 86_400
 _START = 1_800_000_000
 _UP_US = 60_000_000
+_CRASH_US = 20_000_000
 _SETTINGS = b"STORK_HOLD_S = 3\nSTORK_STEPS = 6\nSTORK_SAFETY = 0\nSTORK_FATIGUE = 0\n"
-_PLAN = "/plan.cbor", b"\xa1\x6cSTORK_HOLD_S\x04"
+_PLAN = b"\xa1\x6cSTORK_HOLD_S"
 _PIECE = 400  # of an upload: what a request takes
 
 
@@ -109,7 +122,7 @@ class History:
 
     def __init__(self, belt: Belt, folder: Path) -> None:
         self.belt, self.folder = belt, folder
-        self.firmware = belt.firmware()
+        self.firmware = self.first = belt.firmware()
         put(folder, self.firmware | {"settings.toml": _SETTINGS})
         self.lives: list[Life] = []
 
@@ -122,14 +135,47 @@ class History:
     def day(self, number: int, trials: int, seed: int) -> None:
         """Drills, ``trials`` of them, of 3 s, 6 steps or a lean forward."""
         plays = [_PLAYS[(number * trials + n) % len(_PLAYS)] for n in range(trials)]
-        wearer = virtual_wearer(person("young"), InTurn([activity(*play) for play in plays]), seed=seed + number)
+        self._play(f"day {number + 1}, {trials} drills", number, seed, plays, [activity(*play) for play in plays], {})
+
+    def long_day(self, number: int, seed: int) -> None:
+        """A free walk and a cued one of 20 steps each, and a stance of two minutes."""
+        moves = [*(activity(*play) for play in _LONG[:-1]), _RESTLESS]
+        self._play(LONG_DAY, number, seed, _LONG, moves, _LONG_SETTINGS)
+
+    def _play(
+        self,
+        what: str,
+        number: int,
+        seed: int,
+        plays: Sequence[tuple[str, str]],
+        moves: list[Activity],
+        settings: dict[str, object],
+    ) -> None:
+        wearer = virtual_wearer(person("young"), InTurn(moves), seed=seed + number)
         start = _START + number * _DAY_S
-        rig = make_rig(wearer, self.folder, seed=seed, start_epoch=start, board=self.belt.model)
+        rig = make_rig(wearer, self.folder, seed=seed, start_epoch=start, board=self.belt.model, settings=settings)
         user = UserDriver(rig.board, wearer, plays, patient=True)
-        recording = self._recording(rig.board, WORN, f"day {number + 1}, {trials} drills")
+        recording = self._recording(rig.board, WORN, what)
         rig.board.power_on()
         user.check()
         self._end(recording)
+
+    def crash(self) -> None:
+        """An error in the loop, in the menu: it is written down, shown, and the board starts anew."""
+        board = self._idle_board()
+        recording = self._recording(board, CRASH, CRASH)
+
+        def fail() -> None:
+            raise RuntimeError("put in by a test")
+
+        board.clock.call_at(_CRASH_US, fail)
+        board.clock.call_at(_CRASH_US + 2 * _UP_US, board.power_off)
+        board.power_on()
+        self._end(recording)
+
+    def _idle_board(self) -> VirtualBoard:
+        """Board on its drive, whose wearer does nothing."""
+        return make_rig(virtual_wearer(person("young"), Standing(), seed=0), self.folder, board=self.belt.model).board
 
     def pull(self, what: str, leave: int) -> None:
         """The newest, ``leave`` of them, stay."""
@@ -146,27 +192,28 @@ class History:
         started.end_of_pull()
         self._end(recording)
 
-    def plan(self) -> None:
+    def plan(self, phase: str, hold_s: int) -> None:
+        """``hold_s``: its only setting."""
         started = self.belt.power_on(self.folder)
-        recording = self._recording(started.board, PLAN, PLAN)
-        _upload(started, *_PLAN)
+        recording = self._recording(started.board, phase, phase)
+        _upload(started, "/plan.cbor", _PLAN + bytes((hold_s,)))
         self._end(recording)
 
-    def update(self) -> None:
-        """Staged by a PC, and put in place at the next start."""
-        new = _newer(self.firmware)
+    def update(self, phase: str, new: dict[str, bytes]) -> None:
+        """Staged by a PC, and put in place at the next start. ``new``: path -> content of the firmware's files."""
         send = {path: content for path, content in new.items() if self.firmware.get(path) != content}
         gone = [path for path in self.firmware if path not in new]
         started = self.belt.power_on(self.folder)
-        staged = self._recording(started.board, UPDATE, "an update is staged")
+        stay = phase.removeprefix(UPDATE)
+        staged = self._recording(started.board, phase, f"an update is staged{stay}")
         for path, content in send.items():
             _upload(started, "/" + staging.staged_name(path), content)
         _upload(started, "/" + staging.SWAP, todays("py").swap)
         _upload(started, "/" + staging.MANIFEST, staging.manifest(send, gone))
         staged.life.firmware = placed = (self.firmware, new)
         self._end(staged)
-        board = make_rig(virtual_wearer(person("young"), Standing(), seed=0), self.folder, board=self.belt.model).board
-        recording = self._recording(board, UPDATE, "an update is put in place")
+        board = self._idle_board()
+        recording = self._recording(board, phase, f"an update is put in place{stay}")
         recording.life.firmware = placed
         board.clock.call_at(_UP_US, board.power_off)
         board.power_on()
@@ -186,18 +233,23 @@ class History:
 
 
 def record(belt: Belt, folder: Path, *, days: int, trials: int, seed: int) -> list[Life]:
-    """The lives of its drive: the first start; on each day ``trials`` drills, then a pull; a plan and an update.
-    ``folder``: a new one, for the drive.
+    """The lives of its drive: the first start; on each day ``trials`` drills, then a pull; a day with long ones, and
+    its pull; a crash; a plan and an update with sessions that stay; a pull of all; a plan and an update. ``folder``: a
+    new one, for the drive.
     """
     history = History(belt, folder)
     history.set_up()
     for number in range(days):
         history.day(number, trials, seed)
         history.pull(f"day {number + 1}, pull", leave=2)
-    if not belt.littlefs:
-        history.pull("last pull", leave=0)
-    history.plan()
-    history.update()
+    history.long_day(days, seed)
+    history.pull("long day, pull", leave=2)
+    history.crash()
+    history.plan(PLAN_STAY, 4)
+    history.update(UPDATE_STAY, _newer(history.first))
+    history.pull("last pull", leave=0)
+    history.plan(PLAN, 5)
+    history.update(UPDATE, history.first)
     return [life for life in history.lives if life.operations]
 
 

@@ -3,12 +3,18 @@
 import json
 
 import pytest
+from rich.console import Console
 
 from device_store import AreaStore
 from power_cuts import __main__ as program
 from power_cuts.belts import Belt, content_of, drive_after
-from power_cuts.cuts import STATES, Cut, cuts, flash_at, is_whole, look
-from power_cuts.history import PHASES, WORN, Life, record
+from power_cuts.cuts import STATES, Cut, Found, cuts, flash_at, is_whole, look
+from power_cuts.history import CRASH, LONG_DAY, PHASES, STAY, UPDATE_STAY, WORN, Life, record
+from stork.app import trial_runner
+from stork.store.journal import Journal
+from stork_format import journal_records
+from stork_host.analysis import gait
+from stork_host.analysis.session_data import read_session
 from stork_host.install import staging
 from stork_sim.board.flash import BLOCK
 
@@ -75,7 +81,9 @@ def test_each_kind_of_harm_is_found(belt, tmp_path):
 
     found = life(belt, note)
     first = next(n for n, operation in enumerate(found.operations) if operation.address == 0)
-    assert what_is_wrong(found, Cut(0, first, "erased"), tmp_path / "a") == {"no_volume"}
+    assert what_is_wrong(found, Cut(0, first, "erased"), tmp_path / "a") == {"no_volume", "lost"}, "both sessions"
+    found.kept = [(0, {})]
+    assert what_is_wrong(found, Cut(0, first, "erased"), tmp_path / "g") == {"no_volume"}, "a PC has all"
     assert what_is_wrong(life(belt, kept=both | {3: b"x"}), cut, tmp_path / "b") == {"lost"}
     assert what_is_wrong(life(belt, kept=both | {2: b"x"}), cut, tmp_path / "c") == {"lost"}, "altered"
     belt.write(both[2])
@@ -149,17 +157,20 @@ def test_the_three_states_of_a_block(belt):
 
 @pytest.mark.parametrize("littlefs", [False, True], ids=program.FILE_SYSTEMS)
 def test_a_history_knows_what_must_stay(tmp_path, littlefs):
-    """Of two days with two drills each and their pulls, a plan and an update."""
+    """Of two days with two drills each and their pulls, a long day, a crash, plans and updates."""
     belt = Belt(program.PICO, littlefs)
     lives = record(belt, tmp_path / "drive", days=2, trials=2, seed=3)
-    last = [] if littlefs else ["last pull"]
-    days = ["set up", "day 1, 2 drills", "day 1, pull", "day 2, 2 drills", "day 2, pull"]
+    days = ["set up", "day 1, 2 drills", "day 1, pull", "day 2, 2 drills", "day 2, pull", LONG_DAY, "long day, pull"]
     if littlefs:
         days.remove("day 1, pull")  # nothing but reads: both sessions stay
-    assert [one.what for one in lives] == [*days, *last, "plan", "an update is staged", "an update is put in place"]
+    update = ["an update is staged", "an update is put in place"]
+    stay = [f"{what}, stay" for what in ("plan", *update)]
+    assert [one.what for one in lives] == [*days, "crash", *stay, "last pull", "plan", *update]
+    assert {one.phase for one in lives} == set(PHASES)
     kept = {one.what: sorted(one.kept_at(1 << 30)) for one in lives}
     assert (kept["day 1, 2 drills"], kept["day 2, 2 drills"], kept["day 2, pull"]) == ([1, 2], [1, 2, 3, 4], [3, 4])
-    assert kept["an update is put in place"] == ([3, 4] if littlefs else [])
+    assert kept["crash"] == kept["an update is put in place, stay"] == [6, 7]
+    assert kept["last pull"] == kept["an update is put in place"] == []
     end = lives[-1]
     flash = bytearray(end.flash.ljust(end.size, b"\xff"))
     for operation in end.operations:
@@ -169,6 +180,16 @@ def test_a_history_knows_what_must_stay(tmp_path, littlefs):
     assert old != new and {path: there.get(path) for path in new} == new and not set(old) - set(new) & set(there)
     assert belt.sessions(there) == end.kept_at(1 << 30)
     assert there["plan.cbor"]
+
+
+def test_a_long_day_outlasts_the_memory_and_a_crash_is_one(tmp_path):
+    lives = {one.what: one for one in record(PICO, tmp_path / "drive", days=1, trials=1, seed=1)}
+    sessions = [read_session(data, "") for _, data in sorted(lives[LONG_DAY].kept[-1][1].items())][1:]
+    assert [one.header["drill"] for one in sessions] == ["free_walk", "cued_walk", "feet_together"]
+    assert all(15 <= len(gait.steps(one)) <= 25 for one in sessions[:2])
+    assert len(lives[LONG_DAY].kept[-1][1][4]) > trial_runner._RAM
+    records = Journal(bytearray(lives["crash"].memory_at(1 << 30))).each()
+    assert [one[1] for one in records if one[0] == journal_records.FAULT] == [journal_records.FAULT_CRASH]
 
 
 def test_files_of_two_versions():
@@ -193,7 +214,7 @@ def test_files_of_two_versions():
 def test_a_worn_belt_loses_nothing(tmp_path, capsys):
     """A sample of a small stretch, on both file systems. Where FAT is written it is told apart."""
     arguments = ["--board", program.PICO, "--days", "2", "--trials", "2", "--every", "9", "--jobs", "1", "--json"]
-    assert program.main(arguments) == 0
+    code = program.main(arguments)
     fat, littlefs = json.loads(capsys.readouterr().out)
     assert [(one["board"], one["file_system"]) for one in (fat, littlefs)] == [
         (program.PICO, name) for name in program.FILE_SYSTEMS
@@ -203,10 +224,35 @@ def test_a_worn_belt_loses_nothing(tmp_path, capsys):
     for state in STATES:
         assert rows["worn", state]["cuts"] > 0
         assert not any(rows["worn", state][what] for what in program.COUNTED)
-        assert not any(rows[phase, state][what] for phase in PHASES for what in ("lost", "doubled"))
+        assert not any(rows[phase, state]["doubled"] for phase in PHASES)
+        assert not any(rows[phase, state]["lost"] for phase in set(PHASES) - {CRASH, *STAY})
+    in_a_crash = sum(rows[CRASH, state]["lost"] for state in STATES)
+    assert code == int(in_a_crash > 0) and fat["bad"] == in_a_crash
+    assert fat["warned"] == sum(rows[phase, state]["lost"] for phase in STAY for state in STATES) > 0
+    assert fat["seed"] == littlefs["seed"] == 1 and fat["seconds"] > 0
     assert rows["update", "erased"]["no_volume"] > 0, "what FAT cannot do is counted"
     assert sum(row["cuts"] for row in littlefs["states"]) > 15
     assert not any(row[what] for row in littlefs["states"] for what in program.COUNTED)
+    assert all(sum(rows[phase, state]["cuts"] for state in STATES) > 0 for phase in PHASES)
     with pytest.raises(SystemExit):
         program.main(["--every", "0"])
     assert "--every: expected 1 or more, found 0" in capsys.readouterr().err
+
+
+def test_the_table_tells_seed_and_time(capsys):
+    """And what is counted: a session that is lost in a crash, not one that stayed in spite of the warning."""
+    lost = [Found(Cut(0, 0, "erased", phase), True, no_volume=True, lost=True) for phase in (CRASH, UPDATE_STAY)]
+    one = program.Campaign(PICO, 4, 6.0, 0.0, lost, seed=7, seconds=754.4)
+    assert (one.bad, one.warned) == (1, 1)
+    assert (one.as_dict()["seed"], one.as_dict()["seconds"]) == (7, 754.4)
+    program.show([one, one], Console(soft_wrap=True, width=80))
+    told = capsys.readouterr().out
+    assert "update, stay" in told and "…" not in told, "80 columns hold the table"
+    assert told.count("Seed 7, 12 min 34 s") == 2
+    last = told.splitlines()[-1]
+    assert last.startswith("2 of 4 cuts cost a session, ")
+    assert last.endswith("; 2 cost sessions that stayed on the belt in spite of the warning. 25 min 9 s")
+    worn = [Found(Cut(0, 0, "erased", WORN), False, later=True)]
+    assert program.Campaign(PICO, 4, 6.0, 0.0, worn).bad == 1
+    littlefs = Belt(program.PICO, littlefs=True)
+    assert program.Campaign(littlefs, 4, 6.0, 0.0, lost).bad == 2

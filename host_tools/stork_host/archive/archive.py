@@ -178,8 +178,16 @@ class Archive:
 
     def record(self, action: Action, session: StoredSession | None = None, detail: str = "") -> None:
         """Add a record to the audit. detail: without names."""
+        with self.recorded(action, session, detail):
+            pass
+
+    @contextmanager
+    def recorded(self, action: Action, session: StoredSession | None = None, detail: str = "") -> Iterator[None]:
+        """A record that is in the audit once the block has ended well. Before the block where it cannot be written."""
         with self._write() as db:
             audit.append(db, action, session.sha256 if session else None, detail)
+            db.flush()
+            yield
 
     @contextmanager
     def _write(self) -> Iterator[Session]:

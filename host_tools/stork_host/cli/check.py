@@ -48,9 +48,9 @@ def check(
 
     Plug it in as it is worn, and lay it down. What the board can measure, it
     measures; it asks you (on stderr) what only you can see, hear or do. No
-    session is made, no setting changes. The cable may come out at any moment: the
-    board goes back to its menu. At the end there is one line to send in; nothing
-    in it tells of a person.
+    session is made, no setting changes, and the drive is not written: the cable
+    may come out, and the board goes back to its menu. At the end there is one
+    line to send in; nothing in it tells of a person.
 
     The exit code is 1 where a part failed.
 

@@ -34,8 +34,16 @@ def export_raw(
     with open_archive(context, data) as archive:
         row = archive.get(session)
         raw = archive.raw(row)
-        archive.record(Action.EXPORTED, row)
-    path = out or Path(f"{row.short_id}.stk")
+        path = out or Path(f"{row.short_id}.stk")
+        with archive.recorded(Action.EXPORTED, row):
+            _write(path, raw)
+    if not private_files.is_stream(path):  # it may be this program's own output
+        say(path)
+
+
+def _write(path: Path, raw: bytes) -> None:
+    from stork_host import private_files
+
     try:
         private_files.write_new(path, raw)
     except OSError as error:
@@ -44,5 +52,3 @@ def export_raw(
             found=error.strerror or str(error),
             try_this="another name with -o FILE",
         ) from error
-    if not private_files.is_stream(path):  # it may be this program's own output
-        say(path)

@@ -42,8 +42,10 @@ def install(
     """Put Stork onto a board that shows its drive (CIRCUITPY), with all it needs; no network is used.
 
     Settings, sessions and a plan that are on the drive stay as they are.
-    The cable may come out at any moment: if an older Stork is on the board, then
-    that one starts, or the new one. Run the command again to go on.
+    Fetch the sessions first, and leave the cable in until it is done: a loss of
+    power meanwhile can, rarely, cost the drive with all that is on it. Then run
+    `stork install` again. Where it costs nothing, the Stork that was there
+    starts, or the new one; the same command goes on.
     Modules are compiled (.mpy) where the board reads that and mpy-cross is
     installed; then it starts in half the time. Else they are text without
     comments, a quarter smaller; this replaces what --text put there before.

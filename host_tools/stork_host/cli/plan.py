@@ -88,6 +88,10 @@ def set_plan(
 ) -> None:
     """Change the plan on the belt. Settings that you do not name keep their value in the plan.
 
+    The belt writes its drive for it. Fetch the sessions first, and leave the
+    cable in until it is done: a loss of power meanwhile can, rarely, cost the
+    drive with all that is on it. Then `stork install` brings the belt back.
+
     Examples:
       stork plan set --menu "semi_tandem:left, tandem_stance:left, single_leg:left"
       stork plan set --hold 10 --eyes closed --surface foam
@@ -127,6 +131,10 @@ def clear(
     json: JsonOption = False,
 ) -> None:
     """Remove the plan, or some of its settings, from the belt: then its settings.toml counts.
+
+    The belt writes its drive for it. Fetch the sessions first, and leave the
+    cable in until it is done: a loss of power meanwhile can, rarely, cost the
+    drive with all that is on it. Then `stork install` brings the belt back.
 
     Examples:
       stork plan clear

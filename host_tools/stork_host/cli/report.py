@@ -7,7 +7,7 @@ import typer
 
 from stork_host.cli.archive_option import DataOption
 from stork_host.cli.output import say
-from stork_host.cli.session_argument import SOURCE_HELP, load
+from stork_host.cli.session_argument import SOURCE_HELP, load, recorded
 
 
 def register(app: typer.Typer) -> None:
@@ -36,13 +36,17 @@ def report(
     from stork_host.analysis.session_data import read_session
     from stork_host.analysis.session_measures import session_measures
 
-    given = load(context, session, data, "reported")
+    given = load(context, session, data)
     recording = read_session(given.raw, given.name)
     path = out or Path(f"{Path(given.name).stem}.pdf")
     # Only now: the plots take a second to load, and a wrong argument should not wait for them.
     from stork_host.private_files import is_stream
-    from stork_host.report import session_pdf
+    from stork_host.report import session_page
 
-    session_pdf(recording, session_measures(recording), path, given.verdict_on(recording), given.estimated_start_at)
+    pdf = session_page.page(
+        recording, session_measures(recording), given.verdict_on(recording), given.estimated_start_at
+    )
+    with recorded(context, given, data, "reported"):
+        session_page.write(path, pdf)
     if not is_stream(path):  # it may be this program's own output
         say(path)

@@ -1,6 +1,8 @@
 """SESSION and FILE|ID arguments: a session file, or a session of the archive."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,13 +27,14 @@ class SessionArgument:
     """``name``: what to call it in front of people; ``raw``: the session file's bytes.
 
     ``verdict``: on its result, as the archive has it; None: not known. ``estimated_start_at``: as the archive worked it
-    out where the board's clock was not set.
+    out where the board's clock was not set. ``sha256``: its key in the archive; "" for a file.
     """
 
     name: str
     raw: bytes
     verdict: "Replayed | None" = None
     estimated_start_at: datetime | None = None
+    sha256: str = ""
 
     def verdict_on(self, session: "SessionData") -> "Replayed":
         """The verdict on the result of ``session``, which was read from ``raw``; found here where it is not known."""
@@ -40,23 +43,29 @@ class SessionArgument:
         return self.verdict or replayed(session.decoded)
 
 
-def load(context: typer.Context, given: str, data: Path | None, action: str | None = None) -> SessionArgument:
-    """The bytes of what ``given`` names; a file wins over an id. Raises StorkError.
-
-    ``action``: goes into the audit, a value of stork_host.archive.Action; of a file there is no record.
-    """
+def load(context: typer.Context, given: str, data: Path | None) -> SessionArgument:
+    """The bytes of what ``given`` names; a file wins over an id. Raises StorkError."""
     path = Path(given)
     if path.is_file() or not _KEY.fullmatch(given):
         return SessionArgument(path.name, read_file(path))
     with open_archive(context, data) as archive:
         session = archive.get(given)
         raw = archive.raw(session)
-        given_out = SessionArgument(session.short_id, raw, session.replayed, session.estimated_start_at)
-        if action is not None:
-            from stork_host.archive import Action
+        return SessionArgument(session.short_id, raw, session.replayed, session.estimated_start_at, session.sha256)
 
-            archive.record(Action(action), session)
-        return given_out
+
+@contextmanager
+def recorded(context: typer.Context, given: SessionArgument, data: Path | None, action: str) -> Iterator[None]:
+    """A record in the audit, a value of stork_host.archive.Action, once the block has ended well; none of a file.
+    Raises StorkError.
+    """
+    if not given.sha256:
+        yield
+        return
+    from stork_host.archive import Action
+
+    with open_archive(context, data) as archive, archive.recorded(Action(action), archive.get(given.sha256)):
+        yield
 
 
 def read_file(path: Path) -> bytes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stork import drills
 from stork_format import code_names
 from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
 from stork_host.cli.output import local_time, print_json, say
@@ -68,9 +69,9 @@ def sessions(
 
 
 def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) -> None:
-    """Raises StorkError for a wearer or a drill that no session has."""
+    """Raises StorkError for a wearer that no session has, and for a drill that none has and Stork does not know."""
     for option, given, there in (("wearer", wearer, archive.wearers()), ("drill", drill, archive.drills())):
-        if given is None or given in there or not archive.count():
+        if given is None or given in there or (option == "drill" and given in drills.NAMES) or not archive.count():
             continue
         close = get_close_matches(given, there, 1) or there[:1]
         raise StorkError(
@@ -126,7 +127,7 @@ def as_dict(session: "StoredSession") -> dict[str, Any]:
 
 def _print_table(found: "list[StoredSession]") -> None:
     columns = (
-        *(Column("id"), Column("when", 6), Column("wearer", 4), Column("drill"), Column("score", 5, right=True)),
+        *(Column("id"), Column("when", 5), Column("wearer", 4), Column("drill"), Column("score", 6, right=True)),
         *(Column("end", 3), Column("time", 2, right=True), Column("board", 1)),
     )
     rows = []

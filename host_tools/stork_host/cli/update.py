@@ -30,13 +30,14 @@ def update(
 ) -> None:
     """Update a board that has Stork to this PC's version. Its drive need not be open.
 
-    Only files that differ are sent. The cable may come out at any moment: the
-    board runs its old firmware until all is there, and the next update sends the
-    rest. Fetch the sessions first: a loss of power in the middle can cost the
-    drive. Settings and a plan stay as they are. Modules that are compiled on the
-    board (.mpy) are sent compiled; that needs mpy-cross on this PC. Those that
-    are text are sent without comments; this replaces what --text put there
-    before.
+    Only files that differ are sent. Settings and a plan stay as they are.
+    Fetch the sessions first, and leave the cable in until it is done: a loss of
+    power meanwhile can, rarely, cost the drive with all that is on it. Then
+    `stork install` brings the board back. A board with a battery runs on without
+    the cable, with its old firmware, and the next update sends the rest.
+    Modules that are compiled on the board (.mpy) are sent compiled; that needs
+    mpy-cross on this PC. Those that are text are sent without comments; this
+    replaces what --text put there before.
 
     Examples:
       stork update

@@ -1,9 +1,10 @@
-"""The firmware onto a board's drive: a cable pulled at any moment leaves a board that starts, or says what to do.
+"""The firmware onto a board's drive, in an order that leaves a board that starts, or says what to do, if it is cut off.
 
 Where a Stork is on it and there is room, the new one is staged beside it (stork_host.install.staging): the old one
 starts, or the new one. On a drive without a Stork, or where somebody wants it in place of the old one for lack of
 room, boot.py goes first: without it CircuitPython shows its drive, whatever else is missing. Then code.py becomes one
-that says "run `stork install`". Then the files; last code.py and boot.py.
+that says "run `stork install`". Then the files; last code.py and boot.py. No order keeps FAT whole if the power goes
+while it is written (docs/decisions/0025-area.md): the cable stays in.
 """
 
 import shutil

@@ -1,8 +1,8 @@
 """New files of a firmware, staged beside the old ones in the folder ``update`` of a drive.
 
-After a cut at any moment the board starts with the old firmware or the new one. The manifest comes last: from then on
-the new files count, and this PC puts them in place, or the board at its next start (firmware/update/swap.py). Format:
-docs/usb_protocol.md.
+Where a cut leaves the file system whole, the board starts with the old firmware or the new one. The manifest comes
+last: from then on the new files count, and this PC puts them in place, or the board at its next start
+(firmware/update/swap.py). Format: docs/usb_protocol.md.
 """
 
 import re

@@ -1,7 +1,8 @@
-"""Update of the firmware over the port. A cable pulled at any moment leaves a firmware that runs, old or new.
+"""Update of the firmware over the port. Until all of it is there, and at each start after, the old one runs or the new.
 
 Each file that differs is staged on the board and checked there; the manifest comes last and makes the update valid. At
-its next start the board puts the files in place (firmware/update/swap.py). The protocol: docs/usb_protocol.md.
+its next start the board puts the files in place (firmware/update/swap.py). The protocol: docs/usb_protocol.md. A loss
+of power while FAT is written can cost the drive all the same (docs/decisions/0025-area.md): the cable stays in.
 """
 
 import time

@@ -46,7 +46,7 @@ def session_pdf(
 
     The same session gives the same bytes. Raises StorkError where ``out`` cannot be written.
     """
-    _write(Path(out), page(session, measures, replayed, estimated_start_at))
+    write(Path(out), page(session, measures, replayed, estimated_start_at))
 
 
 def page(
@@ -119,7 +119,8 @@ def _main(
     return step_figure(taken, *size, side_steps=is_on_a_line(session)), title, "Lean to the sides and time of each step"
 
 
-def _write(out: Path, data: bytes) -> None:
+def write(out: Path, data: bytes) -> None:
+    """Put the page ``data`` at ``out``, as ``session_pdf`` does. Raises StorkError."""
     try:
         private_files.write(out, data)
     except OSError as error:
