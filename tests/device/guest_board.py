@@ -43,6 +43,9 @@ class Pin:
             raise ValueError("unknown named pin " + repr(name))
         self.name = name
 
+    def __eq__(self, other):  # MicroPython has one object for each pin
+        return self.name == other.name
+
     def init(self, mode=None, pull=None, *, value=None):
         if mode == Pin.IN:
             Pin.inputs.add(self.name)

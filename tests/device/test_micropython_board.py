@@ -215,6 +215,8 @@ def test_what_is_installed_makes_the_same_trial(tmp_path):
     [
         ('STORK_WAKE = "GP99"', "STORK_WAKE: expected a free pin that can do it, found 'GP99'"),
         ('STORK_SCL = "GP99"', "STORK_SCL: expected SCL and SDA of one bus, found 'GP99, GP4'"),
+        ('STORK_LED = "GP5"', "(GP5 is the pin of STORK_SCL) going on without"),
+        ('STORK_LED = "GP99999999999999999999"', "STORK_LED: expected a free pin that can do it, found 'GP9"),
         (f'STORK_BOARD = "{"x" * 300}"', "STORK_BOARD: expected a file of boards/, found 'xxx"),
     ],
 )

@@ -54,7 +54,8 @@ class BasePorts:
         else:
             self.button = Button(self.key)
         # Wiring is resolved, into pins, lists and functions; release the set-up modules.
-        self.forget_modules("stork.hal.board_setup,stork.hal.wiring,stork.hal.lights,boards")
+        self.forget_modules("board_setup,pin_owners,sensor_bus,wiring,lights", "stork.hal.")
+        self.forget_modules("boards")
 
     def sensor(self):
         """Open the sensor. Raises OSError, ValueError or RuntimeError."""

@@ -1,9 +1,10 @@
 """Set-up of a board: its parts opened, each only where its data names it. Loaded at the start, then let go."""
 
 from stork.drivers.sensor_probe import CHIPS
+from stork.hal import pin_owners, sensor_bus
 from stork.hal.wiring import Wiring
 
-_WRONG = (AttributeError, ImportError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError)
+_WRONG = sensor_bus.WRONG
 
 
 class BoardSetup:
@@ -18,6 +19,7 @@ class BoardSetup:
         self.say = say
         self.wiring = Wiring(data, setting, say)
         self.wiring.read_numbers()
+        pin_owners.settle(self.wiring, pins.find)
         self.held = []
 
     def outputs(self):
@@ -29,6 +31,10 @@ class BoardSetup:
         from stork.hal import lights
 
         light = lights.of_board(self)
+        if not sensor_bus.fits(self):  # pins of other lines may be the sensor's again, the light's too
+            self.pins.close(0)
+            self.held = []
+            light = lights.of_board(self)
         buzzer = self.part("BUZZER", self._tone)
         return light, buzzer, self._haptic(buzzer is not None and buzzer.volume > 0), self._display()
 
@@ -48,33 +54,16 @@ class BoardSetup:
         if self.held[-1] is not None:
             clock.sleep_ms(100)
         wires = [self._part("WAKE", self.pins.input, (name,), False) for name in wiring.names("WAKE")]
-        where = self._bus_pins(), wiring.addresses(), wiring.chips(CHIPS)
+        where = sensor_bus.pins(self), wiring.addresses(), wiring.chips(CHIPS)
         return where, tuple([name for name in wires if name])
-
-    def _bus_pins(self):
-        wiring = self.wiring
-        pins = wiring.names("SCL") + wiring.names("SDA")
-        usual = wiring.own("SCL") + wiring.own("SDA")
-        try:
-            self.bus(*pins)
-        except RuntimeError:  # nothing hangs there: told when the sensor is opened
-            pass
-        except _WRONG as error:
-            key = "SDA" if wiring.names("SCL") == wiring.own("SCL") else "SCL"
-            what = "(%s) going on without" % error
-            if pins != usual:
-                what = "(%s) using %s" % (error, ", ".join(usual))
-            wiring.complain(key, "SCL and SDA of one bus", ", ".join(pins), what)
-            return usual
-        return pins
 
     def key(self):
         """The button's pin, or None."""
         return self.part("BUTTON", self.pins.In)
 
     def part(self, key, build, names=None):
-        """Object that ``build`` makes of the pins of setting ``key``; None where it names none, or they are not there.
-        ``names``: pins to try instead of the setting; that they are not there is then no fault.
+        """Object that ``build`` makes of the pins of setting ``key``, or of the usual ones where settings.toml names
+        pins that cannot be had; else None. ``names``: pins that nobody named, in their place; then that is no fault.
         """
         if names is None:
             return self._part(key, build, self.wiring.names(key), False)
@@ -88,11 +77,13 @@ class BoardSetup:
             return build(*names)
         except _WRONG as error:
             self.pins.close(taken)  # of three pins the first two
-            if not spare:
-                self.wiring.complain(
-                    key, "a free pin that can do it", ", ".join(names), "(%s) going on without" % error
-                )
-            return None
+            if spare:
+                return None
+            usual = self.wiring.own(key)
+            made = self._part(key, build, usual, True) if key != "WAKE" and usual != names else None
+            what = "going on without" if made is None else "using " + ", ".join(usual)
+            self.wiring.complain(key, "a free pin that can do it", ", ".join(names), what, why=error)
+            return made
 
     def held_high(self, name):
         """The pin, an output that stays high."""
@@ -113,7 +104,7 @@ class BoardSetup:
         if left is None and right is None:
             return self.part("HAPTIC", self._motor)
         if (left is None or right is None) and not (
-            heard and self.wiring.names("HAPTIC_LEFT") and self.wiring.names("HAPTIC_RIGHT")
+            heard and self.wiring.wanted("HAPTIC_LEFT") and self.wiring.wanted("HAPTIC_RIGHT")
         ):
             return left or right
         from stork.hal.side_motors import SideMotors
@@ -141,7 +132,7 @@ class BoardSetup:
 
             return Screen()
         except _WRONG as error:
-            self.wiring.complain("DISPLAY", "a display of the board's own", 1, "(%s) going on without" % error)
+            self.wiring.complain("DISPLAY", "a display of the board's own", 1, "going on without", why=error)
             return None
 
     def _battery(self, name):

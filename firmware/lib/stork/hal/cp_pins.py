@@ -7,7 +7,7 @@ import busio
 import digitalio
 import microcontroller
 
-held = []  # the objects that have pins, but for buses
+held = []  # the objects that have pins, but for I2C buses
 
 
 def close(first):
@@ -47,6 +47,7 @@ def i2c(scl, sda, khz):
 def spi_write(clock, data):
     """A function that sends a buffer at 4 MHz."""
     spi = busio.SPI(find(clock), MOSI=find(data))
+    held.append(spi)
     spi.try_lock()
     spi.configure(baudrate=4000000)
     return spi.write

@@ -23,7 +23,7 @@ def find(name):
     try:
         return machine.Pin(name)
     except ValueError:
-        if name[:2] == "GP" and name[2:].isdigit():
+        if name[:2] == "GP" and name[2:].isdigit() and len(name) < 5:
             return machine.Pin(int(name[2:]))
         raise
 

@@ -10,6 +10,7 @@ there; without a BUTTON double taps on the case are one.
 
 from stork.hal import LONGEST_NAME
 
+BUS = ("SCL", "SDA")  # refused together: the pins of one bus
 # key: least, most, usual [settings-limits]
 _NUMBERS = {
     "I2C_KHZ": (100, 400, 400),
@@ -36,6 +37,7 @@ class Wiring:
         self.say = say
         self.complaints = []
         self.numbers = {}  # by key; read_numbers fills it
+        self.refused = []  # keys whose line of settings.toml does not count
 
     def read_numbers(self):
         """All of them: a wrong one is told, also where its part is not there."""
@@ -44,8 +46,34 @@ class Wiring:
 
     def names(self, key):
         """tuple of str: the pins or chips of ``key``; empty = not there."""
-        value = self.get("STORK_" + key)
+        value = self.line(key)
         return self.own(key) if value is None else _parts(value)
+
+    def line(self, key):
+        """Value in settings.toml, None where there is none or it was refused."""
+        return None if key in self.refused else self.get("STORK_" + key)
+
+    def wanted(self, key):
+        """Whether a part is named, be it by a line that was refused."""
+        return key in self.refused or bool(self.names(key))
+
+    def place(self, key):
+        """Number of its line in settings.toml, 0 = not found."""
+        from stork.settings import settings_lines
+
+        number = settings_lines.find("STORK_" + key).split()[-1]
+        return int(number) if number.isdigit() else 0
+
+    def refuse(self, key, expected, why):
+        """Complaint about a line of settings.toml; from now on the board's own file counts."""
+        found = ", ".join(self.names(key))
+        self.refused.append(key)
+        usual = ", ".join(self.own(key))
+        self.complain(key, expected, found, "using " + usual if usual else "going on without", why=why)
+        if key in BUS:
+            for other in BUS:
+                if self.line(other) is not None:
+                    self.refuse(other, "SCL and SDA of one bus", None)
 
     def own(self, key):
         """``names`` of the board's own file."""
@@ -89,14 +117,20 @@ class Wiring:
                 self.complain("CHIPS", "one of " + ", ".join(known), name, "going on without")
         return tuple(found) or tuple(known)
 
-    def complain(self, key, expected, found, what, where=None):
+    def complain(self, key, expected, found, what, where=None, why=None):
+        """A line, once. ``what``: is done now; ``where``: the file, by default where the value stands; ``why``: error
+        or text.
+        """
         if where is None:
             where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
         if where == "settings.toml":
             from stork.settings import settings_lines  # of the start, too
 
             where = settings_lines.find("STORK_" + key)
-        line = "%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what)
+        if why is None:
+            line = "%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what)
+        else:
+            line = "%s: STORK_%s: expected %s, found %r; (%s) %s" % (where, key, expected, found, why, what)
         if line not in self.complaints:  # what is tried once more
             self.complaints.append(line)
             self.say(line)
