@@ -1,4 +1,4 @@
-"""Texts: what a cut costs, in the words of the help and the pages: FAT does not survive each loss of power while it is written
+"""Texts of the help and the pages: what a cut costs. FAT does not survive each loss of power while it is written
 (docs/decisions/0025-area.md), so nothing may promise that the cable can come out then.
 """
 
