@@ -18,12 +18,13 @@ from waits import HUNG_S
 
 _UP_US = 4_000_000  # the menu is up by then, and the self-test over
 _SHAKEN_S = 2.0
+# Seconds of the board in one of the wall clock. What it tells for a minute only is asked at its own pace.
+_HURRIED, _OWN_PACE = 20.0, 1.0
 
 
 class PluggedBench:
     """A context manager. ``port``, ``console``: names of its ports. The board lies still. ``prepare(rig)`` is
-    called before power-on, to break something. ``speed``: seconds of the board in one of the wall clock, in a hurry:
-    what must not be a minute old for the board needs a lower one, since this PC may be slow.
+    called before power-on, to break something. Once the board is up after a start it keeps its own pace until `hurry`.
     """
 
     def __init__(
@@ -32,13 +33,12 @@ class PluggedBench:
         model: str | Model,
         chip: str = "",
         prepare: Callable[[Any], object] | None = None,
-        speed: float = 20.0,
         **settings: object,
     ) -> None:
         self.rig = make_rig(Motion(upright), drive, board=model, chip=chip, settings=settings)
         self.board = self.rig.board
         self._prepare = prepare
-        self._speed = speed
+        self._starts = 0
         self._data, self._console = PtyEndpoint(), PtyEndpoint()
         self.port, self.console = self._data.name, self._console.name
         self._ready = threading.Event()
@@ -49,7 +49,7 @@ class PluggedBench:
         if self._prepare is not None:
             self._prepare(self.rig)
         self.board.attach(self._data)
-        self.board.clock.call_at(_UP_US, self._up)
+        self._boot, self.board._boot = self.board._boot, self._start  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         if not self._ready.wait(HUNG_S) or self._broken:
@@ -57,19 +57,29 @@ class PluggedBench:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.hurry()
         self.board.clock.call_in(0, self.board.power_off)
         self._thread.join(HUNG_S)
         self._data.close()
         self._console.close()
         assert self._broken == [] and "Traceback" not in "\n".join(self.board.console)
 
-    def _up(self) -> None:
-        self.board.clock.set_realtime(True)
-        self._ready.set()
+    def _start(self) -> None:
+        self._starts += 1
+        this = self._starts
+        self.board.clock.call_in(_UP_US, lambda: self._up(this))
+        self._boot()
 
-    def hurry(self, on: bool) -> None:
-        """Make its clock go faster, for what it does by itself."""
-        self.board.clock.set_realtime(True, self._speed if on else 1.0)
+    def _up(self, start: int) -> None:
+        if start == self._starts:  # else it was restarted before it was up
+            self.board.clock.set_realtime(True, _OWN_PACE)
+            self._ready.set()
+
+    def hurry(self) -> None:
+        """Make its clock go faster, for what it does by itself, until it is started anew. Its own thread slows it
+        down: from here that would meet the board while it waits for the wall clock.
+        """
+        self.board.clock.set_realtime(True, _HURRIED)
 
     def _run(self) -> None:
         try:

@@ -18,7 +18,6 @@ from stork_sim.runs import CHIPS
 
 PICO, NRF, CLUE = "raspberry_pi_pico", "feather_bluefruit_sense", "clue_nrf52840_express"
 ESP = "adafruit_qtpy_esp32s3_4mbflash_2mbpsram"
-_TOLD_FOR_A_MINUTE = 4.0  # a restart, by the board's clock
 SOLD = [
     *((name, model.chips[0]) for name, model in MODELS.items()),
     *((PICO, chip) for chip in MODELS[PICO].chips[1:]),
@@ -36,9 +35,15 @@ def checked(bench, person=None, **options):
         person.noticed(outcome)
 
     with StorkDevice(bench.port) as device:
-        bench.hurry(True)
+        read = device.read
+
+        def read_in_a_hurry(path):
+            """The first thing after the board told of its last start."""
+            bench.hurry()
+            return read(path)
+
+        device.read = read_in_a_hurry
         done = check(device, person, bench.console, tell, **options)
-        bench.hurry(False)
     assert list(done.outcomes) == told, "each is told as soon as it is known"
     assert line.read(line.write(done)).failed == [replace(each, told="", look_at="") for each in done.failed]
     for each in done.outcomes:
@@ -100,7 +105,7 @@ def test_each_microcontrollers_truth_is_told(tmp_path):
 
 @pytest.mark.parametrize("name", [PICO, "raspberry_pi_pico2", NRF, ESP])
 def test_the_watchdogs_bite(tmp_path, name):
-    with PluggedBench(tmp_path / "drive", name, speed=_TOLD_FOR_A_MINUTE) as bench:
+    with PluggedBench(tmp_path / "drive", name) as bench:
         outcomes, _ = checked(bench, Absent(), bite=True)
         assert outcomes["bite"].result is Result.PASSED and bench.board.bites == 1
         again, _ = checked(bench, Absent())
@@ -270,8 +275,7 @@ def test_a_planted_fault_is_told(tmp_path, fault, monkeypatch):
     if "console" in fault:
         monkeypatch.setattr(console, "HEARD_S", 0.5)  # nothing will come
     name, prepare, settings, parts, look_at = FAULTS[fault]
-    speed = {"speed": _TOLD_FOR_A_MINUTE} if prepare is brown_out else {}
-    with PluggedBench(tmp_path / "drive", name, prepare=prepare, **speed, **settings) as bench:
+    with PluggedBench(tmp_path / "drive", name, prepare=prepare, **settings) as bench:
         outcomes, text = checked(bench)
     assert results(outcomes, Result.FAILED) == parts
     assert any(look_at in outcomes[part].look_at for part in parts)

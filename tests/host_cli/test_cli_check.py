@@ -19,7 +19,7 @@ def _bench(tmp_path: Path, **settings: object) -> PluggedBench:
 
 def test_without_questions_as_json(stork: Stork, tmp_path: Path) -> None:
     with _bench(tmp_path) as bench:
-        bench.hurry(True)
+        bench.hurry()
         ran = stork("check", "--port", bench.port, "--console", bench.console, "--no-questions", "--json")
     told = json.loads(ran.out)
     assert ran.code == 0 and ran.err == "" and told["failed"] == []
@@ -40,7 +40,7 @@ def test_a_person_at_the_terminal(stork: Stork, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("sys.stdin", io.StringIO("what?\na\nno\ny\n"))
     monkeypatch.setattr("stork_host.board_check.check.ACT_MS", 2000)
     with _bench(tmp_path) as bench:
-        bench.hurry(True)
+        bench.hurry()
         ran = stork("check", "--port", bench.port)
     lines = {line.split()[0]: line for line in ran.out.splitlines() if line.strip()}
     assert ran.code == 1 and ran.err.count("Look at the light.") == 2

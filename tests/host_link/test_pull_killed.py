@@ -78,7 +78,7 @@ def whole_pull(port: str, here: Path, seconds: float, steps: int) -> None:
         (Archive, "remeasure"),
         (private_files, "create"),
     ]
-    with Archive.open(here) as archive, StorkDevice(port, 60.0) as device:
+    with Archive.open(here) as archive, StorkDevice(port) as device:
         for owner, name in patches:
             setattr(owner, name, at.before(getattr(owner, name)))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -101,7 +101,7 @@ class Wire:
                 return
         raise AssertionError("the server never came to rest")
 
-    def wait(self, ms):
+    def let_pass(self, ms):
         """Let time pass, with a poll each 10 ms."""
         for _ in range(ms // 10):
             self.now_ms += 10

@@ -88,14 +88,14 @@ def test_an_answer_that_comes_to_the_wrong_side_is_dropped(wire):
 def test_half_a_request_is_given_up_after_silence(wire):
     for half in (ECHO[:1], ECHO[:5], ECHO[:-1], ECHO_LINE[:1], ECHO_LINE[:10], b"\x06\x09AGQK\n"):
         assert wire.exchange(half) == b""
-        wire.wait(600 + 20 * len(half))
+        wire.let_pass(600 + 20 * len(half))
         assert wire.exchange(ECHO) == ECHOED
 
 
 def test_a_request_behind_half_a_request_is_answered_after_the_silence(wire):
     begun = bytes.fromhex("0a 00 01 00 00 00 07 00 a1")  # the 256 bytes that it announces never come
     assert wire.exchange(begun + ECHO) == b""
-    wire.wait(700)
+    wire.let_pass(700)
     assert bytes(wire.port.to_pc) == ECHOED
 
 
@@ -112,7 +112,7 @@ def test_a_pc_that_never_reads_does_not_stop_the_device(wire):
 def test_an_answer_that_nobody_takes_is_given_up(wire):
     wire.port.takes = 0
     wire.exchange(ECHO)
-    wire.wait(4100)
+    wire.let_pass(4100)
     assert wire.server.abandoned == 1
     wire.port.takes = 1000
     assert wire.exchange(ECHO) == ECHOED
@@ -169,7 +169,7 @@ def test_no_bytes_break_the_server_and_it_answers_after_a_silence(make_wire, gar
     wire = make_wire()
     for piece in garbage:
         wire.exchange(piece)
-    wire.wait(12_000)  # half a second, then one poll for every byte that might have begun a request
+    wire.let_pass(12_000)  # half a second, then one poll for every byte that might have begun a request
     assert wire.exchange(ECHO) == ECHOED
     assert wire.server.last_fault is None
 

@@ -33,7 +33,7 @@ class Bench:
         self.chip.write(bytes((address,)))
         return self.chip.read(count)
 
-    def wait(self, seconds):
+    def let_pass(self, seconds):
         self.clock.advance(round(seconds * 1e6))
 
     def drain(self, seconds, every_ms=12):
@@ -127,7 +127,7 @@ def test_all_signs_come_through(bench):
 def test_start_empties_the_fifo(bench):
     b = bench()
     b.open()
-    b.wait(2.0)
+    b.let_pass(2.0)
     b.sensor.start()
     assert b.sensor.poll() == 0
     rows = b.drain(0.5)
@@ -140,7 +140,7 @@ def test_lost_words_cost_a_sample_and_no_more(bench, words):
     b = bench()
     b.open()
     before = b.drain(1.0)
-    b.wait(0.05)
+    b.let_pass(0.05)
     b.chip.lose_words(words)
     after = b.drain(1.0)
     gone = -(-words // 6)
@@ -154,7 +154,7 @@ def test_a_burst_that_breaks_off(bench, cut):
     b = bench()
     b.open()
     before = b.drain(1.0)
-    b.wait(0.05)
+    b.let_pass(0.05)
     b.chip.nack_after = cut
     assert b.sensor.poll() == 0 and b.sensor.failed == 1
     after = b.drain(1.0)
@@ -168,7 +168,7 @@ def test_a_burst_that_breaks_off(bench, cut):
 def test_an_overrun_is_told_once_and_the_newest_remain(bench, late_ms):
     b = bench()
     sensor = b.open()
-    b.wait(9.0 + late_ms / 1000)
+    b.let_pass(9.0 + late_ms / 1000)
     count = sensor.poll()
     assert sensor.overran and count == 12
     pushed = b.chip.fifo_samples_pushed
@@ -191,7 +191,7 @@ def test_the_pattern_is_right_again_after_an_overrun_at_any_moment(bench):
     for late_us in range(0, 9600, 700):
         b = bench()
         sensor = b.open()
-        b.wait(8.0)
+        b.let_pass(8.0)
         b.clock.advance(late_us)
         sensor.poll()
         sensor.load(0)

@@ -29,7 +29,7 @@ class Bench:
         self.chip.write(bytes((address,)))
         return self.chip.read(count)
 
-    def wait(self, seconds):
+    def let_pass(self, seconds):
         self.clock.advance(round(seconds * 1e6))
 
     def drain(self, seconds, every_ms=12):
@@ -132,7 +132,7 @@ def test_all_signs_come_through(bench):
 def test_start_empties_the_fifo(bench):
     b = bench()
     b.open()
-    b.wait(2.0)
+    b.let_pass(2.0)
     b.sensor.start()
     assert b.sensor.poll() == 0
     rows = b.drain(0.5)
@@ -143,7 +143,7 @@ def test_start_empties_the_fifo(bench):
 def test_an_overrun_is_told_once_and_the_newest_256_remain(bench):
     b = bench()
     b.open()
-    b.wait(4.0)
+    b.let_pass(4.0)
     rows = b.drain(1.0, every_ms=1)
     assert b.sensor.overran
     made = b.chip.fifo_samples_pushed
@@ -321,7 +321,7 @@ def test_it_can_be_opened_again(bench):
     b.drain(0.2)
     b.sensor.close()
     b.chip.write(b"\x12\x01")  # SW_RESET
-    b.wait(0.001)
+    b.let_pass(0.001)
     b.open()
     rows = b.drain(0.5)
     assert near(rows, b.truth(len(rows))) and len(rows) > 45

@@ -10,6 +10,9 @@ HEARD_S: Final = 5.0  # [pc-patience]
 _OPENED_S: Final = 0.3  # [pc-patience]
 """A board prints nothing before it has seen that somebody listens."""
 
+_READ_S: Final = 0.05  # [pc-patience]
+"""One read, again and again."""
+
 
 def console_of(data_port: str) -> str | None:
     """The console of the board whose data port this is, by its serial number on USB; None where none is found."""
@@ -23,7 +26,7 @@ class Listener:
     """
 
     def __init__(self, port: str) -> None:
-        self._port = serial.serial_for_url(port, timeout=0.05)
+        self._port = serial.serial_for_url(port, timeout=_READ_S)
         self._heard = b""
         time.sleep(_OPENED_S)
 
