@@ -42,6 +42,24 @@ def test_an_event_in_the_past_comes_at_once():
     assert seen == [1000]
 
 
+def test_a_speed_that_is_set_in_a_wait_counts_from_then_on(monkeypatch):
+    wall_s = [100.0]
+    monkeypatch.setattr("stork_sim.board.clock.time.monotonic", lambda: wall_s[0])
+    clock, waits = SimClock(), []
+
+    def slower(seconds):
+        waits.append(seconds)
+        wall_s[0] += seconds
+        if len(waits) == 1:
+            clock.set_realtime(True, 1.0)
+
+    clock.idle = slower
+    clock.set_realtime(True, 20.0)
+    for _ in range(3):
+        clock.advance(60_000_000)
+    assert waits == [3.0, 60.0, 60.0] and clock.speed == 1.0
+
+
 @given(st.lists(st.integers(0, 1000)), st.lists(st.integers(0, 100)))
 def test_time_never_runs_backwards(moments, advances):
     clock = SimClock()

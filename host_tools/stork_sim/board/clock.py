@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import threading
 import time
 from collections.abc import Callable
 
@@ -21,14 +22,19 @@ class SimClock:
         self._order = itertools.count()
         self._next_us = 1 << 62
         self.realtime = False
-        self.speed = 1.0
+        self._pace = (1.0, 0.0)  # speed, and when it was 0 s: one object, for another thread may set it
+        self._setting = threading.Lock()
         if realtime:
             self.set_realtime(True)
 
     def set_realtime(self, on: bool, speed: float = 1.0) -> None:
+        with self._setting:
+            self._pace = (speed, time.monotonic() - self.now_us / 1e6 / speed)
         self.realtime = on
-        self.speed = speed
-        self._wall_start = time.monotonic() - self.now_us / 1e6 / speed
+
+    @property
+    def speed(self) -> float:
+        return self._pace[0]
 
     def call_at(self, t_us: int, function: Callable[[], None]) -> None:
         heapq.heappush(self._events, (t_us, next(self._order), function))
@@ -61,8 +67,11 @@ class SimClock:
             function()
 
     def _keep_pace(self) -> None:
-        ahead = self.now_us / 1e6 / self.speed - (time.monotonic() - self._wall_start)
+        pace = self._pace
+        speed, started = pace
+        ahead = self.now_us / 1e6 / speed - (time.monotonic() - started)
         if ahead > 0.001:
             self.idle(ahead)
-        # Woken early or held up: simulated time goes on from what the wall clock says.
-        self._wall_start = time.monotonic() - self.now_us / 1e6 / self.speed
+        with self._setting:
+            if self._pace is pace:  # woken early or held up: simulated time goes on from what the wall clock says
+                self._pace = (speed, time.monotonic() - self.now_us / 1e6 / speed)
