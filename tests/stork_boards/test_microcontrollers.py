@@ -186,7 +186,11 @@ def test_long_unworn(tmp_path, name, hours):
     if MODELS[name].button:
         assert shown["pressed"] > shown["before"], "a press lights the menu"
         assert len(worn.sessions()) == 1
-    assert faults(board) == [journal.FAULT_ROOM] * small and "fault" not in worn.console and "Traceback" not in worn.console
+    assert (
+        faults(board) == [journal.FAULT_ROOM] * small
+        and "fault" not in worn.console
+        and "Traceback" not in worn.console
+    )
     assert board.bites == 0 and board.resets == 0
     assert (board.slept_us > 60e6) == board.model.microcontroller.alarm
 
