@@ -82,6 +82,12 @@ class AreaStore(Store):
     def back_up(self):
         return self.parts.module("stork.store.area_record").save(self.area, self.board.nvm)
 
+    def crash_report(self):
+        """Bytes of the report in the area, None where there is none."""
+        file = self.stored.crash_report()
+        found = bytearray(file.size if file else 0)
+        return bytes(found) if file and file.readinto(found) == len(found) else None
+
     def read(self, number):
         found = bytearray(self.stored.size(number))
         assert self.stored.open(number).readinto(found) == len(found)

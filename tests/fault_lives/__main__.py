@@ -13,7 +13,8 @@ wires, and the record of the result in the belt's memory, unless the belt says t
   sessions          that belts said they had stored
   lost              of these, not in the archive
   gone              lost, where the power went in one of the few writes that can cost the drive and do not wait for a
-                    pull (docs/decisions/0025-area.md): a crash's report, files of an older firmware
+                    pull (docs/decisions/0025-area.md): the report of a failed start, files of an older
+                    firmware
   altered           in the archive with other samples or another result than there was
   doubled           twice in the archive, or one number for two
   stuck             the belt plays no trial more, or no PC can pull it

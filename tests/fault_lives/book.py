@@ -19,9 +19,9 @@ TOLD, REFUSED, UNSAID, VANISHED = "told", "refused", "unsaid", "vanished"
 anything; it went back to its menu and said nothing.
 """
 
-GONE = ("crash report", "forgetting")
+GONE = ("failed start", "forgetting")
 """Writes of the file system that are documented, and that do not wait until a PC has the sessions
-(docs/decisions/0025-area.md): a crash's report, files of an older firmware.
+(docs/decisions/0025-area.md): the report of a start that failed, files of an older firmware.
 """
 
 _RECORD = "<BBHIIH"  # kind, detail, score, number and conditions, time, counter; then the low half of their CRC-32

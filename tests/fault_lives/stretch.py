@@ -15,6 +15,7 @@ from fault_lives.cable import Cable, Command
 from fault_lives.sensor_tap import SensorTap
 from fault_lives.wearer import Wearer
 from flash_map import area_blocks
+from stork.store import nvm_flags
 from stork_host.drive_sessions import AREA as AREA_FILE
 from stork_sim.board.bus import Line
 from stork_sim.board.flash import BLOCK, Operation
@@ -25,6 +26,7 @@ from stork_sim.runs import worn
 
 FIRST_START, UPDATING, PLANNING, FORGETTING = "first start", "updating", "planning", "forgetting"
 PULLING, CRASHED, STORING, NOTING, RESTING = "pulling", "crash report", "storing", "noting", "resting"
+FAILED_START = "failed start"
 """Activities of a belt. Storing: from the first sample of a trial to its record. Noting: all writes after that."""
 _REPORT, _OLDER = "crash.txt", "sessions"
 
@@ -80,12 +82,12 @@ class PowerLoss(NamedTuple):
 
     @property
     def documented(self) -> bool:
-        """Whether the belt wrote its file system where docs/decisions/0025-area.md says so. After a crash, its report
-        or the end of the sessions' file; what is forgotten there, files of an older firmware.
+        """Whether the belt wrote its file system where docs/decisions/0025-area.md says so. After a failed start, its
+        report or the end of the sessions' file; what is forgotten there, files of an older firmware.
         """
         if self.writing != FILES:
             return False
-        if self.doing == CRASHED:
+        if self.doing == FAILED_START:
             return self.path in (_REPORT, AREA_FILE)
         if self.doing == FORGETTING:
             return self.path.split("/")[0] == _OLDER
@@ -317,7 +319,9 @@ class Stretch:
 
     def _lose_power(self) -> None:
         path = self.board.drive.changing
-        doing = CRASHED if path == _REPORT else self.doing  # it is written before the crash's record
+        doing = CRASHED if path == _REPORT else self.doing  # a start that fails early writes it before its record
+        if doing == CRASHED and nvm_flags.maker(self.board.nvm):
+            doing = FAILED_START
         self._lost = doing, self._operation if self.writing else None, self.writing, path
 
     def _settle(self) -> None:

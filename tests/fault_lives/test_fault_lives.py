@@ -16,6 +16,7 @@ from fault_lives.life import Life
 from fault_lives.planted import PLANTED
 from fault_lives.stretch import (
     CRASHED,
+    FAILED_START,
     FILES,
     FIRST_START,
     FORGETTING,
@@ -165,8 +166,9 @@ def test_a_fat_that_is_not_in_order(model: str, tmp_path: Path) -> None:
 def test_what_is_documented() -> None:
     """Of the writes of a file system; a trial's are none of them."""
     path = "crash.txt"
-    assert PowerLoss(CRASHED, FILES, path).documented and PowerLoss(CRASHED, FILES, AREA).documented
-    assert not PowerLoss(CRASHED, FILES, "mounting.txt").documented
+    assert PowerLoss(FAILED_START, FILES, path).documented and PowerLoss(FAILED_START, FILES, AREA).documented
+    assert not PowerLoss(FAILED_START, FILES, "mounting.txt").documented
+    assert not any(PowerLoss(CRASHED, FILES, any_path).documented for any_path in (path, AREA))
     assert PowerLoss(FORGETTING, FILES, "sessions/s0000001.stk").documented
     assert not PowerLoss(FORGETTING, FILES, "notes.txt").documented
     assert all(PowerLoss(doing, FILES, path).documented for doing in (FIRST_START, UPDATING, PLANNING))
@@ -190,29 +192,39 @@ def in_a_file(doing: str) -> Callable[[Stretch, random.Random], None]:
     return put
 
 
+MAKER = """                from stork.store import nvm_flags
+                nvm_flags.set_maker(ports.nvm, True)
+"""
 NOTE = """                ports.clock.sleep_ms(400)  # the wearer was told
                 with open("/{}", "wb") as file:
                     file.write(b"1")
 """
 
 
-@pytest.mark.parametrize(("path", "told"), [("notes.txt", "lost"), ("crash.txt", "gone")])
+@pytest.mark.parametrize(
+    ("path", "doing", "told"),
+    [("notes.txt", NOTING, "lost"), ("crash.txt", CRASHED, "lost"), ("crash.txt", FAILED_START, "gone")],
+)
 def test_a_write_of_the_file_system_after_a_trial(
-    path: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: str, doing: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A belt that writes a file after each session: the power goes in it. Only what is documented is waived."""
+    """A belt that writes a file after each session: the power goes in it. Only what is documented is waived: a start
+    that failed, after which the next one gives the drive to the PC.
+    """
     monkeypatch.setitem(KINDS, "power cut", Kind("", "worn", in_a_file(NOTING)))
     one = Life(1, 11, tmp_path, planted="a traceback in the menu")
     files = dict(todays("py").files)
     after = "                ports.forget_modules(AFTER_BACKUP)\n"
     text = files["lib/stork/app/loop.py"].decode()
     assert text.count(after) == 1
-    files["lib/stork/app/loop.py"] = text.replace(after, after + NOTE.format(path)).encode()
+    files["lib/stork/app/loop.py"] = text.replace(
+        after, after + (MAKER if told == "gone" else "") + NOTE.format(path)
+    ).encode()
     put(one.drive, files)
     one._stretch(trials=0, kinds=[], calm=True)  # the area is made
     stretch = one._stretch(trials=1, kinds=["power cut"], calm=True)
     (loss,) = stretch.losses
-    assert loss == (CRASHED if told == "gone" else NOTING, FILES, path)
+    assert loss == (doing, FILES, path)
     assert bool(one.unsafe) == (told == "gone")
     one._judge()
     assert {what for what in ("lost", "gone") if getattr(one.result, what)} == {told}

@@ -6,12 +6,15 @@ import pytest
 
 from board_world import Worn
 from broken_firmware import broken_app, worn_with
+from device_store import AreaStore
+from flash_map import area_blocks
 from stork import VERSION
 from stork.device import restarts
 from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
+from stork_sim.board.flash import BLOCK
 from stork_sim.board.virtual_board import VirtualBoard
 
 FAULT = {colour("fault"), (0, 0, 0)}
@@ -145,15 +148,36 @@ stork.app.loop.App.tick = broken
 
 def test_the_crash_record_is_short_and_tells_where(tmp_path):
     w = worn_with(tmp_path, BUG).run(10.0)
-    record = (tmp_path / "drive" / "crash.txt").read_bytes()
+    record = AreaStore(tmp_path / "drive").crash_report()
     assert 900 < len(record) <= 1024
     assert record.startswith(f"stork {VERSION}, 0 s after power-on, circuitpython\n".encode())
     (tmp_path / "short").mkdir()
     short = worn_with(tmp_path / "short", BUG.replace('"x" * 3000', '"how"')).run(10.0)
-    text = (tmp_path / "short" / "drive" / "crash.txt").read_text()
+    text = AreaStore(tmp_path / "short" / "drive").crash_report().decode()
     assert "Traceback" in text and text.rstrip().endswith("ValueError: how")
     assert faults(w) == faults(short) == [(journal.FAULT_CRASH, 0)]
 
+
+@pytest.mark.parametrize("model", ["raspberry_pi_pico", "adafruit_qtpy_esp32s3_4mbflash_2mbpsram"])
+def test_a_crash_of_a_worn_belt_leaves_the_file_system_alone(tmp_path, model):
+    """A session that nobody pulled is there, and the report, as a PC gets it."""
+    Worn(tmp_path / "drive", model=model, STORK_HOLD_S=3).start(3.0).press(7.0).run(24.0)
+    w = worn_with(tmp_path, BUG.replace("def broken(self):", LATER), model=model)
+    flash = w.board.drive.volume.cache.flash
+    w.board.drive.sync()
+    area, written = area_blocks(bytes(flash.data)), []
+    w.board.drive.watchers.append(written.append)
+    w.run(30.0)
+    assert faults(w)[-1][0] == journal.FAULT_CRASH and w.colours(12.0, 29.0) == FAULT
+    assert written and sum(one.us for one in written if one.address // BLOCK not in area) == 0
+    store = AreaStore(tmp_path / "drive", model=model)
+    assert store.crash_report().startswith(b"stork ") and len(store.files()) == 1
+
+
+LATER = """tick = stork.app.loop.App.tick
+def broken(self):
+    if self.uptime.s < 8:
+        return tick(self)"""
 
 EARLY = """
 import stork.app.loop

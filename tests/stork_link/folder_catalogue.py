@@ -21,6 +21,9 @@ class FolderCatalogue:
     def make_way(self):
         pass
 
+    def crash_report(self):
+        return None
+
     def _numbers(self):
         return sorted(int(file.stem) for file in self._folder.glob("*.stk"))
 

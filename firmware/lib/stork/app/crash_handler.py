@@ -22,8 +22,9 @@ def stuck(ports):
     _show(ports, True)
 
 
-def tell(ports, text, uptime, report):
-    """``text``: the error; ``uptime``: stork.core.ticks.Uptime, or None; ``report``: see stork.app.supervisor.
+def tell(ports, text, uptime, report, sessions):
+    """``text``: the error; ``uptime``: stork.core.ticks.Uptime, or None; ``report``: see stork.app.supervisor;
+    ``sessions``: see stork.store.crash_record.save.
 
     Returns when the board should restart: after a minute or a press; in maker mode, and after repeated crashes, after a
     press only.
@@ -43,7 +44,7 @@ def tell(ports, text, uptime, report):
             nvm_flags.set_maker(ports.nvm, True)
             ports.say("the start failed: the next one gives the drive to the PC")
         # A PC that owns the drive may be writing to it: no reset under its hands.
-        kept = crash_record.save(VERSION, seconds, sys.implementation.name, text)
+        kept = crash_record.save(VERSION, seconds, sys.implementation.name, text, sessions)
         for_ever = kept == crash_record.READ_ONLY or in_a_row > _MOST_RESETS
     except Exception as error:
         report(error)

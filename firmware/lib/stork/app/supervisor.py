@@ -10,7 +10,7 @@ def run(ports, report):
     call left in the room that a frame keeps for each `try` within a `try`, until one has begun there. Hence two at
     most, and both begin at the start.
     """
-    uptime = None
+    uptime = sessions = None
     text = "ended"
     try:
         try:
@@ -24,13 +24,14 @@ def run(ports, report):
 
         app = App(ports)
         uptime = app.uptime
+        sessions = app.training.sessions  # for the report of a crash; and a file that is let go is closed, on FAT
         app.run()
     except KeyboardInterrupt:  # at the console
         raise
     except BaseException as error:  # a file in lib/ that somebody edited may raise SystemExit
         app = None  # its memory is needed now
         text = _told(error, report)
-    _tell(ports, text, uptime, report)
+    _tell(ports, text, uptime, report, sessions)
     ports.reset()
 
 
@@ -42,12 +43,12 @@ def _stuck(ports):
     ports.forget_modules(AFTER_STUCK)
 
 
-def _tell(ports, text, uptime, report):
+def _tell(ports, text, uptime, report, sessions):
     try:
         ports.clear_modules()
         from stork.app import crash_handler
 
-        crash_handler.tell(ports, text, uptime, report)
+        crash_handler.tell(ports, text, uptime, report, sessions)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

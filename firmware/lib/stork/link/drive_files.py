@@ -16,27 +16,24 @@ _PART = ".part"
 
 
 class DriveFiles:
-    """See micro_smp.fs_group.FSGroup for what a files port does.
+    """A files port, as of micro_smp.fs_group.FSGroup.
 
-    sessions: size(number), and open(number) -> the session as an open file, may raise OSError; make_way() gives up
-    room that sessions could have, and have not.
+    sessions: size(number), and open(number) -> the session as an open file, may raise OSError; crash_report() -> the
+    same of /crash.txt, with its ``size``, or None; make_way() gives up room that sessions could have, and have not.
     root: put before the paths that a PC names, where the device's drive is a folder of another computer.
     busy: whether the drive must not be written now; an upload under way is given up then.
 
-    One file stays open between the requests of a download, because opening costs a search of the folder and seeking
-    in FAT a walk along the file's clusters. It is closed at its end, by any request that is not about it, and
-    by `close`, to be called before a file is deleted.
+    One file stays open between the requests of a download: opening costs a search of the folder, seeking in FAT a walk
+    along its clusters. It is closed at its end, by a request about another, and by `close`, before a file is deleted.
     """
 
     def __init__(self, sessions, root="", busy=None):
         self._sessions = sessions
         self._root = root
         self._busy = busy
-        self._file = None
-        self._open_path = None
+        self._file = self._open_path = None
         self._open_size = 0
-        self._upload = None
-        self._upload_path = None
+        self._upload = self._upload_path = None
         self._part = _PART
 
     def size(self, path):
@@ -50,7 +47,9 @@ class DriveFiles:
             self._close_download()
             number = self._readable(path)
             self._open_size = self._size(number, path)
-            self._file = open(self._root + path, "rb") if number < 0 else self._sessions.open(number)
+            self._file = self._report(path)
+            if self._file is None:
+                self._file = open(self._root + path, "rb") if number < 0 else self._sessions.open(number)
             self._open_path = path
         try:
             if self._file.tell() != offset:
@@ -70,7 +69,6 @@ class DriveFiles:
             raise OSError(_EACCES)
         self._check_busy()
         self.close()
-        real = self._root + path
         if path.startswith(paths.UPDATE + "/"):
             try:
                 os.mkdir(self._root + paths.UPDATE)
@@ -78,13 +76,12 @@ class DriveFiles:
                 pass  # it exists, or opening the file raises the error
         # What is staged for an update is judged by its CRC: no need for two names.
         self._part = "" if paths.is_staged(path) else _PART
-        if hasattr(os, "statvfs"):
+        if hasattr(os, "statvfs") and size > self._free():
+            self._sessions.make_way()
             if size > self._free():
-                self._sessions.make_way()
-                if size > self._free():
-                    raise OSError(_ENOSPC)
-        self._upload = open(real + self._part, "wb")
-        self._upload_path = real
+                raise OSError(_ENOSPC)
+        self._upload_path = self._root + path
+        self._upload = open(self._upload_path + self._part, "wb")
 
     def append(self, view):
         self._check_busy()
@@ -134,8 +131,13 @@ class DriveFiles:
             raise OSError(_EACCES)
         return paths.session_number(path)
 
+    def _report(self, path):
+        return self._sessions.crash_report() if path == paths.CRASH else None
+
     def _size(self, number, path):
         try:
+            if self._report(path) is not None:
+                return self._report(path).size
             if number >= 0:
                 return self._sessions.size(number)
             status = os.stat(self._root + path)
@@ -150,11 +152,9 @@ class DriveFiles:
     def _close_download(self):
         if self._file is not None:
             self._file.close()
-        self._file = None
-        self._open_path = None
+        self._file = self._open_path = None
 
     def _close_upload(self):
         if self._upload is not None:
             self._upload.close()
-        self._upload = None
-        self._upload_path = None
+        self._upload = self._upload_path = None

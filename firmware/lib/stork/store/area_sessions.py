@@ -5,7 +5,8 @@ Forgetting one session writes one sector of it. Forgetting all up to a number wr
 
 import os
 
-from stork.store import EACH, GAP, SECTOR, area_record, sync
+from stork.store import SECTOR, area_record, sync
+from stork.store.area_reader import AreaReader
 
 _ENOENT = 2
 
@@ -54,7 +55,13 @@ class AreaSessions:
         if not self._here(number):
             return self._file().open(number)
         _, size, _, runs = self._head(number)
-        return _Reader(self.area, size, runs)
+        return AreaReader(self.area, size, runs)
+
+    def crash_report(self):
+        """What a PC gets as /crash.txt, as an open file with its ``size``; None where it is that file."""
+        from stork.store import crash_record  # rarely asked for
+
+        return crash_record.load(self.area)
 
     def forget(self, numbers):
         """Sessions are gone. A generator: one change of the flash a step, one for all before the first that stays."""
@@ -102,11 +109,12 @@ class AreaSessions:
         area = self.area
         if area.numbers or area.file is None or not area.writable:
             return
-        from stork.store import area_commit
+        from stork.store import area_commit, crash_record
 
         area_commit.move_out(area)
+        crash_record.move_out(area)
         area.file.close()
-        area.file, area.used, area.place = None, bytearray(0), -1
+        area.file, area.used, area.place, area.report = None, bytearray(0), -1, 0
         os.remove(area_record.AREA)
 
     def _here(self, number):
@@ -123,38 +131,3 @@ class AreaSessions:
             if self.head is None or self.head[0] != number:
                 raise OSError(5)
         return self.head
-
-
-class _Reader:
-    """A session's bytes, as an open file gives them."""
-
-    def __init__(self, area, size, runs):
-        self.area, self.size, self.runs = area, size, runs
-        self.at = 0
-
-    def tell(self):
-        return self.at
-
-    def seek(self, offset):
-        self.at = offset
-
-    def readinto(self, view):
-        done = 0
-        passed = 0
-        runs = self.runs
-        for k in range(0, len(runs), 2):
-            head = not k
-            room = min((runs[k + 1] * EACH - GAP - head) * SECTOR, self.size - passed)
-            within = self.at - passed
-            if within < room and done < len(view):
-                n = min(room - within, len(view) - done)
-                self.area.file.seek((self.area.sector_of(runs[k]) + head) * SECTOR + within)
-                if self.area.file.readinto(memoryview(view)[done : done + n]) != n:
-                    raise OSError(5)
-                done += n
-                self.at += n
-            passed += room
-        return done
-
-    def close(self):
-        pass

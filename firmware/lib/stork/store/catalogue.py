@@ -55,7 +55,7 @@ class Catalogue:
         self.total = len(self.loose)
 
     def count_on(self):
-        """Count one more folder, a few milliseconds' work. Returns False where all are counted."""
+        """Count one more folder: a read of all its names. Returns False where all are counted."""
         if self.counted == len(self.hundreds):
             return False
         self.total += len(self.numbers_in(self.hundreds[self.counted]))

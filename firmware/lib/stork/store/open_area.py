@@ -73,9 +73,12 @@ def read(area, say, finished=()):
     """
     last = area.forgotten
     found = []
+    report = None
     unit = area.first
     while unit < len(area.used):
         head = area_record.head_at(area, unit)
+        if head is not None and not head[0]:  # of a crash
+            report = unit, head[3]
         if head is None or head[0] <= area.forgotten or not _fits(area, unit, head[3]):
             unit += 1
             continue
@@ -96,6 +99,9 @@ def read(area, say, finished=()):
             if area.writable:
                 area.write(area.sector_of(unit), bytes(SECTOR))
                 sync()
+    if report and _fits(area, report[0], report[1]):
+        area.report = report[0]
+        area.mark(report[1], 1)
     area.found([number for number, _ in found], [unit for _, unit in found], last, place)
 
 

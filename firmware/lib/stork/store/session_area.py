@@ -32,8 +32,8 @@ class SessionArea:
         self.forgotten = 0  # all up to this number are
         self.turn = 0  # of the records
         self.mounting = b""  # stork.store.area_commit
-        self.older = False  # whether files of an older firmware lie on the drive
-        self.journal = None
+        self.report = 0  # first unit of a crash's, 0: there is none; stork.store.crash_record
+        self.older, self.journal = False, None  # whether files of an older firmware lie on the drive
         # Of the session that is being written:
         self.number = self.size = self.crc = self.begun = 0
         self.runs = []  # first unit and units of each; empty: there is none

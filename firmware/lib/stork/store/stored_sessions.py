@@ -66,6 +66,9 @@ class StoredSessions:
         """The file of session ``number``."""
         return open(self.path(number), "rb")
 
+    def crash_report(self):
+        """None: where sessions are files, it is one."""
+
     def room(self):
         """Bytes for the files of an update."""
         stats = os.statvfs("/")
