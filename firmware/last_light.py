@@ -1,4 +1,4 @@
-"""Light and console line of a failed start, where start_failed.py is not there or not whole.
+"""Light and console line of a failed start, where start_failed.py is not there or not whole, or code.py is not.
 
 Needs nothing but CircuitPython, which has no light of its own on every board. One second on, one off: that shows also
 where low is lit.
@@ -11,6 +11,8 @@ import board
 from digitalio import DigitalInOut
 
 LIT_GRB = b"\x00\x3c\x3c"  # purple
+BEGIN = '"""Entry under Circ'
+END = "supervisor.reload()"  # first and last of code.py
 LIGHTS = (  # their names; the board's own before those that files name
     lambda: "NEOPIXEL",
     lambda: "LED",
@@ -19,8 +21,8 @@ LIGHTS = (  # their names; the board's own before those that files name
 )
 
 
-def shine(feed=None):
-    """Endless blinking. ``feed``: of a watchdog, called each second, or None."""
+def shine(feed=None, seconds=-1):
+    """Blinking for so many seconds, below 0 = endless. ``feed``: of a watchdog, called each second, or None."""
     from neopixel_write import neopixel_write
 
     lights = []
@@ -30,7 +32,8 @@ def shine(feed=None):
         if light is not None:
             lights.append(light)
     on = False
-    while True:
+    while seconds:
+        seconds -= 1
         on = not on
         for name, pin in lights:
             if name == "LED":
@@ -53,10 +56,44 @@ def output(find):
         return None
 
 
+def own_next():
+    """The next look at it, of boot.py, gives the drive to the PC."""
+    try:
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
+        nvm_flags.set_maker(nvm, True)
+    except BaseException:
+        pass  # without the libraries boot.py gives it
+
+
+def whole():
+    """False where code.py is missing, empty, cut short or has a syntax error."""
+    try:
+        with open("/code.py") as file:
+            text = file.read().strip()
+        compile(text, "code.py", "exec")
+        return bool(text) and (text[: len(BEGIN)] != BEGIN or text[-len(END) :] == END)  # or somebody's own
+    except BaseException:
+        return False  # OSError, SyntaxError; no UTF-8
+
+
+def stand_in():
+    """Stand-in for a code.py that is not whole, called by boot.py: this file runs, and the drive is the PC's."""
+    if "last_light.py" in os.listdir("/") and not whole():
+        from supervisor import set_next_code_file
+
+        set_next_code_file("last_light.py")
+        own_next()
+
+
 if __name__ == "__main__":
     import supervisor
 
     supervisor.runtime.autoreload = True  # as soon as it is mended
+    if not whole():
+        print("stork: expected a whole code.py; try stork install")
     shine()
 
 
@@ -67,11 +104,4 @@ def note(error):
 
     traceback.print_exception(error)
     print("stork: expected start_failed.py, and a start without an error; try stork install")
-    try:
-        from microcontroller import nvm
-
-        from stork.store import nvm_flags
-
-        nvm_flags.set_maker(nvm, True)
-    except BaseException:
-        pass  # without the libraries boot.py gives it
+    own_next()

@@ -44,6 +44,8 @@ def test_several_are_told_by_name(media, tmp_path):
 def test_none(media):
     with pytest.raises(StorkError, match=r"found none on this PC; try: hold the button while you plug the board in"):
         find_drive(among=[media("PHOTOS")])
+    with pytest.raises(StorkError, match=r"a new board: hold BOOTSEL .*Nano RP2040 Connect.* connect REC to GND"):
+        find_drive(among=[])
     with pytest.raises(StorkError, match="found none"):
         find_drive(among=[])
 

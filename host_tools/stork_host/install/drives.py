@@ -40,8 +40,10 @@ def find_drive(given: Path | None = None, among: Iterable[Path] | None = None) -
     raise StorkError(
         expected=f"a board's drive ({LABEL})",
         found="none on this PC",
-        try_this="hold the button while you plug the board in, or run `stork mode maker`; "
-        "then wait until the drive appears, and open it once if your PC does not do so by itself",
+        try_this="hold the button while you plug the board in, or run `stork mode maker`; a new board: hold BOOTSEL "
+        "(BOOT) instead, and on an Arduino Nano RP2040 Connect, which has no such button, connect REC to GND and press "
+        "reset (build guide, Put CircuitPython on it); then wait until the drive appears, and open it once if your PC "
+        "does not do so by itself",
     )
 
 

@@ -180,7 +180,7 @@ def _there(device: StorkDevice, path: str) -> int | None:
         raise StorkError(
             expected="a firmware that can be updated over the port",
             found="an older one",
-            try_this="hold the button while you plug the board in, then `stork install`, this once",
+            try_this="hold the button while you plug the board in, or `stork mode maker`; then `stork install`, once",
         ) from error
 
 

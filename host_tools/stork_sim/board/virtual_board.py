@@ -291,6 +291,7 @@ class VirtualBoard:
         self.drive.writable = False
         self.usb_functions = set(self.model.microcontroller.usb_at_first)
         self.usb_chosen = False
+        self.next_code = None
         self.clock.advance(_BOOT_US)
         # CircuitPython's main.c, boot_py_filenames: the first that exists.
         boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
@@ -304,7 +305,8 @@ class VirtualBoard:
             self._run_code()
         else:  # CircuitPython's safe mode runs nothing else; it may reset
             self.usb_chosen = True
-            if (self.firmware / "safemode.py").is_file():
+            # main.c, run_safemode_py: not where somebody asked for safe mode.
+            if self.safe_mode_reason != "USER" and (self.firmware / "safemode.py").is_file():
                 self._run("safemode.py")
         self.watchdog.wait_for_bite()
 
@@ -318,7 +320,7 @@ class VirtualBoard:
                 self._boot_out(None)
 
     def _run_code(self) -> None:
-        self.next_code = "code.py"
+        self.next_code = self.next_code or "code.py"  # boot.py may have named another
         while self.next_code:
             name, self.next_code = self.next_code, None
             try:

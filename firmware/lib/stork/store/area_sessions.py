@@ -58,7 +58,7 @@ class AreaSessions:
         return AreaReader(self.area, size, runs)
 
     def crash_report(self):
-        """Crash report for a PC that asks for /crash.txt: an open file with its ``size``; None where it is that file."""
+        """Crash report for a PC that asks for /crash.txt: open file with its ``size``; None where it is that file."""
         from stork.store import crash_record  # rarely asked for
 
         return crash_record.load(self.area)
