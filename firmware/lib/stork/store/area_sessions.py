@@ -114,7 +114,7 @@ class AreaSessions:
         area_commit.move_out(area)
         crash_record.move_out(area)
         area.file.close()
-        area.file, area.used, area.place, area.report = None, bytearray(0), -1, 0
+        area.file, area.used, area.place = None, bytearray(0), -1
         os.remove(area_record.AREA)
 
     def _here(self, number):

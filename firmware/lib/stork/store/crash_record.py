@@ -40,7 +40,7 @@ def load(area):
     """
     from stork.store.area_reader import AreaReader
 
-    head = area_record.head_at(area, area.report) if area.report else None
+    head = area_record.head_at(area, area.report) if area.report and area.file is not None else None
     if head is None:
         return None
     _, size, crc, runs = head
