@@ -38,8 +38,6 @@ def sessions(free, stored, taken, writable=True, place=5):
         ((2, 2), 240_000, 6),  # 20 kB each, 2 a day
         ((2, 2), 119_000, 2),
         ((6,), 360_000, 3),
-        ((1,), 360_000, 3),  # a first day is not over
-        ((9,), 360_000, 2),
         ((1, 2), 400_000, 10),  # 1.5 a day counts as 2
         ((20, *[1] * 7), 400_000, 20),  # the last seven days
         ((20, *[1] * 6), 400_000, 5),  # 26 in 7 days: 4 a day
@@ -58,11 +56,8 @@ def test_results_without_a_time_tell_nothing():
     assert store_scan.days_left(without, sessions(300 * EACH * SECTOR, 10, 50)) == 10
 
 
-def test_before_the_first_session_a_usual_one_counts():
-    """12 units each: of 41 kB, with head and gap."""
-    assert store_scan.days_left(ring(), sessions(3 * 6 * 12 * EACH * SECTOR, 0, 0)) == store_scan.FEW
-    assert store_scan.days_left(ring(), sessions(3 * 6 * 12 * EACH * SECTOR - 1, 0, 0)) == store_scan.FEW - 1
-    assert store_scan.days_left(ring(2, 2), sessions(12 * EACH * SECTOR * 4, 0, 0)) == 2, "all are pulled"
+def test_nothing_is_known_before_the_first_session():
+    assert store_scan.days_left(ring(), sessions(LEAST_FREE, 0, 0)) == store_scan.FEW
     assert store_scan.days_left(ring(), sessions(LEAST_FREE - 1, 0, 0)) == 0
 
 

@@ -16,7 +16,7 @@ class PreDrillChecks:
     def __init__(self, ports, settings, ring, today=None):
         self.ports = ports
         self.ring = ring
-        self.room_told = 1  # today, of room: 2: nothing, 1: few days, as the day's start does, 0: none
+        self.room_told = True  # whether room for sessions was looked at, today
         self.day = TrainingDay(settings.number("STORK_UTC_H"), ring.last_result_s)
         self.careful = settings.number("STORK_SAFETY") == 1
         self.braking = settings.number("STORK_FATIGUE") > 0
@@ -56,17 +56,18 @@ class PreDrillChecks:
             return "battery_low"
         if self.day.new(epoch, up_s):
             self.fatigue.begin()
-            self.room_told = 2
+            self.room_told = False
             if self.careful:
                 self.text = "stand near a support"
                 return "support"
+        if self.room_told:
+            return ""
+        self.room_told = True
         from stork.store import store_scan
 
         days = store_scan.days_left(self.ring, sessions)
-        left = min(days, 1) if days < store_scan.FEW else 2
-        if left >= self.room_told:
+        if days >= store_scan.FEW:
             return ""
-        self.room_told = left
         self.ring.add(journal.FAULT, journal.FAULT_ROOM, days, 0, epoch)
         self.text = "memory: room for %d days of training, plug it in soon" % days
         return "storage"

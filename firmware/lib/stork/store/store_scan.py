@@ -1,5 +1,5 @@
 """Scans of the journal and the sessions, loaded for one and let go: at the start where the ring goes on and the highest
-number of a session; before a drill, and for a PC, for how many days of the wearer's own training there is room.
+number of a session; when a day begins, and for a PC, for how many days of the wearer's own training there is room.
 """
 
 import os
@@ -10,8 +10,7 @@ from stork_format.journal_records import RESULT
 
 FEW = const(3)  # days of room: then the belt says so [room-left]
 _DAYS = const(7)  # of training, the last ones, that count [room-left]
-_EACH_DAY = const(6)  # sessions, where no clock was set, and at least on a first day [room-left]
-_USUAL = const(49152)  # bytes that one takes where none is stored [room-left]
+_EACH_DAY = const(6)  # sessions, where no clock was set [room-left]
 _DAY_S = const(86400)
 _NEWEST = const(10)  # files that are looked at [room-left]
 
@@ -56,7 +55,7 @@ def last_number(catalogue):
 
 
 def days_left(ring, sessions):
-    """Whole days for which there is room, rounded down; FEW where nothing is stored anyway.
+    """Whole days for which there is room; FEW where nothing is known yet, or nothing is stored anyway.
 
     ``ring``: stork.store.journal.Journal; ``sessions``: stork.store.session_area.SessionArea, or Sessions of
     stork.store.sessions.
@@ -67,9 +66,7 @@ def days_left(ring, sessions):
     if free < LEAST_FREE:
         return 0
     stored, taken = _taken(sessions)
-    if not taken:
-        stored, taken = 1, _USUAL
-    return free * stored // (taken * _each_day(ring))
+    return free * stored // (taken * _each_day(ring)) if taken else FEW
 
 
 def _taken(sessions):
@@ -84,7 +81,7 @@ def _taken(sessions):
 
 
 def _each_day(ring):
-    """Sessions on a day of training, rounded up; of a single day, which may not be over, no fewer than usual."""
+    """Sessions on a day of training, rounded up."""
     date = count = number = 0  # the last day so far, its sessions, days
     counts = [0] * _DAYS
     for record in ring.each():
@@ -95,4 +92,4 @@ def _each_day(ring):
                 number += 1
             count += 1
             counts[number % _DAYS] = count
-    return -(-sum(counts) // min(number, _DAYS)) if number > 1 else max(count, _EACH_DAY)
+    return -(-sum(counts) // min(number, _DAYS)) if number else _EACH_DAY
