@@ -14,11 +14,11 @@ except ImportError:
 if storage is not None:
     storage.disable_usb_drive()
     storage.remount("/", readonly=False)
-for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run"), ("last_light", "stand_in")):
+for name, call in (("usb_hid", "disable"), ("usb_midi", "disable"), ("update.swap", "run")):
     try:
         getattr(__import__(name, None, None, (call,)), call)()
     except BaseException:
-        pass  # not on this board (a belt is no keyboard); no update, or one for the next start; MicroPython
+        pass  # not on this board (a belt is no keyboard); no update, or one that the next start tries again
 if storage is not None:
     maker = True  # where files are missing, who copies them needs the drive
     try:

@@ -1,4 +1,4 @@
-"""Light and console line of a failed start, where start_failed.py is not there or not whole, or code.py is not.
+"""Light and console line of a failed start, where start_failed.py is not there or not whole.
 
 Needs nothing but CircuitPython, which has no light of its own on every board. One second on, one off: that shows also
 where low is lit.
@@ -11,8 +11,6 @@ import board
 from digitalio import DigitalInOut
 
 LIT_GRB = b"\x00\x3c\x3c"  # purple
-BEGIN = '"""Entry under Circ'
-END = "supervisor.reload()"  # first and last of code.py
 LIGHTS = (  # their names; the board's own before those that files name
     lambda: "NEOPIXEL",
     lambda: "LED",
@@ -56,44 +54,10 @@ def output(find):
         return None
 
 
-def own_next():
-    """The next look at it, of boot.py, gives the drive to the PC."""
-    try:
-        from microcontroller import nvm
-
-        from stork.store import nvm_flags
-
-        nvm_flags.set_maker(nvm, True)
-    except BaseException:
-        pass  # without the libraries boot.py gives it
-
-
-def whole():
-    """False where code.py is missing, empty, cut short or has a syntax error."""
-    try:
-        with open("/code.py") as file:
-            text = file.read().strip()
-        compile(text, "code.py", "exec")
-        return bool(text) and (text[: len(BEGIN)] != BEGIN or text[-len(END) :] == END)  # or somebody's own
-    except BaseException:
-        return False  # OSError, SyntaxError; no UTF-8
-
-
-def stand_in():
-    """Stand-in for a code.py that is not whole, called by boot.py: this file runs, and the drive is the PC's."""
-    if "last_light.py" in os.listdir("/") and not whole():
-        from supervisor import set_next_code_file
-
-        set_next_code_file("last_light.py")
-        own_next()
-
-
 if __name__ == "__main__":
     import supervisor
 
     supervisor.runtime.autoreload = True  # as soon as it is mended
-    if not whole():
-        print("stork: expected a whole code.py; try stork install")
     shine()
 
 
@@ -104,4 +68,11 @@ def note(error):
 
     traceback.print_exception(error)
     print("stork: expected start_failed.py, and a start without an error; try stork install")
-    own_next()
+    try:
+        from microcontroller import nvm
+
+        from stork.store import nvm_flags
+
+        nvm_flags.set_maker(nvm, True)
+    except BaseException:
+        pass  # without the libraries boot.py gives it

@@ -52,7 +52,7 @@ DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 START: dict[str, set[str]] = {
     "boards": set(),
     "boot": {"storage", "usb_cdc", "usb_hid", "usb_midi", "microcontroller", "sys"}
-    | {"update.swap", "last_light", "stork.store.nvm_flags", "stork.hal.cp_settings"},
+    | {"update.swap", "stork.store.nvm_flags", "stork.hal.cp_settings"},
     "code": {"supervisor", "microcontroller", "sys", "start_failed", "last_light", "stork.app.supervisor"}
     | {"stork.hal.circuitpython", "stork.hal.cp_settings", "stork.hal.kept_watchdog", "stork.store.nvm_flags"},
     "main": {"machine", "sys", "start_failed", "stork.app.supervisor"}

@@ -217,38 +217,6 @@ def test_start_failed_itself_is_not_whole(tmp_path, name, failed):
     assert not again.board.drive_hidden and lit(again, 10.0, 20.0)
 
 
-_CODE = (firmware_folder() / "code.py").read_text()
-CODE_NOT_WHOLE = {
-    "empty": "",
-    "syntax": "def (\n" + _CODE,
-    "no UTF-8": "\udcff",
-    **{f"cut at {n}/12": _CODE[: len(_CODE) * n // 12] for n in range(1, 12)},
-    **{f"cut at line {n}": "".join(_CODE.splitlines(True)[:n]) for n in range(1, len(_CODE.splitlines()))},
-}
-
-
-@pytest.mark.parametrize("name", CODE_NOT_WHOLE)
-@pytest.mark.parametrize("model", ["stork_virtual", "feather_bluefruit_sense"])
-def test_code_itself_is_not_whole(tmp_path, model, name):
-    """The last light in its place, and the drive is the PC's; mended, the belt starts as ever."""
-    w = installed(tmp_path / "drive", model=model)
-    (w.drive / "code.py").write_bytes(CODE_NOT_WHOLE[name].encode("utf-8", "surrogateescape"))
-    w.run(20.0)
-    assert lit(w, 2.0, 10.0) and lit(w, 15.0, 20.0) and w.board.resets == 0
-    assert not w.board.drive_hidden and "expected a whole code.py" in w.console
-    put("code.py", _CODE)(w.drive)
-    again = Worn(w.drive, model=model)
-    again.run(5.0)
-    assert "expected a whole code.py" not in again.console and again.board.drive_hidden
-
-
-def test_somebody_s_own_program_runs(tmp_path):
-    w = installed(tmp_path / "drive")
-    put("code.py", "print('mine')\n")(w.drive)
-    w.run(5.0)
-    assert "mine" in w.console and w.board.drive_hidden
-
-
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_the_last_light_shows_on_every_board(tmp_path, model):
     w = installed(tmp_path / "drive", model=model)

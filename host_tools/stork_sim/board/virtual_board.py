@@ -291,7 +291,6 @@ class VirtualBoard:
         self.drive.writable = False
         self.usb_functions = set(self.model.microcontroller.usb_at_first)
         self.usb_chosen = False
-        self.next_code = None
         self.clock.advance(_BOOT_US)
         # CircuitPython's main.c, boot_py_filenames: the first that exists.
         boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
@@ -320,7 +319,7 @@ class VirtualBoard:
                 self._boot_out(None)
 
     def _run_code(self) -> None:
-        self.next_code = self.next_code or "code.py"  # boot.py may have named another
+        self.next_code = "code.py"
         while self.next_code:
             name, self.next_code = self.next_code, None
             try:
