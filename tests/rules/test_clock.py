@@ -10,6 +10,7 @@ ALLOWED = {
     "fault_lives/pc.py": {"select(0)"},  # one look; the wait before it passes in the board's time
     # what a board tells as its time since power-on; pauses between two looks, until it is stopped
     "host_link/served_stork.py": {"time.monotonic", "select(0.01)", "select(0.001)"},
+    "power_cuts/__main__.py": {"time.monotonic"},  # how long a campaign took, for its table
     "host_link/test_link_device.py": {"wait(0.001)"},  # between two looks at how often the board polled
     # between two polls of a board, until it is stopped; at a port where nobody ever answers
     "host_link/test_link_errors.py": {"wait(0.001)", "StorkDevice(0.3)"},
