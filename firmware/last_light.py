@@ -19,8 +19,8 @@ LIGHTS = (  # their names; the board's own before those that files name
 )
 
 
-def shine(feed=None, seconds=-1):
-    """Blinking for so many seconds, below 0 = endless. ``feed``: of a watchdog, called each second, or None."""
+def shine(feed=None):
+    """Endless blinking. ``feed``: of a watchdog, called each second, or None."""
     from neopixel_write import neopixel_write
 
     lights = []
@@ -30,8 +30,7 @@ def shine(feed=None, seconds=-1):
         if light is not None:
             lights.append(light)
     on = False
-    while seconds:
-        seconds -= 1
+    while True:
         on = not on
         for name, pin in lights:
             if name == "LED":

@@ -57,7 +57,7 @@ START: dict[str, set[str]] = {
     | {"stork.hal.circuitpython", "stork.hal.cp_settings", "stork.hal.kept_watchdog", "stork.store.nvm_flags"},
     "main": {"machine", "sys", "start_failed", "stork.app.supervisor"}
     | {"stork.hal.micropython", "stork.hal.mp_settings"},
-    "safemode": {"microcontroller", "supervisor", "time", "last_light"},
+    "safemode": {"microcontroller", "supervisor", "time"},
     "start_failed": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "machine", "boards"}
     | {"io", "os", "sys", "time", "traceback", "stork.store.nvm_flags", "stork.app.crash_handler"},
     "last_light": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "boards"}

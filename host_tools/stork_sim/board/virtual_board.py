@@ -304,8 +304,7 @@ class VirtualBoard:
             self._run_code()
         else:  # CircuitPython's safe mode runs nothing else; it may reset
             self.usb_chosen = True
-            # main.c, run_safemode_py: not where somebody asked for safe mode.
-            if self.safe_mode_reason != "USER" and (self.firmware / "safemode.py").is_file():
+            if (self.firmware / "safemode.py").is_file():
                 self._run("safemode.py")
         self.watchdog.wait_for_bite()
 
