@@ -12,7 +12,6 @@ NRF = "feather_bluefruit_sense"
 SLOWEST = 400_000 / ERASE_US
 """Times the usual: the data sheets' longest erase of a block is 400 ms [flash-erase]."""
 MODELS = ("raspberry_pi_pico", NRF, "adafruit_feather_esp32s3_nopsram")
-SMALL = "raspberry_pi_pico"
 
 
 @pytest.mark.parametrize("slow", [1.0, SLOWEST])
@@ -22,10 +21,7 @@ def test_the_menu_comes_and_a_trial_is_stored(tmp_path, model, slow):
     w = Worn(tmp_path / "drive", model=model, STORK_HOLD_S=2)
     w.board.prepare = None
     w.board.drive.slow = slow
-    w.start(30.0)
-    if model == SMALL:
-        w.press(35.0)  # room for few days, it says
-    w.run(60.0)
+    w.start(30.0).run(60.0)
     assert (w.drive / AREA).is_file() and len(sessions_on(w.drive)) == 1
     assert w.board.bites == w.board.resets == 0 and "fault" not in w.console
 
@@ -55,9 +51,6 @@ def test_an_update_that_does_not_come_costs_a_restart_and_no_session(tmp_path, m
     gone = []
     w.at(5.0, lambda: w.board.attach(pc)).at(6.0, pc.stage)
     w.at(18.0, lambda: gone.append(not (w.drive / AREA).is_file())).at(19.0, w.board.detach)
-    w.start(24.0).start(60.0)
-    if model == SMALL:
-        w.press(65.0)  # room for few days, it says
-    w.run(90.0)
+    w.start(24.0).start(60.0).run(90.0)
     assert gone == [True] and w.board.resets == 1 and w.board.bites == 0
     assert len(sessions_on(w.drive)) == 1 and "could not be stored" not in w.console
