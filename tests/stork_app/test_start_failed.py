@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board_world import Worn
+from device_store import AreaStore
 from stork.store import nvm_flags
 from stork.store.journal import Journal
 from stork_format import journal_records as journal
@@ -188,7 +189,7 @@ def test_a_file_that_ends_the_program_in_a_drill(tmp_path):
     append(_APP + "trial_runner.py", _ENDED)(w.drive)
     w.start().run(90.0)
     assert w.colours(5.0, 55.0) == FAULT and w.board.resets == 1
-    assert "SystemExit" in (w.drive / "crash.txt").read_text()
+    assert b"SystemExit" in AreaStore(w.drive).crash_report()
 
 
 _WHOLE = (firmware_folder() / "start_failed.py").read_text()

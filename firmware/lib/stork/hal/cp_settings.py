@@ -35,18 +35,13 @@ def board_data():
 
 
 def button_held():
-    """Whether somebody holds the button, asked by boot.py: the one that the loop will have. Raises where there is
-    none.
-    """
-    from stork.hal import cp_pins, pin_owners
-    from stork.hal.wiring import Wiring
+    """Whether somebody holds the button, asked by boot.py. Raises where there is none."""
+    from digitalio import DigitalInOut, Pull
 
-    wiring = Wiring(_file(), setting, lambda line: None)  # told by the loop
-    pin_owners.settle(wiring, cp_pins.find)
-    try:
-        return cp_pins.In(*wiring.names("BUTTON")).low()
-    except (TypeError, ValueError):
-        return cp_pins.In(*wiring.own("BUTTON")).low()
+    name = setting("STORK_BUTTON")
+    pin = DigitalInOut(getattr(board, _file().BUTTON if name is None else name))
+    pin.switch_to_input(Pull.UP)
+    return not pin.value
 
 
 def _file():
