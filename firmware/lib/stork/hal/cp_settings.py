@@ -8,7 +8,9 @@ import os
 
 import board
 
-from stork.hal import LONGEST_NAME
+# Letters of a name: one of 249 is another error than a file that is not there [input-limits]. Of its own, for boot.py
+# asks here, too, and what is around it may be half-written then.
+_LONGEST = 64
 
 
 def setting(name):
@@ -48,7 +50,7 @@ def _file():
     for name in (setting("STORK_BOARD"), board.board_id):
         if name:
             try:
-                found = __import__("boards." + str(name)[:LONGEST_NAME], None, None, ("AXES",))
+                found = __import__("boards." + str(name)[:_LONGEST], None, None, ("AXES",))
                 if hasattr(found, "AXES") or hasattr(found, "BUTTON"):  # boards itself has none
                     return found
             except ImportError:
