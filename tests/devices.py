@@ -11,7 +11,7 @@ from pathlib import Path
 from waits import HUNG_S
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-"""For a process that imports what these tests do."""
+"""Environment for a process that imports what these tests do."""
 
 
 @contextmanager

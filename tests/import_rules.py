@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 LIBRARY = Path(__file__).resolve().parents[1] / "firmware" / "lib"
@@ -496,7 +497,8 @@ def long_files(library: Path, most: int, exceptions: dict[str, int]) -> list[str
 
 
 _NO_NOUN = (
-    *("Here", "It", "There", "Nobody", "Somebody", "So", "Also", "And", "What", "Who", "Once", "Does"),
+    *("Here", "It", "There", "Nobody", "Somebody", "So", "Also", "And", "Once", "Does"),
+    *("How", "What", "When", "Where", "Which", "Who", "Whose", "Why"),
     *("After", "As", "At", "Before", "Between", "By", "For", "From", "In", "Of", "On", "To", "With", "Without"),
 )
 
@@ -511,12 +513,24 @@ def sentence_docstrings(*roots: Path) -> list[str]:
         for path in sorted(root.rglob("*.py")):
             if "v1" in path.parts:
                 continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                    first = (ast.get_docstring(node) or "-").split()[0].rstrip(",:;")
-                    if first in _NO_NOUN and not getattr(node, "name", "").startswith("test_"):
-                        out.append(f"{path.relative_to(root).as_posix()}:{getattr(node, 'lineno', 1)}: {first}")
+            for line, name, text in _docstrings(ast.parse(path.read_text(encoding="utf-8"))):
+                first = (text or "-").split()[0].rstrip(",:;")
+                if first in _NO_NOUN and not name.startswith("test_"):
+                    out.append(f"{path.relative_to(root).as_posix()}:{line}: {first}")
     return out
+
+
+def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """(line, name, text) of each: of modules, classes and functions, and below a constant or a field."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield getattr(node, "lineno", 1), getattr(node, "name", ""), ast.get_docstring(node) or ""
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for above, below in pairwise(node.body):
+                if isinstance(above, ast.Assign | ast.AnnAssign) and isinstance(below, ast.Expr):
+                    value = below.value
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        yield below.lineno, "", value.value
 
 
 _LEFT_OUT = ("v1", "example")  # a frozen scorer, byte for byte as it was; a program that is data of tests

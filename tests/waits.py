@@ -11,13 +11,13 @@ SLOW_IS_FINE: Final = (HealthCheck.too_slow,)
 """The one health check by the clock. A test that suppresses another one names this, too: its list replaces ours."""
 
 HUNG_S: Final = 1800.0
-"""After this a process hangs; a machine that is merely slow or busy is never taken for one that hangs."""
+"""Time after which a process hangs, s; a machine that is merely slow or busy is never taken for one that hangs."""
 
 LINK_S: Final = 300.0
-"""For one answer of a board, so that an answer that never comes still ends as a test that says so."""
+"""Time for one answer of a board, s, so that an answer that never comes still ends as a test that says so."""
 
 ASKED_AGAIN_S: Final = 3.0
-"""For one question that is repeated until HUNG_S."""
+"""Time for one question that is repeated until HUNG_S, s."""
 
 
 def be_patient() -> None:

@@ -23,7 +23,7 @@ _WATCHDOG_S = 9  # longer than the one that stork.app.loop arms [watchdog-limit]
 
 
 def staged(path):
-    """Where the new content of ``path`` lies."""
+    """File with the new content of ``path``."""
     return "%s/%08x" % (FOLDER, crc32(path.encode()) & 0xFFFFFFFF)
 
 

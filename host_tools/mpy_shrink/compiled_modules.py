@@ -57,7 +57,7 @@ def names_in(path: str, content: bytes) -> set[str]:
 
 
 def table_sizes(content: bytes) -> tuple[int, int]:
-    """How many names and how many constants a whole .mpy file of format 6 has."""
+    """Numbers of names and of constants in a whole .mpy file of format 6."""
     names, at = _number(content, _HEADER_BYTES)
     return names, _number(content, at)[0]
 

@@ -267,7 +267,7 @@ def parse_all(texts: Iterable[str], days: int = 1) -> list[Fault]:
 
 
 def form(name: str) -> str:
-    """How a fault is written, with what is optional in brackets."""
+    """Form in which a fault is written, with what is optional in brackets."""
     kind = KINDS[name]
     when = "@TIME" if kind.timed else "[@TIME]"
     length = "[+DURATION]" if kind.for_s or kind.end else ""

@@ -70,7 +70,7 @@ class MessageReader:
 
 
 def feedback_level(rgb: Rgb) -> float | None:
-    """How strongly a light warns: 0 steady, 0.5 drifting, 1 far; None for any other. Brightness does not matter."""
+    """Strength of a light's warning: 0 steady, 0.5 drifting, 1 far; None for any other. Brightness does not matter."""
     if not any(rgb):
         return None
     for colour, level in zip(sway_cue.COLOURS, (0.0, 0.5, 1.0), strict=True):

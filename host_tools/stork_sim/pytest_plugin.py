@@ -40,7 +40,7 @@ class Scored(NamedTuple):
         return [event for event in self.events if event.kind == kind]
 
     def seconds(self, event: Event) -> float:
-        """When it happened, in s from go."""
+        """Time when it happened, s from go."""
         return (event.sample - int(self.result["go_sample"])) * self.period_us / 1e6
 
 

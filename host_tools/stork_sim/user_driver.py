@@ -335,7 +335,7 @@ class UserDriver:
 
 
 def _end_cause(file: Path) -> str:
-    """How a stored session ended, by its result block alone."""
+    """Cause of a stored session's end, by its result block alone."""
     data = file.read_bytes()
     for kind, start, end in block_reader.walk(data):
         if kind == blocks.KIND_RESULT:

@@ -60,7 +60,7 @@ class Life:
         return BASE + timedelta(microseconds=self.board.clock.now_us)
 
     def truth(self, number: int) -> datetime:
-        """When a session began, by the PC's clock."""
+        """Time when a session began, by the PC's clock."""
         return BASE + timedelta(microseconds=self.began_us[number])
 
     @contextmanager

@@ -40,7 +40,7 @@ class Day:
     after: dict[str, bytes] = field(default_factory=dict)
     stuck_s: float = 0.0
     brown_out_s: float = 0.0
-    """From the brown-out to ready."""
+    """Time from the brown-out to ready."""
     held: play.BoardRun | None = None
     worn: play.BoardRun | None = None
     updated: dict[str, bytes] = field(default_factory=dict)

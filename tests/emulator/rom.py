@@ -43,7 +43,7 @@ def names(image: Path) -> set[str]:
 
 
 def _flash(image: bytes) -> tuple[int, bytes]:
-    """Where it begins, and what is in it."""
+    """Address of the flash's beginning, and its bytes."""
     begin = None
     flash = bytearray()
     for at in range(0, len(image), 512):

@@ -28,7 +28,7 @@ def heap(line: str) -> dict[str, int]:
 
 
 def rounds_ms(board_run: BoardRun, begin_s: float, end_s: float) -> list[float]:
-    """How long each round of the app worked between two waits."""
+    """Time, ms, that each round of the app worked between two waits."""
     found = []
     woken = None
     for at, asleep in board_run.machine.sleeps:

@@ -51,7 +51,7 @@ def reads_compiled(board_run: "BoardRun") -> bool:
 
 @pytest.fixture(scope="module")
 def small(image: Path, board_run: "BoardRun") -> "BoardRun":
-    """Where only the least number of blocks goes in."""
+    """Board in which only the least number of blocks goes in."""
     from emulator import play
 
     if not reads_compiled(board_run):

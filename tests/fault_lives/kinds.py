@@ -25,7 +25,7 @@ from stork_sim.board.usb import SilentPc
 _A_REQUEST = bytes((0x08, 0, 0, 1, 0, 0, 1, 6, 0xA0))  # SMP, operating system group, "parameters"
 
 WORN, VISIT, BETWEEN = "worn", "visit", "between"
-"""When a kind can come: in any stretch, with a PC, or before a stretch by what is on the drive or in the memory."""
+"""Times of a kind: in any stretch, with a PC, or before a stretch by what is on the drive or in the memory."""
 
 
 class Kind(NamedTuple):

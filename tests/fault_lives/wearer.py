@@ -13,7 +13,7 @@ _LONG_US = 1_000_000
 _TRIAL_US = 240_000_000  # longer than any trial
 _MOST_FAULTS = 12
 _BORED_US = 30_000_000
-"""After so long without anything that asks for something, the button is pressed: whatever shows goes on then."""
+"""Time without anything that asks for something, after which the button is pressed: whatever shows goes on then."""
 
 
 WAITING, CHOOSING, CHOSEN, PLAYING, OVER = "waiting", "choosing", "chosen", "playing", "over"

@@ -47,7 +47,7 @@ BAD = ("lost", "believed", "broke")
 _TOGETHER = 100
 _WIDTH = 120  # columns of the table, also into a pipe
 _SALVAGED = 20
-"""Of so many files one is also searched for its session."""
+"""Number of files of which one is also searched for its session."""
 
 
 class Found(NamedTuple):

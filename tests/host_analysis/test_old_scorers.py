@@ -33,7 +33,7 @@ FROZEN = {1: "b82ffdeb42368c03f23536c12cb92c2c9349125f7c9012770723db7c0dba1ed6"}
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where retired scorers are looked for, empty."""
+    """Folder in which retired scorers are looked for, empty."""
     monkeypatch.setattr(scorers, "FOLDER", tmp_path)
     return tmp_path
 

@@ -41,7 +41,7 @@ def postgresql_url(postgresql_server: Server) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where an archive may be made: nothing there yet. Every test with it runs in both engines."""
+    """Place where an archive may be made: nothing there yet. Every test with it runs in both engines."""
     url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
     return Place(tmp_path / "data", url)
 

@@ -73,7 +73,7 @@ def code_of(function: Callable[..., object]) -> CodeType:
 
 @contextmanager
 def counted() -> Iterator[Counter[str]]:
-    """How often each of READING and MEASURING runs inside the block."""
+    """Count of runs of each of READING and MEASURING inside the block."""
     names = {code_of(function): name for name, function in (READING | MEASURING).items()}
     calls: Counter[str] = Counter()
 

@@ -1,4 +1,4 @@
-"""Which arguments get another name, and that nothing but their names changes."""
+"""Arguments that get another name, of which nothing but the names changes."""
 
 import ast
 import types

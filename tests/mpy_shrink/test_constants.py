@@ -1,4 +1,4 @@
-"""Which uses of a constant become its value, and which names then go: in one module and across modules."""
+"""Uses of a constant that become its value, and names that then go: in one module and across modules."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which modules share a file, what their names become, and that the program does the same."""
+"""Modules that share a file, and their new names: the program does the same."""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""Which names become the interpreter's, and that nothing else changes."""
+"""Names that become the interpreter's: nothing else changes."""
 
 import ast
 

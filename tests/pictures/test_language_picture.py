@@ -80,7 +80,7 @@ def test_what_is_drawn_is_what_the_firmware_plays() -> None:
 
 
 def _lit_ms(steps: tuple[tuple[int, ...], ...]) -> list[int]:
-    """How long the light is on, each time between two dark moments; steps of other colours are no end of it."""
+    """Times, ms, that the light is on, each between two dark moments; steps of other colours are no end of it."""
     spans = [0]
     for ms, *rgb in steps:
         if max(rgb) > 12:

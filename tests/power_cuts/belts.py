@@ -35,7 +35,7 @@ class Told(Nvm):
         Nvm.__setitem__(self, index, value)
         microcontroller.nvm[index] = value
 """
-"""Once a record is in the file, whoever watches the board's own memory sees it there."""
+"""Memory in a file whose records, once they are there, are told to whoever watches the board's own memory."""
 _PORTS = "lib/stork/hal/circuitpython.py"
 
 Content = dict[str, bytes | None]

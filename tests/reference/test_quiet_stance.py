@@ -110,7 +110,7 @@ def test_shifts_of_any_size(seed: int, leg: str, push_g: float) -> None:
 
 
 def peak_of(session: SessionData) -> float:
-    """How far the smoothed push went, of 1 g."""
+    """Peak of the smoothed push, in g."""
     side = 1 if session.header["leg"] == "right" else -1
     zero = np.linalg.norm(session.acc_g[session.baseline].mean(axis=0))
     state = most = 0.0

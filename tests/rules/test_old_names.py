@@ -12,7 +12,7 @@ from stork_host.old_names import MODULES, NAMES
 from waits import HUNG_S
 
 LISTING = "names_v0.1.0_before_rooms.txt"
-"""In tests/golden: each module of version 0.1.0 before the rooms were renamed, with its public names."""
+"""List in tests/golden: each module of version 0.1.0 before the rooms were renamed, with its public names."""
 
 NOT_KEPT = {
     "stork.store.shelf": "two steps inside the catalogue of sessions, now in it; nobody else could call them",

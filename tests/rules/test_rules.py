@@ -110,10 +110,15 @@ def test_docstrings_begin_with_a_noun_phrase(library, host_tools, tmp_path):
         'def wake():\n    """Wake-up."""\n\n\n'
         'class Pin:\n    """With a pull-up."""\n\n\n'
         'def keep():\n    """For all trials to come."""\n\n\n'
-        'def test_wake():\n    """With a press."""\n'
+        'def test_wake():\n    """With a press."""\n\n\n'
+        'PARTS = 3\n"""What goes with it."""\n\n\n'
+        'class Pin:\n    level: int = 0\n    """How high it is."""\n'
     )
-    assert rules.sentence_docstrings(tmp_path) == ["a.py:1: It", "a.py:9: With", "a.py:13: For"]
-    for word in ("What", "Who", "Between", "Once", "Does"):
+    assert rules.sentence_docstrings(tmp_path) == [
+        *("a.py:1: It", "a.py:9: With", "a.py:13: For"),
+        *("a.py:22: What", "a.py:27: How"),
+    ]
+    for word in ("What", "Which", "When", "Where", "Why", "How", "Who", "Between", "Once", "Does"):
         (tmp_path / "a.py").write_text(f'def sleep():\n    """{word} waits."""\n')
         assert rules.sentence_docstrings(tmp_path) == [f"a.py:1: {word}"]
 

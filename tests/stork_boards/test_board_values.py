@@ -28,12 +28,12 @@ WRONG = {
     "a function": "len",
 }
 LIT_BY = {"PIXELS": 'PIXEL = "NEOPIXEL"', "RGB_LOW": 'RGB = ("D6", "D7", "D8")'}
-"""On a virtual board: the parts that need a value."""
+"""Value -> the line of a part that needs it, on a virtual board."""
 WITH = {
     **{"PIXELS": "PIXEL", "RGB_LOW": "RGB", "BATTERY_PERMILLE": "BATTERY", "BATTERY_LOW": "BATTERY"},
     "HAPTIC_BUS": "HAPTIC",
 }
-"""What goes with a part."""
+"""Value or pin -> the part that it is of no use without."""
 
 
 def with_lines(drive, lines, model="stork_virtual", **settings):

@@ -420,7 +420,7 @@ def test_who_takes_a_rest_may_walk_on():
 
 
 def closings(played):
-    """When the feet struck of the steps that were said to have closed a walk, and when that was said."""
+    """Times at which the feet struck of the steps that were said to have closed a walk, and when that was said."""
     told = played.events.of(codes.CLOSING)
     struck = [sample - value for sample, _, _, value in told]
     known = [e[0] - e[3] for e in played.events.of(codes.STEP)]

@@ -102,14 +102,14 @@ def sound_distance(one: Steps, other: Steps, *, by_skin: bool = False) -> float:
 
 
 def rises(pattern: Steps, total_ms: int = 20_000) -> list[int]:
-    """When (ms) the light grows brighter, by a tenth of what it becomes or more: each is a flash's beginning."""
+    """Beginnings of flashes (ms): the light grows brighter, by a tenth of what it becomes or more."""
     levels = course(pattern, total_ms) @ VIEWS["grey"][0]
     up = (levels[1:] - levels[:-1]) > 0.1 * levels[1:]
     return [int(i + 1) * TICK_MS for i in np.flatnonzero(up)]
 
 
 def onsets(pattern: Steps, total_ms: int = 20_000) -> list[int]:
-    """When (ms) the motor begins to turn."""
+    """Times (ms) at which the motor begins to turn."""
     values = course(pattern, total_ms)
     on = (values[:, 0] > 0) & (values[:, 1] >= 25)
     return [0] * bool(on[0]) + [int(i + 1) * TICK_MS for i in np.flatnonzero(on[1:] & ~on[:-1])]

@@ -21,12 +21,12 @@ from stork_sim.board.drive_file import DriveFile
 Change = tuple[str, str, object]
 
 AREA = ("/sessions.dat", "/sessions.new", "/filler.new")
-"""Of the sessions, which the new firmware makes at its first start, once it is in place. Not recorded: it is no part of
-an update, and a start makes it again where it is missing.
+"""Files of the sessions' area, which the new firmware makes at its first start, once it is in place. Not recorded: it is
+no part of an update, and a start makes it again where it is missing.
 """
 
 FAST_US = 500
-"""In place of 54 ms for a block of flash: where a PC is attached, the virtual board runs in real time."""
+"""Time in place of 54 ms for a block of flash: where a PC is attached, the virtual board runs in real time."""
 
 
 class Flash:

@@ -190,7 +190,7 @@ def test_modules_of_another_form_cut_at_every_moment(tmp_path, monkeypatch, way)
 
 
 def count_all(folder, ready, monkeypatch):
-    """How many things happen to the flash until the new one is in place and starts."""
+    """Number of things that happen to the flash until the new one is in place and starts."""
     ready(folder)
     board = VirtualBoard(folder)
     with monkeypatch.context() as patch, suppress(StorkError):

@@ -87,7 +87,7 @@ class _Reader:
         return self._view[start : start + count]
 
     def _count(self, info, depth):
-        """How many entries follow; -1: until the break."""
+        """Number of entries that follow; -1: until the break."""
         if depth < 0:
             raise Malformed("nested too deep")
         if info == _INDEFINITE:

@@ -48,7 +48,7 @@ def _digits(text):
 
 
 def _offset_minutes(text):
-    """How far the text's zone is ahead of UTC."""
+    """Minutes that the text's zone is ahead of UTC."""
     if text in ("", "Z", "z"):
         return 0
     if len(text) != 6 or text[0] not in "+-" or text[3] != ":":

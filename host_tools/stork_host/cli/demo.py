@@ -168,7 +168,7 @@ def _type(context: typer.Context, arguments: list[str]) -> None:
 
 
 def _stork() -> str:
-    """How this program can be called from here, so that the next commands can be copied."""
+    """Command that calls this program from here, so that the next commands can be copied."""
     if shutil.which("stork"):
         return "stork"
     return os.path.join(os.path.relpath(Path(sys.executable).parent), "stork")

@@ -29,7 +29,7 @@ _TORN: Final = (
 )  # [cp-issue-8561]
 
 BOOTLOADER: Final = (0, 6, 1)
-"""On an nRF52 the first that can load CircuitPython 8.2 and later [nrf-bootloader]."""
+"""First bootloader of an nRF52 that can load CircuitPython 8.2 and later [nrf-bootloader]."""
 _BOOTLOADER_TEXT: Final = ".".join(map(str, BOOTLOADER))
 
 _NRF_FIRST: Final = (

@@ -25,7 +25,7 @@ Progress = Callable[[int, int], object]
 
 
 def why_not(board: Board) -> str | None:
-    """Why this board gets its modules as text, and what it would gain; None where they can be compiled."""
+    """Reason why this board gets its modules as text, and what it would gain; None where they can be compiled."""
     text, gain = "modules stay text, without comments", "it starts in half the time with compiled modules"
     if board.release[0] not in READERS:
         return f"{text}, because CircuitPython {board.version} does not read compiled ones; {gain}, on 10"

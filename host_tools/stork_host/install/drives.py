@@ -53,7 +53,7 @@ def find_drives(among: Iterable[Path] | None = None) -> list[Path]:
 
 
 def mounts() -> list[Path]:
-    """Where this PC shows drives that may be a board's."""
+    """Folders in which this PC shows drives that may be a board's."""
     if sys.platform == "win32":
         return _windows()
     if sys.platform == "darwin":

@@ -13,7 +13,7 @@ from stork_host.old_names import MODULES
 from stork_sim.firmware_folder import firmware_folder, library_folder
 
 LIBRARIES: Final = ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register")
-"""As firmware/requirements.txt lists them; they are installed on this PC too, because the simulator runs them."""
+"""Libraries that firmware/requirements.txt lists; they are on this PC too, because the simulator runs them."""
 
 CODE: Final = "code.py"
 BOOT: Final = "boot.py"
@@ -63,7 +63,7 @@ _NOT_ON_BOARDS: Final = {
     *(f"lib/stork_format/{name}.py" for name in ("block_reader", "code_names", "journal_names", "session")),
     *(f"lib/adafruit_register/{name}.py" for name in ("i2c_bcd_alarm", "i2c_bcd_datetime")),
 }
-"""For type checkers and PCs; parts of libraries that no sensor asks for."""
+"""Files for type checkers and PCs; parts of libraries that no sensor asks for."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Firmware:
     swap: bytes
     """The program that an update brings along (firmware/update/swap.py)."""
     form: str = "py"
-    """How the modules in lib/ are: text, "py", or compiled, "mpy"."""
+    """Form of the modules in lib/: text, "py", or compiled, "mpy"."""
     inside: tuple[str, ...] = ()
     """Modules that are held in the file of another one, by the paths of their own text."""
     interpreter: str = CIRCUITPYTHON
@@ -132,7 +132,7 @@ def is_firmware(path: str) -> bool:
 
 
 def interpreter_of(paths: set[str]) -> str:
-    """Whose firmware has these files."""
+    """Interpreter whose firmware has these files."""
     return MICROPYTHON if _MAIN in paths else CIRCUITPYTHON
 
 
@@ -152,7 +152,7 @@ def other_form(path: str) -> str:
 
 
 def former_paths() -> set[str]:
-    """Where modules lay that have another name since. A drive to which they were copied by hand has no list of them."""
+    """Former places of modules that have another name since. A drive to which somebody copied them has no list of them."""
     stems = ["lib/" + name.replace(".", "/") for name in _FORMER if name.split(".")[0] in PACKAGES]
     ends = (".py", ".mpy", "/__init__.py", "/__init__.mpy")
     return {stem + end for stem in stems for end in ends} - {

@@ -59,7 +59,7 @@ class Plan:
     remove: list[str]
     unchanged: int
     keep: dict[str, str]
-    """Somebody else's programs, and the names under which they are kept."""
+    """Programs of somebody else, and the names under which they are kept."""
     settings_kept: bool
     new_settings: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from stork_host.link.client import StorkDevice
 
 CRASH: Final = "/crash.txt"
 _NEVER: Final = 1 << 37
-"""In the year 6325; the board's records have 32 bits."""
+"""Bound in the year 6325; the board's records have 32 bits."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def drill_name(session: SessionData) -> str:
 
 
 def date_text(session: SessionData, estimated_start_at: datetime | None = None) -> str:
-    """When the trial began, UTC. ``estimated_start_at``: stands in where the board's clock was not set."""
+    """Time when the trial began, UTC. ``estimated_start_at``: stands in where the board's clock was not set."""
     start = session.header.get("start_time", 0)
     if isinstance(start, int) and 0 < start < 1 << 36:
         moment, about, why = datetime.fromtimestamp(start, UTC), "", ""
@@ -135,7 +135,7 @@ def in_doubt(session: SessionData) -> bool:
 
 
 def held_s(session: SessionData) -> float:
-    """How long a stance was held, s, as the wearer was told."""
+    """Time that a stance was held, s, as the wearer was told."""
     told = session.result.get("held_ms")
     return told / 1000 if isinstance(told, int) else session.held_s
 

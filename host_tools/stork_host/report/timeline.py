@@ -31,7 +31,7 @@ _HELD_LINE = (0, (4, 2))  # [page-choices]
 
 
 def what(event: Event) -> str:
-    """Which of MARKS an event is, if any: a touchdown may have been a hop or a grab."""
+    """Mark, one of MARKS, that an event is, if any: a touchdown may have been a hop or a grab."""
     return event.detail if event.kind == "touchdown" and event.detail in MARKS else event.kind
 
 

@@ -10,7 +10,7 @@ from stork_sim.board.module_factory import module
 from stork_sim.board.pins import Pin
 
 _CALL_US = 200
-"""From the making of an alarm to the sleep [assumed-costs]."""
+"""Time from the making of an alarm to the sleep [assumed-costs]."""
 _NEVER_US = 1 << 62  # [simulated-limits]
 _STEP_US = 5_000  # how closely a pin is watched that a chip drives [assumed-costs]
 

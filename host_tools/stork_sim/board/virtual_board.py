@@ -145,7 +145,7 @@ class VirtualBoard:
 
     @property
     def firmware(self) -> Path:
-        """Where the device's files are."""
+        """Folder of the device's files."""
         if self._firmware is not None:
             return self._firmware
         return self.drive.folder if (self.drive.folder / "code.py").is_file() else firmware_folder()

@@ -152,7 +152,7 @@ class Lsm6ds(RegisterDevice):
 
     @property
     def fifo_started_us(self) -> int | None:
-        """When the FIFO last left bypass; None while it is in bypass."""
+        """Time, µs, when the FIFO last left bypass; None while it is in bypass."""
         return self._fifo.started_us
 
     @property
@@ -223,7 +223,7 @@ class Lsm6ds(RegisterDevice):
         return range(reg.TIMESTAMP0, reg.TIMESTAMP2 + 1)
 
     def _sample_numbers(self) -> list[int]:
-        """How many samples the accelerometer, the gyroscope and the thermometer have made."""
+        """Numbers of samples that the accelerometer, the gyroscope and the thermometer have made."""
         slot = self._stream.slot(self._clock.now_us)
         settings = self._stream.segment.settings
         ticks = slot * settings.slot_ticks
@@ -315,7 +315,7 @@ class Lsm6ds(RegisterDevice):
             raise self.violation(f"{self._user.name(address)} changed while the FIFO is on: its pattern is lost")
 
     def fifo_shape_bits(self, address: int) -> int:
-        """Which bits of a register in ``no_fifo_change`` matter to the FIFO."""
+        """Bits of a register in ``no_fifo_change`` that matter to the FIFO."""
         return 0xF0 if address in (reg.CTRL1_XL, reg.CTRL2_G) else 0xFF
 
     def check_fifo_mode(self, mode: int, known: tuple[int, ...] = (BYPASS, FIFO, CONTINUOUS)) -> None:

@@ -77,7 +77,7 @@ class PatternFifo:
 
     @property
     def pattern(self) -> int:
-        """Which word of the recurring pattern comes next (AN5130, 8.5)."""
+        """Place in the recurring pattern of the word that comes next (AN5130, 8.5)."""
         settings = self._stream.segment.settings
         steps = [step for step in settings.steps if step]
         if not steps:

@@ -127,7 +127,7 @@ class SampleStream:
         self._rows = b""
 
     def word_slot_time_us(self, k: int) -> float:
-        """When the k-th time slot with words was measured, counted from the start of the FIFO."""
+        """Time, µs, at which the k-th time slot with words was measured, counted from the start of the FIFO."""
         for segment in reversed(self._segments):
             if segment.word_slot_step and segment.word_slots_before <= k:
                 return segment.time_us(segment.slot_of_word_slot(k))

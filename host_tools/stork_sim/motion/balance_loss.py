@@ -19,7 +19,7 @@ DIRECTIONS: dict[str, tuple[float, float]] = {
     "left": (-1.0, 0.0),
     "right": (1.0, 0.0),
 }
-"""Which way the body tilts: ml, ap."""
+"""Direction in which the body tilts: ml, ap."""
 
 # [people-assumed], [stumble-size]
 LYING_S = 8.0  # on the ground before getting up

@@ -50,7 +50,7 @@ AT_EASE = Condition()
 
 
 def senses_gain(person: Person, eyes: str, surface: str) -> float:
-    """How much more ``person`` sways than with open eyes on a firm floor."""
+    """Ratio of ``person``'s sway to that with open eyes on a firm floor."""
     closed = eyes == "closed"
     if surface == "firm":
         return person.eyes_closed_gain if closed else 1.0

@@ -13,7 +13,7 @@ from stork_sim.motion.motion_source import STANDARD_GRAVITY, Floats
 from stork_sim.motion.sampled_signal import Track
 
 TRUNK_LEVER_M = 0.15
-"""From the hip joints up to L5: how far a trunk lean moves the sensor. From body proportions [people-assumed]."""
+"""Height of L5 above the hip joints: how far a trunk lean moves the sensor. From body proportions [people-assumed]."""
 
 
 @dataclass(frozen=True)

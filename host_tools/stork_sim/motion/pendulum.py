@@ -121,7 +121,7 @@ def sway(pendulum: Pendulum, n: int, fs_hz: float, rng: np.random.Generator) -> 
 
 
 def centre_of_pressure_cm(pendulum: Pendulum, lean_rad: Floats, torque_nm: Floats, fs_hz: float) -> Floats:
-    """Where the ground reacts [cm]: the whole ankle torque over the weight, as a force plate would see it."""
+    """Place where the ground reacts [cm]: the whole ankle torque over the weight, as a force plate would see it."""
     delay = round(pendulum.delay_s * fs_hz)
     late = np.concatenate((np.zeros(delay), lean_rad))[: len(lean_rad)]
     late_rate = np.diff(late, prepend=0.0) * fs_hz

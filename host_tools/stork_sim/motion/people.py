@@ -241,5 +241,5 @@ def person(name: str) -> Person:
 
 
 def because(name: str) -> dict[str, str]:
-    """Where each value comes from that is the profile's own. Raises StorkError as ``person`` does."""
+    """Source of each value that is the profile's own. Raises StorkError as ``person`` does."""
     return {key: own.source for key, own in PROFILES[person(name).name].items()}

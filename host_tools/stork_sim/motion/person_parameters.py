@@ -46,7 +46,7 @@ class Body:
 
     @property
     def sensor_height_m(self) -> float:
-        """Where L5 is: about 0.6 of the body's height above the ground."""
+        """Height of L5 above the ground [m]: about 0.6 of the body's height."""
         return 0.6 * self.height_m
 
 

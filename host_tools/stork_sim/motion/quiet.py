@@ -65,7 +65,7 @@ def tremor(
 
 
 def legs_back(sensor_height_m: float) -> Floats:
-    """How far the legs turn back (2,) for each degree that the trunk turns at the hips; ml, ap."""
+    """Degrees that the legs turn back (2,) for each degree that the trunk turns at the hips; ml, ap."""
     omega2 = (2.0 * np.pi * _HIP_NODE_HZ) ** 2
     return np.asarray((STANDARD_GRAVITY + TRUNK_LEVER_M * omega2) / (STANDARD_GRAVITY + sensor_height_m * omega2))
 

@@ -86,7 +86,7 @@ class Sway:
         return self.zone_samples[zone] + (self.samples - self.since if zone == self.zone else 0)
 
     def distance(self):
-        """How far the lean is from the centre now, mdeg."""
+        """Distance of the lean from the centre now, mdeg."""
         return radius(self.ml, self.ap)
 
     def mean(self):

@@ -66,11 +66,11 @@ class Trial:
         self.flags = 0
 
     def samples_of(self, ms):
-        """How many samples last ``ms`` milliseconds (below 2^20), at least one where ms > 0."""
+        """Number of samples in ``ms`` milliseconds (below 2^20), at least one where ms > 0."""
         return (ms * 1000 + self.period_us - 1) // self.period_us
 
     def ms_of(self, samples):
-        """How long ``samples`` samples last, in ms."""
+        """Time of ``samples`` samples, ms."""
         return samples * self.period_us // 1000
 
     def step(self, x, y, z, rx, ry, rz):
@@ -151,7 +151,7 @@ class Trial:
         self.move()
 
     def unchanged(self):
-        """How many samples will pass in play without any change for the wearer; -1 where that is not known."""
+        """Number of samples that will pass in play without any change for the wearer; -1 where that is not known."""
         return -1
 
     def score(self):

@@ -33,5 +33,5 @@ class IdleSleep:
         return sensor.moved() or bool(self.ports.usb_power())
 
     def doze_ms(self, now, due):
-        """How long to doze where the light changes at ``due``."""
+        """Time to doze, ms, where the light changes at ``due``."""
         return max(1, min(_LONGEST_MS, ticks.diff(due, now)))

@@ -58,7 +58,7 @@ class _Untagged(Lsm6ds):
         self._write(_TAP_THS_6D, TAP_THS)
 
     def poll(self):
-        """How many samples ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
+        """Number of samples that ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
         try:
             words = self._level()
             if self.status[1] & _OVERRUN:

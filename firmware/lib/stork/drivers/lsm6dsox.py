@@ -72,7 +72,7 @@ class Lsm6dsox(Lsm6ds):
         self._write(_TAP_THS_6D, TAP_THS)
 
     def poll(self):
-        """How many samples ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
+        """Number of samples that ``load`` can give, 0.._BATCH; 0 too where the bus failed (``failed`` counts)."""
         try:
             self.i2c.writeto_then_readfrom(self.address, self.status_reg, self.status)
             words = self.status[0] | (self.status[1] & 3) << 8

@@ -35,7 +35,7 @@ def input(name):
 
 
 def i2c(scl, sda, khz):
-    """Which of the two hardware buses it is hangs on the pins; the other one refuses them."""
+    """Bus on two pins: one of the two hardware buses has them, and the other refuses them."""
     from stork.hal.mp_bus import Bus
 
     try:

@@ -96,7 +96,7 @@ class Wiring:
         return usual
 
     def addresses(self):
-        """Where the sensor may be on its bus."""
+        """Addresses, tuple of int, that the sensor may have on its bus."""
         found = []
         for text in self.names("ADDRESS"):
             try:

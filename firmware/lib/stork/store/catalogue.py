@@ -18,7 +18,7 @@ def file_name(number):
 
 
 def folder_of(number):
-    """Where a new session goes."""
+    """Folder that a new session goes into."""
     hundred = number // EACH
     return FOLDER + "/%05d" % hundred if hundred else FOLDER
 

@@ -54,7 +54,7 @@ class Recorder:
         return writer
 
     def crowded(self):
-        """How much a calm moment to ``spill`` is wanted: 0 not at all, 1, or 2 where the RAM is nearly full."""
+        """Need of a calm moment to ``spill``: 0 none, 1 some, 2 where the RAM is nearly full."""
         return self.writer.crowded()
 
     def spill(self):

@@ -21,7 +21,7 @@ FILES: Final = (
     *("digitalio/DigitalInOut", "microcontroller/Processor", "microcontroller/__init__", "neopixel_write/__init__"),
     *("nvm/ByteArray", "os/__init__", "pwmio/PWMOut", "rtc/RTC", "watchdog/WatchDogTimer", "watchdog/__init__"),
 )
-"""Of common-hal, without ".c": what stands behind the firmware's imports."""
+"""Files of common-hal, without ".c", that stand behind the firmware's imports."""
 
 SHARED: Final = (
     *(
@@ -35,7 +35,7 @@ SHARED: Final = (
     *("nvm/ByteArray", "pwmio/PWMOut", "rtc/RTC", "rtc/__init__", "storage/__init__", "supervisor/__init__"),
     *("time/__init__", "usb_cdc/Serial", "watchdog/WatchDogTimer"),
 )
-"""Of shared-bindings and shared-module, for what is refused outside of the argument tables."""
+"""Files of shared-bindings and shared-module, for what is refused outside of the argument tables."""
 
 PORTS: Final = ("raspberrypi", "nordic", "nrf", "espressif")
 """Those of all versions: nrf is the older name of nordic."""

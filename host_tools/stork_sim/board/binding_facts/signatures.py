@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 Check = Callable[..., None]
 Kinds = Callable[[str], Callable[[Any], bool] | None]
-"""By a class's name: whether something is one of its objects; None where that is not known."""
+"""Test by a class's name: whether something is one of its objects; None where that is not known."""
 
 PLAIN = {"int", "float", "bool", "str", "buffer", "bytes", "writable"}
 """Kinds that are no class of the interpreter's own."""
 
 NOT_GIVEN = object()
-"""As a value: some value that nothing is known of."""
+"""Stand-in for a value that nothing is known of."""
 
 
 class Argument(NamedTuple):
