@@ -227,7 +227,7 @@ def _size(head: bytes) -> int | None:
 
 
 def _session(raw: bytes, size: int, crc: int, headers: set[int]) -> int | None:
-    """Session of the block ``raw``, as in _Block; None where it is cut or its CRC, which should be ``crc``, is wrong."""
+    """Session of the block ``raw``, as in _Block; None where it is cut or its CRC is not ``crc``."""
     if len(raw) != size:
         return None
     told = int.from_bytes(raw[-blocks.CRC_SIZE :], "little")

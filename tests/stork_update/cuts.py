@@ -21,8 +21,8 @@ from stork_sim.board.drive_file import DriveFile
 Change = tuple[str, str, object]
 
 AREA = ("/sessions.dat", "/sessions.new", "/filler.new")
-"""Files of the sessions' area, which the new firmware makes at its first start, once it is in place. Not recorded: it is
-no part of an update, and a start makes it again where it is missing.
+"""Files of the sessions' area, which the new firmware makes at its first start, once it is in place. Not recorded: no
+part of an update, and a start makes it again where it is missing.
 """
 
 FAST_US = 500

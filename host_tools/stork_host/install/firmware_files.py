@@ -152,7 +152,7 @@ def other_form(path: str) -> str:
 
 
 def former_paths() -> set[str]:
-    """Former places of modules that have another name since. A drive to which somebody copied them has no list of them."""
+    """Former places of modules that have another name since. A drive with copies by hand has no list of them."""
     stems = ["lib/" + name.replace(".", "/") for name in _FORMER if name.split(".")[0] in PACKAGES]
     ends = (".py", ".mpy", "/__init__.py", "/__init__.mpy")
     return {stem + end for stem in stems for end in ends} - {
