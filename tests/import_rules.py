@@ -513,7 +513,7 @@ def sentence_docstrings(*roots: Path) -> list[str]:
         for path in sorted(root.rglob("*.py")):
             if "v1" in path.parts:
                 continue
-            for line, name, text in _docstrings(ast.parse(path.read_text(encoding="utf-8"))):
+            for line, name, text in sorted(_docstrings(ast.parse(path.read_text(encoding="utf-8")))):
                 first = (text or "-").split()[0].rstrip(",:;")
                 if first in _NO_NOUN and not name.startswith("test_"):
                     out.append(f"{path.relative_to(root).as_posix()}:{line}: {first}")

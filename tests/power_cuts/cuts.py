@@ -49,8 +49,8 @@ class Found:
 
 
 def cuts(lives: list[Life], every: int = 1, seed: int = 1) -> list[Cut]:
-    """Each operation of each life in each state, or one of so many, drawn by ``seed``: before an erase, or a program
-    that follows none; after an erase; amid a program.
+    """Each operation of each life in each state, or one of so many, drawn by ``seed``, of each phase at least one:
+    before an erase, or a program that follows none; after an erase; amid a program.
     """
     found = []
     for number, life in enumerate(lives):
@@ -59,7 +59,10 @@ def cuts(lives: list[Life], every: int = 1, seed: int = 1) -> list[Cut]:
             states = STATES[:2] if operation.kind == "erase" else STATES[2:] if erased else (STATES[0], STATES[2])
             found += [Cut(number, n, state, life.phase) for state in states]
     draw = random.Random(seed)
-    return [cut for cut in found if every == 1 or not draw.randrange(every)]
+    drawn = {cut for cut in found if every == 1 or not draw.randrange(every)}
+    for phase in sorted({cut.phase for cut in found} - {cut.phase for cut in drawn}):
+        drawn.add(draw.choice([cut for cut in found if cut.phase == phase]))
+    return [cut for cut in found if cut in drawn]
 
 
 def flash_at(life: Life, cut: Cut) -> bytes:

@@ -62,9 +62,9 @@ class Training:
             return
         if trial_start.lacks_memory(self.runner, self.play[0], usb.session is None, self.ports.free_memory):
             self.release(usb)  # a PC that is still there has to wait
-        sensor = self.sensor.sensor
-        uptime = self.limits.uptime
-        self.runner = trial_start.begin(self.runner, self.play, sensor, self.state, self.sessions, uptime)
+        self.runner = trial_start.begin(
+            self.runner, self.play, self.sensor.sensor, self.state, self.sessions, self.limits.uptime
+        )
 
     def finish(self, now, usb):
         """The trial is over: it is stored; after a fall the alarm comes first and stays."""

@@ -112,6 +112,8 @@ class FeedbackController:
             player.hush(now)
 
     def _done(self, trial, now):
+        """Stars, or what ended it, or that there is no score."""
+        player = self.player
         cause = trial.end_cause
         message = {
             codes.FELL: "fall",
@@ -120,18 +122,12 @@ class FeedbackController:
             codes.CALIBRATED: "learned",
             codes.NEVER_STILL: "not_still",
         }.get(cause)
-        if message:
-            self.player.tell(message, now)
-        else:
-            self._judged(trial.result(), cause == codes.STOPPED and not trial.play_samples, now)
-
-    def _judged(self, result, never_begun, now):
-        """Show the stars, or that there is no score."""
-        player = self.player
-        quality = result["quality"]
-        if quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"]):
-            player.tell("doubtful", now)
-        else:
-            name = "stars" + str(result["stars"])
-            player.show(name, now)
-            player.play("stopped" if never_begun else name, now)
+        if not message:
+            result = trial.result()
+            quality = result["quality"]
+            if not (quality & codes.NO_SCORE or (quality & codes.Q_SAMPLES_LOST and not result["score"])):
+                name = "stars" + str(result["stars"])
+                player.show(name, now)
+                player.play("stopped" if cause == codes.STOPPED and not trial.play_samples else name, now)
+                return
+        player.tell(message or "doubtful", now)
