@@ -211,6 +211,19 @@ def test_room_for_few_days_is_told_once_a_day_and_a_press_goes_on(tmp_path):
     assert len(began(w)) == 2 and len(sessions_on(w.drive)) == len(kept) + 2
 
 
+def test_it_is_told_again_on_the_day_on_which_the_next_session_may_not_fit(tmp_path):
+    """Once, before it begins; training goes on, and the results of all are kept."""
+    w, kept = filled(tmp_path, 90_000)
+    w.start(2.0).press(6.0).press(26.0).start(29.0).press(47.0).start(50.0).press(68.0)
+    w.start(71.0).press(89.0).start(92.0).run(110.0)
+    told = [line for line in w.board.console if "memory: room" in line]
+    assert len(told) == 2 and told[-1] == "stork: memory: room for 0 days of training, plug it in soon"
+    assert not told[0].startswith("stork: memory: room for 0 ")
+    assert [detail for detail, _ in records(w, journal.FAULT)] == [journal.FAULT_ROOM] * 2
+    assert len(records(w, journal.RESULT)) == len(began(w)) >= 3
+    assert kept.items() <= sessions_on(w.drive).items()
+
+
 def test_room_for_more_days_is_not_told(tmp_path):
     w, _ = filled(tmp_path, 900_000)
     w.start(2.0).run(18.0)

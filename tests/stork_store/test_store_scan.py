@@ -7,6 +7,7 @@ import pytest
 from device_store import AreaStore, Store, fill_area
 from stork.store import EACH, LEAST_FREE, SECTOR, store_scan
 from stork.store.journal import Journal
+from stork.store.session_area import SessionArea
 from stork_format import journal_records
 
 DAY_S = 86_400
@@ -25,10 +26,16 @@ def ring(*days):
     return made
 
 
-def sessions(free, stored, taken, writable=True, place=5):
-    """Sessions of an area: ``taken`` in units of 4 kB, behind five others."""
+def sessions(free, stored, taken, writable=True, place=None):
+    """Sessions of an area: ``taken`` in units of 4 kB, all alike, behind five others."""
+    starts = [5 + k * taken // stored for k in range(stored)]
     return SimpleNamespace(
-        free_bytes=lambda: free, numbers=[0] * stored, used=[1] * (5 + taken), first=5, writable=writable, place=place
+        free_bytes=lambda: free,
+        starts=starts,
+        used=[1] * 1000,
+        first=5,
+        writable=writable,
+        place=5 + taken if place is None else place,
     )
 
 
@@ -38,7 +45,8 @@ def sessions(free, stored, taken, writable=True, place=5):
         ((2, 2), 240_000, 6),  # 20 kB each, 2 a day
         ((2, 2), 119_000, 2),
         ((6,), 360_000, 3),
-        ((1, 2), 400_000, 10),  # 1.5 a day counts as 2
+        ((2, 1), 400_000, 10),  # 1.5 a day counts as 2
+        ((1, 1, 1, 1, 1, 1, 4), 400_000, 5),  # the newest day, where it has more than the others
         ((20, *[1] * 7), 400_000, 20),  # the last seven days
         ((20, *[1] * 6), 400_000, 5),  # 26 in 7 days: 4 a day
         ((), 400_000, 3),  # no clock: 6 a day
@@ -56,18 +64,34 @@ def test_results_without_a_time_tell_nothing():
     assert store_scan.days_left(without, sessions(300 * EACH * SECTOR, 10, 50)) == 10
 
 
-def test_nothing_is_known_before_the_first_session():
-    assert store_scan.days_left(ring(), sessions(LEAST_FREE, 0, 0)) == store_scan.FEW
-    assert store_scan.days_left(ring(), sessions(LEAST_FREE - 1, 0, 0)) == 0
+def test_nothing_is_told_before_the_first_session_and_when_all_are_fetched():
+    for free in (1, LEAST_FREE - 1, LEAST_FREE):
+        assert store_scan.days_left(ring(), sessions(free, 0, 0)) > store_scan.FEW
+        assert store_scan.days_left(ring(2, 2), sessions(free, 0, 0)) > store_scan.FEW
+    assert store_scan.days_left(ring(), sessions(0, 0, 0)) == 0
 
 
-@pytest.mark.parametrize("sessions", [sessions(0, 0, 0, writable=False), sessions(0, 0, 0, place=-1)])
+def test_a_drive_without_an_area_has_room_for_none():
+    assert store_scan.days_left(ring(), SessionArea()) == 0
+
+
+@pytest.mark.parametrize("sessions", [sessions(0, 1, 5, writable=False), sessions(0, 1, 5, place=-1)])
 def test_a_drive_of_the_pc_and_one_that_made_way_fill_no_more(sessions):
-    assert store_scan.days_left(ring(), sessions) == store_scan.FEW
+    assert store_scan.days_left(ring(), sessions) > store_scan.FEW
+
+
+def test_the_newest_sessions_count_also_round_the_end_of_the_area():
+    """A whole day's, where these are more than ten."""
+    area = sessions(270 * EACH * SECTOR, 0, 0)
+    area.starts, area.place = [500, 600, 980, *range(990, 998), 10], 30
+    assert store_scan.days_left(ring(10), area) == 270 * 10 // (45 * 10), "from 980 to the end, 1000, and from 5 to 30"
+    assert store_scan.days_left(ring(12), area) == 270 * 12 // (525 * 12)
+    area.starts, area.place = [5] * 10, 1000
+    assert store_scan.days_left(ring(10), area) == 0, "all of it, not none"
 
 
 def test_by_what_the_sessions_take(tmp_path):
-    """Of the area with their gaps; of files the newest ten."""
+    """With their gaps in the area; of both the newest ten."""
     area = AreaStore(tmp_path / "area", model="raspberry_pi_pico")
     for _ in range(2):
         area.write(b"x" * 9000)

@@ -22,7 +22,7 @@ _FAULTS = {
     "bus": "the sensor's wires failed for a moment; the drill went on",
     "link": "a PC asked and did not read the answer",
     "memory": "the board had too little memory for a drill or for the PC",
-    "room": "there was room for fewer than three days of training: fetch the sessions with `stork pull`",
+    "room": "there was room for three days of training or fewer: fetch the sessions with `stork pull`",
 }
 _RESTS = {
     "sway": "the day's training ended: more and more sway",

@@ -54,7 +54,7 @@ def notes(state, training):
         found.append("clock_unset")
     if battery_level.state(battery_level.read(ports), ports.usb_power()) != battery_level.FINE:
         found.append("battery_low")
-    if store_scan.days_left(state.ring, training.sessions) < store_scan.FEW:
+    if store_scan.days_left(state.ring, training.sessions) <= store_scan.FEW:
         found.append("nearly_full")
     if training.sensor.gravity_off:
         found.append("gravity_off")

@@ -3,6 +3,7 @@
 from stork.device import battery_level, fatigue
 from stork.device.rest import Rest
 from stork.device.training_day import TrainingDay
+from stork.store import LEAST_FREE
 from stork_format import journal_records as journal
 
 
@@ -16,7 +17,7 @@ class PreDrillChecks:
     def __init__(self, ports, settings, ring, today=None):
         self.ports = ports
         self.ring = ring
-        self.room_told = True  # whether room for sessions was looked at, today
+        self.room_told = 1  # room for sessions, today: 0 not looked at, 1 looked at, 2 there was none
         self.day = TrainingDay(settings.number("STORK_UTC_H"), ring.last_result_s)
         self.careful = settings.number("STORK_SAFETY") == 1
         self.braking = settings.number("STORK_FATIGUE") > 0
@@ -56,17 +57,18 @@ class PreDrillChecks:
             return "battery_low"
         if self.day.new(epoch, up_s):
             self.fatigue.begin()
-            self.room_told = False
+            self.room_told = 0
             if self.careful:
                 self.text = "stand near a support"
                 return "support"
-        if self.room_told:
+        full = sessions.free_bytes() < LEAST_FREE
+        if self.room_told > full:
             return ""
-        self.room_told = True
+        self.room_told = 1 + full
         from stork.store import store_scan
 
         days = store_scan.days_left(self.ring, sessions)
-        if days >= store_scan.FEW:
+        if days > store_scan.FEW:
             return ""
         self.ring.add(journal.FAULT, journal.FAULT_ROOM, days, 0, epoch)
         self.text = "memory: room for %d days of training, plug it in soon" % days

@@ -8,11 +8,11 @@ from stork.store import EACH, LEAST_FREE, SECTOR, nvm_flags
 from stork_format import const
 from stork_format.journal_records import RESULT
 
-FEW = const(3)  # days of room: then the belt says so [room-left]
+FEW = const(3)  # days of room, or fewer: then the belt says so [room-left]
 _DAYS = const(7)  # of training, the last ones, that count [room-left]
 _EACH_DAY = const(6)  # sessions, where no clock was set [room-left]
 _DAY_S = const(86400)
-_NEWEST = const(10)  # files that are looked at [room-left]
+_NEWEST = const(10)  # sessions that tell what one takes, or those of a day where these are more [room-left]
 
 
 def journal(at, slots):
@@ -55,25 +55,31 @@ def last_number(catalogue):
 
 
 def days_left(ring, sessions):
-    """Whole days for which there is room; FEW where nothing is known yet, or nothing is stored anyway.
+    """Whole days for which there is room; more than FEW where no session waits for a PC and there is some room, or
+    none is stored anyway.
 
     ``ring``: stork.store.journal.Journal; ``sessions``: stork.store.session_area.SessionArea, or Sessions of
     stork.store.sessions.
     """
     if not sessions.writable or sessions.place < 0:
-        return FEW
+        return FEW + 1
     free = sessions.free_bytes()
-    if free < LEAST_FREE:
-        return 0
-    stored, taken = _taken(sessions)
-    return free * stored // (taken * _each_day(ring)) if taken else FEW
+    if not free:
+        return 0  # there may be no area at all
+    each_day = _each_day(ring)
+    stored, taken = _taken(sessions, max(_NEWEST, each_day))
+    if not stored:
+        return FEW + 1
+    return free * stored // (taken * each_day) if free >= LEAST_FREE else 0
 
 
-def _taken(sessions):
-    """(sessions, bytes that they take)."""
-    if sessions.place:  # an area
-        return len(sessions.numbers), (sum(sessions.used) - sessions.first) * EACH * SECTOR
-    numbers = (sessions.catalogue.within or sessions.catalogue.loose)[-_NEWEST:]
+def _taken(sessions, most):
+    """(sessions, bytes that they take) of the newest ones, ``most`` at most."""
+    if sessions.place:  # an area; one lies behind the other, and round
+        starts = sessions.starts[-most:]
+        units = (sessions.place - starts[0] - 1) % (len(sessions.used) - sessions.first) + 1 if starts else 0
+        return len(starts), units * EACH * SECTOR
+    numbers = (sessions.catalogue.within or sessions.catalogue.loose)[-most:]
     taken = 0
     for number in numbers:
         taken += os.stat(sessions.path(number))[6]
@@ -81,7 +87,7 @@ def _taken(sessions):
 
 
 def _each_day(ring):
-    """Sessions on a day of training, rounded up."""
+    """Sessions on a day of training, rounded up; those of the newest day where they are more: a wearer trains more."""
     date = count = number = 0  # the last day so far, its sessions, days
     counts = [0] * _DAYS
     for record in ring.each():
@@ -92,4 +98,4 @@ def _each_day(ring):
                 number += 1
             count += 1
             counts[number % _DAYS] = count
-    return -(-sum(counts) // min(number, _DAYS)) if number else _EACH_DAY
+    return max(count, -(-sum(counts) // min(number, _DAYS))) if number else _EACH_DAY
