@@ -6,6 +6,9 @@ RUN := $(BIN)/python
 EMULATED := STORK_EMULATOR=1 $(BIN)/pytest -s
 DAY := $(patsubst %,tests/emulator/test_%.py,day sleep micropython)
 
+# What Python has compiled is kept, whatever the shell says: the tests start some hundred interpreters.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test test-emulator test-emulator-short emulator-day emulator-parts emulator-sleep-circuitpython \
 	emulator-sleep-micropython update-cuts power-cuts file-damage bench faults lint types lock pictures sim-fidelity falls steps gallery clean
 

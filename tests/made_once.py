@@ -1,14 +1,16 @@
-"""Cache of what takes long to make and is always the same, once a process: the shrunk firmware, an archive's tables."""
+"""Cache of what takes long to make and is always the same, once a process: the shrunk firmware, an archive's tables,
+the texts of the archive's statements.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from mpy_shrink import Shrunk
-from stork_host.archive import schema
+from stork_host.archive import engine, schema
 from stork_host.install import shrunk
 
 _made: dict[tuple[tuple[str, bytes], ...], Shrunk] = {}
@@ -17,6 +19,8 @@ _shrink = shrunk.shrunk
 # (engine, schema) -> the statements that made the tables, with their values.
 _statements: dict[tuple[str, str], list[tuple[str, Any]]] = {}
 _migrate = schema._run_migrations
+# kind of database -> the engine that was made first.
+_engines: dict[str, Engine] = {}
 _CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 
 
@@ -57,11 +61,23 @@ def migrated(connection: Connection, place: str, scripts: Path, version: str) ->
     _statements[key] = ran
 
 
+def of_one_kind(url: URL, **wishes: Any) -> Engine:
+    """Engine as ``create_engine`` makes it, with what an earlier one has compiled: SQLAlchemy keeps the texts of its
+    statements by engine, and each test has a new archive.
+    """
+    made = create_engine(url, **wishes)
+    first = _engines.setdefault(url.get_backend_name(), made)
+    if getattr(first.dialect, "server_version_info", None):  # it has been connected, so its dialect knows the server
+        made.dialect, made._compiled_cache = first.dialect, first._compiled_cache
+    return made
+
+
 def remember() -> None:
     """Puts what remembers in place of what makes, before anything imports that by name."""
     shrunk.shrunk = remembered
     made: Callable[[Connection, str, Path, str], None] = migrated
     schema._run_migrations = made
+    engine.create_engine = of_one_kind
 
 
 def forget() -> None:
