@@ -29,7 +29,8 @@ _LOOKED_UP: Final = {"min": ("mp_builtin_min_max",), "max": ("mp_builtin_min_max
 
 def read(folder: Path, version: str) -> Fact:
     sources = Sources(folder, version)
-    paths = [path for path in sources.paths if re.fullmatch(r"py/(modbuiltins|builtinevex|obj\w*)\.c|extmod/vfs\.c", path)]
+    wanted = r"py/(modbuiltins|builtinevex|obj\w*)\.c|extmod/vfs\.c"
+    paths = [path for path in sources.paths if re.fullmatch(wanted, path)]
     sources.fetch(paths)
     texts = {path: without_comments(sources.read(path) or "") for path in paths}
     whole = "\n".join(texts.values())
