@@ -114,7 +114,7 @@ def safe_mode(folder, reason, model="stork_virtual"):
 
 
 def lit_for_s(board):
-    """Seconds of light, from its first to the end of the program."""
+    """Seconds from the first light to the end of the program; an LED that low lights begins dark."""
     return (board.clock.now_us - next(t for t, *rgb in board.light.log if any(rgb))) / 1e6
 
 
@@ -134,7 +134,7 @@ def test_other_reasons_for_safe_mode_are_shown(tmp_path, model, reason):
     assert board.resets == 0 and board.console == [] and nvm_flags.restarts(board.nvm) == 0
     assert 9 < lit_for_s(board) < 13
     blinks = [bool(any(rgb)) for _, *rgb in board.light.log]
-    assert blinks.count(True) >= 6 and blinks.count(False) >= 5
+    assert min(blinks.count(True), blinks.count(False)) >= 5
     parts = board.model
     if parts.pixel and not parts.pixel_power:
         assert any(board.light.rgb)

@@ -3,7 +3,6 @@ the lines that it refused.
 """
 
 import re
-
 from types import SimpleNamespace
 
 from stork.hal.wiring import Wiring
