@@ -9,7 +9,7 @@ PICO, XIAO = "raspberry_pi_pico", "Seeed_XIAO_nRF52840_Sense"
 
 
 def wired(folder, model, lines, most=10**6):
-    """As the check makes them, after a start of the real firmware. ``most``: characters of what the board tells."""
+    """Pins as the check knows them, after a start of the real firmware. ``most``: characters of what the board tells."""
     w = Worn(folder / "drive", model=model, **lines).run(3.0)
     told = "; ".join(line for line in w.board.console if ": expected " in line)[:most]
     return WiredParts(model, (w.drive / "settings.toml").read_bytes(), "10.2.1", told)
