@@ -1,9 +1,27 @@
 """Steps before USB starts: the rest of an update, who owns the drive, the second serial port.
 
 Worn, the board owns its drive and hides it: patient mode. Maker mode gives it to the PC for one start: button held at
-power-on, `stork mode maker`, or libraries that cannot be loaded. An update comes first, whoever will own the drive;
-after a power cut in one any file but this may be half-written: swap.py.
+power-on, `stork mode maker`, libraries that cannot be loaded, or a code.py that is not whole; then last_light.py runs
+in its place [cp-next-code]. An update comes first, whoever will own the drive; after a power cut in one any file but
+this may be half-written: swap.py.
 """
+
+
+def whole(path, begin=None, end=""):
+    """Whether a program can run. False: missing, empty, cut short, or a syntax error. What starts with ``begin`` must
+    end with ``end``: a program cut at the end of a line has no syntax error.
+    """
+    try:
+        with open(path) as file:
+            text = file.read()
+        exec("raise SystemExit\n" + text)  # all is compiled before the first line runs; not all versions have compile
+    except (OSError, SyntaxError, ValueError):  # the last: no UTF-8
+        return False
+    except BaseException:
+        pass
+    text = text.strip()
+    return bool(text) and (begin is None or not text.startswith(begin) or text.endswith(end))
+
 
 try:
     import storage
@@ -31,6 +49,16 @@ if storage is not None:
         maker = maker or button_held()
     except BaseException:
         pass  # no such board or button: there is the command
+    try:
+        if not whole("/code.py", '"""Entry under Circ', "supervisor.reload()"):  # or somebody's own
+            print("stork: expected a whole code.py; try stork install")  # in boot_out.txt
+            maker = True
+            for name in ("last_light.py", "start_failed.py"):
+                if whole("/" + name):
+                    __import__("supervisor").set_next_code_file(name)
+                    break
+    except BaseException:
+        pass  # no memory for it
     usb_cdc.enable(console=True, data=not maker or __import__("sys").platform != "Espressif")  # [cp-chips]
     if maker:
         storage.remount("/", readonly=True)

@@ -1,4 +1,4 @@
-"""Light and console line of a failed start, where start_failed.py is not there or not whole.
+"""Light and console line of a failed start, where start_failed.py is not there or not whole, or code.py is not.
 
 Needs nothing but CircuitPython, which has no light of its own on every board. One second on, one off: that shows also
 where low is lit.
@@ -19,8 +19,10 @@ LIGHTS = (  # their names; the board's own before those that files name
 )
 
 
-def shine(feed=None):
-    """Endless blinking. ``feed``: of a watchdog, called each second, or None."""
+def shine(feed=None, seconds=0):
+    """Endless blinking, or for so many ``seconds``. After an odd number pixels stay lit: they keep their colour without
+    a program. ``feed``: of a watchdog, called each second, or None.
+    """
     from neopixel_write import neopixel_write
 
     lights = []
@@ -40,6 +42,9 @@ def shine(feed=None):
         time.sleep(1)
         if feed is not None:
             feed()
+        seconds -= 1
+        if not seconds:
+            break
 
 
 def output(find):

@@ -9,7 +9,7 @@ from stork_sim.firmware_folder import firmware_folder
 def broken_app(folder: Path, lines: str) -> Path:
     """A copy of the entry files whose code.py begins with ``lines``."""
     folder.mkdir(exist_ok=True)
-    for name in ("boot.py", "safemode.py", "settings.toml"):
+    for name in ("boot.py", "safemode.py", "last_light.py", "settings.toml"):
         (folder / name).write_bytes((firmware_folder() / name).read_bytes())
     (folder / "boards").symlink_to(firmware_folder() / "boards")
     code = (firmware_folder() / "code.py").read_text()

@@ -52,13 +52,13 @@ DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 # nothing of Stork, and what tells of a failed start only what a drive without whole libraries still gives.
 START: dict[str, set[str]] = {
     "boards": set(),
-    "boot": {"storage", "usb_cdc", "usb_hid", "usb_midi", "microcontroller", "sys"}
+    "boot": {"storage", "usb_cdc", "usb_hid", "usb_midi", "microcontroller", "supervisor", "sys"}
     | {"update.swap", "stork.store.nvm_flags", "stork.hal.cp_settings"},
     "code": {"supervisor", "microcontroller", "sys", "start_failed", "last_light", "stork.app.supervisor"}
     | {"stork.hal.circuitpython", "stork.hal.cp_settings", "stork.hal.kept_watchdog", "stork.store.nvm_flags"},
     "main": {"machine", "sys", "start_failed", "stork.app.supervisor"}
     | {"stork.hal.micropython", "stork.hal.mp_settings"},
-    "safemode": {"microcontroller", "supervisor", "time"},
+    "safemode": {"microcontroller", "supervisor", "time", "last_light"},
     "start_failed": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "machine", "boards"}
     | {"io", "os", "sys", "time", "traceback", "stork.store.nvm_flags", "stork.app.crash_handler"},
     "last_light": {"board", "digitalio", "neopixel_write", "supervisor", "microcontroller", "boards"}

@@ -15,6 +15,7 @@ from stork.store.journal import Journal
 from stork_format import journal_records as journal
 from stork_host.pictures.patterns import colour
 from stork_sim.board.flash import BLOCK
+from stork_sim.board.models import MODELS
 from stork_sim.board.virtual_board import VirtualBoard
 
 FAULT = {colour("fault"), (0, 0, 0)}
@@ -79,10 +80,10 @@ def test_brown_outs_in_a_row_end_in_safe_mode(tmp_path):
     for k in range(6):
         w.at(3.0 + 6 * k, w.board.brown_out)
     w.run(60.0)
-    assert w.board.reset_reason == "BROWNOUT" and w.board.resets == 3 and w.board.brown_outs == 4
+    assert w.board.reset_reason == "BROWNOUT" and w.board.resets == 3 and w.board.brown_outs == 6
     assert faults(w) == [(journal.FAULT_POWER, n) for n in (1, 2, 3)]
     assert "stork: the voltage broke down: started anew, 2 in a row" in w.board.console
-    assert w.board.light.rgb == (0, 0, 0)
+    assert any(any(rgb) for rgb in w.colours(34.0, 45.0))
     fresh = Worn(tmp_path / "drive").run(4.0)
     assert fresh.light_at(3.9) != (0, 0, 0) or len(fresh.board.light.log) > 2, "power off and on: it plays again"
 
@@ -101,16 +102,62 @@ def test_brown_outs_in_a_row_of_an_nrf52840_end_there_until_the_watchdog_bites(t
     assert w.board.bites == 1 and w.board.light.log[-1][0] > 40e6, "the menu is back"
 
 
-@pytest.mark.parametrize("reason", ["HARD_FAULT", "USER", "NO_HEAP"])
-def test_other_reasons_for_safe_mode_are_left_alone(tmp_path, reason):
+def safe_mode(folder, reason, model="stork_virtual"):
+    """Board that starts in safe mode for a ``reason``; its files are those of firmware/."""
+
     class Board(VirtualBoard):
         @property
         def safe_mode_reason(self):
             return reason
 
-    board = Board(tmp_path / "drive", firmware=broken_app(tmp_path / "firmware", "print('played')"))
+    return Board(folder / "drive", model=model, firmware=broken_app(folder / "firmware", "print('played')"))
+
+
+def lit_for_s(board):
+    """Seconds from the first light to the end of the program; an LED that low lights begins dark."""
+    return (board.clock.now_us - next(t for t, *rgb in board.light.log if any(rgb))) / 1e6
+
+
+def test_safe_mode_that_somebody_asked_for_is_left_alone(tmp_path):
+    board = safe_mode(tmp_path, "USER")
+    board.power_on()
+    assert board.resets == 0 and board.console == [] and board.light.log == []
+    assert nvm_flags.restarts(board.nvm) == 0
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+@pytest.mark.parametrize("reason", ["HARD_FAULT", "NO_HEAP"])
+def test_other_reasons_for_safe_mode_are_shown(tmp_path, model, reason):
+    """Some seconds, then the program ends: only then CircuitPython opens the drive. A pixel stays lit."""
+    board = safe_mode(tmp_path, reason, model)
     board.power_on()
     assert board.resets == 0 and board.console == [] and nvm_flags.restarts(board.nvm) == 0
+    assert 9 < lit_for_s(board) < 13
+    blinks = [bool(any(rgb)) for _, *rgb in board.light.log]
+    assert min(blinks.count(True), blinks.count(False)) >= 5
+    parts = board.model
+    if parts.pixel and not parts.pixel_power:
+        assert any(board.light.rgb)
+
+
+@pytest.mark.parametrize("model", ["feather_bluefruit_sense", "adafruit_feather_esp32s3_nopsram"])
+@pytest.mark.parametrize("reason", ["BROWNOUT", "WATCHDOG"])
+def test_after_three_restarts_safe_mode_is_shown(tmp_path, model, reason):
+    board = safe_mode(tmp_path, reason, model)
+    board.power_on()
+    assert board.resets == 3 and board.console == [] and 10 < lit_for_s(board) < 13
+
+
+@pytest.mark.parametrize("lost", ["last_light.py", "an import"])
+def test_safemode_itself_never_fails(tmp_path, lost):
+    board = safe_mode(tmp_path, "BROWNOUT")
+    if lost == "last_light.py":
+        (board.firmware / lost).unlink()
+    else:
+        text = (board.firmware / "safemode.py").read_text()
+        (board.firmware / "safemode.py").write_text(text.replace("import supervisor", "import nowhere"))
+    board.power_on()
+    assert board.console == [] and (lost == "last_light.py" or lit_for_s(board) > 10)
 
 
 def test_safemode_and_the_app_read_the_same_byte(tmp_path):

@@ -218,6 +218,62 @@ def test_start_failed_itself_is_not_whole(tmp_path, name, failed):
     assert not again.board.drive_hidden and lit(again, 10.0, 20.0)
 
 
+_CODE = (firmware_folder() / "code.py").read_bytes()
+CODE_NOT_WHOLE = {
+    "missing": None,
+    "empty": b"",
+    "empty lines": b"\n\r\n",
+    "syntax": b"def (\n" + _CODE,
+    "a quote too few": _CODE[1:],
+    "no UTF-8": b"\xff" * len(_CODE),
+    "zeros": bytes(len(_CODE)),
+    "zeros at the end": _CODE[:512] + bytes(len(_CODE) - 512),
+    "a sector of zeros": _CODE[:512] + bytes(512) + _CODE[1024:],
+    **{f"cut at {n}/12": _CODE[: len(_CODE) * n // 12] for n in range(1, 12)},
+    **{f"cut at line {n}": b"".join(_CODE.splitlines(True)[:n]) for n in range(1, len(_CODE.splitlines()), 5)},
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [("stork_virtual", name) for name in CODE_NOT_WHOLE]
+    + [(model, name) for model in sorted(MODELS) for name in ("empty", "cut at 6/12")],
+)
+def test_code_itself_is_not_whole(tmp_path, model, name):
+    """The last light in its place, and the drive is the PC's; mended, the belt starts as ever."""
+    w = installed(tmp_path / "drive", model=model)
+    (w.drive / "code.py").unlink()
+    if CODE_NOT_WHOLE[name] is not None:
+        (w.drive / "code.py").write_bytes(CODE_NOT_WHOLE[name])
+    w.board.firmware = w.drive
+    w.run(20.0)
+    assert lit(w, 2.0, 10.0) and lit(w, 15.0, 20.0) and w.board.resets == 0
+    assert not w.board.drive_hidden and "expected a whole code.py" in w.console
+    (w.drive / "code.py").write_bytes(_CODE)
+    again = Worn(w.drive, model=model)
+    again.run(5.0)
+    assert "expected a whole code.py" not in again.console and again.board.drive_hidden
+    assert lit(again, 2.0, 5.0) if model != "stork_virtual" else is_menu(again)  # an LED shows no colours
+
+
+@pytest.mark.parametrize("lost", ["last_light.py", "start_failed.py", "both"])
+def test_code_is_not_whole_and_its_light_neither(tmp_path, lost):
+    w = installed(tmp_path / "drive")
+    put("code.py", "")(w.drive)
+    for name in ("last_light.py", "start_failed.py"):
+        if lost in (name, "both"):
+            put(name, "def (\n")(w.drive)
+    w.run(20.0)
+    assert not w.board.drive_hidden and lit(w, 2.0, 20.0) == (lost != "both")
+
+
+def test_somebody_s_own_program_runs(tmp_path):
+    w = installed(tmp_path / "drive")
+    put("code.py", "print('mine')\n")(w.drive)
+    w.run(5.0)
+    assert "mine" in w.console and w.board.drive_hidden
+
+
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_the_last_light_shows_on_every_board(tmp_path, model):
     w = installed(tmp_path / "drive", model=model)

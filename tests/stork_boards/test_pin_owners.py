@@ -148,3 +148,15 @@ def test_the_usual_pin_in_place_of_one_that_cannot_do_it(tmp_path, model, lines,
     told = [line for line in w.board.console if "expected" in line]
     assert told and told[0].endswith(f"using {usual}"), told
     assert len(told) == (2 if usual == "GP5, GP4" else 1), "and who took its pin is told"
+
+
+@pytest.mark.parametrize("pin", ["GP5", "GP24", "NOWHERE", "GP14, GP13"])
+def test_the_button_at_power_on_is_the_one_of_the_loop(tmp_path, pin):
+    """boot.py asks the usual button where the line is refused."""
+    held = Worn(tmp_path / "held" / "drive", model="raspberry_pi_pico", STORK_BUTTON=pin)
+    held.board.press(True)
+    held.run(3.0)
+    assert not held.board.drive_hidden
+    let = Worn(tmp_path / "let" / "drive", model="raspberry_pi_pico", STORK_BUTTON=pin)
+    let.run(3.0)
+    assert let.board.drive_hidden

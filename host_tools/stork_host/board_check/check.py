@@ -61,7 +61,9 @@ class _Check:
         self._mode = device.status().mode
         self._board = self._first()
         self._facts: ChipFacts = facts_of(self._board["chip"], self._board["python"], self._board["python-version"])
-        self._wired = WiredParts(self._begun.board_id, device.read("/settings.toml"), self._board["python-version"])
+        settings = device.read("/settings.toml")
+        said = self._board["python-version"], self._board["wiring-faults"]
+        self._wired = WiredParts(self._begun.board_id, settings, *said)
 
     def checked(self) -> Checked:
         board = self._board

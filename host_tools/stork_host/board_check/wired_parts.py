@@ -1,5 +1,8 @@
-"""Names of the pins that a board's parts are on: its settings.toml over its own file, as the firmware reads them."""
+"""Names of the pins that a board's parts are on: its settings.toml over its own file, as the firmware reads them, less
+the lines that it refused.
+"""
 
+import re
 from types import SimpleNamespace
 
 from stork.hal.wiring import Wiring
@@ -8,14 +11,20 @@ from stork_host.pictures.board_pins import board_pins
 from stork_host.printable import printable
 
 _MOST_TEXT = 100  # [input-limits]
+_CUT_AT = 500  # characters of complaints that a board sends [check-limits]
+# A line of stork.hal.wiring, Wiring.complain, about pins.
+_REFUSED = re.compile(
+    r"STORK_(\w+): expected (?:a free pin that can do it|SCL and SDA of one bus), found [^;]*; (?:\([^;]*\) )?"
+    r"(?:using ([\w, ]+)|going on without)(?=;|$)"
+)
 
 
 class WiredParts:
     """``board_id``: as the board says; ``settings``: content of its settings.toml, None without one; ``version``: of
-    its CircuitPython.
+    its CircuitPython; ``complaints``: what the board says of its lines, divided by semicolons.
     """
 
-    def __init__(self, board_id: str, settings: bytes | None, version: str) -> None:
+    def __init__(self, board_id: str, settings: bytes | None, version: str, complaints: str = "") -> None:
         release = tuple(int(number) for number in version.split(".") if number.isdigit())
         get = circuitpython_settings.usable(settings or b"", release)
         data: dict[str, object] = {}
@@ -26,10 +35,14 @@ class WiredParts:
             except KeyError:
                 continue
         self._wiring = Wiring(SimpleNamespace(**data), get, lambda text: None)
+        if len(complaints) >= _CUT_AT:
+            complaints = complaints.rpartition("; ")[0]
+        self._instead: dict[str, str] = dict(_REFUSED.findall(complaints))
 
     def pins(self, key: str) -> str:
         """The pins of STORK_``key``, "GP4" or "D5, D6, D9"; "" where none are named."""
-        return printable(", ".join(self._wiring.names(key)), _MOST_TEXT)
+        pins = self._instead.get(key)
+        return printable(", ".join(self._wiring.names(key)) if pins is None else pins, _MOST_TEXT)
 
     def light(self) -> str:
         """The pins of its lights."""

@@ -291,6 +291,7 @@ class VirtualBoard:
         self.drive.writable = False
         self.usb_functions = set(self.model.microcontroller.usb_at_first)
         self.usb_chosen = False
+        self.next_code = None
         self.clock.advance(_BOOT_US)
         # CircuitPython's main.c, boot_py_filenames: the first that exists.
         boot = [name for name in ("boot.py", "boot.txt") if (self.firmware / name).is_file()]
@@ -304,7 +305,8 @@ class VirtualBoard:
             self._run_code()
         else:  # CircuitPython's safe mode runs nothing else; it may reset
             self.usb_chosen = True
-            if (self.firmware / "safemode.py").is_file():
+            # main.c, run_safemode_py: not where somebody asked for safe mode.
+            if self.safe_mode_reason != "USER" and (self.firmware / "safemode.py").is_file():
                 self._run("safemode.py")
         self.watchdog.wait_for_bite()
 
@@ -318,7 +320,7 @@ class VirtualBoard:
                 self._boot_out(None)
 
     def _run_code(self) -> None:
-        self.next_code = "code.py"
+        self.next_code = self.next_code or "code.py"  # boot.py may have named another [cp-next-code]
         while self.next_code:
             name, self.next_code = self.next_code, None
             try:
@@ -332,7 +334,7 @@ class VirtualBoard:
         """One program, as CircuitPython runs it: in a virtual machine of its own."""
         for pin in dict.fromkeys(self.pins.values()):
             pin.release()
-        names = {"print": self.print, "open": self.drive.open}
+        names = {"print": self.print, "open": self._open}
         lacking = left_out(self)
         if (self.firmware / "lib").is_dir() and self.firmware != firmware_folder():
             # All that it needs is there, or it is not there: nothing comes from this PC.
@@ -345,6 +347,13 @@ class VirtualBoard:
         with suppress(SystemExit):  # pyexec.c: a forced exit, into the REPL; no line, no light
             importer.run(self.firmware / name)
         self.watchdog.end_of_program()
+
+    def _open(self, file: str, mode: str = "r", buffering: int = -1, encoding: str | None = None) -> Any:
+        """``open`` of the drive. Programs that lie in ``firmware`` only can be read."""
+        program = self.firmware / file.strip("/")
+        if mode == "r" and program.suffix == ".py" and self.firmware != self.drive.folder and program.is_file():
+            return program.open(encoding="utf-8")
+        return self.drive.open(file, mode, buffering, encoding)
 
     def _boot_out(self, error: Exception | None) -> None:
         """CircuitPython's own file about the start: an error of boot.py stands there."""

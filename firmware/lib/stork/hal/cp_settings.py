@@ -37,13 +37,39 @@ def board_data():
 
 
 def button_held():
-    """Whether somebody holds the button, asked by boot.py. Raises where there is none."""
+    """Whether somebody holds the button that the loop will have, asked by boot.py. False where there is none."""
     from digitalio import DigitalInOut, Pull
 
-    name = setting("STORK_BUTTON")
-    pin = DigitalInOut(getattr(board, _file().BUTTON if name is None else name))
-    pin.switch_to_input(Pull.UP)
-    return not pin.value
+    for name in _buttons():
+        try:
+            pin = DigitalInOut(getattr(board, name))
+        except (AttributeError, TypeError, ValueError):
+            continue  # no such pin
+        pin.switch_to_input(Pull.UP)
+        return not pin.value
+    return False
+
+
+def _buttons():
+    """Names of the button's pin; the first that can be had counts."""
+    data = _file()
+    usual = [getattr(data, "BUTTON", "")]
+    line = setting("STORK_BUTTON")
+    if line is None:
+        return usual
+    names = [line]
+    try:
+        from stork.hal import cp_pins, pin_owners
+        from stork.hal.wiring import Wiring
+
+        wiring = Wiring(data, setting, lambda text: None)  # told by the loop
+        pin_owners.settle(wiring, cp_pins.find)
+        names = list(wiring.names("BUTTON"))
+    except Exception:
+        pass  # half-written
+    if names and names != [""]:
+        return (names + usual) if len(names) == 1 else usual
+    return names
 
 
 def _file():

@@ -22,13 +22,15 @@ _COUNT: Final = re.compile(r"mp_arg_check_num\([^,]+,[^,]+,\s*(\d+)\s*,\s*(\w+)\
 _ALLOWED: Final = re.compile(r"\{\s*MP_QSTR_([a-z]\w*)\s*,")
 _KEYWORD: Final = re.compile(r"MP_QSTR_([a-z]\w*)")
 _TYPES: Final = ("str", "bytes", "bytearray", "array", "list", "dict", "set", "tuple")
+_NOT_ALL: Final = ("mp_builtin_compile", "mp_builtin_execfile")  # py/mpconfig.h: not on every board
 # Where a keyword is looked up by a function that the object calls: py/modbuiltins.c, mp_builtin_min_max; py/objlist.c.
 _LOOKED_UP: Final = {"min": ("mp_builtin_min_max",), "max": ("mp_builtin_min_max",), "sorted": ("mp_obj_list_sort",)}
 
 
 def read(folder: Path, version: str) -> Fact:
     sources = Sources(folder, version)
-    paths = [path for path in sources.paths if re.fullmatch(r"py/(modbuiltins|obj\w*)\.c|extmod/vfs\.c", path)]
+    wanted = r"py/(modbuiltins|builtinevex|obj\w*)\.c|extmod/vfs\.c"
+    paths = [path for path in sources.paths if re.fullmatch(wanted, path)]
     sources.fetch(paths)
     texts = {path: without_comments(sources.read(path) or "") for path in paths}
     whole = "\n".join(texts.values())
@@ -46,6 +48,8 @@ def _of_file(text: str, whole: str) -> Iterator[tuple[str, int, int | None, list
     for match in _OBJECT.finditer(text):
         kind, name, words = match[1], match[2], [word.strip() for word in match[3].split(",")]
         owner, _, method = name.removeprefix("mp_obj_").partition("_")
+        if name in _NOT_ALL:
+            continue
         if name.startswith("mp_builtin_"):
             called, own = name.removeprefix("mp_builtin_"), 0
         elif name == "mp_vfs_open":
