@@ -10,7 +10,7 @@ from stork_format import const
 SWAY = 1  # as stork_format.journal_records.REST_SWAY and so on
 NEAR_FALLS = 2
 FALL = 3
-WHY = ("", "more sway than before", "near falls", "a fall")
+WHY = ("", "rest: more sway than before", "rest: near falls", "rest: a fall")
 
 # [fatigue-brake]
 _WORSE_PER_MILLE = const(1500)

@@ -88,6 +88,6 @@ class PreDrillChecks:
 
     def begin_rest(self, why, epoch, up_s):
         """``why``: as of ``after``; then in ``text`` for the console."""
-        self.text = "rest: " + fatigue.WHY[why]
+        self.text = fatigue.WHY[why]
         self.fatigue.begin()  # after a rest the count restarts
         self.rest.begin(why, epoch, up_s)
