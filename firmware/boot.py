@@ -9,7 +9,7 @@ this may be half-written: swap.py.
 
 def whole(path, begin=None, end=""):
     """Whether a program can run. False: missing, empty, cut short, or a syntax error. What starts with ``begin`` must
-    end with ``end``: a program cut at the end of a line has no syntax error.
+    hold ``end``, its last line: a program cut at the end of a line has no syntax error.
     """
     try:
         with open(path) as file:
@@ -20,7 +20,7 @@ def whole(path, begin=None, end=""):
     except BaseException:
         pass
     text = text.strip()
-    return bool(text) and (begin is None or not text.startswith(begin) or text.endswith(end))
+    return bool(text) and (begin is None or not text.startswith(begin) or end in text)
 
 
 try:
@@ -50,7 +50,7 @@ if storage is not None:
     except BaseException:
         pass  # no such board or button: there is the command
     try:
-        if not whole("/code.py", '"""Entry under Circ', "supervisor.reload()"):  # or somebody's own
+        if not whole("/code.py", '"""Entry under CircuitPython, whole only', "\n    supervisor.reload()"):
             print("stork: expected a whole code.py; try stork install")  # in boot_out.txt
             maker = True
             for name in ("last_light.py", "start_failed.py"):

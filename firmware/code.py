@@ -1,4 +1,4 @@
-"""Entry under CircuitPython: choose the board, open its ports, run the app."""
+"""Entry under CircuitPython, whole only with its last line (boot.py): choose the board, open its ports, run the app."""
 
 import sys
 
