@@ -436,7 +436,9 @@ def test_the_button_opens_the_drive_whatever_the_settings_are(tmp_path):
         w.board.drive.release = release
         w.board.press(True)
         w.run(3.0)
-        assert not w.board.drive_hidden, "from 10.2 on `nowhere` is a pin's name, which no pin has: the usual one counts"
+        assert not w.board.drive_hidden, (
+            "from 10.2 on `nowhere` is a pin's name, which no pin has: the usual one counts"
+        )
 
 
 @pytest.mark.parametrize("name", ["NOWHERE", "board_id", "NEOPIXEL, NEOPIXEL"])
