@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -206,6 +207,15 @@ def _longest(table: dict[str, set[str]], name: str) -> set[str] | None:
     return table[max(rooms, key=len)] if rooms else None
 
 
+def _tree(path: Path) -> ast.Module:
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(256)  # the firmware: each planted breach is looked for in a copy of it
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def device_imports(library: Path) -> list[str]:
     """Breaches of DEVICE below firmware/lib."""
     known = _modules(library)
@@ -213,7 +223,7 @@ def device_imports(library: Path) -> list[str]:
     for name, path in known.items():
         allowed = _longest(DEVICE, name)
         never = _longest(DEVICE_NEVER, name) or set()
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
             if allowed is None or not within(target, allowed) or within(target, never):
                 # a package's own name is allowed where the package is: "from stork.core import ticks"
@@ -229,7 +239,7 @@ def start_imports(firmware: Path) -> list[str]:
     out = []
     for path, name in names.items():
         allowed = _longest(START, name) or set()
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for line, target in imports(tree, name, path.name == "__init__.py", known):
             if not within(target, allowed):
                 out.append(f"{path.relative_to(firmware).as_posix()}:{line}: {name} may not import {target}")
@@ -244,7 +254,7 @@ def host_imports(host_tools: Path, only: str = "") -> list[str]:
     for name, path in here.items():
         if name.startswith("stork_host.scorers.v") or (only and name != only):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for line, target in imports(tree, name, path.name == "__init__.py", known):
             if not _host_may(name, target):
                 out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
@@ -278,7 +288,7 @@ def imports_of_tests(host_tools: Path, tests: Path) -> list[str]:
     known = _modules(host_tools)
     out = []
     for name, path in known.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for line, target in imports(tree, name, path.name == "__init__.py", set(known)):
             if within(target, own):
                 out.append(f"{path.relative_to(host_tools)}:{line}: {name} may not import {target}")
@@ -292,7 +302,7 @@ def reference_imports(tests: Path) -> list[str]:
     for name, path in known.items():
         if path.name.startswith("test_"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for line, target in imports(tree, name, False, set(known)):
             if not within(target, REFERENCE | sys.stdlib_module_names):
                 out.append(f"{path.relative_to(tests)}:{line}: {name} may not import {target}")
@@ -316,7 +326,7 @@ def cycles(*roots: Path, late: tuple[str, ...] = LATE) -> list[str]:
         known |= _modules(root)
     graph: dict[str, list[str]] = {}
     for name, path in known.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         found = {target for _, target in imports(tree, name, path.name == "__init__.py", set(known))}
         if name not in late:
             beginnings = _computed(tree)
@@ -378,7 +388,7 @@ def board_subset(library: Path) -> list[str]:
     for name, path in _modules(library).items():
         if name.endswith("stork.hal.ports"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         for node in ast.walk(tree):
             what = next((text for kind, text in _NOT_ON_BOARDS if isinstance(node, kind)), "")
             if isinstance(node, ast.FunctionDef) and node.args.posonlyargs:
@@ -422,7 +432,7 @@ def integer_rooms(library: Path) -> list[str]:
     for name, path in _modules(library).items():
         if not within(name, INTEGER):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             what = ""
             if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
                 what = f"float {node.value}"
@@ -442,7 +452,7 @@ def f_strings(library: Path) -> list[str]:
     out = []
     for name, path in _modules(library).items():
         if within(name, INTEGER):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(_tree(path)):
                 if isinstance(node, ast.JoinedStr):
                     out.append(f"{path.relative_to(library)}:{node.lineno}: f-string")
     return out
@@ -462,7 +472,7 @@ def per_sample_allocations(library: Path) -> list[str]:
     for name, path in _modules(library).items():
         if not within(name, PER_SAMPLE):
             continue
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in ast.walk(_tree(path)):
             if not isinstance(function, ast.FunctionDef) or function.name in _ONCE:
                 continue
             for node in ast.walk(function):
@@ -513,7 +523,7 @@ def sentence_docstrings(*roots: Path) -> list[str]:
         for path in sorted(root.rglob("*.py")):
             if "v1" in path.parts:
                 continue
-            for line, name, text in sorted(_docstrings(ast.parse(path.read_text(encoding="utf-8")))):
+            for line, name, text in sorted(_docstrings(_tree(path))):
                 first = (text or "-").split()[0].rstrip(",:;")
                 if first in _NO_NOUN and not name.startswith("test_"):
                     out.append(f"{path.relative_to(root).as_posix()}:{line}: {first}")
@@ -583,7 +593,7 @@ def constructors(library: Path) -> list[str]:
     """Constructors of the firmware that take more than MOST_POSITIONAL things besides ``self`` by their place."""
     out = []
     for path in _modules(library).values():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.FunctionDef) and node.name == "__init__":
                 count = len(node.args.posonlyargs) + len(node.args.args) - 1
                 if count > MOST_POSITIONAL or node.args.vararg:
@@ -600,7 +610,7 @@ def filled_from_outside(library: Path) -> list[str]:
     """
     out = []
     for name, path in _modules(library).items():
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in ast.walk(_tree(path)):
             if not within(name, ("stork",)) or within(name, PER_SAMPLE) or not isinstance(function, ast.FunctionDef):
                 continue
             filled: dict[str, set[str]] = {}
