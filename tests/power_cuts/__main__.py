@@ -52,6 +52,7 @@ from stork_sim.fidelity.recording_options import INTERRUPTED, each
 PICO = "raspberry_pi_pico"
 FILE_SYSTEMS = ("FAT", "littlefs")
 _OTHERS = 20
+_WIDTH = 100  # columns of the tables, also into a pipe
 COUNTED = ("no_volume", "lost", "doubled", "later", "damaged")
 
 
@@ -87,12 +88,11 @@ class Campaign:
         """Cuts that cost sessions which stayed on the belt in spite of the command's warning."""
         return sum(one.lost and one.cut.phase in STAY for one in self.found)
 
-    def of(self, phase: str, state: str) -> list[Found]:
-        return [one for one in self.found if (one.cut.phase, one.cut.state) == (phase, state)]
-
     def as_dict(self) -> dict[str, Any]:
         rows = [
-            {"phase": phase, "state": state, **_counts(self.of(phase, state))} for phase in PHASES for state in STATES
+            {"phase": phase, "state": state, **_counts(_of_state(self.found, phase, state))}
+            for phase in PHASES
+            for state in STATES
         ]
         worst = [asdict(one) for one in self.found if one.bad]
         return {
@@ -155,23 +155,19 @@ def _took(seconds: float) -> str:
     return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
 
 
-def show(campaigns: Sequence[Campaign], console: Console) -> None:
+def show(campaigns: Sequence[Campaign]) -> None:
+    """Table of each, and of all with FAT, on standard output."""
+    console = Console(soft_wrap=True, width=max(_WIDTH, Console().width))
     for one in campaigns:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=one.belt.name, title_justify="left")
-        table.add_column("the belt", no_wrap=True)
-        table.add_column("the block", no_wrap=True)
-        for heading in ("cuts", "no volume", "lost", "doubled", "later", "damaged"):
-            table.add_column(heading, justify="right", no_wrap=True)
-        for phase in PHASES:
-            for state in STATES:
-                if found := one.of(phase, state):
-                    table.add_row(phase, state, *(f"{count:,}" for count in _counts(found).values()))
-        console.print(table)
+        _show_found(one.belt.name, one.found, console)
         told = f"{_of(one.every)} {one.erases:.1f} erases for each of {one.sessions} sessions"
         if not one.belt.littlefs:
             told += f"; for {one.outside_ms:.0f} ms of it a block outside of the area was being written"
         told += f". Seed {one.seed}, {_took(one.seconds)}"
         console.print(told, highlight=False)
+    fat = [one.found for one in campaigns if not one.belt.littlefs]
+    if len(fat) > 1:
+        _show_found(f"all {len(fat)} boards with FAT", [cut for found in fat for cut in found], console)
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
     told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"
     told += " cuts cost a session, or did harm to a worn belt or one with littlefs"
@@ -179,6 +175,23 @@ def show(campaigns: Sequence[Campaign], console: Console) -> None:
     if warned:
         told += f"; {warned:,} cost sessions that stayed on the belt in spite of the warning"
     console.print(f"{told}. {_took(sum(one.seconds for one in campaigns))}", highlight=False)
+
+
+def _of_state(found: Sequence[Found], phase: str, state: str) -> list[Found]:
+    return [one for one in found if (one.cut.phase, one.cut.state) == (phase, state)]
+
+
+def _show_found(title: str, found: Sequence[Found], console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    table.add_column("the belt", no_wrap=True)
+    table.add_column("the block", no_wrap=True)
+    for heading in ("cuts", "no volume", "lost", "doubled", "later", "damaged"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for phase in PHASES:
+        for state in STATES:
+            if some := _of_state(found, phase, state):
+                table.add_row(phase, state, *(f"{count:,}" for count in _counts(some).values()))
+    console.print(table)
 
 
 def _belts(boards: Sequence[str] | None, file_system: str | None, every: int) -> list[tuple[Belt, int]]:
@@ -237,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps([one.as_dict() for one in campaigns], indent=1))
     else:
-        show(campaigns, Console(soft_wrap=True))
+        show(campaigns)
     return int(any(one.bad for one in campaigns))
 
 

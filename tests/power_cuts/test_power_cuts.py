@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from rich.console import Console
 
 from device_store import AreaStore
 from power_cuts import __main__ as program
@@ -247,13 +246,17 @@ def test_the_table_tells_seed_and_time(capsys):
     one = program.Campaign(PICO, 4, 6.0, 0.0, lost, seed=7, seconds=754.4)
     assert (one.bad, one.warned) == (1, 1)
     assert (one.as_dict()["seed"], one.as_dict()["seconds"]) == (7, 754.4)
-    program.show([one, one], Console(soft_wrap=True, width=80))
+    program.show([one, one])
     told = capsys.readouterr().out
-    assert "update, stay" in told and "…" not in told, "80 columns hold the table"
+    assert "update, stay" in told and "all 2 boards with FAT" in told
     assert told.count("Seed 7, 12 min 34 s") == 2
     last = told.splitlines()[-1]
     assert last.startswith("2 of 4 cuts cost a session, ")
     assert last.endswith("; 2 cost sessions that stayed on the belt in spite of the warning. 25 min 9 s")
+    many = [Found(Cut(0, 0, state, UPDATE_STAY), True, no_volume=True, lost=True) for state in STATES] * 12_345
+    program.show([program.Campaign(PICO, 4, 6.0, 0.0, many)])
+    told = capsys.readouterr().out
+    assert told.count("12,345") == 9 and "…" not in told, "a pipe takes the table whole"
     worn = [Found(Cut(0, 0, "erased", WORN), False, later=True)]
     assert program.Campaign(PICO, 4, 6.0, 0.0, worn).bad == 1
     littlefs = Belt(program.PICO, littlefs=True)
