@@ -45,6 +45,13 @@ class Store:
         for _ in self.stored.forget(numbers):
             pass
 
+    def count(self):
+        """Sessions, counted to the end."""
+        whole = False
+        while not whole:
+            number, whole = self.stored.count()
+        return number
+
     def files(self):
         return {p.name: p.read_bytes() for p in (self.drive / "sessions").iterdir()}
 

@@ -241,7 +241,7 @@ def ports(named: Iterable[str] = ()) -> Iterator[Finding]:
 
 def _board(name: str, info: "InfoResponse", status: "StatusResponse") -> Iterator[Finding]:
     yield Finding(
-        name, "ok", f"{info.device_id}: {info.board_id}, Stork {info.firmware}, {info.sessions} sessions on it"
+        name, "ok", f"{info.device_id}: {info.board_id}, Stork {info.firmware}, {info.sessions_text} sessions on it"
     )
     if info.firmware != VERSION:
         hint = "stork update" if _release(info.firmware) < _release(VERSION) else "update the Stork on this PC"
@@ -249,7 +249,7 @@ def _board(name: str, info: "InfoResponse", status: "StatusResponse") -> Iterato
     if status.mode == "maker":
         yield Finding(name, "note", "maker mode: the board stores no session", "stork mode patient")
     if info.sessions:
-        yield Finding(name, "note", f"{info.sessions} sessions are not fetched yet", "stork pull")
+        yield Finding(name, "note", f"{info.sessions_text} sessions are not fetched yet", "stork pull")
     told = {note.strip() for note in (status.notes or "").split(",")}
     if not info.clock_set:
         told.add("clock_unset")

@@ -538,3 +538,13 @@ def test_paths_and_arguments_with_control_characters(stork: Stork, tmp_path: Pat
         ["--data", tmp_path / "\x1b[31m", "doctor"],
     ):
         tame(stork(*args))
+
+
+def test_a_belt_with_more_sessions_than_it_had_time_to_count(stork: Stork) -> None:
+    lies = {INFO: {**TRUE_INFO, "sessions": 1600, "sessions_more": True}}
+    with LyingDevice(lies) as device:
+        (told,) = json.loads(stork("devices", "--port", device.port, "--json").out)
+        assert (told["device"]["sessions"], told["device"]["sessions_more"]) == (1600, True)
+        assert "1600+" in stork("devices", "--port", device.port).out
+        refused = stork("plan", "set", "--hold", "20", "--port", device.port)
+        assert refused.code != 0 and "1600+ on it" in refused.err

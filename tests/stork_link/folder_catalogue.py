@@ -31,7 +31,7 @@ class FolderCatalogue:
         return [each for each in self._numbers() if each > number][:limit]
 
     def count(self):
-        return len(self._numbers())
+        return len(self._numbers()), True
 
     def _bytes(self, number):
         with open(self.path(number), "rb") as file:

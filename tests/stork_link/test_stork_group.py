@@ -25,6 +25,12 @@ def test_info_by_hand(board):
     }
 
 
+def test_info_says_that_there_are_more_than_it_had_time_to_count(board, monkeypatch):
+    monkeypatch.setattr(board.catalogue, "count", lambda: (1600, False))
+    found = board.ask(0, STORK, 0)
+    assert (found["sessions"], found["sessions_more"]) == (1600, True)
+
+
 def test_status_is_asked_each_time(board):
     assert board.ask(0, STORK, 3) == {"phase": "idle", "drill": None, "battery_mv": None}
     board.status = {"phase": "hold", "drill": "single_leg", "battery_mv": 3900}
@@ -81,9 +87,9 @@ def test_forget_needs_size_and_crc_of_what_is_stored(board):
     mismatch = {"err": {"group": 64, "rc": 3}}
     assert board.ask(2, STORK, 2, number=5, size=6, crc32=crc) == mismatch
     assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc ^ 1) == mismatch
-    assert board.catalogue.count() == 1
+    assert board.catalogue.count() == (1, True)
     assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc) == {}
-    assert board.catalogue.count() == 0
+    assert board.catalogue.count() == (0, True)
     assert board.ask(2, STORK, 2, number=5, size=7, crc32=crc) == {"err": {"group": 64, "rc": 2}}
     assert board.ask(2, STORK, 2, number=0, size=7, crc32=crc) == {"err": {"group": 64, "rc": 2}}
 
@@ -127,16 +133,17 @@ def test_of_a_request_that_is_malformed_nothing_is_done(board, sessions):
     for wanted in (sessions, [good, *sessions] if isinstance(sessions, list) else sessions):
         assert board.ask(2, STORK, 7, sessions=wanted) == {"rc": 3}
     assert board.ask(2, STORK, 7) == {"rc": 3}
-    assert board.catalogue.count() == 1
+    assert board.catalogue.count() == (1, True)
 
 
 def test_the_most_that_are_forgotten_at_once(board):
     for number in range(1, 67):
         board.catalogue.store(number, b"x")
     wanted = [entry(board, number) for number in range(1, 67)]
-    assert board.ask(2, STORK, 7, sessions=wanted[:65]) == {"rc": 3} and board.catalogue.count() == 66
+    assert board.ask(2, STORK, 7, sessions=wanted[:65]) == {"rc": 3} and board.catalogue.count() == (66, True)
     polls = board.polls
-    assert board.ask(2, STORK, 7, sessions=wanted[:64]) == {"results": [0] * 64} and board.catalogue.count() == 2
+    assert board.ask(2, STORK, 7, sessions=wanted[:64]) == {"results": [0] * 64}
+    assert board.catalogue.count() == (2, True)
     assert board.polls - polls > 64, "step by step: the light goes on meanwhile"
 
 

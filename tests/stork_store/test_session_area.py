@@ -34,7 +34,7 @@ def test_a_session_by_hand(store):
     assert store.write() == 1
     assert store.read(1) == CONTENT and store.files() == {1: CONTENT}
     assert store.stored.size(1) == len(CONTENT) and list(store.stored.crc_steps(1)) == [zlib.crc32(CONTENT)]
-    assert store.stored.count() == 1 and store.area.next_number() == 2
+    assert store.count() == 1 and store.area.next_number() == 2
     store.switch_on()
     assert store.files() == {1: CONTENT} and store.area.next_number() == 2
 
@@ -117,7 +117,7 @@ def test_what_lay_there_before_is_no_session(tmp_path):
     store.board.drive.cut()
     (tmp_path / "drive" / "sessions.dat").unlink()
     store.switch_on()
-    assert store.files() == {} and store.stored.count() == 0 and store.area.forgotten == 0
+    assert store.files() == {} and store.count() == 0 and store.area.forgotten == 0
     assert store.area.next_number() == 5, "the journal knows"
 
 
@@ -228,7 +228,7 @@ def test_a_drive_without_room(tmp_path):
     board.drive.cut()
     store = AreaStore(drive)
     assert store.area.file is None and store.area.free_bytes() == 0 and "too little room" in store.said[0]
-    assert store.stored.numbers_after(0, 9) == [] and store.stored.count() == 0
+    assert store.stored.numbers_after(0, 9) == [] and store.count() == 0
     with pytest.raises(OSError):
         store.area.open(1)
     (drive / "filler.bin").unlink()
@@ -243,7 +243,7 @@ def test_files_of_an_older_firmware_come_first(tmp_path):
         (folder / f"s{number:07}.stk").write_bytes(data)
     store = AreaStore(tmp_path / "drive")
     assert store.write() == 143
-    assert store.stored.numbers_after(0, 9) == [7, 99, 142, 143] and store.stored.count() == 4
+    assert store.stored.numbers_after(0, 9) == [7, 99, 142, 143] and store.count() == 4
     assert store.stored.numbers_after(7, 2) == [99, 142]
     assert store.files() == older | {143: CONTENT}
     assert list(store.stored.crc_steps(142))[-1] == zlib.crc32(older[142]) and store.stored.size(99) == 2000

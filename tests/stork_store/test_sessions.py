@@ -29,7 +29,7 @@ def test_a_session_by_hand(store):
         len(CONTENT),
         zlib.crc32(CONTENT),
     )
-    assert store.stored.count() == 1 and sessions.next_number() == 2
+    assert store.count() == 1 and sessions.next_number() == 2
 
 
 @pytest.mark.parametrize("kind", [Store, AreaStore])
@@ -110,7 +110,7 @@ def test_a_drive_of_the_pc_can_be_read(tmp_path):
     parts = Parts(tmp_path / "drive")
     parts.board.drive.writable = False
     sessions = parts.module("stork.store.sessions").Sessions(store.journal)
-    assert store.stored.count() == 0 and sessions.next_number() == 1
+    assert store.count() == 0 and sessions.next_number() == 1
     with pytest.raises(OSError):
         sessions.open(1)
 
@@ -124,7 +124,7 @@ def test_what_reads_back_differently_is_not_committed(store):
     with pytest.raises(OSError) as caught:
         store.sessions.commit(bytearray(512))
     assert caught.value.args[0] == errno.EIO
-    assert store.stored.count() == 0
+    assert store.count() == 0
     store.sessions.close()
     assert store.files() == {}
 

@@ -60,11 +60,17 @@ class InfoResponse(message.ReadResponse):
     scorer_version: Count
     wearer_id: Text | None = None
     sessions: Count
+    sessions_more: bool = False
     free_bytes: Count | None = None
     update_bytes: Count | None = None
     clock_set: bool
     uptime_ms: Count
     program_start_id: Count | None = None
+
+    @property
+    def sessions_text(self) -> str:
+        """Number of sessions; with a + where the belt has more, which it had no time to count."""
+        return f"{self.sessions}+" if self.sessions_more else str(self.sessions)
 
 
 class Info(message.ReadRequest, _Errors):

@@ -10,10 +10,10 @@ from stork_host.link.client import StorkDevice
 
 def check(device: StorkDevice, what: str) -> None:
     """Raises StorkError where sessions are on the belt. ``what``: is about to be written."""
-    count = device.info().sessions
-    if count:
+    info = device.info()
+    if info.sessions or info.sessions_more:
         raise StorkError(
             expected=f"a belt without sessions: if the power goes while {what} is written, they can be lost",
-            found=f"{count} on it",
+            found=f"{info.sessions_text} on it",
             try_this="`stork pull` first; else the same with --sessions-stay, and leave the cable in",
         )

@@ -44,6 +44,7 @@ class Drive:
     ) -> None:
         self.folder = folder.resolve()
         self._file = self.folder.with_suffix(".flash")
+        self._settings = str(self.folder / "settings.toml")  # a start looks into it some 700 times
         self._no_folder = self._file.exists() and not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = clock
@@ -191,7 +192,7 @@ class Drive:
         nobody wrote.
         """
         path = self._writing.pop(file, None)
-        if self._torn or not self.volume.is_open(file):
+        if self._torn or file.dead:
             return
         self.spend(self.volume.close, file)
         if path is not None:
@@ -208,8 +209,11 @@ class Drive:
 
     def getenv(self, name: str, default: str | None = None) -> str | int | None:
         """A value of settings.toml, as CircuitPython ``release`` reads it. Raises ValueError where that does."""
-        path = self.folder / "settings.toml"
-        content = path.read_bytes() if path.is_file() else b""
+        try:
+            with open(self._settings, "rb", buffering=0) as file:
+                content = file.read()
+        except FileNotFoundError:
+            content = b""
         value = circuitpython_settings.getenv(content, name, self.release)
         return default if value is None else value
 
@@ -318,10 +322,26 @@ class Drive:
             cache.flash.take()
 
     def _spend(self) -> None:
-        """Spend the time of the flash's operations. Where the power goes, the others did not come to pass."""
+        """Spend the time that the flash took."""
         assert self._volume is not None
         cache = self._volume.cache
-        operations = cache.flash.take()
+        if cache.flash.done:
+            self._operate(cache.flash)
+        read, self._read = self._read, cache.flash.bytes_read
+        if self._read != read:
+            self.busy(READ_US * (self._read - read) // SECTOR)
+        if not cache.waiting:
+            return
+        if self._flush_due:
+            self._flush_due = False
+            self.sync()
+        elif not self._flush_at_us:
+            self._flush_at_us = self.clock.now_us + FLUSH_US
+            self.clock.call_at(self._flush_at_us, self._flush_late)
+
+    def _operate(self, flash: Flash) -> None:
+        """Spend the time of the flash's operations. Where the power goes, the others did not come to pass."""
+        operations = flash.take()
         self._spending = True
         try:
             for number, operation in enumerate(operations):
@@ -333,23 +353,14 @@ class Drive:
                     self.busy(operation.us)
                 except BaseException:
                     self._torn = True
-                    cache.flash.take()
+                    flash.take()
                     done = (self.clock.now_us - begun) / max(1.0, operation.us * self.slow)
                     if not self.tears:
                         number, done = max(0, number - (operation.kind == "program")), 0.0
-                    cache.flash.undo(operations[number:], done)
+                    flash.undo(operations[number:], done)
                     raise
         finally:
             self._spending = False
-        read, self._read = self._read, cache.flash.bytes_read
-        if self._read != read:
-            self.busy(READ_US * (self._read - read) // SECTOR)
-        if self._flush_due and cache.waiting:
-            self._flush_due = False
-            self.sync()
-        elif cache.waiting and not self._flush_at_us:
-            self._flush_at_us = self.clock.now_us + FLUSH_US
-            self.clock.call_at(self._flush_at_us, self._flush_late)
 
     def _flush_late(self) -> None:
         if self.clock.now_us < self._flush_at_us or self._torn or self._volume is None:

@@ -47,9 +47,14 @@ class DriveFile(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            return self.readall()
+        return self._drive.spend(self._drive.volume.read, self._file, size)
+
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer).cast("B")
-        found = self._drive.spend(self._drive.volume.read, self._file, len(view))
+        found = self.read(len(view))
         view[: len(found)] = found
         return len(found)
 
@@ -64,7 +69,7 @@ class DriveFile(io.RawIOBase):
         while most is None or self._file.position < most:
             here = self._file.position
             rest = min(SECTOR - here % SECTOR, SECTOR - 1)  # a whole one would go past the file system's buffer
-            found = self.read(rest if most is None else min(rest, most - here)) or b""
+            found = self.read(rest if most is None else min(rest, most - here))
             end = found.find(b"\n") + 1 or len(found)
             line += found[:end]
             if end < len(found):

@@ -7,6 +7,7 @@ volume holds then.
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,7 @@ class DriveFolder:
 
     def __init__(self, folder: Path, volume: Volume, as_pc: Callable[[Callable[[], None]], None]) -> None:
         self.folder = folder
+        self._place = str(folder)
         self._volume = volume
         self._as_pc = as_pc
         self._marks: dict[str, _Mark | None] = {}  # of files that are the same on both sides
@@ -59,8 +61,8 @@ class DriveFolder:
         """Take in one file or folder that the board is about to look at, if the PC changed it."""
         if path in self._open:
             return
-        file = self.folder / path
-        if _mark(file) != self._marks.get(path) or file.is_dir() != (path in self._folders or not path):
+        file = f"{self._place}/{path}"
+        if _mark(file) != self._marks.get(path) or os.path.isdir(file) != (path in self._folders or not path):
             self.take_in()
 
     def notice_names(self, path: str) -> None:
@@ -229,12 +231,12 @@ def _shows(shown: bytes, content: bytes) -> bool:
     return not one[differ].any() and shown[whole:] == content[whole:]
 
 
-def _mark(file: Path) -> _Mark | None:
+def _mark(file: Path | str) -> _Mark | None:
     try:
-        known = file.stat()
+        known = os.stat(file)
     except OSError:
         return None
-    return (known.st_size, known.st_mtime_ns) if file.is_file() else None
+    return (known.st_size, known.st_mtime_ns) if stat.S_ISREG(known.st_mode) else None
 
 
 def _refused(file: Path, error: OSError, volume: Volume) -> StorkError:

@@ -69,6 +69,8 @@ class FatVolume(Volume):
 
     def unmount(self) -> None:
         with _lock:
+            for file in self._files:
+                file.dead = True
             self._files.clear()
             if self._unmount is not None:
                 self._unmount()
@@ -112,11 +114,11 @@ class FatVolume(Volume):
         with _lock:
             self._alive(file)
             size = self.size(file)
-            if not file.writes:
+            if position > size:
+                if file.writes:
+                    cluster, _, free = _room(self.cache)
+                    size = (-(-size // cluster) + free) * cluster
                 position = min(position, size)
-            elif position > size:
-                cluster, _, free = _room(self.cache)
-                position = min(position, (-(-size // cluster) + free) * cluster)
             _check(wrapper.pyf_lseek(file.handle, position))
             file.position = position
             self._grow(file)
@@ -130,11 +132,9 @@ class FatVolume(Volume):
     def close(self, file: File) -> None:
         with _lock:
             self._alive(file)
+            file.dead = True
             self._files.discard(file)
             _check(wrapper.pyf_close(file.handle))
-
-    def is_open(self, file: File) -> bool:
-        return file in self._files
 
     def make_folder(self, path: str) -> None:
         with _lock:
@@ -205,7 +205,7 @@ class FatVolume(Volume):
         return self._drive() + b"/" + path.strip("/").encode("utf-8")
 
     def _alive(self, file: File) -> None:
-        if file not in self._files:
+        if file.dead:
             raise OSError(errno.EINVAL, "the file is closed, or the power went")
         self._drive()
 

@@ -90,6 +90,8 @@ class LittlefsVolume(Volume):
             self._system = system
 
     def unmount(self) -> None:
+        for file in self._files:
+            file.dead = True
         self._files.clear()
         self._system = None
 
@@ -122,11 +124,9 @@ class LittlefsVolume(Volume):
 
     def close(self, file: File) -> None:
         handle = self._alive(file)
+        file.dead = True
         self._files.discard(file)
         self._do(lfs.file_close, handle)
-
-    def is_open(self, file: File) -> bool:
-        return file in self._files
 
     def make_folder(self, path: str) -> None:
         self._do(lfs.mkdir, _inside(path))
@@ -167,7 +167,7 @@ class LittlefsVolume(Volume):
             raise OSError(-error.code, f"littlefs says {error.code}") from None
 
     def _alive(self, file: File) -> Any:
-        if file not in self._files:
+        if file.dead:
             raise OSError(errno.EINVAL, "the file is closed, or the power went")
         return file.handle
 

@@ -23,7 +23,7 @@ class NoVolume(OSError):
 
 class File:
     """An open file of a volume, at ``position``. ``path``: the name that it was opened by; ``handle``: the library's.
-    ``grown``: what its folder says of it is out of date until it is closed.
+    ``grown``: what its folder says of it is out of date until it is closed; ``dead``: it was closed, or the power went.
     """
 
     def __init__(self, path: str, handle: Any, writes: bool) -> None:
@@ -33,6 +33,7 @@ class File:
         self.position = 0
         self.known_size: int | None = None
         self.grown = False
+        self.dead = False
 
 
 class Volume(ABC):
@@ -76,9 +77,6 @@ class Volume(ABC):
 
     @abstractmethod
     def close(self, file: File) -> None: ...
-
-    @abstractmethod
-    def is_open(self, file: File) -> bool: ...
 
     @abstractmethod
     def make_folder(self, path: str) -> None: ...

@@ -22,9 +22,10 @@ MODES = ("patient", "maker")
 
 
 class StorkGroup:
-    """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), count(), room(),
-      crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole session's last, forget(numbers) ->
-      generator of steps; all but the first, count and room may raise OSError. Numbers start at 1 or above.
+    """catalogue: numbers_after(number, limit) -> ascending list, open(number), size(number), count() -> (sessions,
+      whether these are all), room(), crc_steps(number) -> generator of the CRC-32 so far, piece by piece, the whole
+      session's last, forget(numbers) -> generator of steps; all but the first, count and room may raise OSError.
+      Numbers start at 1 or above.
     device_info: {name: value} of the info command; a value that can be called is called for each request.
     status: returns {name: value} of the status command.
     before_forget: called before a file is deleted, to close it.
@@ -78,7 +79,9 @@ class StorkGroup:
 
     def _info(self, reply):
         known = dict(self._device_info)
-        known["sessions"] = self._catalogue.count()
+        known["sessions"], whole = self._catalogue.count()
+        if not whole:
+            known["sessions_more"] = True
         known["update_bytes"] = self._catalogue.room()
         _write_map(known, reply)
 

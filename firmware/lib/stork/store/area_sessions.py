@@ -39,7 +39,9 @@ class AreaSessions:
         return sorted(set(found + here))[:limit] if found else here
 
     def count(self):
-        return len(self.area.numbers) + (self.files.count() if self.files else 0)
+        """(sessions that were counted, whether these are all)."""
+        older, whole = self.files.count() if self.files else (0, True)
+        return len(self.area.numbers) + older, whole
 
     def size(self, number):
         return self._head(number)[1] if self._here(number) else self._file().size(number)

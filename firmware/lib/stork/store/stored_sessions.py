@@ -7,6 +7,7 @@ from stork.store.catalogue import EACH, folder_of
 from stork.store.sessions import crc_steps
 from stork_format import const
 
+_MOST_FOLDERS = const(16)  # [answer-sizes]
 _MOST = const(64)  # CRCs that are kept [answer-sizes]
 
 
@@ -38,9 +39,11 @@ class StoredSessions:
         return found[:limit]
 
     def count(self):
-        while self.catalogue.count_on():
-            pass
-        return self.catalogue.total
+        """(sessions in the folders that were read, whether these are all). Each call reads some more folders."""
+        for _ in range(_MOST_FOLDERS):
+            if not self.catalogue.count_on():
+                break
+        return self.catalogue.total, self.catalogue.counted == len(self.catalogue.hundreds)
 
     def size(self, number):
         return os.stat(self.path(number))[6]
