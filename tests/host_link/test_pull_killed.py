@@ -43,7 +43,7 @@ class AreaStork(ServedStork):
         self.ms_a_look = 50  # half a request of a PC that was killed is given up
 
     def fill(self, made: dict[int, bytes]) -> None:
-        while self.store.stored.count() < EACH:
+        while self.store.count() < EACH:
             number = self.store.area.next_number()
             made[number] = make_session(standing(0.3 + number % 3), session_number=number)
             self.store.write(made[number])
