@@ -5,10 +5,10 @@ The copy comes first on the path of fresh interpreters, so that they run its fir
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -105,16 +105,30 @@ def python(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
-def pytest_in(root: Path, *words: str) -> str:
-    """Output of pytest in the copy; the test fails where pytest fails."""
-    ran = python(root, *_PYTEST, *words)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
+_OF_THE_DRILL = (f"tests/stork_drills/test_{NAME}.py", "tests/stork_drills/test_drill_table.py")
+_OF_THE_PAGES = "tests/docs/test_tables.py"
+_GREEN = ("tests/docs/test_sources.py", "tests/device/test_room.py", "tests/host_analysis/test_drill_kind.py")
+_CHOSEN = (
+    f"test_{NAME} or (test_every_drill and {NAME}) or (test_drill_table and not conditions) or test_display_text"
+    " or drills_of_a_page or test_device_imports or allocations or test_sources or test_room or test_drill_kind"
+)
 
 
-@cache
-def whole(copy: Path, *words: str) -> None:
-    pytest_in(copy, *words)
+@pytest.fixture(scope="module")
+def outcomes(copy: Path) -> dict[str, str]:
+    """Outcome of each test that was run in the copy, by its name; one start of pytest for all."""
+    every, words = "tests/stork_drills/test_every_drill.py", "tests/stork_feedback/test_display_text.py"
+    asked = (*_OF_THE_DRILL, every, words, _OF_THE_PAGES, "tests/rules/test_rules.py", *_GREEN)
+    ran = python(copy, *_PYTEST, "-vv", *asked, "-k", _CHOSEN)
+    found = dict(re.findall(r"^(tests/\S+?::.+?) (PASSED|SKIPPED|FAILED|ERROR)\b", ran.stdout, re.MULTILINE))
+    assert found, ran.stdout + ran.stderr
+    return found
+
+
+def passed(outcomes: dict[str, str], words: str) -> None:
+    """Those with ``words`` in their names were run, and passed."""
+    found = {name: outcome for name, outcome in outcomes.items() if words in name}
+    assert found and set(found.values()) == {"PASSED"}, (words, found)
 
 
 def test_the_drill_is_played_pulled_scored_again_and_reported(copy: Path) -> None:
@@ -132,42 +146,37 @@ def test_the_drill_is_played_pulled_scored_again_and_reported(copy: Path) -> Non
     assert 30000 <= stored.result["held_ms"] < 30010
 
 
-def test_the_test_of_the_guide_passes(copy: Path) -> None:
-    assert "2 passed" in pytest_in(copy, f"tests/stork_drills/test_{NAME}.py")
-
-
-def test_the_tests_of_the_project_cover_the_drill(copy: Path) -> None:
-    """By themselves: those of every drill, of the table, of the words on a display, and of the pages."""
-    said = pytest_in(copy, "tests/stork_drills/test_every_drill.py", "-vv", "-k", NAME)
-    for test in ("held_to_its_time", "its_own_time", "virtual_person_does", "fall_is_seen", "before_a_trial_is_small"):
-        assert test in said
-    pytest_in(
-        *(copy, "tests/stork_drills/test_drill_table.py", "tests/stork_feedback/test_display_text.py"),
-        *("tests/docs/test_tables.py", "tests/rules/test_rules.py", "-k"),
-        "(test_drill_table and not conditions) or test_display_text or drills_of_a_page"
-        " or test_device_imports or allocations",
-    )
+def test_the_test_of_the_guide_passes(outcomes: dict[str, str]) -> None:
+    passed(outcomes, f"test_{NAME}.py")
+    assert sum(f"test_{NAME}.py" in name for name in outcomes) == 2
 
 
 @pytest.mark.parametrize(
-    "file", ["tests/docs/test_sources.py", "tests/device/test_room.py", "tests/host_analysis/test_drill_kind.py"]
+    "test",
+    [
+        *("held_to_its_time", "its_own_time", "virtual_person_does", "fall_is_seen", "before_a_trial_is_small"),
+        *("test_drill_table.py", "test_display_text.py", "drills_of_a_page", "test_device_imports", "allocations"),
+    ],
 )
-def test_make_test_stays_green(copy: Path, file: str) -> None:
+def test_the_tests_of_the_project_cover_the_drill(outcomes: dict[str, str], test: str) -> None:
+    """By themselves: those of every drill, of the table, of the words on a display, and of the pages."""
+    passed(outcomes, test)
+
+
+@pytest.mark.parametrize("file", _GREEN)
+def test_make_test_stays_green(outcomes: dict[str, str], file: str) -> None:
     """Tests that tell of a new drill, and name none: who cites a source, the room on a board, kinds and traits."""
-    pytest_in(copy, file)
+    passed(outcomes, file)
 
 
 @pytest.mark.parametrize(
     "file", ["feet_apart.py", "__init__.py", "drill_words.py", "drill_activities.py", "scoring.md", "build_guide.md"]
 )
 def test_no_block_can_be_left_out(copy: Path, file: str, repository: Path, section: str, tmp_path: Path) -> None:
-    """With all of them it passes; without one of them something that the guide promises fails."""
-    asked = [f"tests/stork_drills/test_{NAME}.py", "tests/stork_drills/test_drill_table.py"]
-    if file.endswith(".md"):
-        asked = ["tests/docs/test_tables.py", "-k", "drills_of_a_page"]
-    whole(copy, *asked)
+    """With all of them it passes (above); without one of them something that the guide promises fails."""
+    asked = [_OF_THE_PAGES, "-k", "drills_of_a_page"] if file.endswith(".md") else _OF_THE_DRILL
     root = tmp_path / "stork"
-    shutil.copytree(copy, root)
+    shutil.copytree(copy, root, copy_function=os.link)  # nothing is changed in its place
     rules_first = guide_blocks.blocks(section)
     for changed in {block.file for block in rules_first}:
         (root / changed).unlink()
