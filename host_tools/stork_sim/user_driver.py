@@ -285,6 +285,8 @@ class UserDriver:
             )
 
     def _choose(self) -> None:
+        if len(self.files) == len(self.plays):  # all is played, and a PC started the board anew
+            return
         wanted = self.menu.index(self.plays[len(self.files)])
         if self.place == wanted:
             self._chosen = True

@@ -43,6 +43,16 @@ def test_the_belt_reads_what_was_written():
         ("STORK_MENU", "single_leg", "expected for STORK_MENU drills like"),
         ("STORK_MENU", "tango", "expected for STORK_MENU drills like"),
         ("STORK_WEARER", "x" * 65, "expected for STORK_WEARER a pseudonym of up to 64 bytes"),
+        (
+            "STORK_WEARER",
+            "Frau\xa0M",
+            "expected for STORK_WEARER letters, digits, signs and plain spaces, found 'Frau\\xa0M'",
+        ),
+        (
+            "STORK_WEARER",
+            "\x1b[2J",
+            "expected for STORK_WEARER letters, digits, signs and plain spaces, found '\\x1b[2J'",
+        ),
         ("STORK_BOARD", "x", "expected a setting that a plan may hold: STORK_BEAT_LIGHT, "),
         ("CIRCUITPY_WIFI_PASSWORD", "x", "expected a setting that a plan may hold"),
     ],

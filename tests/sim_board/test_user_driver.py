@@ -7,6 +7,7 @@ from stork.store.journal import Journal
 from stork_format import journal_records, session
 from stork_host.errors import StorkError
 from stork_host.pictures.patterns import light, menu_light, menu_sound, sound
+from stork_sim.board.modules import BoardReset
 from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.chips.sensor_errors import SensorErrors
 from stork_sim.faults import parse_all
@@ -51,6 +52,23 @@ def test_the_console_decides_nothing(tmp_path, board, says):
     told = played(tmp_path / "told", board=board)
     assert told["end_cause"] == "touchdown" and told["score"] > 0
     assert played(tmp_path / "other", board=board, says=says) == told
+
+
+def test_a_board_that_starts_anew_after_all_was_played_is_left_alone(tmp_path):
+    """As after `stork plan set`: its menu is up again, and nothing is wanted of it."""
+    rig, who = rig_for(tmp_path / "belt")
+    player = UserDriver(rig.board, who, [("single_leg", "left")])
+    ends = []
+
+    def restart():
+        ends.append(rig.board.clock.now_us)
+        rig.board.clock.call_in(60_000_000, rig.board.power_off)
+        raise BoardReset
+
+    player.then = restart
+    rig.board.power_on()
+    assert len(ends) == 1 and len(player.files) == 1
+    assert "IndexError" not in "\n".join(rig.board.console)
 
 
 @pytest.mark.parametrize("board", BOARDS)

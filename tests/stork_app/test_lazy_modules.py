@@ -5,6 +5,7 @@ import ast
 import pytest
 
 import stork.app
+from board_world import Worn
 from stork.app import startup
 
 TABLE = {name: value for name, value in vars(stork.app).items() if name.startswith("AFTER_")}
@@ -45,3 +46,18 @@ def test_the_page_says_the_same(repository, library):
     for phase in TABLE:
         (row,) = [line for line in page.splitlines() if line.startswith(f"| `{phase}` |")]
         assert [name.strip("` ") for name in row.split("|")[3].split(",")] == full(phase)
+
+
+@pytest.mark.parametrize("drill", ["feet_together", "cued_walk"])
+def test_what_stays_for_a_trial(tmp_path, drill):
+    """Beside what is there in the menu, and what scores and tells it. In the second trial of a day, too."""
+    worn = Worn(tmp_path / "drive", STORK_MENU=drill)
+    seen = []
+    look = lambda: seen.append({name for name in worn.board.loaded if name.startswith("stork")})  # noqa: E731
+    worn.at(1.4, look).start().at(6.0, look).press(7.0).press(9.0).start(11.0).at(15.5, look).run(16.0)
+    menu, first, second = seen
+    assert "session 2" in worn.console and first == second
+    rules = ("stork.core", "stork.drills.", "stork.feedback.", "stork_format.")
+    assert {name for name in first - menu if not name.startswith(rules)} == {
+        *("stork.app.trial_runner", "stork.store.recorder"),
+    }

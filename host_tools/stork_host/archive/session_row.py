@@ -7,6 +7,7 @@ from typing import Any
 
 from stork_format import block_reader, blocks, named_fields
 from stork_host.archive.column_types import LAST_DAY, MOST_INTEGER
+from stork_host.printable import printable
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,12 @@ def _time(fields: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _text(fields: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:
-    """A text for databases and terminals: without control characters."""
+    """A text for databases and terminals: a character that is not for reading stands as its escape. The session's own
+    bytes keep it.
+    """
     value = fields.get(name, otherwise)
     if value is None:
         raise ValueError(f"the field {name} is missing")
-    if not isinstance(value, str) or not value.isprintable():
-        raise ValueError(f"the field {name} is no printable text: {value!r}")
-    return value
+    if not isinstance(value, str):
+        raise ValueError(f"the field {name} is no text: {value!r}")
+    return printable(value)

@@ -56,6 +56,12 @@ def check(values: Values) -> None:
                 found=name,
                 try_this="change it in settings.toml on the belt's drive, if it is one of those",
             )
+        if not str(value).isprintable():
+            raise StorkError(
+                expected=f"for {name} letters, digits, signs and plain spaces",
+                found=repr(value),
+                try_this="type it, where it was copied from another text",
+            )
         complaints = SettingsRules({name: value}.get, _AXES).complaints
         for complaint in complaints:
             told = re.search(r"expected (.*), found (.*); using", complaint)

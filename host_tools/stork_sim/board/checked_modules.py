@@ -14,7 +14,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from stork_sim.board.binding_facts import Fact, class_named, facts, facts_of_chip
-from stork_sim.board.binding_facts.signatures import PLAIN, arguments, check
+from stork_sim.board.binding_facts.signatures import arguments, check, is_plain
 from stork_sim.board.pins import Pin
 
 # Objects in the modules of whose class no table tells: some are made for each board, some when the board starts.
@@ -98,7 +98,7 @@ class Checked:
         test = check(name, call, self._kinds)
         if not arguments(call) and not inspect.signature(inner).parameters:
             return inner  # nothing to hold it against
-        if all(a.kind in PLAIN for a in arguments(call)):
+        if is_plain(call):
 
             def plain(*args: Any, **kwargs: Any) -> Any:
                 test(*args, **kwargs)
@@ -170,7 +170,7 @@ class Checked:
                 return self._out(getattr(held._inner, key)())
 
             return none
-        if all(a.kind in PLAIN for a in arguments(call)):
+        if is_plain(call):
 
             def plain(held: Held, *args: Any, **kwargs: Any) -> Any:
                 test(*args, **kwargs)

@@ -12,6 +12,7 @@ list: all that was loaded since start-up goes at once (``ports.clear_modules``).
 AFTER_SELF_TEST = "stork.device.self_test,stork.drivers.lsm6dso32"
 # Below stork.device. Compiled, they are one file, that of the first; it would not hold a module named in full.
 AFTER_CHECKS = "pre_drill_checks,training_day,rest,fatigue,battery_level"
+AFTER_ROOM = "stork.store.store_scan"
 AFTER_TRIAL_START = (
     "stork.app.trial_start,stork.core.mounting_spec,stork.feedback.feedback_modes,stork_format.named_fields"
 )

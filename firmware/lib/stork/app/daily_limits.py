@@ -1,6 +1,6 @@
 """Limits of a day's training: battery, support words, fatigue and rest."""
 
-from stork.app import AFTER_CHECKS
+from stork.app import AFTER_CHECKS, AFTER_ROOM
 
 
 class DailyLimits:
@@ -32,3 +32,4 @@ class DailyLimits:
         if checks is not None:
             self.today = checks.today()
         self.ports.forget_modules(AFTER_CHECKS, "stork.device.")
+        self.ports.forget_modules(AFTER_ROOM)

@@ -60,9 +60,13 @@ def _argument(arg: ast.arg, how: str, default: ast.expr | None) -> Argument:
 
 def check(name: str, call: str, kinds: Kinds) -> Check:
     """A function that takes what ``call`` takes and raises what it does not; its name is ``name`` in messages."""
-    if all(not a.kind or a.kind in PLAIN for a in arguments(call)):
-        return _plain(name, call)
-    return _made(name, call, kinds)
+    return _plain(name, call) if is_plain(call, True) else _made(name, call, kinds)
+
+
+@cache
+def is_plain(call: str, anything: bool = False) -> bool:
+    """Whether no argument is of a class of the interpreter's own. ``anything``: one may be of any kind."""
+    return all(a.kind in PLAIN or (anything and not a.kind) for a in arguments(call))
 
 
 @cache  # a board that starts makes some hundred of them
