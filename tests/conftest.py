@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from made_once import remember
+from temporary_folders import in_memory
 from waits import SLOW_IS_FINE, be_patient
 
 pytest_plugins = ["slowest_rooms"]
@@ -22,6 +23,7 @@ settings.load_profile("stork")
 
 remember()
 be_patient()
+in_memory()
 
 
 @pytest.hookimpl(optionalhook=True)
