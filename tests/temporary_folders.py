@@ -1,5 +1,5 @@
-"""Temporary folders of the tests, in memory where there is plenty: they write some ten thousand files and ask for each to
-be on the disk, which is waiting and proves nothing. Durability is tested by what is asked for, in its order.
+"""Temporary folders of the tests, in memory where there is plenty: they write some ten thousand files and wait for each
+to be on the disk, which proves nothing. Durability is tested by what is asked for, in its order.
 """
 
 import os
