@@ -63,6 +63,16 @@ def test_the_tried_chips_are_the_simulators():
     assert set(chips.TRIED) == {one.name.lower().replace("-", "") for one in MICROCONTROLLERS}
 
 
+def test_a_test_version_on_an_nrf52840_is_told_with_the_way_to_another(tmp_path, ours):
+    board = {"board_id": "clue_nrf52840_express", "name": "Adafruit CLUE nRF52840 Express", "chip": "nRF52840"}
+    told = warned(tmp_path / "d", ours, version="10.0.0-alpha.6", **board)
+    assert told[0].startswith(
+        "expected a released version of CircuitPython, found 10.0.0-alpha.6; try CircuitPython 10 from "
+        "https://circuitpython.org/board/clue_nrf52840_express/; to change it: press reset twice, quickly; "
+    )
+    assert len(told) == 2 and "time.sleep()" in told[1]
+
+
 def test_the_stalls_of_an_nrf52840_are_told(tmp_path, ours):
     board = {"board_id": "clue_nrf52840_express", "name": "Adafruit CLUE nRF52840 Express", "chip": "nRF52840"}
     (told,) = warned(tmp_path / "d", ours, **board)

@@ -169,7 +169,12 @@ def test_somebody_elses_program_is_kept_under_another_name(drive, ours):
     ("version", "told"),
     [
         ("10.0.3", []),
-        ("10.1.0-beta.1", []),
+        ("10.1.0-beta.1", ["a released version of CircuitPython, found 10.1.0-beta.1; try CircuitPython 10 from"]),
+        ("10.0.0-alpha.2", ["found 10.0.0-alpha.2;"]),
+        ("10.2.0-rc.0", ["found 10.2.0-rc.0;"]),
+        ("10.2.1-17-g1a2b3c4d5e-dirty", ["a released version"]),
+        ("9.2.0-beta.1", ["a released version", "an RP2040"]),
+        ("11.0.0-alpha.1", ["a released version"]),
         ("9.2.8", ["made for 10", "an RP2040"]),
         ("8.2.10", ["made for 10", "an RP2040"]),
         ("11.0.0", ["10"]),

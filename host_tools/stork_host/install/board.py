@@ -33,6 +33,16 @@ class Board:
         major, minor = self.version.split(".")[:2]
         return int(major), int(re.match(r"\d+", minor)[0])  # type: ignore[index]
 
+    @property
+    def released(self) -> bool:
+        """False for a test version ("10.0.0-alpha.2") and one that somebody built ("10.2.1-17-g1a2b3c4d5e")."""
+        return re.fullmatch(r"[\d.]+", self.version) is not None
+
+    @property
+    def page(self) -> str:
+        """Address of its CircuitPython."""
+        return f"https://circuitpython.org/board/{self.board_id}/"
+
 
 def read_board(drive: Path) -> Board:
     """Raises StorkError where CircuitPython has not written its file or is too old, or the chip is too small."""
@@ -59,8 +69,8 @@ def read_board(drive: Path) -> Board:
         raise StorkError(
             expected=f"CircuitPython {WANTED} on the board ({LEAST[0]}.{LEAST[1]} at least)",
             found=board.version,
-            try_this=f"get CircuitPython {WANTED} from https://circuitpython.org/board/{board.board_id}/ "
-            f"and copy its .uf2 file onto the board's bootloader drive{first and f' ({first})'}; your files stay",
+            try_this=f"get CircuitPython {WANTED} from {board.page} and copy its .uf2 file "
+            f"onto the board's bootloader drive{first and f' ({first})'}; your files stay",
         )
     return board
 
@@ -68,9 +78,14 @@ def read_board(drive: Path) -> Board:
 def warnings(board: Board, boards: set[str], settings: Mapping[str, object]) -> list[str]:
     """Sentences about possible faults with this board. boards: names that have a file; settings: of the drive."""
     told = []
-    if board.release[0] != WANTED:
-        first = chips.bootloader_first(board.board_id, board.chip)
-        how = f"; to change it: {first}" if first else ""
+    first = chips.bootloader_first(board.board_id, board.chip)
+    how = f"; to change it: {first}" if first else ""
+    if not board.released:
+        told.append(
+            f"expected a released version of CircuitPython, found {board.version}; "
+            f"try CircuitPython {WANTED} from {board.page}{how}"
+        )
+    elif board.release[0] != WANTED:
         told.append(f"CircuitPython {board.version} is on the board; Stork is made for {WANTED}{how}")
     told += chips.warnings(board.chip, board.release)
     name = settings.get("STORK_BOARD") or board.board_id

@@ -126,8 +126,9 @@ RP2350 = Microcontroller(
     brown_out_told=True,  # the same file: HAD_BOR
     in_endpoints=8,  # ports/raspberrypi/mpconfigport.mk:85
     nvm_bytes=4096,  # ports/raspberrypi/mpconfigport.h:27
-    # Assumed: ports/raspberrypi/link-rp2350.ld:30 has 256 kB more than link-rp2040.ld:30; what CircuitPython itself
-    # keeps of them stands in no source [cp-chips].
+    # Assumed, as the RP2040's: from the end of the variables (ports/raspberrypi/link-rp2350.ld:226) to 25 kB below the
+    # end of 516 kB (:278, ports/raspberrypi/supervisor/port.c:479). How much variables take, linking decides; an
+    # RP2040 has 256 kB less, so it is rather too few than too many [cp-chips].
     heap_bytes=160_000,
     firmware_bytes=1024 * 1024,  # ports/raspberrypi/mpconfigport.h:24,32
     cache=OneBlock,  # as the RP2040
@@ -183,8 +184,9 @@ ESP32S3 = Microcontroller(
     brown_out_told=True,  # ports/espressif/common-hal/microcontroller/Processor.c
     in_endpoints=5,  # ports/espressif/mpconfigport.mk:393
     nvm_bytes=8192,  # ports/espressif/mpconfigport.h:46
-    # Assumed: Python's heap grows while the ESP-IDF has room, in PSRAM first (ports/espressif/supervisor/port.c:324,
-    # py/circuitpy_mpconfig.h:482), of which the boards have 2 or 8 MB; what is left of it, in no source [cp-chips].
+    # Assumed: from 8 kB (py/circuitpy_mpconfig.h:482) the heap grows by what the ESP-IDF has left in one piece
+    # (main.c:1205, ports/espressif/supervisor/port.c:345), in PSRAM first (:324), of which the boards have 2 or 8 MB;
+    # what is left is known only while it runs [cp-chips].
     heap_bytes=160_000,
     firmware_bytes=0x310000,  # ports/espressif/esp-idf-config/partitions-4MB.csv: where user_fs begins
     cache=WriteThrough,  # ports/espressif/supervisor/internal_flash.c:150
