@@ -6,7 +6,8 @@ import pytest
 
 from board_world import Parts
 from interpreter_calls import FIRMWARE, Uses, firmware_files, runs_on, uses
-from stork_sim.board.binding_facts import facts, versions
+from stork.hal import ports
+from stork_sim.board.binding_facts import class_named, facts, versions
 from stork_sim.board.binding_facts.signatures import arguments
 
 EVERY = [
@@ -28,12 +29,20 @@ def test_the_firmware_uses_what_each_version_has(interpreter, version, chip):
     assert breaches == []
     assert len(found) > 60
     seen = {
-        "circuitpython": {"usb_cdc.data.readinto", "microcontroller.watchdog.feed", "os.statvfs"},
+        "circuitpython": {"usb_cdc.data.write_timeout", "microcontroller.watchdog.feed", "os.statvfs"},
         "micropython": {"machine.Pin.init", "machine.PWM.duty_u16", "machine.WDT.feed", "io.StringIO.getvalue"},
     }
     assert seen[interpreter] <= found
     if interpreter == "circuitpython":
         assert ("alarm.pin.PinAlarm" in found) == (chip != "RP2350")
+
+
+@pytest.mark.parametrize("version", versions("circuitpython"))
+def test_the_second_port_is_a_serial_as_it_is(version):
+    """It is handed on without a wrapper, which the test above would look into."""
+    of = class_named(facts("circuitpython", version), "Serial")
+    asked = {*ports.Serial.__annotations__, *(name for name in vars(ports.Serial) if not name.startswith("_"))}
+    assert asked == {"connected", "in_waiting", "readinto", "write"} <= of["names"].keys()
 
 
 def has(owner, names):

@@ -38,36 +38,14 @@ class Clock:
         return time.mktime(now) if now[0] >= _YEAR_SET else 0
 
 
-class Serial:
-    """The second CDC port. ``write_timeout`` 0: a PC that never reads must not stop the trainer."""
-
-    def __init__(self, port):
-        self.port = port
-        port.timeout = 0
-        port.write_timeout = 0
-
-    @property
-    def connected(self):
-        return self.port.connected
-
-    @property
-    def in_waiting(self):
-        return self.port.in_waiting
-
-    def readinto(self, buf):
-        return self.port.readinto(buf)
-
-    def write(self, buf):
-        return self.port.write(buf)
-
-
 class Ports(BasePorts):
     """See stork.hal.ports. ``data``: a module of boards/."""
 
     def __init__(self, data):
         BasePorts.__init__(self, data, cp_pins, Clock())
-        port = usb_cdc.data if usb_cdc is not None else None
-        self.serial = Serial(port) if port is not None else None
+        self.serial = port = usb_cdc.data if usb_cdc is not None else None
+        if port is not None:
+            port.timeout = port.write_timeout = 0  # a PC that never reads must not stop the trainer
         self.nvm = microcontroller.nvm
         self.board_id = board.board_id
         self.device_id = "".join("%02x" % b for b in microcontroller.cpu.uid)
