@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from board_world import Parts, Worn
-from stork_sim.board.importer import Importer
+from stork_sim.board.importer import FromOutside, Importer
 from stork_sim.motion.people import person
 from stork_sim.runs import play_person
 
@@ -79,3 +79,37 @@ def test_firmware_sees_the_boards_open_and_print(tmp_path):
     parts.importer.roots.append(module)
     assert parts.module("reads").text == "here"
     assert parts.board.console == ["read here"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "try:\n    end()\nfinally:\n    log.append(1)\n",
+        "try:\n    end()\nexcept:\n    log.append(1)\nfinally:\n    log.append(2)\n",
+        "def f():\n    try:\n        yield end()\n    finally:\n        log.append(1)\nfor _ in f():\n    pass\n",
+        "try:\n    try:\n        end()\n    finally:\n        raise OSError\nexcept OSError:\n    log.append(1)\n",
+    ],
+)
+def test_what_ends_a_program_from_outside_lets_it_do_nothing_more(tmp_path, program):
+    """No `finally` runs when the power goes, and none puts an error of its own in its place."""
+    world = importer(tmp_path, {"one.py": program})
+    log = []
+
+    def end():
+        raise FromOutside
+
+    world.builtins.update(end=end, log=log)
+    with pytest.raises(FromOutside):
+        world.import_("one")
+    assert log == []
+
+
+def test_a_finally_runs_else(tmp_path):
+    text = "def f():\n    try:\n        return 1\n    finally:\n        log.append(1)\nf()\n"
+    error = "try:\n    raise OSError\nexcept OSError:\n    log.append(2)\nfinally:\n    log.append(3)\n"
+    closed = "def g():\n    try:\n        yield\n    finally:\n        log.append(4)\nh = g()\nnext(h)\nh.close()\n"
+    world = importer(tmp_path, {"one.py": text + error + closed})
+    log = []
+    world.builtins.update(log=log)
+    world.import_("one")
+    assert log == [1, 2, 3, 4]

@@ -180,3 +180,21 @@ def test_a_bus_that_is_held_low(tmp_path):
         i2c.writeto(0x6A, b"\x0f")
     with pytest.raises(RuntimeError, match="No pull up"):
         parts.i2c()
+
+
+def test_a_file_that_is_open_when_the_power_goes_gets_nothing_more(tmp_path):
+    """`with` would close it, and write its folder and its last sector, on a board that is off."""
+    parts = Parts(tmp_path / "drive")
+    board = parts.board
+    program = "def run():\n    with open('/a.txt', 'wb') as file:\n        file.write(b'x' * 700)\n        end()\n"
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "writes.py").write_text(program)
+    parts.importer.roots.append(tmp_path / "m")
+    parts.importer.builtins["end"] = board.power_off
+    begun = len(board.drive.volume.cache.flash.done)
+    with pytest.raises(PowerOff):
+        parts.module("writes").run()
+    now = board.clock.now_us
+    board.drive.cut()
+    assert board.clock.now_us == now and len(board.drive.volume.cache.flash.done) == begun
+    assert not [name for name, _, size in board.drive.volume.list("") if name == "a.txt" and size]

@@ -65,6 +65,7 @@ class Drive:
         self._flush_at_us = 0
         self._flush_due = False
         self._read = 0  # bytes whose time was spent
+        self._off = False  # no program runs
         self._torn = False
         self._changed = False
 
@@ -105,11 +106,17 @@ class Drive:
     def start(self) -> None:
         """The board starts: mount the volume, after CircuitPython made a new one where there is none."""
         self._flush_at_us = 0
+        self._off = False
         if self._volume is not None:
             self._mount()
 
+    def off(self) -> None:
+        """The program has ended, wherever it was: what it would still close or write does not come to pass."""
+        self._off = True
+
     def cut(self) -> None:
         """The power goes, or a reset comes: what is not in the flash is lost."""
+        self._off = False
         if self._volume is None:
             return
         volume, flash = self._volume, self._volume.cache.flash
@@ -156,7 +163,7 @@ class Drive:
 
     def spend(self, function: Callable[_P, _R], *arguments: _P.args, **more: _P.kwargs) -> _R:
         """Result of a function of the volume, after the time that the flash took for it."""
-        if self._torn:
+        if self._off:
             raise OSError(errno.EIO, "no power")
         try:
             return function(*arguments, **more)
@@ -192,7 +199,7 @@ class Drive:
         nobody wrote.
         """
         path = self._writing.pop(file, None)
-        if self._torn or file.dead:
+        if self._off or file.dead:
             return
         self.spend(self.volume.close, file)
         if path is not None:
@@ -352,7 +359,7 @@ class Drive:
                 try:
                     self.busy(operation.us)
                 except BaseException:
-                    self._torn = True
+                    self._off = self._torn = True
                     flash.take()
                     done = (self.clock.now_us - begun) / max(1.0, operation.us * self.slow)
                     if not self.tears:
@@ -363,7 +370,7 @@ class Drive:
             self._spending = False
 
     def _flush_late(self) -> None:
-        if self.clock.now_us < self._flush_at_us or self._torn or self._volume is None:
+        if self.clock.now_us < self._flush_at_us or self._off or self._volume is None:
             return
         self._flush_at_us = 0
         if self._spending:  # the flash is at work: when it is ready

@@ -10,6 +10,7 @@ import ast
 import builtins
 import importlib
 import importlib.util
+import sys
 from collections.abc import Callable, Container, Mapping
 from os import stat
 from os.path import isdir, isfile
@@ -27,7 +28,9 @@ LIBRARIES = ("adafruit_bus_device", "adafruit_lsm6ds", "adafruit_register")
 
 
 class FromOutside(BaseException):
-    """End of a program that it cannot notice: the power, a reset. No `except` of the firmware catches it."""
+    """End of a program that it cannot notice: the power, a reset. No `except` of the firmware catches it, and no
+    `finally` is run.
+    """
 
 
 class Unrunnable(FromOutside):
@@ -70,7 +73,9 @@ def _named(code: CodeType, name: str) -> CodeType:
 
 
 class _Blind(ast.NodeTransformer):
-    """Puts `except FromOutside: raise` before each `except` of a program that would catch it."""
+    """Puts `except FromOutside: raise` before each `except` of a program that would catch it, and before what stands
+    in a `finally` whether the program goes on at all.
+    """
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
         self.generic_visit(node)
@@ -81,7 +86,18 @@ class _Blind(ast.NodeTransformer):
                 passing = ast.ExceptHandler(type=name, name=None, body=[ast.Raise()])
                 node.handlers.insert(n, ast.fix_missing_locations(ast.copy_location(passing, handler)))
                 break
+        if node.finalbody:
+            first = node.finalbody[0]
+            goes_on = ast.If(
+                test=ast.Call(ast.Name(_goes_on.__name__, ast.Load()), [], []), body=node.finalbody, orelse=[]
+            )
+            node.finalbody = [ast.fix_missing_locations(ast.copy_location(goes_on, first))]
         return node
+
+
+def _goes_on() -> bool:
+    """Whether the program that is in a `finally` has not ended from outside."""
+    return not isinstance(sys.exc_info()[1], FromOutside)
 
 
 _LONGEST_NAME = 255
@@ -123,6 +139,7 @@ class Importer:
             "__import__": self.import_,
             "getattr": _getattr,
             FromOutside.__name__: FromOutside,
+            _goes_on.__name__: _goes_on,
         }
 
     def run(self, path: Path) -> None:

@@ -101,7 +101,7 @@ class VirtualBoard:
         self.reset_reason = "POWER_ON"
         self.safe_modes = chip.safe_modes
         self.safe_mode = ""
-        self.watchdog = Watchdog(self.clock, chip)
+        self.watchdog = Watchdog(self.clock, chip, self.drive.off)
         self.usb_functions: set[str] = set()
         self.usb_chosen = False
         self.held_by_sleep: list[Callable[[bool], None]] = []
@@ -167,7 +167,6 @@ class VirtualBoard:
                     self._boot()
                     return  # code.py came to its end
                 except BoardReset:
-                    self.drive.sync()  # common_hal_mcu_reset: filesystem_flush
                     self.drive.cut()
                     self.reset_reason = self._told_of_reset()
                     self.safe_mode = ""
@@ -205,10 +204,12 @@ class VirtualBoard:
 
     def power_off(self) -> None:
         """Take the power away, here and now. Call it from a clock event or a watcher."""
+        self.drive.off()
         raise PowerOff
 
     def brown_out(self) -> None:
         """Let the voltage break down now, at any place in the firmware. Call it as ``power_off``."""
+        self.drive.off()
         raise BrownOut
 
     def press(self, down: bool) -> None:
