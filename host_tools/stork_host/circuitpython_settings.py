@@ -81,9 +81,9 @@ def complaints(content: bytes, release: Release | None = None) -> list[str]:
     release, those that some version does not take, and whether it is some only.
     """
     if release is not None:
-        return list(settings_lines.complaints(BytesIO(content), usable(content, release)))
+        return list(settings_lines.complaints(BytesIO(content), usable(content, release), NAMES))
     by_all = set.intersection(*(set(complaints(content, each)) for each in _RELEASES))
-    found: list[str] = settings_lines.complaints(BytesIO(content), everywhere(content))
+    found: list[str] = settings_lines.complaints(BytesIO(content), everywhere(content), NAMES)
     return [line if line in by_all else f"{line} by some versions of CircuitPython" for line in found]
 
 
