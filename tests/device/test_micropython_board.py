@@ -182,6 +182,9 @@ print("state", app.state.current, ports.opened.poll() >= 0)
 )
 
 
+NO_FILES = ("__init__", ".", "..", "other.", "other.x", "/")
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["text", "installed"])
 def board(tmp_path_factory, request):
     """A guest with boards/, the stand-ins, and somebody who stands."""
@@ -218,6 +221,7 @@ def test_what_is_installed_makes_the_same_trial(tmp_path):
         ('STORK_LED = "GP5"', "(GP5 is the pin of STORK_SCL) going on without"),
         ('STORK_LED = "GP99999999999999999999"', "STORK_LED: expected a free pin that can do it, found 'GP9"),
         (f'STORK_BOARD = "{"x" * 300}"', "STORK_BOARD: expected a file of boards/, found 'xxx"),
+        *((f'STORK_BOARD = "{name}"', f"STORK_BOARD: expected a file of boards/, found '{name}'") for name in NO_FILES),
     ],
 )
 def test_settings_that_no_board_has_are_told_and_the_wait_goes_on(tmp_path, line, told):
@@ -247,6 +251,16 @@ def test_a_start_that_fails(tmp_path, raised, whole):
     else:
         assert lit == {"level LED 1"}
         assert lines[-1] == "ended RuntimeError", "SystemExit would start it again and again"
+
+
+@pytest.mark.parametrize("content", [b"", b"# a board\n"])
+def test_an_empty_board_file_is_a_start_that_fails(tmp_path, content):
+    """As under CircuitPython: its belt would have no button and no light."""
+    box = furnished(Guest(tmp_path))
+    box.put("boards/raspberry_pi_pico.py", content)
+    ports = "try:\n    Ports(board_data())\nexcept AttributeError as error:\n    print('told', error)\n"
+    lines, _ = box.run(HEAD.replace("ports = Ports(board_data())\n", ports), **PICO)
+    assert lines[-1].startswith("told ") and "AXES" in lines[-1], lines
 
 
 @pytest.mark.parametrize("kind", [PICO, NANO], ids=["Pico", "Nano"])
@@ -281,7 +295,7 @@ def max_duty(line, pin):
 def test_no_byte_per_sample_over_the_bus_adapter(board):
     """Polls of every length, through hal/mp_bus.py, and the button: nothing on the heap. Then sleep, wake, waiting."""
     lines, _ = board.run(SAMPLES, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})
-    told = dict(line.split(" ", 1) for line in lines)
+    told = dict(line.split(" ", 1) for line in lines), lines
     allocated, got, failed = map(int, told["bytes"].split())
     assert (allocated, failed) == (0, 0) and got > 600
     assert told["asleep"] == "False 0" and int(told["awake"]) >= 9
@@ -318,6 +332,6 @@ def test_a_check_of_the_board_part_by_part(board):
     assert len(told) == 14 and not any(line.endswith(" []") for line in told)
     assert {line for line in lines if line.startswith("state ")} == {"state 0", "state 0 True"}
     assert "facts micropython 2 LSM6DSOX True" in lines
-    assert any(line.startswith("rate 10") and line.endswith(" False") for line in lines)
+    assert any(line.startswith("rate 10") and line.endswith(" False") for line in lines), lines
     (red,) = [line for line in lines if line.startswith("red ")]
-    assert int(red.split()[1]) >= 100 and any(line.startswith("lit (0, 0, 0) state 0") for line in lines)
+    assert int(red.split()[1]) >= 100 and any(line.startswith("lit (0, 0, 0) state 0") for line in lines), lines

@@ -98,6 +98,9 @@ BROKEN = {
     "board file: syntax": (append(_DATA, "PIXEL = (\n"), "SyntaxError"),
     "board file: raises": (append(_DATA, "1 / 0\n"), "ZeroDivisionError"),
     "board file: no axes": (append(_DATA, "del AXES\n"), "AttributeError"),
+    "board file: empty, as FAT damage leaves it": (put(_DATA, ""), "no attribute 'AXES'"),
+    "board file: comments only": (put(_DATA, "# a board\n# of mine\n"), "no attribute 'AXES'"),
+    "board file: a text and no more": (put(_DATA, '"""A board."""\n'), "no attribute 'AXES'"),
     "board file: an import": (append(_DATA, "import nowhere\n"), None),
     "board_data raises": (
         append(_HAL + "cp_settings.py", "def board_data(): raise IndexError('data')\n"),
@@ -439,6 +442,14 @@ def test_the_button_opens_the_drive_whatever_the_settings_are(tmp_path):
         assert not w.board.drive_hidden, (
             "from 10.2 on `nowhere` is a pin's name, which no pin has: the usual one counts"
         )
+
+
+@pytest.mark.parametrize("name", ["__init__", ".", "..", "other.", "other.x", "/"])
+def test_a_board_that_is_no_file_stops_no_start(tmp_path, name):
+    w = Worn(tmp_path / "drive", STORK_BOARD=name)
+    w.run(10.0)
+    assert f"STORK_BOARD: expected a file of boards/, found '{name}'; using boards/stork_virtual.py" in w.console
+    assert is_menu(w)
 
 
 @pytest.mark.parametrize("name", ["NOWHERE", "board_id", "NEOPIXEL, NEOPIXEL"])
