@@ -295,7 +295,7 @@ def max_duty(line, pin):
 def test_no_byte_per_sample_over_the_bus_adapter(board):
     """Polls of every length, through hal/mp_bus.py, and the button: nothing on the heap. Then sleep, wake, waiting."""
     lines, _ = board.run(SAMPLES, **{**PICO, "SETTINGS": PICO["SETTINGS"] + WISHES})
-    told = dict(line.split(" ", 1) for line in lines), lines
+    told = dict(line.split(" ", 1) for line in lines)
     allocated, got, failed = map(int, told["bytes"].split())
     assert (allocated, failed) == (0, 0) and got > 600
     assert told["asleep"] == "False 0" and int(told["awake"]) >= 9
@@ -332,6 +332,6 @@ def test_a_check_of_the_board_part_by_part(board):
     assert len(told) == 14 and not any(line.endswith(" []") for line in told)
     assert {line for line in lines if line.startswith("state ")} == {"state 0", "state 0 True"}
     assert "facts micropython 2 LSM6DSOX True" in lines
-    assert any(line.startswith("rate 10") and line.endswith(" False") for line in lines), lines
+    assert any(line.startswith("rate 10") and line.endswith(" False") for line in lines)
     (red,) = [line for line in lines if line.startswith("red ")]
-    assert int(red.split()[1]) >= 100 and any(line.startswith("lit (0, 0, 0) state 0") for line in lines), lines
+    assert int(red.split()[1]) >= 100 and any(line.startswith("lit (0, 0, 0) state 0") for line in lines)
