@@ -96,7 +96,7 @@ HOST: dict[str, set[str]] = {
     "stork_host.scorers": SHARED | {"stork.core", "stork.drills", "stork_format"},
     "stork_host.install": SHARED
     | {"stork_host.circuitpython_settings", "stork_host.drive_sessions", "stork", "stork.settings", "stork.store"}
-    | {"mpy_shrink", "stork_sim.firmware_folder"},
+    | {"mpy_shrink", "stork_sim.board.start_complaints", "stork_sim.firmware_folder"},
     "stork_host.board_check": SHARED
     | {"stork_host.link", "stork_host.install", "stork_host.circuitpython_settings", "stork_host.pictures.board_pins"}
     | {"stork.hal.wiring", "stork.store", "stork_format", "stork_sim.board.microcontrollers"},

@@ -76,20 +76,17 @@ def values(get: Callable[[str], Value | None]) -> dict[str, Value]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def complaints(content: bytes, release: Release | None = None) -> list[str]:
-    """A line for each line of a settings.toml that CircuitPython ``release``, or Stork, does not take; without a
-    release, those that some version does not take, and whether it is some only.
+def complaints(content: bytes) -> list[str]:
+    """A line for each line of a settings.toml that some version of CircuitPython, or Stork, does not take, and whether
+    it is some only.
     """
-    if release is not None:
-        return list(settings_lines.complaints(BytesIO(content), usable(content, release)))
-    by_all = set.intersection(*(set(complaints(content, each)) for each in _RELEASES))
-    found: list[str] = settings_lines.complaints(BytesIO(content), everywhere(content))
+    by_all = set.intersection(*(set(_complaints(content, usable(content, each))) for each in _RELEASES))
+    found = _complaints(content, everywhere(content))
     return [line if line in by_all else f"{line} by some versions of CircuitPython" for line in found]
 
 
-def line_of(content: bytes, name: str) -> str:
-    """Place of a name's value, "settings.toml, line 3"; "settings.toml" where it has none."""
-    return str(settings_lines.find(name, BytesIO(content)))
+def _complaints(content: bytes, get: Callable[[str], Value | None]) -> list[str]:
+    return list(settings_lines.complaints(BytesIO(content), get, NAMES))
 
 
 class _Unreadable(Exception):

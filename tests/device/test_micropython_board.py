@@ -182,6 +182,9 @@ print("state", app.state.current, ports.opened.poll() >= 0)
 )
 
 
+NO_FILES = ("__init__", ".", "..", "other.", "other.x", "/")
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["text", "installed"])
 def board(tmp_path_factory, request):
     """A guest with boards/, the stand-ins, and somebody who stands."""
@@ -218,6 +221,7 @@ def test_what_is_installed_makes_the_same_trial(tmp_path):
         ('STORK_LED = "GP5"', "(GP5 is the pin of STORK_SCL) going on without"),
         ('STORK_LED = "GP99999999999999999999"', "STORK_LED: expected a free pin that can do it, found 'GP9"),
         (f'STORK_BOARD = "{"x" * 300}"', "STORK_BOARD: expected a file of boards/, found 'xxx"),
+        *((f'STORK_BOARD = "{name}"', f"STORK_BOARD: expected a file of boards/, found '{name}'") for name in NO_FILES),
     ],
 )
 def test_settings_that_no_board_has_are_told_and_the_wait_goes_on(tmp_path, line, told):
@@ -247,6 +251,16 @@ def test_a_start_that_fails(tmp_path, raised, whole):
     else:
         assert lit == {"level LED 1"}
         assert lines[-1] == "ended RuntimeError", "SystemExit would start it again and again"
+
+
+@pytest.mark.parametrize("content", [b"", b"# a board\n"])
+def test_an_empty_board_file_is_a_start_that_fails(tmp_path, content):
+    """As under CircuitPython: its belt would have no button and no light."""
+    box = furnished(Guest(tmp_path))
+    box.put("boards/raspberry_pi_pico.py", content)
+    ports = "try:\n    Ports(board_data())\nexcept AttributeError as error:\n    print('told', error)\n"
+    lines, _ = box.run(HEAD.replace("ports = Ports(board_data())\n", ports), **PICO)
+    assert lines[-1].startswith("told ") and "AXES" in lines[-1], lines
 
 
 @pytest.mark.parametrize("kind", [PICO, NANO], ids=["Pico", "Nano"])

@@ -5,7 +5,7 @@ import pytest
 from host_install.drive import contents, fresh
 from stork_host.errors import StorkError
 from stork_host.install import chips, drive_settings
-from stork_host.install.board import read_board
+from stork_host.install.board import Board, read_board
 from stork_host.install.drives import find_drive
 from stork_host.install.firmware_files import firmware
 from stork_host.install.install import make_plan
@@ -166,7 +166,8 @@ def test_look_alikes_have_no_file_and_name_one_that_is_there(ours):
 @pytest.mark.parametrize("name", LOOK_ALIKES)
 def test_settings_of_a_look_alike_are_read_and_change_something(ours, name):
     like = LOOK_ALIKES[name]
-    assert drive_settings.complaints(like.lines().replace(", STORK", "\nSTORK").encode(), (10, 2)) == []
+    lines = like.lines().replace(", STORK", "\nSTORK").encode()
+    assert drive_settings.complaints(lines, Board(name, name, "10.2.1"), {}) == []
     parts: dict[str, object] = {}
     exec(ours.files[f"boards/{like.board}.py"], parts)
     for key, value in like.settings.items():

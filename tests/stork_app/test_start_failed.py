@@ -98,6 +98,9 @@ BROKEN = {
     "board file: syntax": (append(_DATA, "PIXEL = (\n"), "SyntaxError"),
     "board file: raises": (append(_DATA, "1 / 0\n"), "ZeroDivisionError"),
     "board file: no axes": (append(_DATA, "del AXES\n"), "AttributeError"),
+    "board file: empty, as FAT damage leaves it": (put(_DATA, ""), "no attribute 'AXES'"),
+    "board file: comments only": (put(_DATA, "# a board\n# of mine\n"), "no attribute 'AXES'"),
+    "board file: a text and no more": (put(_DATA, '"""A board."""\n'), "no attribute 'AXES'"),
     "board file: an import": (append(_DATA, "import nowhere\n"), None),
     "board_data raises": (
         append(_HAL + "cp_settings.py", "def board_data(): raise IndexError('data')\n"),
@@ -109,9 +112,14 @@ BROKEN = {
     "library missing: format": (gone("lib/stork_format"), "expected the libraries"),
     "library missing: loop": (gone(_APP + "loop.py"), "no module named 'stork.app.loop'"),
     "library missing: crash handler too": (gone("lib/stork/core/ticks.py"), "stork.core.ticks"),
+    "sensor library missing": (gone("lib/adafruit_lsm6ds"), "no module named 'adafruit_lsm6ds'"),
+    "sensor library compiled for another version": (
+        put("lib/adafruit_lsm6ds/__init__.py", "raise ValueError('incompatible .mpy file')\n"),
+        "incompatible .mpy file",
+    ),
     "sensor library of another version": (
         put("lib/adafruit_lsm6ds/__init__.py", "class LSM6DS:\n    pass\n"),
-        "ImportError|AttributeError|fault: sensor",
+        "ImportError|AttributeError",
     ),
     "an update that fails each time, half-way": (update_that_fails, "expected the libraries"),
     "settings raise": (append("lib/stork/settings/settings_rules.py", _RULES), "TypeError: rules"),
@@ -155,8 +163,6 @@ def test_what_fails_before_the_loop(tmp_path, name, release):
         return  # it goes on, with what is left
     assert any(word in w.console for word in words.split("|")), w.console
     assert w.board.resets <= 1, "no endless restarts"
-    if "fault: sensor" in w.console:
-        return  # the app runs, and a PC reaches it
     assert w.colours(5.0, 58.0) <= FAULT and w.colours(70.0, 150.0) == FAULT
     assert not w.board.drive_hidden, "the drive is the PC's, so that it can be mended"
     if w.board.resets:
@@ -439,6 +445,14 @@ def test_the_button_opens_the_drive_whatever_the_settings_are(tmp_path):
         assert not w.board.drive_hidden, (
             "from 10.2 on `nowhere` is a pin's name, which no pin has: the usual one counts"
         )
+
+
+@pytest.mark.parametrize("name", ["__init__", ".", "..", "other.", "other.x", "/"])
+def test_a_board_that_is_no_file_stops_no_start(tmp_path, name):
+    w = Worn(tmp_path / "drive", STORK_BOARD=name)
+    w.run(10.0)
+    assert f"STORK_BOARD: expected a file of boards/, found '{name}'; using boards/stork_virtual.py" in w.console
+    assert is_menu(w)
 
 
 @pytest.mark.parametrize("name", ["NOWHERE", "board_id", "NEOPIXEL, NEOPIXEL"])

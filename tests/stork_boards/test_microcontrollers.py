@@ -74,7 +74,28 @@ def test_the_simulator_reads_every_fact(tmp_path, name):
     unasked = set() if chip.alarm else {"alarm_on_edge", "alarm_step_s", "alarm_missed_ms", "sleep_stops_pwm"}
     unasked |= set() if chip.safe_modes else {"safe_modes_by_usb"}
     unasked |= {"brown_out_told"} if chip.brown_out_by_software else set()
+    unasked |= set() if MODELS[name].battery else {"analog"}
     assert facts - read == unasked
+
+
+@pytest.mark.parametrize(
+    ("name", "can", "cannot"),
+    [
+        (PICO, "GP26 A2", "GP25 GP15"),
+        (PICO2, "GP26 A2", "GP25"),
+        (NRF, "A0 A4 VOLTAGE_MONITOR", "D5 SDA"),
+        (ESP, "A0 TX", "D35"),
+    ],
+)
+def test_pins_that_can_measure(tmp_path, name, can, cannot):
+    """Nothing hangs there: 0 V, where the chip can tell."""
+    parts = Parts(tmp_path / "drive", model=name)
+    analog, pins = parts.module("analogio").AnalogIn, vars(parts.module("board"))
+    for pin in can.split():
+        assert analog(pins[pin]).value == 0 or pin == "VOLTAGE_MONITOR"
+    for pin in cannot.split():
+        with pytest.raises(ValueError, match="Invalid pin"):
+            analog(pins[pin])
 
 
 @pytest.mark.parametrize(("name", "lost"), [(PICO, 4096), (PICO2, 4096), (NRF, 4096), (ESP, 8192)])

@@ -1,5 +1,6 @@
 """Files that make a Stork out of a board: the firmware and the libraries it needs, as this PC has them."""
 
+import ast
 import importlib.util
 import zlib
 from collections.abc import Iterator
@@ -101,6 +102,17 @@ def firmware(interpreter: str = CIRCUITPYTHON) -> Firmware:
 def board_files() -> dict[str, Path]:
     """Board id -> its file in this PC's firmware; also those that are for no board alone, ``other`` and others."""
     return {path.stem: path for path in (firmware_folder() / "boards").glob("*.py")}
+
+
+def board_values(text: str) -> dict[str, object]:
+    """Name -> value of each assignment in a board's file. Raises SyntaxError, or ValueError for one that computes."""
+    return {
+        target.id: ast.literal_eval(node.value)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _is_for(board: str, interpreter: str) -> bool:

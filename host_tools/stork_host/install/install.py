@@ -87,8 +87,9 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
     kept = b"" if blank or theirs is None else theirs
     known = drive_settings.values(firmware.settings if blank else kept, board.release)
     files = {path.split("/")[1][:-3] for path in firmware.files if path.startswith("boards/")} - {"__init__"}
-    warnings = boards.warnings(board, files, known)
-    told = [] if blank else drive_settings.complaints(kept, board.release)
+    own = drive_settings.own_boards(disk, board, known, files)
+    warnings = boards.warnings(board, {*files, *own}, known)
+    told = [] if blank else drive_settings.complaints(kept, board, own)
     as_read = f"{SETTINGS} as CircuitPython {board.version} reads it"
     warnings += [line.replace(SETTINGS, as_read, 1) for line in told]
     write = {path: content for path, content in firmware.files.items() if disk.read(path) != content}

@@ -50,7 +50,7 @@ class Drive:
         self.clock = clock
         self.size = size
         self.writable = False
-        self.release = circuitpython_settings.NEWEST
+        self.release: circuitpython_settings.Release = circuitpython_settings.NEWEST
         self.slow = 1.0  # times slower than usual: flash takes up to 7 times its typical time
         self.tears = True
         self.watchers: list[Callable[[Operation], None]] = []

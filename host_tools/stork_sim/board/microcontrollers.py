@@ -30,6 +30,10 @@ class Pwm:
     joins_tones: bool = False
 
 
+def _gpios(first: int, last: int) -> tuple[str, ...]:
+    return tuple(f"GPIO{n}" for n in range(first, last + 1))
+
+
 @dataclass(frozen=True)
 class Microcontroller:
     """``platform``: sys.platform. Where two rows hold the same, the same source line says so.
@@ -48,9 +52,10 @@ class Microcontroller:
     as one, and not as power-on.
     ``in_endpoints``: of USB, control included.
     ``usb_at_first``: functions that are on before boot.py. ``nvm_bytes``: the usual size; a board may have another.
-    ``erase_bytes``: of NVM that an assignment erases before it writes them anew. ``firmware_bytes``: of the flash that
-    holds the drive, in front of it. ``cache``: between the drive's file system and its flash. ``heap_bytes``: what
-    Python has in all. ``fixed_pins``: buses and PWM channels have their pins, as the RP2040's [rp2040-sheet].
+    ``erase_bytes``: of NVM that an assignment erases before it writes them anew. ``firmware_bytes``: of the flash
+    that holds the drive, in front of it. ``cache``: between the drive's file system and its flash. ``heap_bytes``:
+    what Python has in all. ``analog``: its pins that can measure. ``fixed_pins``: buses and PWM channels have their
+    pins, as the RP2040's [rp2040-sheet].
     """
 
     name: str
@@ -76,6 +81,7 @@ class Microcontroller:
     cache: Callable[[Flash], Cache]
     erase_bytes: int
     pwm: Pwm
+    analog: tuple[str, ...] = ()
     usb_at_first: tuple[str, ...] = field(default=(CONSOLE, DRIVE, KEYBOARD, MIDI))
     fixed_pins: bool = False
 
@@ -104,6 +110,7 @@ RP2040 = Microcontroller(
     cache=OneBlock,  # ports/raspberrypi/supervisor/internal_flash.c:127
     erase_bytes=4096,  # ports/raspberrypi/common-hal/nvm/ByteArray.c:61: a sector, which is NVM as a whole
     pwm=Pwm(1, 62_500_000, 0, 0, 0),  # ports/raspberrypi/common-hal/pwmio/PWMOut.c:106: half of 125 MHz; by fixed_pins
+    analog=_gpios(26, 29),  # ports/raspberrypi/common-hal/analogio/AnalogIn.c:30
     fixed_pins=True,
 )
 
@@ -134,6 +141,7 @@ RP2350 = Microcontroller(
     cache=OneBlock,  # as the RP2040
     erase_bytes=4096,  # as the RP2040
     pwm=Pwm(1, 75_000_000, 0, 0, 0),  # the same files: half of 150 MHz
+    analog=_gpios(26, 29),  # as the RP2040
     fixed_pins=True,
 )
 
@@ -163,6 +171,8 @@ NRF52840 = Microcontroller(
     erase_bytes=4096,  # ports/nordic/common-hal/nvm/ByteArray.c:30, ports/nordic/peripherals/nrf/nvm.h:10: a page
     # ports/nordic/common-hal/pwmio/PWMOut.c:91: a count of 4 to 32767 of 16 MHz, or of it by up to 128; :29,33,125
     pwm=Pwm(4, 4_000_000, timers=4, channels_each=4, channels=16, joins_tones=True),
+    # ports/nordic/peripherals/nrf/nrf52840/pins.c:13,39
+    analog=("P0_02", "P0_03", "P0_04", "P0_05", "P0_28", "P0_29", "P0_30", "P0_31"),
 )
 
 ESP32S3 = Microcontroller(
@@ -193,6 +203,7 @@ ESP32S3 = Microcontroller(
     erase_bytes=8192,  # ports/espressif/common-hal/nvm/ByteArray.c:76: nvs_erase_all, then NVM as a whole
     # ports/espressif/common-hal/pwmio/PWMOut.c:48: a bit at least of 80 MHz; :58,72: four timers, eight channels
     pwm=Pwm(1, 40_000_000, timers=4, channels_each=8, channels=8),
+    analog=_gpios(1, 20),  # ports/espressif/peripherals/esp32s3/pins.c:12
     # ports/espressif/mpconfigport.mk:392: seven pairs, and MIDI is on only from eight: py/circuitpy_mpconfig.mk:676
     usb_at_first=(CONSOLE, DRIVE, KEYBOARD),
 )

@@ -138,7 +138,7 @@ def _analogio(machine: Machine) -> ModuleType:
         reference_voltage = 3.3
 
         def __init__(self, pin: Pin) -> None:
-            if pin.analog_mv is None:
+            if pin.chip_pin not in machine.model.microcontroller.analog and pin.analog_mv is None:
                 raise ValueError("Invalid pin")
             pin.claim(self)
             self._pin = pin
@@ -150,8 +150,8 @@ def _analogio(machine: Machine) -> ModuleType:
         def value(self) -> int:
             """0..65535 for 0..3.3 V, in the 12-bit steps of the converter."""
             machine.clock.advance(_ANALOG_US)
-            assert self._pin.analog_mv is not None
-            step = min(4095, max(0, round(self._pin.analog_mv() / 3300 * 4095)))
+            mv = self._pin.analog_mv() if self._pin.analog_mv is not None else 0.0
+            step = min(4095, max(0, round(mv / 3300 * 4095)))
             return step << 4 | step >> 8
 
     return _module("analogio", AnalogIn=AnalogIn)

@@ -42,7 +42,7 @@ def tell(ports, text, uptime, report, sessions):
         ring.add(journal.FAULT, journal.FAULT_CRASH, min(seconds, 65535), 0, ports.clock.epoch())
         if uptime is None:  # before the loop: nobody can mend it by the app
             nvm_flags.set_maker(ports.nvm, True)
-            ports.say("the start failed: the next one gives the drive to the PC")
+            ports.say("the start failed: the next one gives the drive to the PC; try stork install")
         # A PC that owns the drive may be writing to it: no reset under its hands.
         kept = crash_record.save(VERSION, seconds, sys.implementation.name, text, sessions)
         for_ever = kept == crash_record.READ_ONLY or in_a_row > _MOST_RESETS

@@ -19,7 +19,8 @@ class SensorCare:
 
     def open(self, now):
         """Identify and configure the sensor and begin its self-test, also of a sensor that was open: it may have lost
-        its power meanwhile.
+        its power meanwhile. Where its library is missing or cannot be loaded, the start has failed: that error goes
+        through, so that the drive opens.
         """
         if self.sensor is not None:
             self.sensor.close()
@@ -30,9 +31,9 @@ class SensorCare:
             from stork.drivers.lsm6dso32 import judge_of
 
             self.test = SelfTest(self.sensor, now, judge_of(self.sensor))
-        except ImportError as error:
-            return "sensor: expected its library in /lib, found that %s; try stork install" % error
         except (OSError, ValueError, RuntimeError) as error:
+            if ".mpy" in str(error):
+                raise  # a library that another version compiled
             return "sensor: " + str(error)
         return ""
 

@@ -77,7 +77,8 @@ def _file():
         if name:
             try:
                 found = __import__("boards." + str(name)[:_LONGEST], None, None, ("AXES",))
-                if hasattr(found, "AXES") or hasattr(found, "BUTTON"):  # boards itself has none
+                # A file, be it an empty one, which is damage and fails the start; boards itself is a folder.
+                if name != "__init__" and not hasattr(found, "__path__"):
                     return found
             except ImportError:
                 pass

@@ -46,7 +46,7 @@ def board_data():
         if name:
             try:
                 found = __import__("boards." + name[:LONGEST_NAME], None, None, ("AXES",))
-                if hasattr(found, "AXES"):  # boards itself has none
+                if name != "__init__" and not hasattr(found, "__path__"):  # as stork.hal.cp_settings
                     return found
             except ImportError:
                 pass

@@ -9,6 +9,7 @@ there; without a BUTTON double taps on the case are one.
 """
 
 from stork.hal import LONGEST_NAME
+from stork.settings import settings_lines
 
 BUS = ("SCL", "SDA")  # refused together: the pins of one bus
 # key: least, most, usual [settings-limits]
@@ -26,6 +27,13 @@ def _parts(value):
     if isinstance(value, (tuple, list)):
         return tuple([str(part)[:LONGEST_NAME] for part in value])
     return tuple([part.strip()[:LONGEST_NAME] for part in str(value).split(",") if part.strip()])
+
+
+def _address(text):
+    """int of "0x6A" or "106". Raises ValueError."""
+    if text[:2] in ("0x", "0X") and not text[2:].strip("0123456789abcdefABCDEF"):
+        return int(text[2:], 16)
+    return settings_lines.whole(text)
 
 
 class Wiring:
@@ -59,8 +67,6 @@ class Wiring:
 
     def place(self, key):
         """Number of its line in settings.toml, 0 = not found."""
-        from stork.settings import settings_lines
-
         number = settings_lines.find("STORK_" + key).split()[-1]
         return int(number) if number.isdigit() else 0
 
@@ -86,7 +92,7 @@ class Wiring:
         for where, raw in (("boards", getattr(self.data, key, None)), ("settings.toml", self.get("STORK_" + key))):
             if raw is not None:
                 try:
-                    value = int(str(raw), 0)
+                    value = settings_lines.whole(raw)
                 except ValueError:
                     value = least - 1
                 if least <= value <= most:
@@ -100,7 +106,7 @@ class Wiring:
         found = []
         for text in self.names("ADDRESS"):
             try:
-                address = int(text, 0)
+                address = _address(text)
             except ValueError:
                 address = 0
             if 8 <= address < 0x78:  # the bus keeps the others for itself
@@ -124,8 +130,6 @@ class Wiring:
         if where is None:
             where = "boards" if self.get("STORK_" + key) is None else "settings.toml"
         if where == "settings.toml":
-            from stork.settings import settings_lines  # of the start, too
-
             where = settings_lines.find("STORK_" + key)
         if why is None:
             line = "%s: STORK_%s: expected %s, found %r; %s" % (where, key, expected, found, what)

@@ -8,16 +8,19 @@ FILE = "/settings.toml"
 
 _PIECE = const(128)  # of a line; the file may hold anything [input-limits]
 _SHOWN = const(30)  # [input-limits]
+_MOST_DIGITS = const(9)  # a small integer on every board [board-floats]
 _MARK = b"\xef\xbb\xbf"
 _LIKE = 'NAME = "text" or NAME = 5'
 
 
-def complaints(file, get):
-    """list of str. ``file``: settings.toml, open for bytes; ``get``: name -> what the interpreter reads, or None."""
+def complaints(file, get, names):
+    """list of str. ``file``: settings.toml, open for bytes; ``get``: name -> what the interpreter reads, or None;
+    ``names``: of all settings.
+    """
     found = []
     seen = set()
     for number, line in _numbered(file):
-        expected = _wrong(line, seen, get)
+        expected = _wrong(line, seen, get, names)
         if expected:
             found.append("settings.toml, line %d: expected %s; left out" % (number, expected))
             if line[:1] == b"[" or b"\0" in line:
@@ -40,6 +43,16 @@ def find(name, file=None):
     return "settings.toml"
 
 
+def whole(raw):
+    """int of a value: decimal digits, a sign before them. Raises ValueError for all else, of which one interpreter's
+    ``int`` takes more than another's: 1_0, 0x10, digits of other scripts, more of them than fit.
+    """
+    text = str(raw)
+    if text[:1] not in "+-0123456789" or text[1:].strip("0123456789") or len(text) > _MOST_DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
 def _numbered(file):
     """(number, line) of each, without blanks around it and up to ``_PIECE``."""
     number = 0
@@ -52,7 +65,7 @@ def _numbered(file):
         yield number, line.strip()
 
 
-def _wrong(line, seen, get):
+def _wrong(line, seen, get, names):
     """The expected and the found; None for a line that is right, or none of Stork's."""
     if line[:1] == b"[":
         return "no [section], found %s, which hides all lines below" % _show(line)
@@ -68,12 +81,10 @@ def _wrong(line, seen, get):
         return "no byte order mark before %s: save the file as UTF-8 without one" % _show(line[3:]) if marked else None
     if b"\r" in line:
         return "line ends LF or CRLF, found CR alone"
-    from stork.settings.settings_rules import NAMES  # here: stork.hal.wiring asks for a line only
-
     text = _text(name)
     if not equals:
         return "%s, found no = in %s" % (_LIKE, _show(line))
-    if text not in NAMES:
+    if text not in names:
         return "a name of the build guide, found %s" % _show(name)
     if marked:
         return "%s without a byte order mark before it: save the file as UTF-8 without one" % text

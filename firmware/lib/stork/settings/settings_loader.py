@@ -3,7 +3,7 @@
 from binascii import crc32
 
 from stork.settings import plan_file, settings_lines
-from stork.settings.settings_rules import PLANNED, SettingsRules
+from stork.settings.settings_rules import NAMES, PLANNED, SettingsRules
 from stork.store import mounting_file
 from stork_format import journal_records as journal
 
@@ -26,7 +26,7 @@ def lines(get):
     """A line for each line of settings.toml that cannot be read. ``get``: as the interpreter reads it."""
     try:
         with open(settings_lines.FILE, "rb") as file:
-            return settings_lines.complaints(file, get)
+            return settings_lines.complaints(file, get, NAMES)
     except OSError:
         return []  # no file: the usual values
 
