@@ -4,13 +4,14 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from stork_host import private_files
@@ -32,6 +33,7 @@ _RESTARTS: Final = 3  # [list-sizes]
 """Largest number of copies begun anew because others wrote meanwhile; then they wait for it."""
 
 _ROWS: Final = 20  # [input-limits]
+_COPIES: Final = 10  # [input-limits]
 _SQLITE: Final = b"SQLite format 3\x00"
 
 
@@ -104,10 +106,10 @@ def is_database(path: Path) -> bool:
 
 @contextmanager
 def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
-    """An archive in a file, to read, in the present version; the file stays as it is.
+    """An archive in a file, to read, in the present version; the file stays as it is, also while others write into it.
 
-    An older one is brought up in a copy; so is one that another program broke off in, which SQLite has to mend.
-    ``name``: what to call it in errors. Raises StorkError for what is no archive.
+    An older one is brought up in a copy; one that another program broke off in is mended in a copy. ``name``: what to
+    call it in errors. Raises StorkError for what is no archive.
     """
     place = name or str(path)
     try:
@@ -115,40 +117,101 @@ def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
             raise _no_backup(place, "another kind of file")
     except OSError as error:
         raise _no_backup(place, error.strerror or str(error)) from error
-    with explained(place):
-        journal = path.with_name(path.name + "-journal")
-        if not journal.exists():
-            engine = _engine_of(path)
-            try:
-                with engine.connect() as connection:
-                    if schema.version_of(connection, place) == schema.HEAD:
-                        yield connection
-                        return
-            finally:
-                engine.dispose()
-        with tempfile.TemporaryDirectory(prefix="stork-archive-") as folder:
-            copy = Path(folder) / "copy.sqlite"
+    with explained(place), ExitStack() as stack:
+        connection = _sound(path, place, stack)
+        version = schema.version_of(connection, place)
+        if not version:
+            raise _no_backup(place, "an empty database")
+        yield connection if version == schema.HEAD else _brought_up(connection, place, stack)
+
+
+def _sound(path: Path, place: str, stack: ExitStack) -> Connection:
+    """Connection to the file, or to a copy of it where SQLite has to roll back what a program left half written.
+
+    SQLite knows the journal of a program that writes from one that was left behind, by the program's lock; but where
+    programs write all the time it may be wrong for once. So a copy counts only if the files did not change while it was
+    made, and SQLite says the same again afterwards.
+    """
+    real = path.resolve()  # SQLite puts the journal there
+    journal = real.with_name(real.name + "-journal")
+    copy, copied = None, None
+    for _ in range(_COPIES):
+        try:
+            state = _state(path, journal)
+            connection = _read_only(path, stack)
+            if connection is not None:
+                return connection
+            if copy is not None and state == copied:
+                return _connection(URL.create("sqlite", database=str(copy)), stack)
+            copied = state
+            copy = copy or _new_copy(stack)
             shutil.copyfile(path, copy)
-            if journal.exists():
-                shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
-            engine = connect(URL.create("sqlite", database=str(copy)), archives.WAIT_S)
-            try:
-                with engine.connect() as connection:
-                    if not schema.version_of(connection, place):
-                        raise _no_backup(place, "an empty database")
-                try:
-                    schema.ensure(engine, place, archives.WAIT_S)
-                except IntegrityError as error:  # while rows are copied into a newer table
-                    raise not_sound(place, f"rows that cannot be together ({error.orig})") from error
-                with engine.connect() as connection:
-                    yield connection
-            finally:
-                engine.dispose()
+            shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
+        except FileNotFoundError:
+            copied = None  # whoever wrote the journal is done
+        except OSError as error:
+            raise StorkError(
+                expected=f"to copy the archive at {place}, which a program left half written, and mend the copy",
+                found=str(error),
+                try_this="make room where temporary files are, or change the rights of the archive's files",
+            ) from error
+    raise StorkError(
+        expected=f"the archive at {place} to be free for a moment",
+        found="a program that writes into it all the time",
+        try_this="close the other program, then repeat",
+    )
 
 
-def _engine_of(path: Path) -> Engine:
+def _state(path: Path, journal: Path) -> object:
+    """Value that changes with what is in the files: their places, sizes and times, and the journal's random number."""
+    with journal.open("rb") if journal.exists() else BytesIO() as file:
+        head = file.read(28)  # sqlite.org/fileformat.html, "The Rollback Journal"
+    stats = [each.stat() for each in (path, journal) if each.exists()]
+    return head, [(stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats]
+
+
+def _read_only(path: Path, stack: ExitStack) -> Connection | None:
+    """Connection in a transaction that reads. None: SQLite has to roll back first, which only a writer may."""
     query = {"mode": "ro", "uri": "true"}
-    return connect(URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query), archives.WAIT_S)
+    url = URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query)
+    with ExitStack() as mine:
+        try:
+            connection = _connection(url, mine)
+            connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        except (sqlite3.Error, DBAPIError) as error:
+            if getattr(getattr(error, "orig", error), "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+                return None
+            raise
+        stack.push(mine.pop_all())
+        return connection
+
+
+def _brought_up(connection: Connection, place: str, stack: ExitStack) -> Connection:
+    """Connection to a copy in the present version."""
+    copy = _new_copy(stack)
+    source = connection.connection.driver_connection
+    assert isinstance(source, sqlite3.Connection)
+    with closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    url = URL.create("sqlite", database=str(copy))
+    engine = connect(url, archives.WAIT_S)
+    try:
+        schema.ensure(engine, place, archives.WAIT_S)
+    except IntegrityError as error:  # while rows are copied into a newer table
+        raise not_sound(place, f"rows that cannot be together ({error.orig})") from error
+    finally:
+        engine.dispose()
+    return _connection(url, stack)
+
+
+def _new_copy(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stork-archive-"))) / "copy.sqlite"
+
+
+def _connection(url: URL, stack: ExitStack) -> Connection:
+    engine = connect(url, archives.WAIT_S)
+    stack.callback(engine.dispose)
+    return stack.enter_context(engine.connect())
 
 
 def _copy_file(archive: Archive, part: Path) -> None:
