@@ -14,8 +14,9 @@ from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import is_database, opened
 from stork_host.archive.column_types import not_null
 from stork_host.archive.models import RawSession, StoredSession
-from stork_host.drive_sessions import AREA, in_area
+from stork_host.drive_sessions import AREA, whole_area
 from stork_host.errors import StorkError
+from stork_host.printable import quoted
 
 SUFFIX: Final = ".stk"
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
@@ -71,16 +72,20 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
         if is_database(path):
             found.databases.append(path)
         elif path.name.lower() == AREA:
-            found.areas.append(path)
+            _add(found.areas, path, "a belt's drive", found)
         elif path.suffix.lower() == SUFFIX or _begins_as_session(path):
-            if path.stat().st_size > _MOST_BYTES:
-                found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that a session can have")
-            else:
-                found.sessions.append(path)
+            _add(found.sessions, path, "a session", found)
         else:
             found.others += 1
     except OSError as error:
         found.unreadable.append(f"{path}: {error.strerror or error}")
+
+
+def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:
+    if path.stat().st_size > _MOST_BYTES:
+        found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that {kind} can have")
+    else:
+        files.append(path)
 
 
 def _begins_as_session(path: Path) -> bool:
@@ -124,10 +129,16 @@ def take_in(
 def _of_area(path: Path, found: Found) -> list[bytes]:
     try:
         with path.open("rb") as file:
-            return list(in_area(file).values())
+            area = whole_area(file)
     except OSError as error:
         found.unreadable.append(f"{path}: {error.strerror or error}")
         return []
+    look = f"`stork doctor --salvage {quoted(path)}` looks for sessions in it"
+    if not area.marked:
+        found.unreadable.append(f"{path}: nothing that a belt wrote; if the belt has stored a session before, {look}")
+    elif area.lost:
+        found.unreadable.append(f"{path}: {area.lost} of its sessions, which are cut off or damaged; {look}")
+    return list(area.sessions.values())
 
 
 def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | None] | people_merge.People]:

@@ -1,5 +1,9 @@
 """Text from anywhere, made safe for a terminal."""
 
+import os
+import shlex
+import subprocess
+
 
 def printable(text: str, most: int | None = None) -> str:
     """``text`` with each character that is not for reading written as its escape, "\\\\x1b".
@@ -11,3 +15,8 @@ def printable(text: str, most: int | None = None) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def quoted(argument: object) -> str:
+    """``argument`` as a command line has it, in quotes where the system's shell would split or change it."""
+    return shlex.quote(str(argument)) if os.name == "posix" else subprocess.list2cmdline([str(argument)])

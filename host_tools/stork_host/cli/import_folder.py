@@ -11,6 +11,8 @@ from stork_host.cli.output import count, print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
 
+_MOST_LINES = 10  # [input-limits]
+
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_folder)
@@ -61,6 +63,7 @@ def import_folder(
             if people.kept:
                 say(f"the names that this archive gives stay, the other has others: {', '.join(people.kept)}")
             collector.tell_doubts()
+            _tell_unreadable(found.unreadable[0 if collector.damaged else 1 :])
     collector.complain()
     if found.unreadable:
         raise StorkError(
@@ -68,3 +71,11 @@ def import_folder(
             found=f"{len(found.unreadable)} that cannot be read, {found.unreadable[0]}",
             try_this="mend that and repeat; what could be read is stored",
         )
+
+
+def _tell_unreadable(lines: list[str]) -> None:
+    """Lines for what the error at the end leaves out: it has room for one thing."""
+    for line in lines[:_MOST_LINES]:
+        say(f"cannot be read: {line}")
+    if len(lines) > _MOST_LINES:
+        say(f"cannot be read: {len(lines) - _MOST_LINES:,} more")
