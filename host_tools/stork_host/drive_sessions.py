@@ -31,6 +31,13 @@ class Area(NamedTuple):
     marked: bool
 
 
+def is_area(file: IO[bytes]) -> bool:
+    """True for a file `sessions.dat` by what a belt wrote into it, whatever its name. A new belt's has nothing yet."""
+    file.seek(0)
+    area = _area(BytesIO(_whole_units(file.read((GAP + _RECORDS * EACH) * SECTOR))))
+    return area.turn > 0 or any(area_record.head_at(area, unit) for unit in range(len(area.used)))
+
+
 def in_area(file: IO[bytes]) -> dict[int, bytes]:
     """Number -> bytes of each finished session in a file `sessions.dat`, rising, but for those that cannot be read."""
     return _sessions(_read(file))
@@ -42,8 +49,7 @@ def whole_area(file: IO[bytes]) -> Area:
     A head of zeros tells nothing: a session that was forgotten has it.
     """
     file.seek(0)
-    content = file.read()
-    content += bytes(-(len(content) - GAP * SECTOR) % (EACH * SECTOR))  # a unit that is cut may have its head
+    content = _whole_units(file.read())
     read, padded = _read(file), _area(BytesIO(content))
     found = _sessions(read)
     others, damaged, marked = set(), 0, read.turn > 0
@@ -56,6 +62,11 @@ def whole_area(file: IO[bytes]) -> Area:
         elif unit >= len(read.used) or not read.used[unit]:
             damaged += _had_a_head(memoryview(content)[padded.sector_of(unit) * SECTOR :])
     return Area(found, len(others) + damaged, marked or damaged > 0)
+
+
+def _whole_units(content: bytes) -> bytes:
+    """``content`` with zeros up to the end of a unit: one that is cut may have its head."""
+    return content + bytes(-(len(content) - GAP * SECTOR) % (EACH * SECTOR))
 
 
 def _had_a_head(unit: memoryview) -> bool:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +12,10 @@ from sqlalchemy import select
 
 from stork_format import blocks
 from stork_host.archive import damaged_files, people_merge
-from stork_host.archive.backup import is_database, opened
+from stork_host.archive.backup import begins_as_database, is_database, opened
 from stork_host.archive.column_types import not_null
 from stork_host.archive.models import RawSession, StoredSession
-from stork_host.drive_sessions import AREA, whole_area
+from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
 from stork_host.printable import quoted
 
@@ -71,9 +72,13 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
             return
         if is_database(path):
             found.databases.append(path)
-        elif path.name.lower() == AREA:
+            return
+        with path.open("rb") as file:
+            session = file.read(len(_SYNC)) == _SYNC
+            area = path.name.lower() == AREA or (not session and is_area(file))
+        if area:
             _add(found.areas, path, "a belt's drive", found)
-        elif path.suffix.lower() == SUFFIX or _begins_as_session(path):
+        elif session or path.suffix.lower() == SUFFIX:
             _add(found.sessions, path, "a session", found)
         else:
             found.others += 1
@@ -88,9 +93,11 @@ def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:
         files.append(path)
 
 
-def _begins_as_session(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_SYNC)) == _SYNC
+def holds_many(name: str, content: bytes) -> str:
+    """Kind of a file that holds many sessions, for people; "" for others."""
+    if begins_as_database(content):
+        return "a database, which may be an archive"
+    return "the sessions of a belt's drive" if name.lower() == AREA or is_area(BytesIO(content)) else ""
 
 
 def take_in(

@@ -162,6 +162,26 @@ def area(tmp_path: Path) -> AreaFile:
     return AreaFile(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["sessions (1).dat", "w7-2026.dat", "from Ann", "area.stk"])
+@pytest.mark.parametrize("left", ["all", "records", "heads", "cut"])
+def test_an_area_is_known_by_what_is_in_it(area: AreaFile, name: str, left: str) -> None:
+    """Also where its sessions are forgotten, or its records damaged."""
+    raws = area.raws
+    if left == "records":
+        area.store.forget(area.numbers)
+        area.content[:], raws = (area.store.drive / "sessions.dat").read_bytes(), []
+    elif left == "heads":
+        for at in [at for at in range(0, len(area.content), 512) if area.content[at : at + 4] == b"StkJ"]:
+            area.content[at : at + 512] = bytes(512)
+    elif left == "cut":
+        del area.content[area.head_of(2) + 100 :]
+        raws = raws[:1]
+    area.path = area.path.with_name(name)
+    assert area.taken()[0] == raws
+    found = folder_import.find(area.path.parent)
+    assert (found.areas, found.others) == ([area.path], 0)
+
+
 LOST = "of its sessions, which are cut off or damaged"
 
 

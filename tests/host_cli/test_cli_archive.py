@@ -148,6 +148,26 @@ def test_import_tells_what_a_drive_has_lost(stork: Stork, data: Path, tmp_path: 
     assert (ran.code, ran.out.splitlines()[0].partition(", in")[0]) == (0, "1 new, 1 already there")
 
 
+@pytest.mark.parametrize("kind", ["area", "renamed", "zeros", "archive"])
+def test_add_of_a_file_that_holds_many(stork: Stork, data: Path, tmp_path: Path, kind: str) -> None:
+    """It is named, and nothing is copied."""
+    drive = tmp_path / "drive"
+    store = AreaStore(drive)
+    store.write(session_bytes())
+    file, found = drive / "sessions.dat", "the sessions of a belt's drive"
+    if kind == "renamed":
+        file = file.rename(drive / "w7.dat")
+    elif kind == "zeros":
+        file.write_bytes(bytes(5000))
+    elif kind == "archive":
+        with Archive.open(drive):
+            file, found = drive / "stork.sqlite", "a database, which may be an archive"
+    ran = stork("add", file)
+    told = f"expected a file with one session at {file}, found {found}; try: stork import FOLDER, with the folder"
+    assert ran.code == 2 and told in ran.err and ran.err.count("\n") == 1
+    assert not data.exists()
+
+
 def test_import_of_no_folder(stork: Stork, data: Path) -> None:
     ran = stork("import", "nowhere")
     assert (ran.code, ran.out) == (2, "")

@@ -101,7 +101,11 @@ def _of(sessions: int) -> str:
 def is_database(path: Path) -> bool:
     """True for a file that begins as SQLite's do. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return begins_as_database(file.read(len(_SQLITE)))
+
+
+def begins_as_database(content: bytes) -> bool:
+    return content.startswith(_SQLITE)
 
 
 @contextmanager
