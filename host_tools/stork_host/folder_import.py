@@ -1,6 +1,7 @@
 """Import of a folder: its session files, the sessions of belts' drives, and those and the people of other archives."""
 
 import os
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Final
 from sqlalchemy import select
 
 from stork_format import blocks
+from stork_format import session as session_format
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import begins_as_database, is_database, opened
 from stork_host.archive.column_types import not_null
@@ -20,6 +22,10 @@ from stork_host.errors import StorkError
 from stork_host.printable import quoted
 
 SUFFIX: Final = ".stk"
+PART: Final = ".part"
+"""Suffix of a download that was broken off, and of a file that was not written to its end."""
+CUT: Final = ".cut"
+"""Suffix of the first blocks of a session, from `stork doctor --salvage`."""
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
 _MOST_BYTES: Final = 64 << 20  # [input-limits]
 """More than a board's drive holds."""
@@ -41,6 +47,10 @@ class Found:
     databases: list[Path] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     others: int = 0
+    parts: int = 0
+    """Files ``PART`` without a whole session, which are left alone."""
+    cuts: int = 0
+    """Files ``CUT``, likewise."""
 
 
 def find(folder: Path, own: Path | None = None) -> Found:
@@ -70,6 +80,15 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
     try:
         if not path.is_file() or path.is_symlink() or (own and own.exists() and path.samefile(own)):
             return
+        suffix = path.suffix.lower()
+        if suffix in (PART, CUT):
+            if _whole(path):
+                found.sessions.append(path)
+            elif suffix == PART:
+                found.parts += 1
+            else:
+                found.cuts += 1
+            return
         if is_database(path):
             found.databases.append(path)
             return
@@ -78,12 +97,23 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
             area = path.name.lower() == AREA or (not session and is_area(file))
         if area:
             _add(found.areas, path, "a belt's drive", found)
-        elif session or path.suffix.lower() == SUFFIX:
+        elif session or suffix == SUFFIX:
             _add(found.sessions, path, "a session", found)
         else:
             found.others += 1
     except OSError as error:
         found.unreadable.append(f"{path}: {error.strerror or error}")
+
+
+def _whole(path: Path) -> bool:
+    """Whether a file is a session to its end: a download may be broken off just before it gets its name."""
+    if path.stat().st_size > _MOST_BYTES:
+        return False
+    try:
+        session_format.read(path.read_bytes())
+    except (ValueError, struct.error):
+        return False
+    return True
 
 
 def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:

@@ -129,6 +129,20 @@ def test_a_drive_gives_the_sessions_of_its_area_and_those_of_an_older_firmware(t
     assert told(cut) == ["1 of its sessions, which are cut off or damaged"]
 
 
+def test_what_is_unfinished_is_left_alone(folder: Path) -> None:
+    """But for a download that is whole and has not got its name yet."""
+    raw = session_bytes(session_number=9)
+    for name, content in (
+        *(("belt-1-9.part", raw), ("belt-1-8.part", raw[:-1]), ("belt-1-7.part", b""), ("belt-1-6.PART", raw[:100])),
+        *(("00008-aa.cut", raw[:200]), (".stork.sqlite.12ab.part", b"SQLite format 3\x00 and more")),
+    ):
+        (folder / "b" / name).write_bytes(content)
+    os.truncate(folder / "b" / "belt-1-6.PART", folder_import._MOST_BYTES + 1)
+    found = folder_import.find(folder)
+    assert (found.parts, found.cuts, found.others, found.unreadable, found.databases) == (4, 1, 2, [], [])
+    assert (raw, None) in taken(found) and len(found.sessions) == 4
+
+
 def told(found: folder_import.Found) -> list[str]:
     """Lines on a file that cannot be read, without its name and what to do."""
     return [line.partition(": ")[2].partition(";")[0] for line in found.unreadable]

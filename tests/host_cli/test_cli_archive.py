@@ -148,6 +148,25 @@ def test_import_tells_what_a_drive_has_lost(stork: Stork, data: Path, tmp_path: 
     assert (ran.code, ran.out.splitlines()[0].partition(", in")[0]) == (0, "1 new, 1 already there")
 
 
+def test_import_says_what_is_unfinished(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    """The data folder of another PC, and what `stork doctor --salvage` has written."""
+    folder, raw = tmp_path / "pc", session_file.read_bytes()
+    (folder / "incoming").mkdir(parents=True)
+    (folder / "incoming" / "belt-1-17.part").write_bytes(raw[:-9])
+    for n in (1, 2):
+        (folder / f"0001{n}-abc.cut").write_bytes(raw[:150])
+    ran = stork("import", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[1:] == [
+        "from 0 session files and 0 databases",
+        "left alone: 1 unfinished download (.part); `stork pull` with the same belt goes on with it",
+        "left alone: 2 files (.cut) with the first blocks of a session, whose rest is gone",
+    ]
+    assert not (data / "damaged").exists()
+    told = json.loads(stork("import", folder, "--json").out)
+    assert (told["parts"], told["cuts"], told["damaged"]) == (1, 2, [])
+
+
 @pytest.mark.parametrize("kind", ["area", "renamed", "zeros", "archive"])
 def test_add_of_a_file_that_holds_many(stork: Stork, data: Path, tmp_path: Path, kind: str) -> None:
     """It is named, and nothing is copied."""

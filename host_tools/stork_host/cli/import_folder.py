@@ -51,6 +51,7 @@ def import_folder(
         if json:
             archives = [str(path) for path in found.databases]
             told = {**collector.as_dict(), "archives": archives, "unreadable": found.unreadable}
+            told |= {"parts": found.parts, "cuts": found.cuts}
             print_json({**told, "people": {"new": len(people.new), "labels": people.labels, "kept": people.kept}})
         else:
             say(collector.summary)
@@ -58,6 +59,12 @@ def import_folder(
             files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
             drives = f"{count(len(found.areas), 'drive')}, " if found.areas else ""
             say(f"from {drives}{files} and {databases}{others}")
+            if found.parts:
+                parts = count(found.parts, "unfinished download")
+                say(f"left alone: {parts} ({folder_import.PART}); `stork pull` with the same belt goes on with it")
+            if found.cuts:
+                cuts = count(found.cuts, "file")
+                say(f"left alone: {cuts} ({folder_import.CUT}) with the first blocks of a session, whose rest is gone")
             if people.labels:
                 say(f"with the names that the other archive gives to {', '.join(people.labels)}")
             if people.kept:
