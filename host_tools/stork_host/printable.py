@@ -17,6 +17,11 @@ def printable(text: str, most: int | None = None) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+def in_unicode(text: str) -> str:
+    """``text`` with an escape for each byte that is no Unicode, as arguments, variables and names of files may have."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def quoted(argument: object) -> str:
     """``argument`` as a command line has it, in quotes where the system's shell would split or change it."""
     return shlex.quote(str(argument)) if os.name == "posix" else subprocess.list2cmdline([str(argument)])

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from hashlib import sha256
@@ -161,6 +162,16 @@ def test_a_backup_is_an_archive_that_opens(place: Place, tmp_path: Path) -> None
         backup.backup(archive, tmp_path / "one.sqlite")
     with Archive.open(tmp_path, f"sqlite:///{tmp_path / 'one.sqlite'}") as archive:
         assert [row.sha256 for row in archive.sessions()] == keys
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
+def test_names_of_files_that_are_no_unicode(tmp_path: Path) -> None:
+    folder = tmp_path / "of \udcff"
+    with Archive.open(folder) as archive:
+        put(archive)
+        assert backup.backup(archive, folder / "b\udcfe.sqlite") == (1, 0)
+    with Archive.open(tmp_path / "\udcff") as archive:
+        assert backup.restore(archive, folder / "b\udcfe.sqlite") == (1, 0)
 
 
 def test_a_backup_is_of_one_moment_while_others_write(place: Place, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Backup of an archive in one SQLite file, and the way back, between SQLite and PostgreSQL in both directions."""
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -177,7 +178,7 @@ def _state(path: Path, journal: Path) -> object:
 def _read_only(path: Path, stack: ExitStack) -> Connection | None:
     """Connection in a transaction that reads. None: SQLite has to roll back first, which only a writer may."""
     query = {"mode": "ro", "uri": "true"}
-    url = URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query)
+    url = URL.create("sqlite", database="file:" + quote(os.fsencode(path.absolute())), query=query)
     with ExitStack() as mine:
         try:
             connection = _connection(url, mine)
