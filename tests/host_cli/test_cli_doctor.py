@@ -283,3 +283,13 @@ def test_an_image_that_is_none(stork: Stork, tmp_path: Path) -> None:
     assert "expected the raw image of a board's drive, found" in ran.err
     (tmp_path / "empty").touch()
     assert stork("doctor", "--salvage", tmp_path / "empty").out == "0 sessions in 0 bytes\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_an_image_that_never_ends(stork: Stork, tmp_path: Path) -> None:
+    """Nobody writes into the pipe: who opens it waits for ever."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        ran = stork("doctor", "--salvage", path)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert f"found {path}: neither a file nor a block device; try: dd " in ran.err
