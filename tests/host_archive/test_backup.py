@@ -1,5 +1,6 @@
 """Backup in one file and the way back, from and to both engines."""
 
+import os
 import sqlite3
 import stat
 import sys
@@ -85,6 +86,19 @@ def test_the_damaged_files_are_in_it_and_come_back(place: Place, target: Place, 
     assert {path.name: path.read_bytes() for path in back.iterdir()} == files
     assert stat.S_IMODE(back.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in back.iterdir()} == {0o600}
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links on this system")
+def test_a_link_among_the_damaged_files_is_not_followed(archive: Archive, tmp_path: Path) -> None:
+    aside = tmp_path / "damaged"
+    aside.mkdir()
+    (tmp_path / "passwords").write_text("secret")
+    (aside / "1.stk").symlink_to(tmp_path / "passwords")
+    (aside / "2.stk").write_bytes(b"half")
+    (aside / "below").mkdir()
+    assert backup.backup(archive, tmp_path / "one.sqlite", damaged=aside) == (0, 1)
+    assert b"secret" not in (tmp_path / "one.sqlite").read_bytes()
+    assert damaged_files.in_folder(aside) == ([aside / "2.stk"], 2)
 
 
 def test_a_damaged_file_takes_the_place_of_no_other(archive: Archive, place: Place, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def backup(
       stork backup stork-2026-05-31.sqlite
       stork backup /media/stick/stork-2026-05-31.sqlite --json
     """
+    from stork_host.archive import damaged_files
     from stork_host.archive.backup import backup as write_backup
     from stork_host.ingest import DAMAGED
 
@@ -38,7 +39,7 @@ def backup(
     with open_archive(context, data) as archive:
         with ProgressBar("checking", hidden=json, bytes=False) as bar:
             sessions, damaged = write_backup(archive, file, bar.show, aside)
-        left_out = sum(not path.is_file() for path in aside.iterdir()) if aside.is_dir() else 0
+        _, left_out = damaged_files.in_folder(aside)
         if json:
             told = {"file": str(file), "sessions": sessions, "bytes": file.stat().st_size, "left_out": left_out}
             print_json({**told, "damaged": damaged, "archive": archive.place})
