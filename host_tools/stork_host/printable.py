@@ -3,6 +3,9 @@
 import os
 import shlex
 import subprocess
+from typing import Final
+
+SYSTEM: Final[str] = os.name
 
 
 def printable(text: str, most: int | None = None) -> str:
@@ -24,4 +27,4 @@ def in_unicode(text: str) -> str:
 
 def quoted(argument: object) -> str:
     """``argument`` as a command line has it, in quotes where the system's shell would split or change it."""
-    return shlex.quote(str(argument)) if os.name == "posix" else subprocess.list2cmdline([str(argument)])
+    return shlex.quote(str(argument)) if SYSTEM == "posix" else subprocess.list2cmdline([str(argument)])

@@ -541,3 +541,22 @@ def test_a_filter_that_is_no_unicode_matches_nothing(stork: Stork, data: Path, o
         put(archive, wearer_id="w7")
     ran = stork("sessions", f"--{option}", "\udcff")
     assert (ran.code, ran.out) == (2, "") and f"expected a {option} of" in ran.err and "found '\\udcff'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("system", "wearer", "shown"),
+    [
+        ("posix", "Ann B", "'Ann B'"),
+        ("posix", "O'Hara", """'O'"'"'Hara'"""),
+        ("nt", "Ann B", '"Ann B"'),
+        ("nt", "O'Hara", "O'Hara"),
+        ("nt", "w7", "w7"),
+    ],
+)
+def test_the_hint_of_a_filter_can_be_typed(
+    stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch, system: str, wearer: str, shown: str
+) -> None:
+    with Archive.open(data) as archive:
+        put(archive, wearer_id=wearer)
+    monkeypatch.setattr("stork_host.printable.SYSTEM", system)
+    assert stork("sessions", "--wearer", "nobody").err.endswith(f"; try: stork sessions --wearer {shown}\n")
