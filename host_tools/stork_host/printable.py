@@ -1,4 +1,4 @@
-"""Text from anywhere, made safe for a terminal."""
+"""Text for people: numbers with their nouns, and text from anywhere, made safe for a terminal."""
 
 import os
 import shlex
@@ -18,6 +18,11 @@ def printable(text: str, most: int | None = None) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 session", "1,200 sessions"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def in_unicode(text: str) -> str:

@@ -26,6 +26,7 @@ from stork_host.archive.engine import WRITING, connect
 from stork_host.archive.integrity import Progress, check
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 _PAGES: Final = 2000  # [list-sizes]
 """Pages of a database copied before others may write again."""
@@ -63,7 +64,7 @@ def backup(
             found=error.strerror or str(error),
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
-    archive.record(Action.BACKED_UP, detail=_of(total))
+    archive.record(Action.BACKED_UP, detail=count(total, "session"))
     return total, files
 
 
@@ -90,13 +91,9 @@ def restore(
                 for file in damaged_files.each(stored, str(source)):
                     damaged_files.write(file, damaged)
             with Session(target, join_transaction_mode="rollback_only") as db:
-                audit.append(db, Action.RESTORED, detail=_of(total))
+                audit.append(db, Action.RESTORED, detail=count(total, "session"))
                 db.commit()  # which leaves the transaction of ``target`` open
     return total, files
-
-
-def _of(sessions: int) -> str:
-    return f"{sessions:,} session{'' if sessions == 1 else 's'}"
 
 
 def is_database(path: Path) -> bool:
@@ -310,7 +307,9 @@ def _refuse_data(target: Connection, place: str) -> None:
             sessions = target.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
             raise StorkError(
                 expected=f"an empty archive at {place}",
-                found=f"one with {_of(sessions)}" if sessions else "one without sessions that was in use before",
+                found=f"one with {count(sessions, 'session')}"
+                if sessions
+                else "one without sessions that was in use before",
                 try_this="restore into another folder with --data, or use `stork import` to add to this one",
             )
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
+from stork_host.printable import count
 
 
 def register(app: typer.Typer) -> None:

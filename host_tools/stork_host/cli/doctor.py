@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, database_of, folder_of
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 if TYPE_CHECKING:
     from stork_host.checkup import Finding

@@ -7,9 +7,10 @@ import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
 from stork_host.cli.batch_ingest import BatchIngest
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 _MOST_LINES = 10  # [input-limits]
 
