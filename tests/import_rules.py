@@ -80,7 +80,7 @@ HOST: dict[str, set[str]] = {
     "stork_host.replayed": set(),
     "stork_host.drill_words": set(),
     "stork_host.circuitpython_settings": {"stork.settings"},
-    "stork_host.drive_sessions": {"stork.store"},
+    "stork_host.drive_sessions": {"stork.store", "stork_format"},
     "stork_host.ingest": SHARED | {"stork_host.analysis", "stork_host.archive", "stork_host.replayed", "stork_format"},
     "stork_host.folder_import": SHARED | {"stork_host.archive", "stork_host.drive_sessions", "stork_format"},
     "stork_host.salvage": SHARED | {"stork_host.analysis", "stork_format"},

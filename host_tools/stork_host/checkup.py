@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from stork import VERSION
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 if TYPE_CHECKING:
     from stork_host.link.messages import InfoResponse, StatusResponse
@@ -76,13 +77,13 @@ def data_folder(folder: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding("disk", "ok", f"{free >> 30} GB free")
-    for part, what, hint in (
-        ("damaged", "files that no Stork could read", "`stork import` it after an update of Stork; else keep them"),
-        ("incoming", "downloads that were broken off", "`stork pull` with that board goes on with them"),
+    for part, what, which, hint in (
+        ("damaged", "file", " that no Stork could read", "`stork import` it after an update of Stork; else keep them"),
+        ("incoming", "broken-off download", "", "`stork pull` with that board goes on with them"),
     ):
-        count = len(_in(folder / part))
-        if count:
-            yield Finding(part, "note", f"{count} {what}, in {folder / part}", hint)
+        found = len(_in(folder / part))
+        if found:
+            yield Finding(part, "note", f"{count(found, what)}{which}, in {folder / part}", hint)
 
 
 def _rights(folder: Path) -> Iterator[Finding]:
@@ -186,11 +187,11 @@ def archive(
     except StorkError as error:
         yield Finding(name, "wrong", error.found, error.try_this)
         return
-    yield Finding(name, "ok", f"{total:,} sessions and the audit, each checked")
+    yield Finding(name, "ok", f"{count(total, 'session')} and the audit, each checked")
     if waiting:
-        yield Finding("measures", "note", f"{waiting:,} sessions wait for their measures", "stork remeasure")
+        yield Finding("measures", "note", f"{count(waiting, 'session')} without measures so far", "stork remeasure")
     if old:
-        yield Finding("measures", "note", f"{old:,} sessions were measured by an older Stork", "stork remeasure")
+        yield Finding("measures", "note", f"{count(old, 'session')} with measures of an older Stork", "stork remeasure")
 
 
 def drives(mounted: Iterable[Path] | None = None) -> Iterator[Finding]:
@@ -241,7 +242,7 @@ def ports(named: Iterable[str] = ()) -> Iterator[Finding]:
 
 def _board(name: str, info: "InfoResponse", status: "StatusResponse") -> Iterator[Finding]:
     yield Finding(
-        name, "ok", f"{info.device_id}: {info.board_id}, Stork {info.firmware}, {info.sessions_text} sessions on it"
+        name, "ok", f"{info.device_id}: {info.board_id}, Stork {info.firmware}, sessions on it: {info.sessions_text}"
     )
     if info.firmware != VERSION:
         hint = "stork update" if _release(info.firmware) < _release(VERSION) else "update the Stork on this PC"
@@ -249,7 +250,7 @@ def _board(name: str, info: "InfoResponse", status: "StatusResponse") -> Iterato
     if status.mode == "maker":
         yield Finding(name, "note", "maker mode: the board stores no session", "stork mode patient")
     if info.sessions:
-        yield Finding(name, "note", f"{info.sessions_text} sessions are not fetched yet", "stork pull")
+        yield Finding(name, "note", f"sessions that are not fetched yet: {info.sessions_text}", "stork pull")
     told = {note.strip() for note in (status.notes or "").split(",")}
     if not info.clock_set:
         told.add("clock_unset")

@@ -1,23 +1,31 @@
 """Import of a folder: its session files, the sessions of belts' drives, and those and the people of other archives."""
 
 import os
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 
 from stork_format import blocks
+from stork_format import session as session_format
 from stork_host.archive import damaged_files, people_merge
-from stork_host.archive.backup import is_database, opened
+from stork_host.archive.backup import begins_as_database, is_database, opened
 from stork_host.archive.column_types import not_null
 from stork_host.archive.models import RawSession, StoredSession
-from stork_host.drive_sessions import AREA, in_area
+from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
+from stork_host.printable import quoted
 
 SUFFIX: Final = ".stk"
+PART: Final = ".part"
+"""Suffix of a download that was broken off, and of a file that was not written to its end."""
+CUT: Final = ".cut"
+"""Suffix of the first blocks of a session, from `stork doctor --salvage`."""
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
 _MOST_BYTES: Final = 64 << 20  # [input-limits]
 """More than a board's drive holds."""
@@ -39,6 +47,10 @@ class Found:
     databases: list[Path] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     others: int = 0
+    parts: int = 0
+    """Files ``PART`` without a whole session, which are left alone."""
+    cuts: int = 0
+    """Files ``CUT``, likewise."""
 
 
 def find(folder: Path, own: Path | None = None) -> Found:
@@ -68,24 +80,54 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
     try:
         if not path.is_file() or path.is_symlink() or (own and own.exists() and path.samefile(own)):
             return
+        suffix = path.suffix.lower()
+        if suffix in (PART, CUT):
+            if _whole(path):
+                found.sessions.append(path)
+            elif suffix == PART:
+                found.parts += 1
+            else:
+                found.cuts += 1
+            return
         if is_database(path):
             found.databases.append(path)
-        elif path.name.lower() == AREA:
-            found.areas.append(path)
-        elif path.suffix.lower() == SUFFIX or _begins_as_session(path):
-            if path.stat().st_size > _MOST_BYTES:
-                found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that a session can have")
-            else:
-                found.sessions.append(path)
+            return
+        with path.open("rb") as file:
+            session = file.read(len(_SYNC)) == _SYNC
+            area = path.name.lower() == AREA or (not session and is_area(file))
+        if area:
+            _add(found.areas, path, "a belt's drive", found)
+        elif session or suffix == SUFFIX:
+            _add(found.sessions, path, "a session", found)
         else:
             found.others += 1
     except OSError as error:
         found.unreadable.append(f"{path}: {error.strerror or error}")
 
 
-def _begins_as_session(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_SYNC)) == _SYNC
+def _whole(path: Path) -> bool:
+    """Whether a file is a session to its end: a download may be broken off just before it gets its name."""
+    if path.stat().st_size > _MOST_BYTES:
+        return False
+    try:
+        session_format.read(path.read_bytes())
+    except (ValueError, struct.error):
+        return False
+    return True
+
+
+def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:
+    if path.stat().st_size > _MOST_BYTES:
+        found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that {kind} can have")
+    else:
+        files.append(path)
+
+
+def holds_many(name: str, content: bytes) -> str:
+    """Kind of a file that holds many sessions, for people; "" for others."""
+    if begins_as_database(content):
+        return "a database, which may be an archive"
+    return "the sessions of a belt's drive" if name.lower() == AREA or is_area(BytesIO(content)) else ""
 
 
 def take_in(
@@ -124,10 +166,16 @@ def take_in(
 def _of_area(path: Path, found: Found) -> list[bytes]:
     try:
         with path.open("rb") as file:
-            return list(in_area(file).values())
+            area = whole_area(file)
     except OSError as error:
         found.unreadable.append(f"{path}: {error.strerror or error}")
         return []
+    look = f"`stork doctor --salvage {quoted(path)}` looks for sessions in it"
+    if not area.marked:
+        found.unreadable.append(f"{path}: nothing that a belt wrote; if the belt has stored a session before, {look}")
+    elif area.lost:
+        found.unreadable.append(f"{path}: {area.lost} of its sessions, which are cut off or damaged; {look}")
+    return list(area.sessions.values())
 
 
 def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | None] | people_merge.People]:

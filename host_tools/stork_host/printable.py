@@ -1,4 +1,11 @@
-"""Text from anywhere, made safe for a terminal."""
+"""Text for people: numbers with their nouns, and text from anywhere, made safe for a terminal."""
+
+import os
+import shlex
+import subprocess
+from typing import Final
+
+SYSTEM: Final[str] = os.name
 
 
 def printable(text: str, most: int | None = None) -> str:
@@ -11,3 +18,18 @@ def printable(text: str, most: int | None = None) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 session", "1,200 sessions"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def in_unicode(text: str) -> str:
+    """``text`` with an escape for each byte that is no Unicode, as arguments, variables and names of files may have."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def quoted(argument: object) -> str:
+    """``argument`` as a command line has it, in quotes where the system's shell would split or change it."""
+    return shlex.quote(str(argument)) if SYSTEM == "posix" else subprocess.list2cmdline([str(argument)])

@@ -16,6 +16,7 @@ from host_archive.store_helpers import facts_of, put, session_bytes
 from stork_host.archive import Action, Archive, Measured, audit, backup
 from stork_host.errors import StorkError
 from stork_host.ingest import remeasure
+from stork_host.printable import printable
 
 
 def entries(archive: Archive) -> list[audit.Entry]:
@@ -110,6 +111,16 @@ def test_postgresql_refuses_to_empty_it(postgresql_url: str, tmp_path: Path) -> 
         put(archive)
         with pytest.raises(DatabaseError, match="records are only added to the audit"):
             do(archive, "TRUNCATE audit")
+
+
+@pytest.mark.parametrize("name", ["\udcff\udcfeann", "a\x1b[2Jn", "änn"])
+def test_an_account_with_any_name(archive: Archive, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Names of the system may be bytes that are no Unicode, which Python gives as single surrogates."""
+    monkeypatch.setenv("LOGNAME", name)
+    monkeypatch.setattr("socket.gethostname", lambda: name)
+    put(archive)
+    shown = printable(name)
+    assert [entry.account for entry in entries(archive)] == [f"{shown}@{shown}"] and shown.isprintable()
 
 
 COLUMNS = ("at", "account", "action", "subject", "detail", "hash")

@@ -1,7 +1,9 @@
 """Backup in one file and the way back, from and to both engines."""
 
+import os
 import sqlite3
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from hashlib import sha256
@@ -86,6 +88,19 @@ def test_the_damaged_files_are_in_it_and_come_back(place: Place, target: Place, 
     assert {stat.S_IMODE(path.stat().st_mode) for path in back.iterdir()} == {0o600}
 
 
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links on this system")
+def test_a_link_among_the_damaged_files_is_not_followed(archive: Archive, tmp_path: Path) -> None:
+    aside = tmp_path / "damaged"
+    aside.mkdir()
+    (tmp_path / "passwords").write_text("secret")
+    (aside / "1.stk").symlink_to(tmp_path / "passwords")
+    (aside / "2.stk").write_bytes(b"half")
+    (aside / "below").mkdir()
+    assert backup.backup(archive, tmp_path / "one.sqlite", damaged=aside) == (0, 1)
+    assert b"secret" not in (tmp_path / "one.sqlite").read_bytes()
+    assert damaged_files.in_folder(aside) == ([aside / "2.stk"], 2)
+
+
 def test_a_damaged_file_takes_the_place_of_no_other(archive: Archive, place: Place, tmp_path: Path) -> None:
     aside, back = tmp_path / "damaged", tmp_path / "back"
     for folder, content in ((aside, b"one"), (back, b"another")):
@@ -161,6 +176,16 @@ def test_a_backup_is_an_archive_that_opens(place: Place, tmp_path: Path) -> None
         backup.backup(archive, tmp_path / "one.sqlite")
     with Archive.open(tmp_path, f"sqlite:///{tmp_path / 'one.sqlite'}") as archive:
         assert [row.sha256 for row in archive.sessions()] == keys
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
+def test_names_of_files_that_are_no_unicode(tmp_path: Path) -> None:
+    folder = tmp_path / "of \udcff"
+    with Archive.open(folder) as archive:
+        put(archive)
+        assert backup.backup(archive, folder / "b\udcfe.sqlite") == (1, 0)
+    with Archive.open(tmp_path / "\udcff") as archive:
+        assert backup.restore(archive, folder / "b\udcfe.sqlite") == (1, 0)
 
 
 def test_a_backup_is_of_one_moment_while_others_write(place: Place, tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def test_a_sound_archive(place: Place) -> None:
         put(archive)
         before = place.content()
     assert found(place) == {
-        "archive": ("ok", "1 sessions and the audit, each checked"),
-        "measures": ("note", "1 sessions wait for their measures"),
+        "archive": ("ok", "1 session and the audit, each checked"),
+        "measures": ("note", "1 session without measures so far"),
     }
     assert place.content() == before
 
@@ -68,4 +68,4 @@ def test_a_session_of_a_newer_format_is_left_alone(place: Place, monkeypatch: py
     with place.open() as archive:
         put(archive)
     monkeypatch.setattr("stork_host.archive.integrity.FORMAT_VERSION", 1)
-    assert found(place)["archive"] == ("ok", "1 sessions and the audit, each checked")
+    assert found(place)["archive"] == ("ok", "1 session and the audit, each checked")

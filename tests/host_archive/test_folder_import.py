@@ -1,6 +1,7 @@
 """Import of a folder: which files are sessions or archives, and what becomes of the others."""
 
 import os
+import random
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,3 +126,120 @@ def test_a_drive_gives_the_sessions_of_its_area_and_those_of_an_older_firmware(t
     (drive / "sessions.dat").write_bytes(content[: content.index(raws[2][:64]) + 100])
     cut = folder_import.find(drive)
     assert taken(cut) == [(raw, None) for raw in raws[:2]], "what is whole is taken"
+    assert told(cut) == ["1 of its sessions, which are cut off or damaged"]
+
+
+def test_what_is_unfinished_is_left_alone(folder: Path) -> None:
+    """But for a download that is whole and has not got its name yet."""
+    raw = session_bytes(session_number=9)
+    for name, content in (
+        *(("belt-1-9.part", raw), ("belt-1-8.part", raw[:-1]), ("belt-1-7.part", b""), ("belt-1-6.PART", raw[:100])),
+        *(("00008-aa.cut", raw[:200]), (".stork.sqlite.12ab.part", b"SQLite format 3\x00 and more")),
+    ):
+        (folder / "b" / name).write_bytes(content)
+    os.truncate(folder / "b" / "belt-1-6.PART", folder_import._MOST_BYTES + 1)
+    found = folder_import.find(folder)
+    assert (found.parts, found.cuts, found.others, found.unreadable, found.databases) == (4, 1, 2, [], [])
+    assert (raw, None) in taken(found) and len(found.sessions) == 4
+
+
+def told(found: folder_import.Found) -> list[str]:
+    """Lines on a file that cannot be read, without its name and what to do."""
+    return [line.partition(": ")[2].partition(";")[0] for line in found.unreadable]
+
+
+class AreaFile:
+    """File `sessions.dat` with three sessions, and what becomes of it. ``salvaged`` of it are these sessions."""
+
+    def __init__(self, folder: Path) -> None:
+        self.raws = [session_bytes(session_number=n) for n in (1, 2, 3)]
+        store = AreaStore(folder / "belt")
+        self.numbers = [store.write(raw) for raw in self.raws]
+        self.store = store
+        store.back_up()
+        self.path = folder / "copy" / "sessions.dat"
+        self.path.parent.mkdir()
+        self.content = bytearray((folder / "belt" / "sessions.dat").read_bytes())
+
+    def head_of(self, number: int) -> int:
+        """Place of its head."""
+        return self.content.index(self.raws[number - 1][:64]) - 512
+
+    def taken(self) -> tuple[list[bytes], list[str]]:
+        self.path.write_bytes(self.content)
+        found = folder_import.find(self.path.parent)
+        return [raw for raw, _ in taken(found)], told(found)
+
+
+@pytest.fixture
+def area(tmp_path: Path) -> AreaFile:
+    return AreaFile(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sessions (1).dat", "w7-2026.dat", "from Ann", "area.stk"])
+@pytest.mark.parametrize("left", ["all", "records", "heads", "cut"])
+def test_an_area_is_known_by_what_is_in_it(area: AreaFile, name: str, left: str) -> None:
+    """Also where its sessions are forgotten, or its records damaged."""
+    raws = area.raws
+    if left == "records":
+        area.store.forget(area.numbers)
+        area.content[:], raws = (area.store.drive / "sessions.dat").read_bytes(), []
+    elif left == "heads":
+        for at in [at for at in range(0, len(area.content), 512) if area.content[at : at + 4] == b"StkJ"]:
+            area.content[at : at + 512] = bytes(512)
+    elif left == "cut":
+        del area.content[area.head_of(2) + 100 :]
+        raws = raws[:1]
+    area.path = area.path.with_name(name)
+    assert area.taken()[0] == raws
+    found = folder_import.find(area.path.parent)
+    assert (found.areas, found.others) == ([area.path], 0)
+
+
+LOST = "of its sessions, which are cut off or damaged"
+
+
+def test_a_whole_area_has_nothing_to_tell(area: AreaFile) -> None:
+    assert area.taken() == (area.raws, [])
+    area.store.forget(area.numbers)
+    area.content[:] = (area.store.drive / "sessions.dat").read_bytes()
+    assert area.taken() == ([], [])
+
+
+def test_a_session_that_was_forgotten_by_itself_is_not_missed(area: AreaFile) -> None:
+    area.store.forget([2])
+    area.content[:] = (area.store.drive / "sessions.dat").read_bytes()
+    assert area.taken() == ([area.raws[0], area.raws[2]], [])
+
+
+@pytest.mark.parametrize("bytes_left", [20, 511, 512, 612])
+def test_an_area_that_is_cut_within_a_session(area: AreaFile, bytes_left: int) -> None:
+    del area.content[area.head_of(3) + bytes_left :]
+    assert area.taken() == (area.raws[:2], [f"1 {LOST}"])
+
+
+@pytest.mark.parametrize("fill", [b"\xff" * 512, b"StkA" + b"\xff" * 508, b"StkA" + bytes(508)])
+def test_a_head_that_was_erased(area: AreaFile, fill: bytes) -> None:
+    area.content[area.head_of(2) : area.head_of(2) + 512] = fill
+    assert area.taken() == ([area.raws[0], area.raws[2]], [f"1 {LOST}"])
+
+
+def test_an_erased_head_before_a_trial_that_was_broken_off_is_no_session(area: AreaFile) -> None:
+    at = area.head_of(2)
+    area.content[at : at + 512] = b"\xff" * 512
+    area.content[at + 512 + 64 : at + 4096] = b"\xff" * (4096 - 576)
+    assert area.taken() == ([area.raws[0], area.raws[2]], [])
+
+
+@pytest.mark.parametrize("content", [b"", bytes(100_000), random.Random(1).randbytes(100_000), b"\xff" * 9999])
+def test_a_file_without_anything_of_a_belt(area: AreaFile, content: bytes) -> None:
+    area.content[:] = content
+    told = "nothing that a belt wrote"
+    assert area.taken() == ([], [told])
+
+
+def test_an_area_that_is_too_long(area: AreaFile) -> None:
+    area.path.touch()
+    os.truncate(area.path, folder_import._MOST_BYTES + 1)
+    (line,) = folder_import.find(area.path.parent).unreadable
+    assert line == f"{area.path}: more than the 64 MB that a belt's drive can have"

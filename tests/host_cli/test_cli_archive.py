@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from device_store import AreaStore
 from host_archive.store_helpers import facts_of, put, session_bytes
 from host_cli.conftest import Stork
 from stork_host.analysis import ANALYSIS_VERSION
@@ -107,11 +108,83 @@ def test_import_goes_on_behind_what_it_cannot_read(stork: Stork, data: Path, ses
     ran = stork("import", folder)
     assert ran.code == 2
     assert ran.err.count("\n") == 1 and "found 1 damaged: cut off" in ran.err
+    (line,) = ran.out.splitlines()[2:]
+    assert line.startswith(f"cannot be read: expected a sound archive at {folder / '3.sqlite'}, found damage")
+    for n in range(12):
+        (folder / f"4{n}.sqlite").write_bytes((folder / "3.sqlite").read_bytes())
+    ran = stork("import", folder)
+    lines = [line for line in ran.out.splitlines() if line.startswith("cannot be read: ")]
+    assert len(lines) == 11 and lines[-1] == "cannot be read: 3 more"
+    for n in range(12):
+        (folder / f"4{n}.sqlite").unlink()
     (folder / "1.stk").unlink()
     ran = stork("import", folder)
     assert ran.code == 2
     assert ran.out.startswith("0 new, 1 already there")
     assert ran.err.count("\n") == 1 and "found 1 that cannot be read, expected a sound archive at" in ran.err
+
+
+def test_import_tells_what_a_drive_has_lost(stork: Stork, data: Path, tmp_path: Path) -> None:
+    """The session whose head was erased is found by its blocks."""
+    drive = tmp_path / "a drive"
+    store = AreaStore(drive)
+    raws = [session_bytes(session_number=n) for n in (1, 2)]
+    for raw in raws:
+        store.write(raw)
+    store.board.drive.cut()
+    file = drive / "sessions.dat"
+    content = bytearray(file.read_bytes())
+    at = content.index(raws[0][:64])
+    content[at - 512 : at] = b"\xff" * 512
+    file.write_bytes(content)
+    ran = stork("import", drive)
+    assert (ran.code, ran.out.splitlines()[0].partition(",")[0]) == (2, "1 new")
+    lost = f"{file}: 1 of its sessions, which are cut off or damaged; `stork doctor --salvage '{file}'` looks for "
+    assert lost in ran.err and ran.err.count("\n") == 1
+    ran = stork("import", drive, "--json")
+    assert ran.code == 2 and [line.startswith(lost) for line in json.loads(ran.out)["unreadable"]] == [True]
+    stork("doctor", "--salvage", file, "--out", tmp_path / "salvaged")
+    ran = stork("import", tmp_path / "salvaged")
+    assert (ran.code, ran.out.splitlines()[0].partition(", in")[0]) == (0, "1 new, 1 already there")
+
+
+def test_import_says_what_is_unfinished(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    """The data folder of another PC, and what `stork doctor --salvage` has written."""
+    folder, raw = tmp_path / "pc", session_file.read_bytes()
+    (folder / "incoming").mkdir(parents=True)
+    (folder / "incoming" / "belt-1-17.part").write_bytes(raw[:-9])
+    for n in (1, 2):
+        (folder / f"0001{n}-abc.cut").write_bytes(raw[:150])
+    ran = stork("import", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[1:] == [
+        "from 0 session files and 0 databases",
+        "left alone: 1 unfinished download (.part); `stork pull` with the same belt goes on with it",
+        "left alone: 2 files (.cut) with the first blocks of a session, whose rest is gone",
+    ]
+    assert not (data / "damaged").exists()
+    told = json.loads(stork("import", folder, "--json").out)
+    assert (told["parts"], told["cuts"], told["damaged"]) == (1, 2, [])
+
+
+@pytest.mark.parametrize("kind", ["area", "renamed", "zeros", "archive"])
+def test_add_of_a_file_that_holds_many(stork: Stork, data: Path, tmp_path: Path, kind: str) -> None:
+    """It is named, and nothing is copied."""
+    drive = tmp_path / "drive"
+    store = AreaStore(drive)
+    store.write(session_bytes())
+    file, found = drive / "sessions.dat", "the sessions of a belt's drive"
+    if kind == "renamed":
+        file = file.rename(drive / "w7.dat")
+    elif kind == "zeros":
+        file.write_bytes(bytes(5000))
+    elif kind == "archive":
+        with Archive.open(drive):
+            file, found = drive / "stork.sqlite", "a database, which may be an archive"
+    ran = stork("add", file)
+    told = f"expected a file with one session at {file}, found {found}; try: stork import FOLDER, with the folder"
+    assert ran.code == 2 and told in ran.err and ran.err.count("\n") == 1
+    assert not data.exists()
 
 
 def test_import_of_no_folder(stork: Stork, data: Path) -> None:

@@ -63,7 +63,7 @@ def test_measures_of_an_older_stork(stork: Stork, data: Path) -> None:
         archive.add(facts_of(raw), raw, (), ANALYSIS_VERSION - 1)
     ran = stork("doctor", "--json")
     assert ran.code == 0
-    assert findings(ran)["measures"] == ("note", "1 sessions were measured by an older Stork", "stork remeasure")
+    assert findings(ran)["measures"] == ("note", "1 session with measures of an older Stork", "stork remeasure")
 
 
 @pytest.mark.parametrize("damage", ["pages", "session", "audit", "newer"])
@@ -184,8 +184,8 @@ def test_a_full_disk_and_what_was_left(data: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("shutil.disk_usage", lambda _: os.terminal_size((1, 2)) and _Usage())
     told = {finding.name: finding for finding in checkup.data_folder(data)}
     assert (told["disk"].state, told["disk"].found) == ("wrong", f"5 MB free where {data} is")
-    assert told["damaged"].found == f"1 files that no Stork could read, in {data / 'damaged'}"
-    assert told["incoming"].found == f"1 downloads that were broken off, in {data / 'incoming'}"
+    assert told["damaged"].found == f"1 file that no Stork could read, in {data / 'damaged'}"
+    assert told["incoming"].found == f"1 broken-off download, in {data / 'incoming'}"
 
 
 class _Usage:
@@ -196,7 +196,7 @@ def test_a_board_that_is_well(stork: Stork, board: ServedStork) -> None:
     board.clock.set(2026, 5, 31, 12, 0, 0)
     ran = stork("doctor", "--port", board.port)
     assert ran.code == 0
-    assert f"ok    port {board.port}: test-1: pty, Stork 0.1.0, 0 sessions on it" in ran.out.splitlines()
+    assert f"ok    port {board.port}: test-1: pty, Stork 0.1.0, sessions on it: 0" in ran.out.splitlines()
 
 
 def test_what_a_board_says_about_itself(stork: Stork, board: ServedStork) -> None:
@@ -207,7 +207,7 @@ def test_what_a_board_says_about_itself(stork: Stork, board: ServedStork) -> Non
     lines = [line for line in ran.out.splitlines() if board.port in line]
     assert [(line.split()[0], line.partition(": ")[2]) for line in lines[1:]] == [
         ("note", "maker mode: the board stores no session; try: stork mode patient"),
-        ("note", "1 sessions are not fetched yet; try: stork pull"),
+        ("note", "sessions that are not fetched yet: 1; try: stork pull"),
         ("wrong", "its battery is low; try: charge it, or leave it plugged in"),
         ("note", "its clock is not set; try: `stork pull` sets it"),
         ("wrong", "its drive is nearly full; try: fetch the sessions with `stork pull`"),
@@ -283,3 +283,13 @@ def test_an_image_that_is_none(stork: Stork, tmp_path: Path) -> None:
     assert "expected the raw image of a board's drive, found" in ran.err
     (tmp_path / "empty").touch()
     assert stork("doctor", "--salvage", tmp_path / "empty").out == "0 sessions in 0 bytes\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_an_image_that_never_ends(stork: Stork, tmp_path: Path) -> None:
+    """Nobody writes into the pipe: who opens it waits for ever."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        ran = stork("doctor", "--salvage", path)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert f"found {path}: neither a file nor a block device; try: dd " in ran.err

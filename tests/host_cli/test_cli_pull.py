@@ -68,7 +68,7 @@ def test_what_a_pull_left_without_measures_the_next_one_measures(stork: Stork, b
         assert left.replayed is None and archive.measures(left) == [] and archive.not_measured()
     assert stork("show", "last").code == 0, "it is shown all the same"
     assert ":  its measures are still to come" in stork("sessions").out
-    assert "1 sessions wait for their measures" in stork("doctor").out
+    assert "1 session without measures so far" in stork("doctor").out
     ran = stork("pull", "--port", board.port, "--json")
     assert ran.code == 0
     told = json.loads(ran.out)

@@ -532,3 +532,31 @@ def test_show_never_sends_a_devices_escape_codes_to_the_terminal(stork: Stork, t
     ran = stork("show", file)
     assert "\x1b" not in ran.out + ran.err
     assert "\x1b" not in stork("add", file).err
+
+
+@pytest.mark.parametrize("option", ["wearer", "drill"])
+def test_a_filter_that_is_no_unicode_matches_nothing(stork: Stork, data: Path, option: str) -> None:
+    """An argument may be any bytes; Python gives those that are no Unicode as single surrogates."""
+    with Archive.open(data) as archive:
+        put(archive, wearer_id="w7")
+    ran = stork("sessions", f"--{option}", "\udcff")
+    assert (ran.code, ran.out) == (2, "") and f"expected a {option} of" in ran.err and "found '\\udcff'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("system", "wearer", "shown"),
+    [
+        ("posix", "Ann B", "'Ann B'"),
+        ("posix", "O'Hara", """'O'"'"'Hara'"""),
+        ("nt", "Ann B", '"Ann B"'),
+        ("nt", "O'Hara", "O'Hara"),
+        ("nt", "w7", "w7"),
+    ],
+)
+def test_the_hint_of_a_filter_can_be_typed(
+    stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch, system: str, wearer: str, shown: str
+) -> None:
+    with Archive.open(data) as archive:
+        put(archive, wearer_id=wearer)
+    monkeypatch.setattr("stork_host.printable.SYSTEM", system)
+    assert stork("sessions", "--wearer", "nobody").err.endswith(f"; try: stork sessions --wearer {shown}\n")

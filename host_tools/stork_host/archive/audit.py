@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 from stork_host.archive.column_types import NotSound
 from stork_host.archive.models import AuditKey, AuditRecord
 from stork_host.errors import StorkError
+from stork_host.printable import printable
 
 FIRST: Final = "0" * 64
 """Hash before the first record."""
@@ -66,7 +67,7 @@ def account() -> str:
         name = getpass.getuser()
     except (KeyError, OSError, ImportError):
         name = "unknown"
-    return f"{name}@{socket.gethostname()}"
+    return printable(f"{name}@{socket.gethostname()}")  # the system's names may be no Unicode
 
 
 def one_writer(connection: Connection) -> None:

@@ -1,16 +1,18 @@
 """Backup of an archive in one SQLite file, and the way back, between SQLite and PostgreSQL in both directions."""
 
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from stork_host import private_files
@@ -24,6 +26,7 @@ from stork_host.archive.engine import WRITING, connect
 from stork_host.archive.integrity import Progress, check
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 _PAGES: Final = 2000  # [list-sizes]
 """Pages of a database copied before others may write again."""
@@ -32,6 +35,7 @@ _RESTARTS: Final = 3  # [list-sizes]
 """Largest number of copies begun anew because others wrote meanwhile; then they wait for it."""
 
 _ROWS: Final = 20  # [input-limits]
+_COPIES: Final = 10  # [input-limits]
 _SQLITE: Final = b"SQLite format 3\x00"
 
 
@@ -60,7 +64,7 @@ def backup(
             found=error.strerror or str(error),
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
-    archive.record(Action.BACKED_UP, detail=_of(total))
+    archive.record(Action.BACKED_UP, detail=count(total, "session"))
     return total, files
 
 
@@ -87,27 +91,27 @@ def restore(
                 for file in damaged_files.each(stored, str(source)):
                     damaged_files.write(file, damaged)
             with Session(target, join_transaction_mode="rollback_only") as db:
-                audit.append(db, Action.RESTORED, detail=_of(total))
+                audit.append(db, Action.RESTORED, detail=count(total, "session"))
                 db.commit()  # which leaves the transaction of ``target`` open
     return total, files
-
-
-def _of(sessions: int) -> str:
-    return f"{sessions:,} session{'' if sessions == 1 else 's'}"
 
 
 def is_database(path: Path) -> bool:
     """True for a file that begins as SQLite's do. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return begins_as_database(file.read(len(_SQLITE)))
+
+
+def begins_as_database(content: bytes) -> bool:
+    return content.startswith(_SQLITE)
 
 
 @contextmanager
 def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
-    """An archive in a file, to read, in the present version; the file stays as it is.
+    """An archive in a file, to read, in the present version; the file stays as it is, also while others write into it.
 
-    An older one is brought up in a copy; so is one that another program broke off in, which SQLite has to mend.
-    ``name``: what to call it in errors. Raises StorkError for what is no archive.
+    An older one is brought up in a copy; one that another program broke off in is mended in a copy. ``name``: what to
+    call it in errors. Raises StorkError for what is no archive.
     """
     place = name or str(path)
     try:
@@ -115,40 +119,101 @@ def opened(path: Path, name: str | None = None) -> Iterator[Connection]:
             raise _no_backup(place, "another kind of file")
     except OSError as error:
         raise _no_backup(place, error.strerror or str(error)) from error
-    with explained(place):
-        journal = path.with_name(path.name + "-journal")
-        if not journal.exists():
-            engine = _engine_of(path)
-            try:
-                with engine.connect() as connection:
-                    if schema.version_of(connection, place) == schema.HEAD:
-                        yield connection
-                        return
-            finally:
-                engine.dispose()
-        with tempfile.TemporaryDirectory(prefix="stork-archive-") as folder:
-            copy = Path(folder) / "copy.sqlite"
+    with explained(place), ExitStack() as stack:
+        connection = _sound(path, place, stack)
+        version = schema.version_of(connection, place)
+        if not version:
+            raise _no_backup(place, "an empty database")
+        yield connection if version == schema.HEAD else _brought_up(connection, place, stack)
+
+
+def _sound(path: Path, place: str, stack: ExitStack) -> Connection:
+    """Connection to the file, or to a copy of it where SQLite has to roll back what a program left half written.
+
+    SQLite knows the journal of a program that writes from one that was left behind, by the program's lock; but where
+    programs write all the time it may be wrong for once. So a copy counts only if the files did not change while it was
+    made, and SQLite says the same again afterwards.
+    """
+    real = path.resolve()  # SQLite puts the journal there
+    journal = real.with_name(real.name + "-journal")
+    copy, copied = None, None
+    for _ in range(_COPIES):
+        try:
+            state = _state(path, journal)
+            connection = _read_only(path, stack)
+            if connection is not None:
+                return connection
+            if copy is not None and state == copied:
+                return _connection(URL.create("sqlite", database=str(copy)), stack)
+            copied = state
+            copy = copy or _new_copy(stack)
             shutil.copyfile(path, copy)
-            if journal.exists():
-                shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
-            engine = connect(URL.create("sqlite", database=str(copy)), archives.WAIT_S)
-            try:
-                with engine.connect() as connection:
-                    if not schema.version_of(connection, place):
-                        raise _no_backup(place, "an empty database")
-                try:
-                    schema.ensure(engine, place, archives.WAIT_S)
-                except IntegrityError as error:  # while rows are copied into a newer table
-                    raise not_sound(place, f"rows that cannot be together ({error.orig})") from error
-                with engine.connect() as connection:
-                    yield connection
-            finally:
-                engine.dispose()
+            shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
+        except FileNotFoundError:
+            copied = None  # whoever wrote the journal is done
+        except OSError as error:
+            raise StorkError(
+                expected=f"to copy the archive at {place}, which a program left half written, and mend the copy",
+                found=str(error),
+                try_this="make room where temporary files are, or change the rights of the archive's files",
+            ) from error
+    raise StorkError(
+        expected=f"the archive at {place} to be free for a moment",
+        found="a program that writes into it all the time",
+        try_this="close the other program, then repeat",
+    )
 
 
-def _engine_of(path: Path) -> Engine:
+def _state(path: Path, journal: Path) -> object:
+    """Value that changes with what is in the files: their places, sizes and times, and the journal's random number."""
+    with journal.open("rb") if journal.exists() else BytesIO() as file:
+        head = file.read(28)  # sqlite.org/fileformat.html, "The Rollback Journal"
+    stats = [each.stat() for each in (path, journal) if each.exists()]
+    return head, [(stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats]
+
+
+def _read_only(path: Path, stack: ExitStack) -> Connection | None:
+    """Connection in a transaction that reads. None: SQLite has to roll back first, which only a writer may."""
     query = {"mode": "ro", "uri": "true"}
-    return connect(URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query), archives.WAIT_S)
+    url = URL.create("sqlite", database="file:" + quote(os.fsencode(path.absolute())), query=query)
+    with ExitStack() as mine:
+        try:
+            connection = _connection(url, mine)
+            connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        except (sqlite3.Error, DBAPIError) as error:
+            if getattr(getattr(error, "orig", error), "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+                return None
+            raise
+        stack.push(mine.pop_all())
+        return connection
+
+
+def _brought_up(connection: Connection, place: str, stack: ExitStack) -> Connection:
+    """Connection to a copy in the present version."""
+    copy = _new_copy(stack)
+    source = connection.connection.driver_connection
+    assert isinstance(source, sqlite3.Connection)
+    with closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    url = URL.create("sqlite", database=str(copy))
+    engine = connect(url, archives.WAIT_S)
+    try:
+        schema.ensure(engine, place, archives.WAIT_S)
+    except IntegrityError as error:  # while rows are copied into a newer table
+        raise not_sound(place, f"rows that cannot be together ({error.orig})") from error
+    finally:
+        engine.dispose()
+    return _connection(url, stack)
+
+
+def _new_copy(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stork-archive-"))) / "copy.sqlite"
+
+
+def _connection(url: URL, stack: ExitStack) -> Connection:
+    engine = connect(url, archives.WAIT_S)
+    stack.callback(engine.dispose)
+    return stack.enter_context(engine.connect())
 
 
 def _copy_file(archive: Archive, part: Path) -> None:
@@ -242,7 +307,9 @@ def _refuse_data(target: Connection, place: str) -> None:
             sessions = target.scalar(select(func.count()).select_from(Base.metadata.tables["sessions"])) or 0
             raise StorkError(
                 expected=f"an empty archive at {place}",
-                found=f"one with {_of(sessions)}" if sessions else "one without sessions that was in use before",
+                found=f"one with {count(sessions, 'session')}"
+                if sessions
+                else "one without sessions that was in use before",
                 try_this="restore into another folder with --data, or use `stork import` to add to this one",
             )
 

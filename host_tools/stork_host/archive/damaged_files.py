@@ -29,9 +29,19 @@ class DamagedFile(NamedTuple):
     data: bytes
 
 
+def in_folder(folder: Path) -> tuple[list[Path], int]:
+    """The files of ``folder`` that belong to the archive, sorted; number of other things there, links among them."""
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    files = [path for path in there if path.is_file() and not path.is_symlink()]
+    return files, len(there) - len(files)
+
+
 def store(connection: Connection, folder: Path) -> None:
-    """Add the files of ``folder`` to a backup that is open for writing. Raises StorkError where one cannot be read."""
-    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    """Add the files of ``folder`` to a backup that is open for writing; no links, which may lead anywhere.
+
+    Raises StorkError where one cannot be read.
+    """
+    files, _ = in_folder(folder)
     if not files:
         return
     _TABLE.create(connection, checkfirst=True)

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from stork_host.errors import StorkError
+from stork_host.printable import in_unicode
 
 WRITING = {"stork_writing": True}
 """Execution options of a connection that writes."""
@@ -26,6 +27,8 @@ def parse_url(text: str) -> URL:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise _not_usable("text that is no database URL") from error
     if kind in ("postgres", "postgresql"):
+        if in_unicode(text) != text:
+            raise _not_usable("a URL that is no Unicode")
         return url.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
         raise _not_usable(f"a URL for {kind}")

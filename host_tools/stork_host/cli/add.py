@@ -9,6 +9,7 @@ from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, ope
 from stork_host.cli.batch_ingest import BatchIngest
 from stork_host.cli.output import print_json, say
 from stork_host.cli.session_argument import read_file
+from stork_host.errors import StorkError
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def add(
       stork add 17.stk
       stork add backup/*.stk --json
     """
-    contents = [read_file(path) for path in files]
+    contents = [_single(path) for path in files]
     with open_archive(context, data) as archive:
         collector = BatchIngest(archive, folder_of(context, data), "added")
         for raw in contents:
@@ -43,3 +44,18 @@ def add(
             say(collector.summary)
             collector.tell_doubts()
     collector.complain()
+
+
+def _single(path: Path) -> bytes:
+    """Bytes of a file with one session. Raises StorkError for one that holds many."""
+    from stork_host.folder_import import holds_many
+
+    content = read_file(path)
+    kind = holds_many(path.name, content)
+    if kind:
+        raise StorkError(
+            expected=f"a file with one session at {path}",
+            found=kind,
+            try_this="stork import FOLDER, with the folder in which it is",
+        )
+    return content

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_archive
-from stork_host.cli.output import count, local_time, print_json, say
+from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.table import SHOWN, Column, print_table
+from stork_host.printable import count
 
 if TYPE_CHECKING:
     from stork_host.archive.audit import Entry

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
+from stork_host.printable import count
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,7 @@ def backup(
       stork backup stork-2026-05-31.sqlite
       stork backup /media/stick/stork-2026-05-31.sqlite --json
     """
+    from stork_host.archive import damaged_files
     from stork_host.archive.backup import backup as write_backup
     from stork_host.ingest import DAMAGED
 
@@ -38,7 +40,7 @@ def backup(
     with open_archive(context, data) as archive:
         with ProgressBar("checking", hidden=json, bytes=False) as bar:
             sessions, damaged = write_backup(archive, file, bar.show, aside)
-        left_out = sum(not path.is_file() for path in aside.iterdir()) if aside.is_dir() else 0
+        _, left_out = damaged_files.in_folder(aside)
         if json:
             told = {"file": str(file), "sessions": sessions, "bytes": file.stat().st_size, "left_out": left_out}
             print_json({**told, "damaged": damaged, "archive": archive.place})

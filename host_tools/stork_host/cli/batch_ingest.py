@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stork_host.cli.output import count, say
+from stork_host.cli.output import say
 from stork_host.cli.sessions import as_dict
 from stork_host.errors import StorkError
+from stork_host.printable import count
 from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:

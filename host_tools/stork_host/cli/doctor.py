@@ -1,5 +1,6 @@
 """`stork doctor`: what is wrong with this PC's Stork and its boards; and sessions out of the image of a drive."""
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, database_of, folder_of
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 if TYPE_CHECKING:
     from stork_host.checkup import Finding
@@ -90,14 +92,7 @@ def _salvage(image: Path, out: Path, json: bool) -> None:
     from stork_host import private_files
     from stork_host.salvage import salvage
 
-    try:
-        content = image.read_bytes()
-    except OSError as error:
-        raise StorkError(
-            expected="the raw image of a board's drive",
-            found=f"{image}: {error.strerror or error}",
-            try_this="dd if=DEVICE of=drive.img, with the device of the board's drive",
-        ) from error
+    content = _read(image)
     with ProgressBar("looking for blocks", hidden=json, bytes=False) as bar:
         found = salvage(content, bar.show)
     written = []
@@ -120,6 +115,22 @@ def _salvage(image: Path, out: Path, json: bool) -> None:
         say(f"{path}  {_told(each)}")
     whole = sum(each.whole for each in found)
     say(f"{count(whole, 'session')} in {len(content):,} bytes" + (f"; next: stork import {out}" if whole else ""))
+
+
+def _read(image: Path) -> bytes:
+    """All bytes of a file or a block device. Raises StorkError for others: a pipe may never end, nor begin."""
+    reason = "neither a file nor a block device"
+    try:
+        mode = image.stat().st_mode
+        if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
+            return image.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise StorkError(
+        expected="the raw image of a board's drive",
+        found=f"{image}: {reason}",
+        try_this="dd if=DEVICE of=drive.img, with the device of the board's drive",
+    )
 
 
 def _told(found: "Salvaged") -> str:

@@ -7,9 +7,12 @@ import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, folder_of, open_archive
 from stork_host.cli.batch_ingest import BatchIngest
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
+from stork_host.printable import count
+
+_MOST_LINES = 10  # [input-limits]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +52,7 @@ def import_folder(
         if json:
             archives = [str(path) for path in found.databases]
             told = {**collector.as_dict(), "archives": archives, "unreadable": found.unreadable}
+            told |= {"parts": found.parts, "cuts": found.cuts}
             print_json({**told, "people": {"new": len(people.new), "labels": people.labels, "kept": people.kept}})
         else:
             say(collector.summary)
@@ -56,11 +60,18 @@ def import_folder(
             files, databases = count(len(found.sessions), "session file"), count(len(found.databases), "database")
             drives = f"{count(len(found.areas), 'drive')}, " if found.areas else ""
             say(f"from {drives}{files} and {databases}{others}")
+            if found.parts:
+                parts = count(found.parts, "unfinished download")
+                say(f"left alone: {parts} ({folder_import.PART}); `stork pull` with the same belt goes on with it")
+            if found.cuts:
+                cuts = count(found.cuts, "file")
+                say(f"left alone: {cuts} ({folder_import.CUT}) with the first blocks of a session, whose rest is gone")
             if people.labels:
                 say(f"with the names that the other archive gives to {', '.join(people.labels)}")
             if people.kept:
                 say(f"the names that this archive gives stay, the other has others: {', '.join(people.kept)}")
             collector.tell_doubts()
+            _tell_unreadable(found.unreadable[0 if collector.damaged else 1 :])
     collector.complain()
     if found.unreadable:
         raise StorkError(
@@ -68,3 +79,11 @@ def import_folder(
             found=f"{len(found.unreadable)} that cannot be read, {found.unreadable[0]}",
             try_this="mend that and repeat; what could be read is stored",
         )
+
+
+def _tell_unreadable(lines: list[str]) -> None:
+    """Lines for what the error at the end leaves out: it has room for one thing."""
+    for line in lines[:_MOST_LINES]:
+        say(f"cannot be read: {line}")
+    if len(lines) > _MOST_LINES:
+        say(f"cannot be read: {len(lines) - _MOST_LINES:,} more")

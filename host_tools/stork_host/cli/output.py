@@ -46,11 +46,6 @@ def console(stderr: bool = False) -> "Console":
     return PlainConsole(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
 
 
-def count(number: int, noun: str) -> str:
-    """ "1 session", "1,200 sessions"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def local_time(moment: datetime) -> str:
     """A moment on this PC's clock."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -3,9 +3,10 @@
 import typer
 
 from stork_host.cli.archive_option import DataOption, JsonOption, open_archive
-from stork_host.cli.output import count, print_json, say
+from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 from stork_host.errors import StorkError
+from stork_host.printable import count
 
 
 def register(app: typer.Typer) -> None:

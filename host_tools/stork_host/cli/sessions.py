@@ -12,6 +12,7 @@ from stork_host.cli.archive_option import MOST, DataOption, JsonOption, open_arc
 from stork_host.cli.output import local_time, print_json, say
 from stork_host.cli.table import SHOWN, Column, print_table
 from stork_host.errors import StorkError
+from stork_host.printable import quoted
 from stork_host.replayed import Verdict
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _check_filters(archive: "Archive", wearer: str | None, drill: str | None) ->
         raise StorkError(
             expected=f"a {option} of {archive.place}: {_some(there)}",
             found=repr(given),
-            try_this=f"stork sessions --{option} {close[0]}" if close else "stork sessions",
+            try_this=f"stork sessions --{option} {quoted(close[0])}" if close else "stork sessions",
         )
 
 
