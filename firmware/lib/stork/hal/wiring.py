@@ -33,7 +33,7 @@ def _address(text):
     """int of "0x6A" or "106". Raises ValueError."""
     if text[:2] in ("0x", "0X") and not text[2:].strip("0123456789abcdefABCDEF"):
         return int(text[2:], 16)
-    return settings_lines.whole(text)
+    return settings_lines.number(text)
 
 
 class Wiring:
@@ -92,7 +92,7 @@ class Wiring:
         for where, raw in (("boards", getattr(self.data, key, None)), ("settings.toml", self.get("STORK_" + key))):
             if raw is not None:
                 try:
-                    value = settings_lines.whole(raw)
+                    value = settings_lines.number(raw)
                 except ValueError:
                     value = least - 1
                 if least <= value <= most:

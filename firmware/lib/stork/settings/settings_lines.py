@@ -9,8 +9,6 @@ FILE = "/settings.toml"
 _PIECE = const(128)  # of a line; the file may hold anything [input-limits]
 _SHOWN = const(30)  # [input-limits]
 _MOST_DIGITS = const(9)  # a small integer on every board [board-floats]
-_MARK = b"\xef\xbb\xbf"
-_LIKE = 'NAME = "text" or NAME = 5'
 
 
 def complaints(file, get, names):
@@ -43,14 +41,12 @@ def find(name, file=None):
     return "settings.toml"
 
 
-def whole(raw):
+def number(raw):
     """int of a value: decimal digits, a sign before them. Raises ValueError for all else, of which one interpreter's
     ``int`` takes more than another's: 1_0, 0x10, digits of other scripts, more of them than fit.
     """
     text = str(raw)
-    if text[:1] not in "+-0123456789" or text[1:].strip("0123456789") or len(text) > _MOST_DIGITS:
-        raise ValueError(text)
-    return int(text)
+    return int("" if text.strip("+-0123456789") or text[_MOST_DIGITS:] else text)
 
 
 def _numbered(file):
@@ -74,7 +70,7 @@ def _wrong(line, seen, get, names):
     name, equals, value = line.partition(b"=")
     name = name.strip()
     value = value.strip()
-    marked = name[:3] == _MARK
+    marked = name[:3] == b"\xef\xbb\xbf"
     if marked:
         name = name[3:].strip()
     if name[:1] == b"#" or b"STORK_" not in name.upper():
@@ -83,7 +79,7 @@ def _wrong(line, seen, get, names):
         return "line ends LF or CRLF, found CR alone"
     text = _text(name)
     if not equals:
-        return "%s, found no = in %s" % (_LIKE, _show(line))
+        return 'NAME = "text" or NAME = 5, found no = in ' + _show(line)
     if text not in names:
         return "a name of the build guide, found %s" % _show(name)
     if marked:

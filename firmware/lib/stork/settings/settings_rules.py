@@ -3,7 +3,7 @@
 from stork import drills
 from stork.core.mounting_spec import parse
 from stork.feedback import feedback_modes
-from stork.settings.settings_lines import whole
+from stork.settings.settings_lines import number
 from stork.store import mounting_file
 
 _CHOICES = {
@@ -94,7 +94,7 @@ class SettingsRules:
     def _number(self, name, raw, usual):
         least, most, _ = _NUMBERS[name]
         try:
-            value = whole(raw)
+            value = number(raw)
         except ValueError:
             value = least - 1
         if least <= value <= most:
