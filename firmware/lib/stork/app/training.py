@@ -91,7 +91,8 @@ class Training:
         """End of the fall alarm by the button, and what the rules of the day say of it."""
         limits = self.limits
         fine = self.alarm.pressed(now)
-        self.ports.say("fall: no alarm was needed" if fine else "fall: the alarm was ended")
+        if fine:
+            self.ports.say("fall: no alarm was needed")
         if not limits.tired:
             checks = limits.load()
             limits.tired = checks.fell(fine)
