@@ -53,5 +53,5 @@ class UsbService:
             state.player.show("plugged", now)
         elif current != TRIAL and self.session.deaf:
             self.session.deaf = False
-            state.note(journal.FAULT_LINK, 0, "a PC asks and does not read the answers")
+            state.note(journal.FAULT_LINK, 0, "a PC asks and reads no answer")
         return wait
