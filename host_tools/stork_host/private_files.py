@@ -29,6 +29,8 @@ def write(path: Path, data: bytes) -> None:
         _into_stream(path, data)
         return
     target = Path(os.path.realpath(path))
+    if target.is_symlink():  # links that lead round and round: none of them is to be replaced
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     with _part(target) as part:
         with open(part, "xb", opener=_owner_only) as file:
             file.write(data)

@@ -134,6 +134,15 @@ def test_a_descriptor_gets_the_bytes_behind_what_is_there(
         write(path, b"?")
 
 
+def test_links_that_lead_round_and_round_are_not_replaced(tmp_path: Path) -> None:
+    for name, target in (("a", "b"), ("b", "a"), ("self", "self"), ("to_a", "a")):
+        (tmp_path / name).symlink_to(target)
+    for name in ("a", "self", "to_a"):
+        with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
+            private_files.write(tmp_path / name, b"page")
+    assert all(path.is_symlink() for path in tmp_path.iterdir()) and len(list(tmp_path.iterdir())) == 4
+
+
 def test_names_of_descriptors(tmp_path: Path) -> None:
     (tmp_path / "1").write_bytes(b"")
     (tmp_path / "loop").symlink_to("loop")

@@ -1,5 +1,6 @@
 """Commands that use the archive."""
 
+import errno
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from host_analysis import motions
-from host_archive.store_helpers import played_session, put, session_bytes
+from host_archive.store_helpers import facts_of, played_session, put, session_bytes
 from host_cli.conftest import Stork
 from sessions import file_of, make_session, rewritten
 from stork.core import SCORER_VERSION
@@ -560,3 +561,16 @@ def test_the_hint_of_a_filter_can_be_typed(
         put(archive, wearer_id=wearer)
     monkeypatch.setattr("stork_host.printable.SYSTEM", system)
     assert stork("sessions", "--wearer", "nobody").err.endswith(f"; try: stork sessions --wearer {shown}\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_report_onto_links_that_lead_round_and_round(stork: Stork, data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.pdf"
+    page.symlink_to(page)
+    with Archive.open(data) as archive:
+        raw = played_session()
+        archive.add(facts_of(raw), raw)
+    ran = stork("report", "last", "-o", page)
+    told = f"expected to write the report to {page}, found {os.strerror(errno.ELOOP)}; try: "
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and told in ran.err
+    assert page.is_symlink() and "reported" not in stork("audit").out
