@@ -9,12 +9,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from stork_format import blocks
 from stork_format import session as session_format
 from stork_host.archive import damaged_files, people_merge
-from stork_host.archive.backup import begins_as_database, is_database, opened
+from stork_host.archive.backup import begins_as_database, is_database, opened, read
 from stork_host.archive.column_types import not_null
 from stork_host.archive.models import RawSession, StoredSession
 from stork_host.drive_sessions import AREA, is_area, whole_area
@@ -29,6 +29,7 @@ CUT: Final = ".cut"
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
 _MOST_BYTES: Final = 64 << 20  # [input-limits]
 """More than a board's drive holds."""
+_TOGETHER: Final = 20  # [input-limits]
 
 Sink = Callable[[bytes, datetime | None], object]
 """Stores the bytes of a session file; the time is when another archive received it."""
@@ -182,13 +183,21 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | No
     """The sessions of an archive in a file, in the order in which they came; its people; a backup's damaged files."""
     try:
         with opened(path) as connection:
-            columns = (StoredSession.received_at, RawSession.data)
+            columns = (StoredSession.id, StoredSession.received_at, RawSession.data)
             query = select(*columns).join(RawSession, RawSession.session_id == StoredSession.id)
-            for received_at, data in connection.execute(
-                query.order_by(StoredSession.id).execution_options(yield_per=20)
-            ):
-                yield not_null(data, "raw_sessions.data"), not_null(received_at, "sessions.received_at")
-            yield people_merge.read(connection)
+            ((last,),) = read(connection, select(func.max(StoredSession.id)))
+            place = 0
+            while place < (last or 0):
+                some = query.where(StoredSession.id > place, StoredSession.id <= last).order_by(StoredSession.id)
+                rows = read(connection, some.limit(_TOGETHER))
+                for number, received_at, data in rows:
+                    place = number
+                    yield not_null(data, "raw_sessions.data"), not_null(received_at, "sessions.received_at")
+                if not rows:
+                    break
+            people = people_merge.read(connection)
+            connection.rollback()
+            yield people
             for file in damaged_files.each(connection, str(path)):
                 yield file.data, None
     except StorkError as error:

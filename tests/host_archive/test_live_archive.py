@@ -96,6 +96,23 @@ def test_a_journal_of_a_program_that_writes_makes_no_copy(file: Path, monkeypatc
     writer.close()
 
 
+def test_an_import_keeps_nobody_from_writing(file: Path) -> None:
+    """Measuring what comes in takes minutes, and a program that writes waits for seconds."""
+    with Archive.open(file.parent, wait_s=0.1) as other:
+        for number in range(2, 46):
+            put(other, session_number=number)
+        found = folder_import.find(file.parent)
+        came: list[bytes] = []
+
+        def sink(raw: bytes, _: object) -> None:
+            put(other, session_number=100 + len(came))
+            came.append(raw)
+
+        folder_import.take_in(found, sink, lambda people: put(other, session_number=99))
+        assert found.unreadable == [] and len(came) == 45, "those that were there when it began"
+        assert other.count() == 45 + 45 + 1
+
+
 @pytest.fixture
 def half_written(file: Path) -> Path:
     """Files of a program that died while it wrote."""
