@@ -95,6 +95,12 @@ def free(parts, n=0):
     return FREE[parts.board.model][n]
 
 
+def cannot_measure(parts):
+    """A pin without a converter behind it."""
+    chip = parts.board.model.microcontroller
+    return next(pin for pin in parts.board.pins.values() if pin.chip_pin not in chip.analog and pin.analog_mv is None)
+
+
 def pwm(parts, pin, **options):
     return parts.module("pwmio").PWMOut(parts.board.pins[pin], **options)
 
@@ -212,7 +218,7 @@ MET = {  # (file, message): (exception, board or boards, call that is refused fo
     ("analogio/AnalogIn", "raise_ValueError_invalid_pin"): (
         ValueError,
         ALL,
-        lambda p: p.module("analogio").AnalogIn(p.board.pins[free(p)]),
+        lambda p: p.module("analogio").AnalogIn(cannot_measure(p)),
     ),
     ("busio/I2C", "raise_ValueError_invalid_pins"): (ValueError, (PICO, PICO_2, SENSE), one_pin),
     ("busio/I2C", "No pull up found on SDA or SCL; check your wiring"): (RuntimeError, ALL, stuck),

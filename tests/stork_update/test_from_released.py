@@ -210,12 +210,14 @@ def test_an_installation_that_is_cut_and_done_again_before_the_board_starts(
     """
     old = olds[before]
     drive = old.copy(tmp_path / "recorded")
+    plan = make_plan(drive, todays(after))
     with from_pc(drive) as first:
-        install(make_plan(drive, todays(after)))
+        install(plan)
     for n, flash in states(old.folder, first, max(1, len(first) // (12 if CUTS else 2))):
         half, again = flash.put(tmp_path / f"half{n}"), flash.put(tmp_path / f"again{n}")
+        plan = make_plan(again, todays(after))
         with from_pc(again) as changes:
-            install(make_plan(again, todays(after)))
+            install(plan)
         assert is_new(again, old, after), n
         for m, cut in states(half, changes, max(1, len(changes) // (6 if CUTS else 1))):
             drive = old_nvm(old, cut, tmp_path / f"cut{n}_{m}")

@@ -10,7 +10,7 @@ from stork_format import codes, const
 # How long, how far inside and how far ahead: [flash-window].
 _STALL = const(12)  # samples: 115 ms
 _MARGIN_MDEG = (0, 1000, 700)  # by ``wanted``
-_AHEAD = (0, 3, 6)  # samples; the last is 58 ms ahead
+_AHEAD = (0, 6, 12)  # samples; the last is 115 ms ahead
 
 
 class FlashWriteWindow:
