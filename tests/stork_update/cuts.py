@@ -179,7 +179,7 @@ def from_pc(folder: Path) -> Iterator[list[Change]]:
 
     with pytest.MonkeyPatch.context() as patch:
         for function, kind in {"mkdir": "folder", "rmdir": "no folder", "unlink": "remove"}.items():
-            patch.setattr(os, function, _noting_os(getattr(os, function), kind, note))
+            patch.setattr(os, function, _noting_os(getattr(os, function), kind, note, folder))
         rename, opened = os.rename, Path.open
 
         def renamed(old, new, *args, **more):  # type: ignore[no-untyped-def]
@@ -215,13 +215,20 @@ def from_pc(folder: Path) -> Iterator[list[Change]]:
         yield changes
 
 
-def _noting_os(function, kind, note):  # type: ignore[no-untyped-def]
+def _noting_os(function, kind, note, folder):  # type: ignore[no-untyped-def]
     def run(path, *args, **more):  # type: ignore[no-untyped-def]
-        assert "dir_fd" not in more or more["dir_fd"] is None, "a way to change folders that is not recorded"
+        opened = more.get("dir_fd")
+        assert opened is None or not _is_in(folder, opened), "a way to change folders that is not recorded"
         function(path, *args, **more)
         note(kind, path)
 
     return run
+
+
+def _is_in(folder: Path, opened: int) -> bool:
+    """Whether ``opened``, a descriptor of a folder, is ``folder`` or one in it."""
+    here = (each for each in (folder, *folder.rglob("*")) if each.is_dir())
+    return any(os.path.samestat(os.fstat(opened), each.stat()) for each in here)
 
 
 class _Recorded:
