@@ -25,11 +25,6 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def in_unicode(text: str) -> str:
-    """``text`` with an escape for each byte that is no Unicode, as arguments, variables and names of files may have."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def quoted(argument: object) -> str:
     """``argument`` as a command line has it, in quotes where the system's shell would split or change it."""
     return shlex.quote(str(argument)) if SYSTEM == "posix" else subprocess.list2cmdline([str(argument)])

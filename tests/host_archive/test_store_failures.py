@@ -232,7 +232,7 @@ def test_a_file_in_the_way_of_the_folder(tmp_path: Path) -> None:
     [
         ("mysql://ann:secret@db/stork", "a URL for mysql"),
         ("ann:secret", "text that is no database URL"),
-        ("postgresql://ann:secret@server/\udcff", "a URL that is no Unicode"),
+        ("postgresql://ann:secret@server/\udcff", "a URL with characters that are not for reading"),
         ("nosuch+driver://ann:secret@db", "a URL for nosuch"),
         ("sqlite://", "an SQLite URL without a file"),
         ("sqlite:///:memory:", "an SQLite URL without a file"),

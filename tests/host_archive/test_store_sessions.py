@@ -292,6 +292,7 @@ def test_a_text_that_no_terminal_should_get_is_kept_as_its_escape(archive: Archi
     assert row.wearer_id == printable(wearer) and row.wearer_id.isprintable()
     stored, added = archive.add(row, b"the file as it is", [], 1)
     assert added and archive.get(stored.sha256).wearer_id == row.wearer_id
+    assert [found.id for found in archive.sessions(wearer=wearer)] == [stored.id], "asked for as it is in the settings"
 
 
 def test_what_is_committed_outlives_the_program(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 import session_room
 
 _KB = 40
-"""Change of an area, in kB, that the page may lag behind; 1.0 of a session."""
+"""Change of an area that the page may lag behind, kB, beside one session: a firmware that grows takes from it."""
 
 
 def rows(lines):

@@ -32,7 +32,7 @@ from stork_host.archive.models import (
 from stork_host.archive.people_merge import Merged, People, merge
 from stork_host.archive.session_row import SessionRow
 from stork_host.errors import StorkError
-from stork_host.printable import in_unicode
+from stork_host.printable import printable
 from stork_host.replayed import Replayed, Verdict
 
 FILE: Final = "stork.sqlite"
@@ -319,9 +319,9 @@ def _put_measures(db: Session, row: StoredSession, measures: Iterable[Measured])
 
 def _filtered(query: Select[Any], wearer: str | None, drill: str | None, since: datetime | None) -> Select[Any]:
     if wearer is not None:
-        query = query.where(StoredSession.wearer_id == in_unicode(wearer))
+        query = query.where(StoredSession.wearer_id == printable(wearer))
     if drill is not None:
-        query = query.where(StoredSession.drill == in_unicode(drill))
+        query = query.where(StoredSession.drill == printable(drill))
     return query if since is None else query.where(StoredSession.listed_at >= since)
 
 

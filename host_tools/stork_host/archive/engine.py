@@ -13,7 +13,6 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from stork_host.errors import StorkError
-from stork_host.printable import in_unicode
 
 WRITING = {"stork_writing": True}
 """Execution options of a connection that writes."""
@@ -27,8 +26,8 @@ def parse_url(text: str) -> URL:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise _not_usable("text that is no database URL") from error
     if kind in ("postgres", "postgresql"):
-        if in_unicode(text) != text:
-            raise _not_usable("a URL that is no Unicode")
+        if not text.isprintable():
+            raise _not_usable("a URL with characters that are not for reading")
         return url.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
         raise _not_usable(f"a URL for {kind}")

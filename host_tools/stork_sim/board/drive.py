@@ -15,6 +15,7 @@ from stork_sim.board.drive_folder import DriveFolder, NoFolder
 from stork_sim.board.fat_volume import FatVolume
 from stork_sim.board.flash import READ_US, SECTOR, Flash, Operation
 from stork_sim.board.flash_cache import OneBlock
+from stork_sim.board.importer import goes_on
 from stork_sim.board.volume import CREATE_ALWAYS, OPEN_ALWAYS, WRITE, File, NoVolume, Volume
 
 FLUSH_US = 1_000_000
@@ -65,7 +66,6 @@ class Drive:
         self._flush_at_us = 0
         self._flush_due = False
         self._read = 0  # bytes whose time was spent
-        self._off = False  # no program runs
         self._torn = False
         self._changed = False
 
@@ -106,17 +106,11 @@ class Drive:
     def start(self) -> None:
         """The board starts: mount the volume, after CircuitPython made a new one where there is none."""
         self._flush_at_us = 0
-        self._off = False
         if self._volume is not None:
             self._mount()
 
-    def off(self) -> None:
-        """The program has ended, wherever it was: what it would still close or write does not come to pass."""
-        self._off = True
-
     def cut(self) -> None:
         """The power goes, or a reset comes: what is not in the flash is lost."""
-        self._off = False
         if self._volume is None:
             return
         volume, flash = self._volume, self._volume.cache.flash
@@ -162,8 +156,10 @@ class Drive:
             raise OSError(errno.EROFS, "read-only filesystem: the PC owns the drive")
 
     def spend(self, function: Callable[_P, _R], *arguments: _P.args, **more: _P.kwargs) -> _R:
-        """Result of a function of the volume, after the time that the flash took for it."""
-        if self._off:
+        """Result of a function of the volume, after the time that the flash took for it. Of a program that has ended
+        nothing more comes to pass.
+        """
+        if self._torn or not goes_on():
             raise OSError(errno.EIO, "no power")
         try:
             return function(*arguments, **more)
@@ -199,7 +195,7 @@ class Drive:
         nobody wrote.
         """
         path = self._writing.pop(file, None)
-        if self._off or file.dead:
+        if self._torn or file.dead or not goes_on():
             return
         self.spend(self.volume.close, file)
         if path is not None:
@@ -359,7 +355,7 @@ class Drive:
                 try:
                     self.busy(operation.us)
                 except BaseException:
-                    self._off = self._torn = True
+                    self._torn = True
                     flash.take()
                     done = (self.clock.now_us - begun) / max(1.0, operation.us * self.slow)
                     if not self.tears:
@@ -370,7 +366,7 @@ class Drive:
             self._spending = False
 
     def _flush_late(self) -> None:
-        if self.clock.now_us < self._flush_at_us or self._off or self._volume is None:
+        if self.clock.now_us < self._flush_at_us or self._torn or self._volume is None:
             return
         self._flush_at_us = 0
         if self._spending:  # the flash is at work: when it is ready

@@ -87,16 +87,14 @@ class _Blind(ast.NodeTransformer):
                 node.handlers.insert(n, ast.fix_missing_locations(ast.copy_location(passing, handler)))
                 break
         if node.finalbody:
-            first = node.finalbody[0]
-            goes_on = ast.If(
-                test=ast.Call(ast.Name(_goes_on.__name__, ast.Load()), [], []), body=node.finalbody, orelse=[]
-            )
-            node.finalbody = [ast.fix_missing_locations(ast.copy_location(goes_on, first))]
+            test = ast.Call(ast.Name(goes_on.__name__, ast.Load()), [], [])
+            either = ast.copy_location(ast.If(test=test, body=node.finalbody, orelse=[]), node.finalbody[0])
+            node.finalbody = [ast.fix_missing_locations(either)]
         return node
 
 
-def _goes_on() -> bool:
-    """Whether the program that is in a `finally` has not ended from outside."""
+def goes_on() -> bool:
+    """Whether a program has not ended from outside: False in a `finally` and at the end of a `with` on the way out."""
     return not isinstance(sys.exc_info()[1], FromOutside)
 
 
@@ -139,7 +137,7 @@ class Importer:
             "__import__": self.import_,
             "getattr": _getattr,
             FromOutside.__name__: FromOutside,
-            _goes_on.__name__: _goes_on,
+            goes_on.__name__: goes_on,
         }
 
     def run(self, path: Path) -> None:

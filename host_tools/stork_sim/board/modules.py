@@ -175,7 +175,6 @@ def _supervisor(machine: Machine) -> ModuleType:
 def _microcontroller(machine: Machine) -> ModuleType:
     def reset() -> None:
         machine.drive.sync()  # common_hal_mcu_reset: filesystem_flush
-        machine.drive.off()
         raise BoardReset
 
     names = ("POWER_ON", "BROWNOUT", "SOFTWARE", "DEEP_SLEEP_ALARM", "RESET_PIN", "WATCHDOG", "UNKNOWN")

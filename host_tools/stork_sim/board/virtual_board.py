@@ -101,7 +101,7 @@ class VirtualBoard:
         self.reset_reason = "POWER_ON"
         self.safe_modes = chip.safe_modes
         self.safe_mode = ""
-        self.watchdog = Watchdog(self.clock, chip, self.drive.off)
+        self.watchdog = Watchdog(self.clock, chip)
         self.usb_functions: set[str] = set()
         self.usb_chosen = False
         self.held_by_sleep: list[Callable[[bool], None]] = []
@@ -204,12 +204,10 @@ class VirtualBoard:
 
     def power_off(self) -> None:
         """Take the power away, here and now. Call it from a clock event or a watcher."""
-        self.drive.off()
         raise PowerOff
 
     def brown_out(self) -> None:
         """Let the voltage break down now, at any place in the firmware. Call it as ``power_off``."""
-        self.drive.off()
         raise BrownOut
 
     def press(self, down: bool) -> None:

@@ -3,8 +3,6 @@
 CircuitPython 10, shared-bindings/watchdog and ports/*/common-hal/watchdog; [watchdog-limit], [cp-chips].
 """
 
-from collections.abc import Callable
-
 from stork_sim.board.clock import SimClock
 from stork_sim.board.importer import FromOutside
 from stork_sim.board.microcontrollers import Microcontroller
@@ -26,15 +24,13 @@ class WatchDogMode:
 
 
 class Watchdog:
-    """Armed by setting ``mode``; from then on ``Bite`` is raised wherever the firmware is when the time is over, after
-    ``bitten`` was called.
+    """Armed by setting ``mode``; from then on ``Bite`` is raised wherever the firmware is when the time is over.
 
     Where it outlives a reset, the timer runs on while ``mode`` says None, and feeding it takes arming it again.
     """
 
-    def __init__(self, clock: SimClock, microcontroller: Microcontroller, bitten: Callable[[], None]) -> None:
+    def __init__(self, clock: SimClock, microcontroller: Microcontroller) -> None:
         self._clock = clock
-        self._bitten = bitten
         self._chip = microcontroller
         self._timeout_us = 0
         self._mode: str | None = None
@@ -126,7 +122,6 @@ class Watchdog:
             if armed != self._armed:
                 return
             if self._clock.now_us >= self._due_us:
-                self._bitten()
                 raise Bite
             self._wait(armed)
 

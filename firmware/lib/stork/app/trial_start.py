@@ -8,7 +8,7 @@ from stork_format import FORMAT_VERSION, const
 
 # Bytes of free memory for the rules of a walk and its first blocks, docs/emulator.md. Where less is free a trial and a
 # PC take turns, as in stork.app.usb_start.
-_LEAST_FREE = const(54000)  # [memory-lines]
+_LEAST_FREE = const(50000)  # [memory-lines]
 
 
 def lacks_memory(runner, drill, alone, free_memory):
