@@ -34,8 +34,9 @@ class Ports(hal.Ports):
         hal.Ports.feed(self)
 
     def doze(self, ms):
-        hal.Ports.doze(self, ms)
+        asleep = hal.Ports.doze(self, ms)
         self.say("dozed, at most %d ms" % ms)
+        return asleep
 
 
 ports = Ports(cp_settings.board_data())

@@ -43,8 +43,9 @@ class Watched(Ports):
         return Ports.watch(self, timeout_ms)
 
     def doze(self, ms):
-        Ports.doze(self, ms)
+        asleep = Ports.doze(self, ms)
         self.say("dozed, at most %d ms" % ms)
+        return asleep
 
 
 ports = Watched(mp_settings.board_data())

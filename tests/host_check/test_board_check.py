@@ -11,6 +11,7 @@ from stork_host.board_check import console, line
 from stork_host.board_check.check import check
 from stork_host.board_check.part_outcome import PARTS, Result
 from stork_host.board_check.person import Nobody
+from stork_host.board_check.wired_parts import WiredParts
 from stork_host.link.client import StorkDevice
 from stork_sim.board.microcontrollers import NRF52840, RP2350
 from stork_sim.board.models import MODELS
@@ -160,7 +161,7 @@ def open_button(rig):
 
 
 def no_interrupt(rig):
-    """A pin whose alarm is accepted and never comes. (One that is refused is no fault: then the belt looks at it.)"""
+    """A pin whose alarm is accepted and never comes."""
     pin = rig.board.pins["GP15"]
     read = pin.read
 
@@ -298,6 +299,34 @@ def test_no_watchdog(tmp_path):
         outcomes, _ = checked(bench, bite=True)
     assert results(outcomes, Result.FAILED) == {"watchdog", "bite"}
     assert "a belt that hangs would stay dark" in outcomes["watchdog"].told
+
+
+@pytest.mark.parametrize(
+    ("name", "pin", "parts"),
+    [
+        (PICO, "GP15", {"sleep", "press_wakes"}),
+        (NRF, "ACCELEROMETER_GYRO_INTERRUPT", {"sleep", "press_wakes", "wire_wakes"}),
+    ],
+)
+def test_a_pin_that_cannot_wake_the_chip(tmp_path, name, pin, parts):
+    """CircuitPython refuses its alarm. The belt waits awake and looks at it, which is no sleep."""
+    refusal = f"""import alarm, board
+genuine = alarm.pin.PinAlarm
+def refuse(pin, **options):
+    if pin is board.{pin}:
+        raise ValueError("Invalid pin")
+    return genuine(pin, **options)
+alarm.pin.PinAlarm = refuse"""
+
+    def prepare(rig):
+        rig.board.firmware = broken_app(tmp_path / "broken", refusal)
+
+    with PluggedBench(tmp_path / "drive", name, prepare=prepare) as bench:
+        outcomes, _ = checked(bench)
+    assert results(outcomes, Result.FAILED) == parts
+    assert all("awake" in outcomes[part].told and "another pin" in outcomes[part].look_at for part in parts)
+    shown = WiredParts(name, None, "10.2.1")
+    assert all(named in outcomes["sleep"].look_at for named in (shown.pins("BUTTON"), shown.pins("WAKE")) if named)
 
 
 def test_a_watchdog_that_never_bites(tmp_path):

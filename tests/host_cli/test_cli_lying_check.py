@@ -30,15 +30,21 @@ TRUE: dict[str, dict[str, Any]] = {
     "show-text": {"was-shown": True},
     "play-beeps": {"was-played": True},
     "run-motor": {"was-played": True},
-    "await-press": {**dict.fromkeys(("was-pressed", "was-woken", "was-released"), True), "was-stuck": False},
-    "light-sleep": {"asked-ms": 2500, "took-ms": 3000},
+    "await-press": {
+        **dict.fromkeys(("was-pressed", "was-woken", "was-asleep", "was-released"), True),
+        "was-stuck": False,
+    },
+    "light-sleep": {"asked-ms": 2500, "took-ms": 3000, "was-asleep": True},
     "fill-fifo": {
         **{"is-there": True, "sample-count": 208, "first-burst": 200, "lasted-ms": 2000, "period-us": 9600},
         **{"lost-samples": False, "bus-errors": 0},
     },
     "overfill-fifo": {"is-there": True, "fifo-depth": 512, "sample-count": 512, "lost-samples": True},
     "lie-still": {"is-there": True, "what-fault": "", "gravity-per-mille": 3, "gravity-off": False},
-    "await-motion": {"is-there": True, "what-fault": "", "was-moved": True, "by-wire": True, "lasted-ms": 900},
+    "await-motion": {
+        **dict.fromkeys(("is-there", "was-moved", "by-wire", "was-asleep"), True),
+        **{"what-fault": "", "lasted-ms": 900},
+    },
     "watchdog-bite": {"is-armed": False},
 }
 ASKED = [part for part in TRUE if part not in ("say-number", "await-motion")]  # without a console and a person

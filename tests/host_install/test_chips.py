@@ -10,6 +10,7 @@ from stork_host.install.drives import find_drive
 from stork_host.install.firmware_files import firmware
 from stork_host.install.install import make_plan
 from stork_host.install.lookalikes import LOOK_ALIKES
+from stork_sim.board.binding_facts import facts, versions
 from stork_sim.board.microcontrollers import MICROCONTROLLERS
 
 
@@ -60,7 +61,17 @@ def test_an_rp2040_that_cannot_sleep_is_told(tmp_path, ours, version, told):
 
 
 def test_the_tried_chips_are_the_simulators():
-    assert set(chips.TRIED) == {one.name.lower().replace("-", "") for one in MICROCONTROLLERS}
+    """Each from the first table of CircuitPython's calls that has a build for it."""
+    first = {}
+    for version in reversed(versions()):
+        for chip in facts("circuitpython", version)["builds"]:
+            first[chip.lower().replace("-", "")] = tuple(map(int, version.split(".")[:2]))
+    assert first == chips.TRIED and first.keys() == {one.name.lower().replace("-", "") for one in MICROCONTROLLERS}
+
+
+def test_a_chip_under_an_older_circuitpython_than_any_test_knows_is_told(tmp_path, ours):
+    told = warned(tmp_path / "d", ours, chip="rp2350a", version="9.0.5")
+    assert told[-1] == ("no test of Stork knows the chip rp2350a before CircuitPython 9.2: copy a later one onto it")
 
 
 def test_a_test_version_on_an_nrf52840_is_told_with_the_way_to_another(tmp_path, ours):

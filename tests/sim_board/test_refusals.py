@@ -1,10 +1,12 @@
 """Refusals in the interpreter's own code behind the argument tables: a stand-in refuses too, or none can be met."""
 
+import array
+
 import pytest
 
 from board_world import Parts, lsm6dsox
-from stork_sim.board.binding_facts import facts, versions
-from stork_sim.board.binding_facts.refusals import main, of_text, refusals, text_of
+from stork_sim.board.binding_facts import GONE, facts, refusal_table, refused_after_deinit, versions
+from stork_sim.board.binding_facts.refusals import main, of_text, text_of
 from stork_sim.board.clock import SimClock
 from stork_sim.board.models import MODELS
 
@@ -17,7 +19,13 @@ C_TEXT = """
 static void lamp_check(lamp_obj_t *self) {
     mp_raise_ValueError(MP_ERROR_TEXT("too hot; let it cool"));
 }
+static inline void check_for_deinit(lamp_obj_t *self) {
+    if (lamp_deinited(self)) {
+        raise_deinited_error();
+    }
+}
 void lamp_set(lamp_obj_t *self, int level) {
+    check_for_deinit(self);
     if (level > 3) {
         mp_raise_msg_varg(&mp_type_RuntimeError, translate("%q is \\"bad\\""), level);
     }
@@ -43,16 +51,17 @@ def test_each_kind_of_refusal_is_read():
     assert of_text(C_TEXT, macros=True) == {
         "lamp_check": [[4, "ValueError", "too hot; let it cool"]],
         "lamp_set": [
-            [8, "RuntimeError", '%q is \\"bad\\"'],
-            [10, "mp_arg_validate_int_max", "mp_arg_validate_int_max"],
-            [11, "OSError", "MP_EIO"],
-            [12, "raise_ValueError_invalid_pin", "raise_ValueError_invalid_pin"],
-            [13, "NotImplementedError", "NULL"],
-            [15, "CHECK_ESP_RESULT", "result"],
-            [16, "CHECK_ESP_RESULT", "lamp_warm"],
-            [17, "ESP_ERROR_CHECK", "lamp_off"],
+            [12, "ValueError", GONE],
+            [14, "RuntimeError", '%q is \\"bad\\"'],
+            [16, "mp_arg_validate_int_max", "mp_arg_validate_int_max"],
+            [17, "OSError", "MP_EIO"],
+            [18, "raise_ValueError_invalid_pin", "raise_ValueError_invalid_pin"],
+            [19, "NotImplementedError", "NULL"],
+            [21, "CHECK_ESP_RESULT", "result"],
+            [22, "CHECK_ESP_RESULT", "lamp_warm"],
+            [23, "ESP_ERROR_CHECK", "lamp_off"],
         ],
-        "lamp_wave": [[23, "returns", "PWMOUT_INVALID_PIN"]],
+        "lamp_wave": [[29, "returns", "PWMOUT_INVALID_PIN"]],
     }
     shared = str(of_text(C_TEXT, macros=False))
     assert "mp_arg" not in shared and "CHECK" not in shared
@@ -68,7 +77,7 @@ def known():
     """{(file within its folder, message): {port, or '' = shared by all: exceptions}} of all versions."""
     found = {}
     for version in versions():
-        for path, functions in refusals(version).items():
+        for path, functions in refusal_table(version).items():
             name = path.partition("common-hal/")[2] or path.partition("/")[2]
             port = path.split("/")[1].replace("nrf", "nordic") if path.startswith("ports/") else ""
             for lines in functions.values():
@@ -93,6 +102,13 @@ FREE = {  # pins that nothing hangs on
 
 def free(parts, n=0):
     return FREE[parts.board.model][n]
+
+
+def measuring(parts):
+    """A pin with a converter behind it."""
+    chip = parts.board.model.microcontroller
+    pins = (pin for pin in parts.board.pins.values() if pin.chip_pin in chip.analog or pin.analog_mv is not None)
+    return next(pin for pin in pins if pin.owner is None)
 
 
 def cannot_measure(parts):
@@ -126,6 +142,26 @@ def past(parts):
 
 def spi(parts, *pins):
     return parts.module("busio").SPI(parts.board.pins[pins[0]], MOSI=parts.board.pins[pins[1]] if pins[1:] else None)
+
+
+def ended(parts, module, name):
+    """An object of a class after its deinit, which may be called again."""
+    pin = measuring(parts) if name == "AnalogIn" else parts.board.pins[free(parts)]
+    made = getattr(parts.module(module), name)(pin)
+    made.deinit()
+    made.deinit()
+    return made
+
+
+def ended_bus(parts):
+    pins, model = parts.board.pins, parts.board.model
+    bus = parts.module("busio").I2C(pins[model.scl], pins[model.sda])
+    bus.deinit()
+    return bus
+
+
+def written_after(parts):
+    parts.module("neopixel_write").neopixel_write(ended(parts, "digitalio", "DigitalInOut"), b"abc")
 
 
 def armed(parts, name, value):
@@ -220,6 +256,12 @@ MET = {  # (file, message): (exception, board or boards, call that is refused fo
         ALL,
         lambda p: p.module("analogio").AnalogIn(cannot_measure(p)),
     ),
+    ("analogio/AnalogIn", GONE): (ValueError, ALL, lambda p: ended(p, "analogio", "AnalogIn").value),
+    ("busio/I2C", GONE): (ValueError, ALL, lambda p: ended_bus(p).try_lock()),
+    ("busio/SPI", GONE): (ValueError, ALL, lambda p: ended(p, "busio", "SPI").unlock()),
+    ("digitalio/DigitalInOut", GONE): (ValueError, ALL, lambda p: ended(p, "digitalio", "DigitalInOut").value),
+    ("neopixel_write/__init__", GONE): (ValueError, ALL, written_after),
+    ("pwmio/PWMOut", GONE): (ValueError, ALL, lambda p: setattr(ended(p, "pwmio", "PWMOut"), "duty_cycle", 0)),
     ("busio/I2C", "raise_ValueError_invalid_pins"): (ValueError, (PICO, PICO_2, SENSE), one_pin),
     ("busio/I2C", "No pull up found on SDA or SCL; check your wiring"): (RuntimeError, ALL, stuck),
     ("busio/I2C", "status"): (OSError, VIRTUAL, no_answer),
@@ -236,7 +278,21 @@ MET = {  # (file, message): (exception, board or boards, call that is refused fo
         VIRTUAL,
         lambda p: written(p, slice(0, 2), b"abc"),
     ),
-    ("nvm/ByteArray", "Array values should be single bytes."): (ValueError, VIRTUAL, lambda p: written(p, 0, 256)),
+    ("nvm/ByteArray", "Array values should be single bytes."): (
+        ValueError,
+        VIRTUAL,
+        lambda p: written(p, slice(0, 2), array.array("H", (1, 2))),
+    ),
+    ("nvm/ByteArray", "array/bytes required on right side"): (
+        NotImplementedError,
+        VIRTUAL,
+        lambda p: written(p, slice(0, 2), [1, 2]),
+    ),
+    ("nvm/ByteArray", "only slices with step=1 (aka None) are supported"): (
+        NotImplementedError,
+        VIRTUAL,
+        lambda p: p.module("microcontroller").nvm[0:4:2],
+    ),
     ("pwmio/PWMOut", "All timers for this pin are in use"): (ValueError, PICO, behind_a_tone, "8.2.10"),
     ("pwmio/PWMOut", "Internal resource(s) in use"): (RuntimeError, PICO, behind_a_tone),
     ("pwmio/PWMOut", "MP_QSTR_variable_frequency"): (
@@ -405,8 +461,6 @@ NOT_MET = {  # (file, message) or (file, message, port): reason why no call of t
     ("nvm/ByteArray", "err"): _DEFECT,
     ("nvm/ByteArray", "nvs_flash_erase"): _DEFECT,
     ("nvm/ByteArray", "Unable to write to nvm."): _DEFECT,
-    ("nvm/ByteArray", "array/bytes required on right side"): _KINDS,
-    ("nvm/ByteArray", "only slices with step=1 (aka None) are supported"): "no slice of the firmware has a step",
     ("pwmio/PWMOut", "Could not start PWM"): _DEFECT,
     ("pwmio/PWMOut", "Internal error"): _DEFECT,
     (
@@ -484,6 +538,24 @@ def test_the_stand_in_refuses_as_well(tmp_path, name, model):
     parts = Parts(tmp_path / "drive", lsm6dsox(clock), clock=clock, model=model, circuitpython=early)
     with pytest.raises(error):
         call(parts)
+
+
+@pytest.mark.parametrize(
+    "name", ["analogio.AnalogIn", "busio.I2C", "busio.SPI", "digitalio.DigitalInOut", "pwmio.PWMOut"]
+)
+def test_what_is_refused_after_deinit_is_what_the_sources_refuse(tmp_path, name):
+    """All names of the class: of an SPI, try_lock is taken."""
+    parts = Parts(tmp_path / "drive")
+    module, _, key = name.partition(".")
+    made = ended_bus(parts) if key == "I2C" else ended(parts, module, key)
+    checked = refused_after_deinit(versions()[-1], name)
+    for each in facts("circuitpython", versions()[-1])["modules"][module]["names"][key]["names"]:
+        inner = made._inner
+        if any(function.endswith("_" + each) for function in checked):
+            with pytest.raises(ValueError, match="deinitialized"):
+                getattr(inner, each)
+        elif hasattr(type(made), each):
+            getattr(inner, each)
 
 
 def test_timers_of_a_microcontroller(tmp_path):

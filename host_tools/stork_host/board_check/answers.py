@@ -84,8 +84,8 @@ _ALWAYS: Final[dict[str, dict[str, Reader]]] = {
     "show-text": {},
     "play-beeps": {},
     "run-motor": {},
-    "await-press": dict.fromkeys(("was-stuck", "was-pressed", "was-woken", "was-released"), _flag),
-    "light-sleep": {"asked-ms": _MS, "took-ms": _MS},
+    "await-press": dict.fromkeys(("was-stuck", "was-pressed", "was-woken", "was-asleep", "was-released"), _flag),
+    "light-sleep": {"asked-ms": _MS, "took-ms": _MS, "was-asleep": _flag},
     "fill-fifo": {"is-there": _flag},
     "overfill-fifo": {"is-there": _flag},
     "lie-still": {"is-there": _flag},
@@ -98,7 +98,7 @@ _SENSOR: Final[dict[str, dict[str, Reader]]] = {
     "fill-fifo": {**_FILLED, "lasted-ms": _MS, "period-us": _PERIOD_US, "bus-errors": _COUNT},
     "overfill-fifo": {**_FILLED, "fifo-depth": _COUNT},
     "lie-still": {"what-fault": _text},
-    "await-motion": {"what-fault": _text, "was-moved": _flag, "by-wire": _flag},
+    "await-motion": {"what-fault": _text, "was-moved": _flag, "by-wire": _flag, "was-asleep": _flag},
 }
 """Names that come on top where a sensor is there; ``what-fault`` in place of those of a FIFO."""
 

@@ -215,7 +215,7 @@ class _Check:
         if self._button_down:
             self._add(not_tried("sleep", _DOWN), not_tried("press_wakes", _DOWN))
             return
-        self._add(judge.sleep(asked(self._device, "light-sleep", limit_ms=_SLEEP_MS), self._facts))
+        self._add(judge.sleep(asked(self._device, "light-sleep", limit_ms=_SLEEP_MS), self._facts, self._wired))
         if not self._board["has-button"]:
             self._add(not_there("press_wakes", "no button with a pin of its own"))
         elif self._result("button") is not Result.PASSED:
@@ -223,13 +223,17 @@ class _Check:
         else:
             self._person.told("press_wakes", f"Once more: it sleeps now. {_PRESS} If nothing happens, press again.")
             found = asked(self._device, "await-press", limit_ms=ACT_MS, extra=1)
-            if found["was-pressed"] and found["was-woken"]:
-                self._add(passed("press_wakes", "a press ended its sleep"))
+            rest = "sleep" if self._facts.light_sleep else "wait"
+            if found["was-pressed"] and found["was-woken"] and found["was-asleep"] >= self._facts.light_sleep:
+                self._add(passed("press_wakes", f"a press ended its {rest}"))
+            elif found["was-pressed"] and found["was-woken"]:
+                told = f"a press was seen while it waited awake: {judge.AWAKE}"
+                self._add(failed("press_wakes", told, judge.another_pin(self._wired)))
             else:
                 what = "a press was seen, and did not end" if found["was-pressed"] else "no press ended"
                 pin = self._wired.pins("BUTTON")
                 look_at = f"another pin for the button: can {pin} wake this chip?"
-                self._add(failed("press_wakes", f"{what} its sleep", look_at))
+                self._add(failed("press_wakes", f"{what} its {rest}", look_at))
 
     def _motion(self) -> None:
         """The sensor asleep notices that it is moved; its wire wakes the board."""
@@ -258,6 +262,9 @@ class _Check:
             self._add(not_tried("wire_wakes", _NOT_ON_CABLE if self._facts.light_sleep else "no light sleep here"))
         elif not found["was-moved"]:
             self._add(not_tried("wire_wakes", "no motion was noticed"))
+        elif found["by-wire"] and not found["was-asleep"]:
+            told = f"the wire on {wired} was seen while the board waited awake: {judge.AWAKE}"
+            self._add(failed("wire_wakes", told, judge.another_pin(self._wired)))
         elif found["by-wire"]:
             self._add(passed("wire_wakes", f"the sensor's wire on {wired} ended the board's sleep"))
         else:

@@ -19,6 +19,8 @@ EARLY_MS: Final = 100  # [check-limits]
 BATTERY_MV: Final = (2800, 5600)  # [check-limits]
 """An empty cell, and USB's 5 V through a divider that is a little off."""
 
+AWAKE: Final = "CircuitPython did not let it sleep, and its battery runs down sooner"
+
 _NO_SENSOR: Final = "no sensor answers"
 
 
@@ -127,8 +129,8 @@ def gravity(found: Found) -> Outcome:
     return passed("gravity", f"at rest no axis is dead or noisy; gravity is {per_mille / 10:+.1f} % off")
 
 
-def sleep(found: Found, facts: ChipFacts) -> Outcome:
-    """Result of the sleep: whether the board woke by its timer at the time asked for."""
+def sleep(found: Found, facts: ChipFacts, wired: WiredParts) -> Outcome:
+    """Result of the sleep: whether the board slept, and woke by its timer at the time asked for."""
     asked, took = found["asked-ms"], found["took-ms"]
     what = "light sleep" if facts.light_sleep else "wait (no light sleep on this chip and interpreter)"
     told = f"a {what} of {asked / 1000:.1f} s took {took / 1000:.1f} s"
@@ -141,7 +143,16 @@ def sleep(found: Found, facts: ChipFacts) -> Outcome:
             told,
             "is the button held, or the wire of STORK_WAKE high? Else another version of CircuitPython",
         )
+    if facts.light_sleep and not found["was-asleep"]:
+        return failed("sleep", f"the board waited {took / 1000:.1f} s awake: {AWAKE}", another_pin(wired))
     return passed("sleep", told)
+
+
+def another_pin(wired: WiredParts) -> str:
+    """Advice where the interpreter refuses to sleep."""
+    named = {"the button": wired.pins("BUTTON"), "STORK_WAKE": wired.pins("WAKE")}
+    pins = " or ".join(f"{what} ({pin})" for what, pin in named.items() if pin) or "the button"
+    return f"another pin for {pins}: can it wake this chip? Else switch the board off and on, and repeat"
 
 
 def battery(board: Found, wired: WiredParts) -> Outcome:

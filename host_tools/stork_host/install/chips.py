@@ -11,8 +11,10 @@ from stork_host.errors import StorkError
 NEEDED_KB: Final = 108
 """Memory for Python with which a stance and a walk are played; with 100 no trial begins [board-memory]."""
 
-TRIED: Final = ("rp2040", "rp2350", "nrf52840", "esp32s3")
-"""Chips of which the simulator has a model: stork_sim.board.microcontrollers."""
+TRIED: Final = {"rp2040": (8, 2), "rp2350": (9, 2), "nrf52840": (8, 2), "esp32s3": (8, 2)}
+"""Chips of which the simulator has a model, stork_sim.board.microcontrollers, and the first CircuitPython that it plays
+there: the first of its tables with a build for the chip [binding-tables].
+"""
 
 RAM_KB: Final = {"samd21": 32, "nrf52833": 128, "stm32f401": 96, "stm32f411": 128, "imxrt101": 128}
 """All memory of the chips that have too little of it, by how their names begin [chip-memory]."""
@@ -60,8 +62,12 @@ def warnings(chip: str, release: tuple[int, int]) -> list[str]:
         return [_TORN]
     if name.startswith("nrf52840"):
         return [_STALLS]
-    if name and not name.startswith(TRIED):
+    least = next((first for tried, first in TRIED.items() if name.startswith(tried)), None)
+    if name and least is None:
         return [f"no test of Stork knows the chip {chip}: play some drills before a wearer gets the belt"]
+    if least is not None and release < least:
+        newer = ".".join(map(str, least))
+        return [f"no test of Stork knows the chip {chip} before CircuitPython {newer}: copy a later one onto it"]
     return []
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from stork_sim.board.binding_facts import Fact, class_named, facts, facts_of_chip
+from stork_sim.board.binding_facts import Fact, class_named, facts, facts_of_chip, refused_after_deinit
 from stork_sim.board.binding_facts.signatures import arguments, check, is_plain
 from stork_sim.board.pins import Pin
 
@@ -36,9 +36,36 @@ class Held:
     _inner: Any
 
 
+class Gone:
+    """Object in place of a stand-in's after its deinit. ``takes``: names that the interpreter does not check there."""
+
+    def __init__(self, was: Any, takes: set[str]) -> None:
+        vars(self).update(_was=was, _takes=takes)
+
+    def deinit(self) -> None:
+        """Nothing to do any more."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._takes:
+            return getattr(self._was, name)
+        raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._was, name, value) if name in self._takes else getattr(self, name)
+
+
 def bare(thing: Any) -> Any:
     """The stand-in's own object."""
     return thing._inner if isinstance(thing, Held) else thing
+
+
+def _end(takes: set[str]) -> Callable[[Held], None]:
+    def deinit(held: Held) -> None:
+        held._inner.deinit()
+        if not isinstance(held._inner, Gone):
+            held._inner = Gone(held._inner, takes)
+
+    return deinit
 
 
 class Checked:
@@ -48,6 +75,7 @@ class Checked:
 
     def __init__(self, version: str, chip: str = "") -> None:
         self.table = facts_of_chip("circuitpython", version, chip) if chip else facts("circuitpython", version)
+        self._version = version
         self._classes: dict[str, type] = {}  # by the interpreter's name
         self._constants: dict[str, list[Any]] = {}  # of the interpreter's enumerations
         self._by_inner: dict[type, type[Held]] = {}
@@ -138,6 +166,9 @@ class Checked:
                 members[key] = self._property(f"{name}.{key}", key, one.get("set"))
             elif one["is"] == "function" and (hasattr(inner, key) or not own):
                 members[key] = self._method(f"{name}.{key}", key, one["call"])
+        if "deinit" in members and (gone := refused_after_deinit(self._version, name)):
+            names = {key for key in fact["names"] if not any(each.endswith("_" + key) for each in gone)}
+            members["deinit"] = _end(names)
         if fact.get("subscript"):
             members.update({key: self._special(key) for key in _SPECIAL if hasattr(inner, key)})
         made = type(name.rpartition(".")[2], (Held,), members)

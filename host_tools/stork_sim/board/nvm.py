@@ -1,5 +1,6 @@
 """The board's non-volatile memory: flash whose pages are erased and written anew at each assignment."""
 
+import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 from stork_sim.board.clock import SimClock
 
 _ERASE_US = 54_000  # [flash-erase]
+
+
+def _refuse_step(index: Any) -> None:
+    if isinstance(index, slice) and index.step not in (None, 1):
+        raise NotImplementedError("only slices with step=1 (aka None) are supported")
 
 
 class Nvm(bytearray):
@@ -25,11 +31,22 @@ class Nvm(bytearray):
         self.watchers: list[Callable[[bytes], None]] = []
         self.begin_watchers: list[Callable[[int], None]] = []
 
+    def __getitem__(self, index: Any) -> Any:
+        _refuse_step(index)
+        return super().__getitem__(index)
+
     def __setitem__(self, index: Any, value: Any) -> None:
+        """Assignment as shared-bindings/nvm/ByteArray.c takes it [binding-tables]."""
+        _refuse_step(index)
+        if isinstance(index, slice):
+            if not isinstance(value, array.array | bytearray | memoryview | bytes):
+                raise NotImplementedError("array/bytes required on right side")
+            if len(value) != len(range(len(self))[index]):
+                raise ValueError("Slice and value different lengths.")
+            if memoryview(value).itemsize != 1:
+                raise ValueError("Array values should be single bytes.")
         changed = bytearray(self)
         changed[index] = value
-        if len(changed) != len(self):
-            raise ValueError("Slice and value different lengths.")
         places = range(len(self))[index] if isinstance(index, slice) else (range(len(self))[index],)
         for page in sorted({place // self._page for place in places}):
             part = slice(page * self._page, min(len(self), (page + 1) * self._page))

@@ -97,12 +97,12 @@ def _change(state, training, ms, value, found):
     for _ in hush(state):
         yield
     begun = clock.ticks_ms()
-    moved = by_wire = False
+    moved = by_wire = found["was-asleep"] = False
     try:
         fault = care.sleep()
         while not (fault or moved) and ticks.diff(clock.ticks_ms(), begun) < ms:
             if value:
-                by_wire = doze(state) and not (ports.key is not None and ports.key.low())
+                by_wire = doze(state, found) and not (ports.key is not None and ports.key.low())
             else:
                 clock.sleep_ms(_STEP_MS)
             moved = care.sensor.moved()

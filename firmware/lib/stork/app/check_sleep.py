@@ -11,11 +11,13 @@ _ENDED_MS = const(1900)  # a shorter doze was ended
 _LONGEST_MS = const(5000)  # a button that is down longer is stuck
 
 
-def doze(state):
-    """Sleep of two seconds and a half, with nothing on. Returns whether something ended it before."""
+def doze(state, found):
+    """Sleep of two seconds and a half, with nothing on; ``found`` tells if it was one, or the board waited awake.
+    Returns whether something ended it before.
+    """
     clock = state.ports.clock
     before = clock.ticks_ms()
-    state.ports.doze(_DOZE_MS)
+    found["was-asleep"] = state.ports.doze(_DOZE_MS)
     return ticks.diff(clock.ticks_ms(), before) < _ENDED_MS
 
 
@@ -31,12 +33,12 @@ def _press(state, training, ms, value, found):
         clock.sleep_ms(_STEP_MS)
         yield
     found["was-stuck"] = pressed()
-    found["was-pressed"] = found["was-woken"] = False
+    found["was-pressed"] = found["was-woken"] = found["was-asleep"] = False
     begun = clock.ticks_ms()
     over = found["was-stuck"]
     while not over and ticks.diff(clock.ticks_ms(), begun) < ms:
         if value and not pressed():  # one that came between two sleeps ends none
-            ended = doze(state)
+            ended = doze(state, found)
             found["was-woken"] = over = ended and pressed()  # at the end of a sleep a press proves nothing: once more
         else:
             clock.sleep_ms(_STEP_MS)
@@ -58,7 +60,7 @@ def _wait(state, training, ms, value, found):
         yield
     ms = min(ms, 3000)
     before = clock.ticks_ms()
-    state.ports.doze(ms)
+    found["was-asleep"] = state.ports.doze(ms)
     found["asked-ms"] = ms
     found["took-ms"] = ticks.diff(clock.ticks_ms(), before)
 

@@ -92,7 +92,7 @@ class Ports(BasePorts):
             from stork.hal import cp_sleep
 
             if not cp_sleep.TORN and cp_sleep.doze(self.key, self.wires, ms):
-                return
+                return True
         except ImportError:  # no alarms on this board
             pass
         wires = cp_pins.looked_at(self.wires)
@@ -104,6 +104,7 @@ class Ports(BasePorts):
             ms -= 50
         for wire in wires:
             wire.deinit()
+        return False
 
 
 def report(error):

@@ -20,7 +20,7 @@ _COARSE_S = 1 << 20  # until then a time is told in quarters of a second at wors
 
 
 def doze(button, wires, ms):
-    """Whether it slept until one of them, or not at all: it cannot always.
+    """Whether it slept until one of them; else it did not sleep at all: it cannot always.
 
     ``button``: a cp_pins.In or None; ``wires``: names of pins that the sensor drives high.
     """
@@ -28,7 +28,7 @@ def doze(button, wires, ms):
     if _MISSED and (ms < _SURE_MS or time.monotonic() >= _COARSE_S):
         return False
     if button is not None and button.low():
-        return True
+        return False
     try:
         if button is not None:
             button.give()

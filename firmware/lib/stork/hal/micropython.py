@@ -138,12 +138,13 @@ class Ports(BasePorts):
         wires = [mp_pins.find(name) for name in self.wires]
         while ms > 0:
             if self.key is not None and self.key.low():
-                return
+                return False
             for wire in wires:
                 if wire.value():
-                    return
+                    return False
             time.sleep_ms(min(ms, _LOOK_MS))
             ms -= _LOOK_MS
+        return False
 
 
 def report(error):

@@ -149,9 +149,9 @@ class Ports(Protocol):
 
     def feed(self) -> None: ...
 
-    def doze(self, ms: int) -> None:
+    def doze(self, ms: int) -> bool:
         """Wait, with as little power as the interpreter offers, up to ``ms`` or until the button or the sensor's wire
-        changes.
+        changes. Returns whether it was a light sleep: else it waited awake and looked at them.
         """
 
     safe_files: bool  # whether a power cut leaves files whole, as on littlefs

@@ -25,6 +25,8 @@ from typing import Any
 from stork_host.errors import StorkError
 
 Fact = dict[str, Any]
+GONE = "after deinit"
+"""Stands for the message of raise_deinited_error, shared-bindings/util.c, in the tables of refusals."""
 
 _FOLDER = Path(__file__).parent
 
@@ -61,6 +63,19 @@ def facts_of_chip(interpreter: str, version: str, chip: str) -> Fact:
             try_this=f"take a later version: {', '.join(versions(interpreter))}",
         )
     return {**table, "modules": _chips(table["modules"], chip), "classes": _chips(table["classes"], chip)}
+
+
+@cache
+def refusal_table(version: str) -> Fact:
+    """The table of one version of CircuitPython: {file: {function: [[line, exception, message or macro], ...]}}."""
+    known: Fact = json.loads((_FOLDER / f"refusals-{version}.json").read_text(encoding="utf-8"))
+    return known
+
+
+def refused_after_deinit(version: str, name: str) -> list[str]:
+    """Names of the C functions of a class, "busio.I2C", that refuse an object after its deinit."""
+    found = refusal_table(version).get(f"shared-bindings/{name.replace('.', '/')}.c", {})
+    return [each for each, lines in found.items() if any(message == GONE for _, _, message in lines)]
 
 
 def _chips(fact: Fact, chip: str) -> Fact:

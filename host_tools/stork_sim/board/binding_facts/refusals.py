@@ -1,18 +1,18 @@
 """Refusals that stand in the ports' own code, behind the argument tables: ``python -m ...refusals CLONE VERSION``.
 
 Reads ``ports/*/common-hal`` of the modules whose objects the firmware makes, for the ports of Stork's boards. Writes
-refusals-VERSION.json: {file: {function: [[line, exception, message or macro], ...]}}. Facts only, none
+refusals-VERSION.json: {file: {function: [[line, exception, message or macro], ...]}}, and with ``GONE`` for the message
+the functions that refuse an object after its deinit. Facts only, none
 of the sources' text but the messages themselves [binding-tables].
 """
 
 import json
 import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from stork_sim.board.binding_facts import Fact, reading
+from stork_sim.board.binding_facts import GONE, Fact, reading
 from stork_sim.board.binding_facts.c_conditions import without_comments
 from stork_sim.board.binding_facts.read_sources import FOLDER, Sources
 
@@ -27,6 +27,7 @@ SHARED: Final = (
     *(
         "alarm/__init__",
         "alarm/time/TimeAlarm",
+        "analogio/AnalogIn",
         "busio/I2C",
         "busio/SPI",
         "digitalio/DigitalInOut",
@@ -43,9 +44,13 @@ PORTS: Final = ("raspberrypi", "nordic", "nrf", "espressif")
 _RAISES: Final = re.compile(
     r"\b(?:mp_raise_(?P<type>[A-Za-z]+Error)(?:_varg)?|mp_raise_msg(?:_varg)?|mp_raise_(?P<plain>\w+)"
     r"|(?P<invalid>mp_arg_error_invalid)|(?P<check>CHECK_ESP_RESULT|ESP_ERROR_CHECK)"
+    r"|(?P<gone>check_for_deinit|raise_deinited_error)"
     r"|(?P<macro>raise_\w+|mp_arg_validate_\w+))\s*\("
     r"|\breturn (?P<result>(?:PWMOUT|DIGITALINOUT)_(?!OK)\w+)\s*;"
 )
+_CHECK: Final = "check_for_deinit"
+"""Function that many files have; what calls it is what refuses."""
+
 _TEXT: Final = re.compile(r'(?:MP_ERROR_TEXT|translate)\s*\(\s*"((?:\\.|[^"\\])*)"')
 _END: Final = re.compile(r"\)\s*;")
 _NAMED: Final = re.compile(r"&mp_type_(\w+)")
@@ -71,7 +76,7 @@ def of_text(text: str, macros: bool) -> dict[str, list[list[object]]]:
     found: dict[str, list[list[object]]] = {}
     for match in _RAISES.finditer(bare):
         function = next((name for at, name in reversed(starts) if at < match.start()), "")
-        if (match["macro"] or match["check"]) and not macros:
+        if ((match["macro"] or match["check"]) and not macros) or function == _CHECK:
             continue
         end = _END.search(text, match.end())
         words = text[match.end() : end.start() if end else len(text)]
@@ -86,17 +91,12 @@ def _refusal(match: re.Match[str], words: str) -> tuple[str, str]:
         return "returns", match["result"]
     if match["check"]:  # of what a function of the chip maker's gives back: which one
         return match["check"], words.partition("(")[0].rstrip(") ")
+    if match["gone"]:
+        return "ValueError", GONE
     said = _TEXT.search(words)
     named = _NAMED.search(words)
     kind = match["type"] or (named[1] if named else "") or match["plain"] or match["macro"] or "ValueError"
     return kind, said[1] if said else match["macro"] or " ".join(words.rstrip(") ").split())
-
-
-@cache
-def refusals(version: str) -> Fact:
-    """The table of one version of CircuitPython."""
-    known: Fact = json.loads((FOLDER / f"refusals-{version}.json").read_text(encoding="utf-8"))
-    return known
 
 
 def text_of(table: Fact) -> str:
