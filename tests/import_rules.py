@@ -44,7 +44,7 @@ DEVICE: dict[str, set[str]] = {
         *("stork", "stork.app", "stork.core", "stork.device", "stork.drills", "stork.drivers", "stork.feedback"),
         *("stork.link", "stork.settings", "stork.store", "stork_format", "binascii", "gc", "sys"),
     },
-    "stork": {"stork"},
+    "stork": set(),  # the package itself; a folder without a row is no room
 }
 # Even where a prefix above would allow it.
 DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
@@ -54,7 +54,8 @@ DEVICE_NEVER: dict[str, set[str]] = {"stork.app": {"stork.hal"}}
 START: dict[str, set[str]] = {
     "boards": set(),
     "boot": {"storage", "usb_cdc", "usb_hid", "usb_midi", "microcontroller", "supervisor", "sys"}
-    | {"update.swap", "stork.store.nvm_flags", "stork.hal.cp_settings"},
+    | {"update.swap", "stork.store.nvm_flags", "stork.hal.cp_settings"}
+    | {"exec"},  # of code.py's text, to see that it can be compiled
     "code": {"supervisor", "microcontroller", "sys", "start_failed", "last_light", "stork.app.supervisor"}
     | {"stork.hal.circuitpython", "stork.hal.cp_settings", "stork.hal.kept_watchdog", "stork.store.nvm_flags"},
     "main": {"machine", "sys", "start_failed", "stork.app.supervisor"}
@@ -117,8 +118,9 @@ HOST: dict[str, set[str]] = {
 }
 # Even where a prefix above would allow it.
 HOST_NEVER: dict[str, set[str]] = {"stork_host.cli": {"stork_host.pictures"}}
-# Modules that import by names known only when they run: old names, frozen scorers, stand-ins of an interpreter.
-COMPUTED = ("stork_host.old_names", "stork_host.scorers.frozen", "stork_sim.board")
+# Modules that import by names known only when they run, or run a text: old names, frozen scorers, stand-ins of an
+# interpreter, and the value of an expression of numbers.
+COMPUTED = ("stork_host.old_names", "stork_host.scorers.frozen", "stork_sim.board", "mpy_shrink.constants")
 PROJECT = {"stork", "stork_format", "micro_smp", "boards", "stork_host", "stork_sim", "mpy_shrink"}
 PROJECT |= {"update", "start_failed", "last_light"}
 
@@ -152,9 +154,11 @@ def _type_checking_only(tree: ast.Module) -> set[ast.AST]:
 def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> Iterator[tuple[int, str]]:
     """(line, module) of each import; ``from a import b`` is a.b where that is a module.
 
-    A computed import gives the beginning of its name, or each text that a loop gives the name; else "?".
+    A computed import gives the beginning of its name, or each text that a loop gives the name; else "?". So does
+    another way to reach the function that imports. exec and eval count as modules: they run any text.
     """
     skipped = _type_checking_only(tree)
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if node in skipped:
             continue
@@ -170,6 +174,12 @@ def imports(tree: ast.Module, name: str, is_package: bool, known: set[str]) -> I
             for alias in node.names:
                 full = f"{base}.{alias.name}"
                 yield node.lineno, full if full in known else base
+                if alias.name in _IMPORTERS and alias.asname:
+                    yield node.lineno, "?"
+        elif isinstance(node, ast.Name) and node.id in _RUNS:
+            yield node.lineno, node.id
+        elif _another_name(node, called):
+            yield node.lineno, "?"
         elif isinstance(node, ast.Call) and _imports(node.func):
             first = node.args[0] if node.args else None
             while isinstance(first, ast.BinOp):
@@ -195,7 +205,16 @@ def _looped(tree: ast.Module, call: ast.Call, argument: ast.expr | None) -> list
 def _imports(function: ast.expr) -> bool:
     """Whether it is __import__ or importlib.import_module, by these names."""
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in ("__import__", "import_module")
+    return name in _IMPORTERS
+
+
+_IMPORTERS = ("__import__", "import_module")
+_RUNS = ("exec", "eval")
+
+
+def _another_name(node: ast.AST, called: set[ast.expr]) -> bool:
+    """Whether a function that imports is taken and not called: under another name no rule would know it."""
+    return isinstance(node, ast.Name | ast.Attribute) and _imports(node) and node not in called
 
 
 def _modules(root: Path) -> dict[str, Path]:
@@ -246,13 +265,16 @@ def start_imports(firmware: Path) -> list[str]:
     return out
 
 
+_FROZEN = re.compile(r"stork_host\.scorers\.v[0-9]+(\.|$)")
+
+
 def host_imports(host_tools: Path, only: str = "") -> list[str]:
     """Breaches of HOST below host_tools; ``only`` in one module. A frozen scorer imports what it was frozen with."""
     here = _modules(host_tools)
     known = set(here) | set(_modules(LIBRARY))
     out = []
     for name, path in here.items():
-        if name.startswith("stork_host.scorers.v") or (only and name != only):
+        if _FROZEN.match(name) or (only and name != only):
             continue
         tree = _tree(path)
         for line, target in imports(tree, name, path.name == "__init__.py", known):
@@ -263,7 +285,7 @@ def host_imports(host_tools: Path, only: str = "") -> list[str]:
 
 def _host_may(name: str, target: str) -> bool:
     """Whether module ``name`` of the PC may import ``target``."""
-    if target == "?":
+    if target in ("?", *_RUNS):
         return within(name, COMPUTED)
     if within(target, HARDWARE | (_longest(HOST_NEVER, name) or set())):
         return False
@@ -638,6 +660,19 @@ def loose_modules(library: Path) -> list[str]:
     return [f"{path}: in no room" for path in sorted(found) if path != "stork/__init__.py"]
 
 
+def folders_without_row(library: Path, host_tools: Path) -> list[str]:
+    """Packages at the top or in stork, stork_host or stork_sim that have no row of DEVICE or HOST."""
+    out = []
+    for root, table in ((library, DEVICE), (host_tools, HOST)):
+        for top in sorted(path for path in root.iterdir() if path.is_dir()):
+            inside = sorted(top.iterdir()) if top.name in ("stork", "stork_host", "stork_sim") else []
+            for folder in (top, *inside):
+                name = module_name(root, folder)
+                if any(folder.glob("*.py")) and name not in table:
+                    out.append(f"{folder.relative_to(root).as_posix()}: no row says what it may import")
+    return out
+
+
 PAGE = LIBRARY.parents[1] / "docs" / "developer_guide.md"
 _OF_ROOM = re.compile(
     r"^(\| \[(?:firmware/lib|firmware|host_tools)/([\w/]+)(?:\.py)?\]\([^)]+\) \| .* \| )(.*)( \|)$", re.MULTILINE
@@ -663,6 +698,7 @@ def may_import(room: str) -> str:
     top = room.split(".")[0]
     names = {*DEVICE.get(room, ()), *START.get(room, ()), *HOST.get(room, ())} - {
         room,
+        *_RUNS,
         "stork" if top == "stork" else "",
     }
     words = []

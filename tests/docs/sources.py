@@ -22,7 +22,7 @@ _HEX = re.compile(r"\b0(?:x[0-9A-Fa-f]+|o[0-7]+)")
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 _AWAY = re.compile(
-    r"(?i:\b(?:science|architecture|chip|platform|style|plain[- ]words) page\b)"
+    r"(?i:\b(?:science|research|norms|architecture|hardware|chip|platform|style|plain[- ]words) page\b)"
     r"|(?i:\bshared/(?:reference|design|cases)\b)"
     r"|\[[RMUI](?:, [^\]]*)?\]"  # capitals: [m] is a unit
 )

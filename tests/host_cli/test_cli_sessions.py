@@ -515,6 +515,15 @@ def test_a_page_goes_through_a_link(stork: Stork, session_file: Path, tmp_path: 
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_a_page_is_what_its_name_says(stork: Stork, session_file: Path, tmp_path: Path) -> None:
+    for name, begins in (("page.png", b"\x89PNG"), ("page.PDF", b"%PDF-"), ("page", b"%PDF-")):
+        assert stork("report", session_file, "-o", tmp_path / name).code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    ran = stork("report", session_file, "-o", tmp_path / "page.html")
+    assert ran.code == 2 and not (tmp_path / "page.html").exists()
+    assert f"expected a name that ends in .pdf or .png, found {tmp_path / 'page.html'}; try: -o" in ran.err
+
+
 def test_a_session_that_is_not_there(stork: Stork, data: Path) -> None:
     for command in ("show", "replay", "report"):
         ran = stork(command, "abcd")

@@ -149,6 +149,17 @@ def test_rooms_only(library, tmp_path):
     assert rules.loose_modules(tmp_path) == ["stork/app.py: in no room"]
 
 
+def test_no_room_without_a_row(library, host_tools, tmp_path):
+    """Neither on the board nor on the PC: it might import anything, or be forgotten in the guide."""
+    assert rules.folders_without_row(library, host_tools) == []
+    for folder in ("library/stork/misc", "library/other", "host/stork_sim/newroom", "host/stork_host/cli"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "__init__.py").touch()
+    assert rules.folders_without_row(tmp_path / "library", tmp_path / "host") == [
+        f"{folder}: no row says what it may import" for folder in ("other", "stork/misc", "stork_sim/newroom")
+    ]
+
+
 def planted(folder, tmp_path, file, line):
     """A copy of ``folder`` whose ``file`` ends with ``line``."""
     copy = tmp_path / folder.name
@@ -194,6 +205,9 @@ def test_lengths(library):
         ("micro_smp/server.py", "import stork_format", "may not import stork_format"),
         ("micro_smp/server.py", "from stork.core import ticks", "may not import stork.core.ticks"),
         ("stork/core/tilt.py", "__import__('os')", "may not import os"),
+        ("stork/core/tilt.py", "load = __import__", "may not import ?"),
+        ("stork/core/tilt.py", "exec('import os')", "may not import exec"),
+        ("stork/__init__.py", "import stork.hal.circuitpython", "may not import stork.hal.circuitpython"),
     ],
 )
 def test_a_planted_import_is_caught(library, tmp_path, file, line, caught):
@@ -244,6 +258,10 @@ def test_imports_for_type_checkers_are_not_imports(library, tmp_path):
         ("stork_host/link/planted.py", "from stork_host import ingest", "stork_host.ingest"),
         ("stork_host/link/planted.py", "import stork_host.report", "stork_host.report"),
         ("stork_host/link/planted.py", "import stork_sim", "stork_sim"),
+        ("stork_host/link/planted.py", "from importlib import import_module as load", "?"),
+        ("stork_host/link/planted.py", "import importlib; load = importlib.import_module", "?"),
+        ("stork_host/link/planted.py", "exec('import stork_sim')", "exec"),
+        ("stork_host/scorers/views.py", "import stork_host.archive", "stork_host.archive"),
         ("stork_host/install/planted.py", "from stork_host import ingest", "stork_host.ingest"),
         ("stork_host/install/planted.py", "from stork_host.link import client", "stork_host.link.client"),
         ("stork_host/install/planted.py", "from stork_host import report", "stork_host.report"),

@@ -107,7 +107,7 @@ def test_many_are_forgotten_in_one_request(board):
     wanted[2][2] ^= 1  # another CRC
     wanted += [[99, 1, 1], wanted[0], [1, 1, 5], [0, 0, 0], [2**64 - 1, 0, 0], [-1, 0, 0]]
     told = board.ask(2, STORK, 7, sessions=wanted)
-    assert told == {"results": [0, 3, 3, 0, 2, 0, 3, 2, 2, 2]}, "each by itself, and twice is once"
+    assert told == {"results": [0, 3, 3, 0, 2, 0, 3, 2, 2, 2]}, "each by itself; named twice, it is gone"
     assert board.catalogue.numbers_after(0, 9) == [2, 3, 4, 6, 7]
     assert board.ask(2, STORK, 7, sessions=wanted[:1]) == {"results": [2]}
     assert board.ask(2, STORK, 7, sessions=[]) == {"results": []}

@@ -22,7 +22,7 @@ class Server:
       Byte strings of the request are memoryviews that end with the answer.
     buf_size: bytes of the longest message, header included; the server allocates about twice that, once.
     silence_ms: after so long without a byte, a begun request is given up.
-    stall_ms: after so long without a byte taken, a begun answer is given up: clients do not wait longer.
+    stall_ms: after so long without a byte taken, a begun answer is given up: clients do not wait longer [smp-silence].
     """
 
     def __init__(self, port, clock_ms, groups, buf_size, *, silence_ms=500, stall_ms=4000):

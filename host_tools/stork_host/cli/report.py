@@ -1,4 +1,4 @@
-"""`stork report`: a session as a one-page PDF."""
+"""`stork report`: a session as one page, PDF or PNG."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,11 +19,16 @@ def report(
     session: Annotated[str, typer.Argument(metavar="SESSION", help=SOURCE_HELP)],
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="FILE", help="The PDF to write. Default: SESSION.pdf in this folder."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FILE",
+            help="The file, .pdf or .png. Default: SESSION.pdf in this folder.",
+        ),
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Write a one-page PDF: sway, zones, events, score and measures.
+    """Write a page, PDF or PNG: sway, zones, events, score and measures.
 
     The page is readable by your account only. An older file of that name is
     replaced; if the name is a link, the file that it leads to is replaced.
@@ -31,7 +36,7 @@ def report(
     Examples:
       stork report last -o last.pdf
       stork report 3f2a91
-      stork report 17.stk -o walk.pdf
+      stork report 17.stk -o walk.png
     """
     from stork_host.analysis.session_data import read_session
     from stork_host.analysis.session_measures import session_measures
@@ -43,10 +48,11 @@ def report(
     from stork_host.private_files import is_stream
     from stork_host.report import session_page
 
-    pdf = session_page.page(
-        recording, session_measures(recording), given.verdict_on(recording), given.estimated_start_at
+    form = session_page.form_of(path)
+    page = session_page.page(
+        recording, session_measures(recording), given.verdict_on(recording), given.estimated_start_at, form
     )
     with recorded(context, given, data, "reported"):
-        session_page.write(path, pdf)
+        session_page.write(path, page)
     if not is_stream(path):  # it may be this program's own output
         say(path)

@@ -1,4 +1,4 @@
-"""Page of one session as PDF: figures by matplotlib, layout by typst."""
+"""Page of one session as PDF or PNG: figures by matplotlib, layout by typst."""
 
 import json
 import tempfile
@@ -24,6 +24,8 @@ from stork_host.report.step_figure import step_figure
 from stork_host.report.style import font_folder, look, save_svg
 from stork_host.report.timeline import timeline
 
+FORMS = ("pdf", "png")
+_PNG_DPI = 150  # [page-choices]
 _LEAST_FIGURE_S = 0.5  # [page-choices]
 _MAIN_MM = (102, 90)  # [page-choices]
 _TIME_MM = (180, 76)  # [page-choices]
@@ -54,23 +56,37 @@ def page(
     measures: Mapping[str, Measure],
     replayed: Replayed | None = None,
     estimated_start_at: datetime | None = None,
+    form: str = "pdf",
 ) -> bytes:
-    """The page as PDF."""
+    """The page as a file of ``form``, one of FORMS."""
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
         root = Path(folder)
         told = content(session, measures, replayed, estimated_start_at)
         told["figures"] = _draw(session, measures, root, _NOTE_MM * len(told["notes"]))
         (root / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (root / "page.typ").write_bytes(files("stork_host.report").joinpath("session.typ").read_bytes())
-        pdf: bytes = typst.compile(
+        made: bytes = typst.compile(
             str(root / "page.typ"),
             root=str(root),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
-            format="pdf",
+            format=form,
+            ppi=_PNG_DPI,
             timestamp=0,
         )
-        return pdf
+        return made
+
+
+def form_of(path: Path) -> str:
+    """One of FORMS, by the end of a file's name; a name without one, a pipe or a device gets PDF. Raises StorkError."""
+    ending = path.suffix.lower().removeprefix(".")
+    if not ending or private_files.is_stream(path):
+        return FORMS[0]
+    if ending not in FORMS:
+        raise StorkError(
+            expected="a name that ends in .pdf or .png", found=str(path), try_this=f"-o {path.with_suffix('.pdf')}"
+        )
+    return ending
 
 
 def _draw(

@@ -4,7 +4,8 @@ import numpy as np
 
 from stork_sim.motion.motion_source import Clock
 
-# Open-circuit voltage by state of charge: the usual shape of such cells, not a certain maker's [battery-lines].
+# Open-circuit voltage by state of charge: the usual shape of such cells, not a certain maker's; currents and capacity
+# of a small one [battery-lines].
 _CHARGE = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _OPEN_MV = (3270, 3610, 3690, 3730, 3770, 3800, 3840, 3870, 3950, 4020, 4110, 4200)
 _RESISTANCE_OHM = 0.3

@@ -103,7 +103,9 @@ def regularity(up: Floats, fs_hz: float, step_s: float) -> tuple[float, float]:
 
 
 def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
-    """Fall rule for waist recordings (n, 6): |a| above 2 g (low-pass 20 Hz) and tilt above 45 deg (low-pass 0.5 Hz)."""
+    """Fall rule for waist recordings (n, 6): |a| above 2 g (low-pass 20 Hz) and tilt above 45 deg (low-pass 0.5 Hz)
+    [first-fall-rule].
+    """
     force = felt[:, :3]
     magnitude = np.linalg.norm(low_pass(force, fs_hz, 20.0), axis=1) / STANDARD_GRAVITY
     gravity = low_pass(force, fs_hz, 0.5)
@@ -114,7 +116,9 @@ def looks_like_a_fall(felt: Floats, fs_hz: float) -> bool:
 
 
 def detected_steps_s(felt: Floats, fs_hz: float) -> Floats:
-    """Step times [s] of a simple offline detector: peaks of |a| in 0.5 to 4 Hz, zero-phase, 300 ms or more apart."""
+    """Step times [s] of a simple offline detector: peaks of |a| in 0.5 to 4 Hz, zero-phase, 300 ms or more apart
+    [simple-steps].
+    """
     magnitude = np.linalg.norm(felt[:, :3], axis=1)
     band = sosfiltfilt(butter(2, (0.5, 4.0), "band", fs=fs_hz, output="sos"), magnitude)
     peaks, _ = find_peaks(band, distance=round(0.3 * fs_hz), height=0.4 * np.percentile(band, 97))

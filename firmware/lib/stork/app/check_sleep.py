@@ -8,6 +8,7 @@ _STEP_MS = const(10)  # [check-limits]
 # An RP2040 takes whole seconds of the time that is left, and begins with the next one: 2 to 3 s. [cp-chips]
 _DOZE_MS = const(2500)
 _ENDED_MS = const(1900)  # a shorter doze was ended
+_MOST_ASLEEP_MS = const(3000)  # [check-limits]
 _LONGEST_MS = const(5000)  # a button that is down longer is stuck
 
 
@@ -58,7 +59,7 @@ def _wait(state, training, ms, value, found):
     clock = state.ports.clock
     for _ in hush(state):
         yield
-    ms = min(ms, 3000)
+    ms = min(ms, _MOST_ASLEEP_MS)
     before = clock.ticks_ms()
     found["was-asleep"] = state.ports.doze(ms)
     found["asked-ms"] = ms

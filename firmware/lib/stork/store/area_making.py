@@ -10,6 +10,9 @@ from stork_format import const
 # [store-sizes]
 KEPT = const(229376)  # bytes that stay free: for the files of an update beside the old ones, a plan, a crash's report
 LEAST = const(196608)  # bytes, at the expense of those [store-sizes]
+_SPARE = const(16384)  # bytes that stay free in any case [store-sizes]
+_BESIDE = const(8192)  # bytes beside the filler: its folder's entry, and clusters that are taken in whole [store-sizes]
+_FOR_SESSIONS = const(65536)  # bytes: one session at least [store-sizes]
 MOST = const(4194304)  # bytes: some hundred sessions; more would make the start longer [store-sizes]
 
 _NEW = "/sessions.new"
@@ -21,7 +24,7 @@ _ENOSPC = const(28)
 
 def room(free):
     """Bytes of the area where ``free`` bytes are."""
-    return min(MOST, max(free - KEPT, min(free - 16384, LEAST))) // SECTOR * SECTOR
+    return min(MOST, max(free - KEPT, min(free - _SPARE, LEAST))) // SECTOR * SECTOR
 
 
 def make(nvm, say, feed):
@@ -36,10 +39,10 @@ def make(nvm, say, feed):
         stats = os.statvfs("/")
         free = stats[0] * stats[3]
         size = room(free)
-        if size < 2 * area_record.units(nvm) * EACH * SECTOR + 65536:
+        if size < 2 * area_record.units(nvm) * EACH * SECTOR + _FOR_SESSIONS:
             say("too little room on the drive: %d kB are free" % (free // 1024))
             return _ENOSPC
-        for path, most in ((_FILLER, min(KEPT, free - size - 8192)), (_NEW, size)):
+        for path, most in ((_FILLER, min(KEPT, free - size - _BESIDE)), (_NEW, size)):
             feed()
             _take(path, most)
         feed()
