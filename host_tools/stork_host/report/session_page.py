@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Final, Literal, get_args
 
 import typst
 from matplotlib.figure import Figure
@@ -24,7 +25,8 @@ from stork_host.report.step_figure import step_figure
 from stork_host.report.style import font_folder, look, save_svg
 from stork_host.report.timeline import timeline
 
-FORMS = ("pdf", "png")
+Form = Literal["pdf", "png"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
 _PNG_DPI = 150  # [page-choices]
 _LEAST_FIGURE_S = 0.5  # [page-choices]
 _MAIN_MM = (102, 90)  # [page-choices]
@@ -56,7 +58,7 @@ def page(
     measures: Mapping[str, Measure],
     replayed: Replayed | None = None,
     estimated_start_at: datetime | None = None,
-    form: str = "pdf",
+    form: Form = "pdf",
 ) -> bytes:
     """The page as a file of ``form``, one of FORMS."""
     with tempfile.TemporaryDirectory(prefix="stork-page-") as folder:
@@ -77,16 +79,17 @@ def page(
         return made
 
 
-def form_of(path: Path) -> str:
+def form_of(path: Path) -> Form:
     """One of FORMS, by the end of a file's name; a name without one, a pipe or a device gets PDF. Raises StorkError."""
     ending = path.suffix.lower().removeprefix(".")
     if not ending or private_files.is_stream(path):
         return FORMS[0]
-    if ending not in FORMS:
-        raise StorkError(
-            expected="a name that ends in .pdf or .png", found=str(path), try_this=f"-o {path.with_suffix('.pdf')}"
-        )
-    return ending
+    for form in FORMS:
+        if form == ending:
+            return form
+    raise StorkError(
+        expected="a name that ends in .pdf or .png", found=str(path), try_this=f"-o {path.with_suffix('.pdf')}"
+    )
 
 
 def _draw(

@@ -1,7 +1,8 @@
 """Reader of MicroPython's tables in C: modules, classes, functions, properties and the arguments that they take.
 
 The arguments that a call takes are read from the code that refuses others: ``mp_arg_t`` tables,
-``mp_arg_check_num``, the counts of ``MP_DEFINE_CONST_FUN_OBJ_*`` and the ``mp_arg_validate_*`` calls. Comments are not read.
+``mp_arg_check_num``, the counts of ``MP_DEFINE_CONST_FUN_OBJ_*`` and the ``mp_arg_validate_*`` calls. Comments are not
+read.
 """
 
 import bisect
