@@ -25,7 +25,10 @@ def warned(folder, ours, **board):
 
 @pytest.mark.parametrize(
     ("chip", "kb"),
-    [("samd21g18", 32), ("samd21e18", 32), ("nRF52833", 128), ("STM32F411CE", 128), ("IMXRT1011DAE5A", 128)],
+    [
+        *(("samd21g18", 32), ("samd21e18", 32), ("senseBox", 32), ("nRF52833", 128), ("STM32F411CE", 128)),
+        *(("STM32F446xx", 128), ("STM32L433CCT6", 64), ("IMXRT1011DAE5A", 128), ("VexRiscv", 128)),
+    ],
 )
 def test_a_chip_with_too_little_memory_is_refused(tmp_path, ours, chip, kb):
     """Whatever its CircuitPython: a newer one helps it no more."""

@@ -95,6 +95,18 @@ def test_objects_stay_the_same_objects(parts):
     assert alarm.light_sleep_until_alarms(watch, until) is until
 
 
+def test_what_is_not_simulated_cannot_be_set(tmp_path):
+    """The interpreter has it, and refuses some values: nobody here would know which."""
+    module = Parts(tmp_path / "drive").module
+    for thing, name, value in (
+        (module("supervisor").runtime, "rgb_status_brightness", 500),
+        (module("rtc").RTC(), "calibration", 1),
+        (module("microcontroller").cpu, "frequency", 1),
+    ):
+        with pytest.raises(AttributeError, match="not simulated"):
+            setattr(thing, name, value)
+
+
 def test_versions_differ(tmp_path):
     """The watchdog could be stopped by its own method until CircuitPython 9."""
     boards = {v: Parts(tmp_path / v, circuitpython=v) for v in VERSIONS}

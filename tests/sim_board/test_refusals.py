@@ -144,6 +144,12 @@ def spi(parts, *pins):
     return parts.module("busio").SPI(parts.board.pins[pins[0]], MOSI=parts.board.pins[pins[1]] if pins[1:] else None)
 
 
+def driven(parts):
+    pin = digital(parts, free(parts))
+    pin.direction = parts.module("digitalio").Direction.OUTPUT
+    return pin
+
+
 def ended(parts, module, name):
     """An object of a class after its deinit, which may be called again."""
     pin = measuring(parts) if name == "AnalogIn" else parts.board.pins[free(parts)]
@@ -259,6 +265,16 @@ MET = {  # (file, message): (exception, board or boards, call that is refused fo
     ("analogio/AnalogIn", GONE): (ValueError, ALL, lambda p: ended(p, "analogio", "AnalogIn").value),
     ("busio/I2C", GONE): (ValueError, ALL, lambda p: ended_bus(p).try_lock()),
     ("busio/SPI", GONE): (ValueError, ALL, lambda p: ended(p, "busio", "SPI").unlock()),
+    ("digitalio/DigitalInOut", "Cannot get pull while in output mode"): (
+        AttributeError,
+        (PICO, PICO_2, SENSE),
+        lambda p: driven(p).pull,
+    ),
+    ("digitalio/DigitalInOut", "Pull not used when direction is output."): (
+        AttributeError,
+        VIRTUAL,
+        lambda p: setattr(driven(p), "pull", p.module("digitalio").Pull.UP),
+    ),
     ("digitalio/DigitalInOut", GONE): (ValueError, ALL, lambda p: ended(p, "digitalio", "DigitalInOut").value),
     ("neopixel_write/__init__", GONE): (ValueError, ALL, written_after),
     ("pwmio/PWMOut", GONE): (ValueError, ALL, lambda p: setattr(ended(p, "pwmio", "PWMOut"), "duty_cycle", 0)),
@@ -435,9 +451,7 @@ NOT_MET = {  # (file, message) or (file, message, port): reason why no call of t
     ("busio/SPI", "SPI configuration failed"): _DEFECT,
     ("busio/SPI", "Unable to create lock"): _DEFECT,
     ("busio/SPI", "buffer slices must be of equal length"): _SET,
-    ("digitalio/DigitalInOut", "Cannot get pull while in output mode"): _SET,
     ("digitalio/DigitalInOut", "Drive mode not used when direction is input."): _SET,
-    ("digitalio/DigitalInOut", "Pull not used when direction is output."): _SET,
     ("digitalio/DigitalInOut", "MP_QSTR_direction"): _SET,
     ("digitalio/DigitalInOut", "DIGITALINOUT_INPUT_ONLY"): "each pin of an ESP32-S3 can be an output",
     ("digitalio/DigitalInOut", "DIGITALINOUT_INVALID_DRIVE_MODE"): "pins of a radio's chip; the firmware sets no drive",

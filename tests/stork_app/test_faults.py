@@ -107,6 +107,27 @@ def test_maker_mode_belongs_to_the_pc(worn):
     assert "Traceback" not in w.console
 
 
+def test_a_belt_that_is_forgotten_in_maker_mode_comes_back(worn):
+    """Without a cable, when it would fall asleep: else its next training could not be stored."""
+    w = worn(STORK_HOLD_S=3)
+    w.clock.advance(0)
+    w.board.press(True)
+    w.at(4.0, lambda: w.board.press(False)).at(5.0, lambda: modes.append(w.board.drive_hidden))
+    modes = []
+    w.start(140.0).run(160.0)
+    assert modes == [False] and w.board.drive_hidden and w.board.drive.writable
+    assert len(w.sessions()) == 1 and faults(w) == []
+
+
+def test_a_belt_in_maker_mode_stays_there_while_the_cable_is_in(worn):
+    w = worn()
+    w.clock.advance(0)
+    w.board.press(True)
+    w.at(0.5, lambda: setattr(w.board, "cable", True)).at(4.0, lambda: w.board.press(False))
+    w.run(200.0)
+    assert not w.board.drive_hidden and w.board.resets == 0
+
+
 def test_patient_mode_hides_the_drive(worn):
     w = worn().run(2.0)
     assert w.board.drive_hidden and w.board.drive.writable and w.board.data_port

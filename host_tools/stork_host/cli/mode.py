@@ -61,6 +61,7 @@ _MEANING = {
     "patient": "patient mode, the board owns its drive and stores sessions",
 }
 _NEXT = {
-    Mode.MAKER: "its drive appears in some seconds. When you are done: eject it, then stork mode patient, or unplug",
+    Mode.MAKER: "its drive appears in some seconds. When you are done: eject it, then press its reset, or "
+    "switch it off and on; most boards also take stork mode patient",
     Mode.PATIENT: "its drive goes away, and it blinks blue: ready",
 }

@@ -16,8 +16,13 @@ TRIED: Final = {"rp2040": (8, 2), "rp2350": (9, 2), "nrf52840": (8, 2), "esp32s3
 there: the first of its tables with a build for the chip [binding-tables].
 """
 
-RAM_KB: Final = {"samd21": 32, "nrf52833": 128, "stm32f401": 96, "stm32f411": 128, "imxrt101": 128}
-"""All memory of the chips that have too little of it, by how their names begin [chip-memory]."""
+RAM_KB: Final = {
+    **{"samd21": 32, "sensebox": 32, "nrf52833": 128, "stm32f401": 96, "stm32f411": 128, "stm32f446": 128},
+    **{"stm32l433": 64, "imxrt101": 128, "vexriscv": 128},
+}
+"""All memory of the chips that have too little of it, by how their names begin: of each chip that a board's
+mpconfigboard.h in CircuitPython 10.2.1 names. A senseBox calls its SAMD21 by its own name [chip-memory].
+"""
 
 _STALLS: Final = (
     "on an nRF52840 CircuitPython's time.sleep() may last seconds too long, and off the cable longer still; seen in "

@@ -226,6 +226,8 @@ class Checked:
 
         def put(held: Held, value: Any) -> None:
             test(value)
+            if not hasattr(held._inner, key):
+                raise AttributeError(f"{name} is not simulated")
             setattr(held._inner, key, bare(value))
 
         return property(get, put)

@@ -99,32 +99,55 @@ def _digitalio(machine: Machine) -> ModuleType:
                 raise TypeError("expected a pin of the board module")
             pin.claim(self)
             self.pin = pin
-            self.direction = Direction.INPUT
-            self.pull: str | None = None
+            self._direction = Direction.INPUT
+            self._pull: str | None = None
             self._out = False
 
         def deinit(self) -> None:
             self.pin.release()
 
         def switch_to_output(self, value: bool = False) -> None:
-            self.direction = Direction.OUTPUT
+            self._direction = Direction.OUTPUT
             self._out = bool(value)
             self.pin.drive(self._out)
 
         def switch_to_input(self, pull: str | None = None) -> None:
-            self.direction = Direction.INPUT
-            self.pull = pull
+            self._direction = Direction.INPUT
+            self._pull = pull
             self.pin.drive(None)
 
         @property
+        def direction(self) -> str:
+            return self._direction
+
+        @direction.setter
+        def direction(self, direction: str) -> None:
+            if direction == Direction.OUTPUT:
+                self.switch_to_output()
+            else:
+                self.switch_to_input()
+
+        @property
+        def pull(self) -> str | None:
+            if self._direction == Direction.OUTPUT:
+                raise AttributeError("Cannot get pull while in output mode")
+            return self._pull
+
+        @pull.setter
+        def pull(self, pull: str | None) -> None:
+            if self._direction == Direction.OUTPUT:
+                raise AttributeError("Pull not used when direction is output.")
+            self._pull = pull
+
+        @property
         def value(self) -> bool:
-            if self.direction == Direction.OUTPUT:
+            if self._direction == Direction.OUTPUT:
                 return self._out
-            return self.pin.read(self.pull == Pull.UP)
+            return self.pin.read(self._pull == Pull.UP)
 
         @value.setter
         def value(self, level: bool) -> None:
-            if self.direction != Direction.OUTPUT:
+            if self._direction != Direction.OUTPUT:
                 raise AttributeError("Cannot set value when direction is input.")
             self._out = bool(level)
             machine.clock.advance(_LEVEL_US)

@@ -70,8 +70,9 @@ class App:
                     state.show_menu(now)
         else:
             self.wait(now)
-        if self.ports.button is not None:
-            press = self.button.tick(self.ports.button.pressed(), now)
+        button = self.ports.button
+        if button is not None:
+            press = self.button.tick(button.pressed(), now)
             if press != NONE:
                 self.idle.stir(now)
                 self.pressed(press, now)
@@ -99,13 +100,15 @@ class App:
                 area_record.save(training.sessions, ports.nvm, ports.say)
                 ports.forget_modules(AFTER_BACKUP)
         shown = ticks.diff(now, state.since_ms)
-        if state.current == MENU and state.player.light_name == "settings":
-            if shown > _SETTINGS_MS:
-                state.show_menu(now)
-        elif state.current == MENU:
-            if self.sensor.test is not None:
+        if state.current == MENU:
+            if state.player.light_name == "settings":
+                if shown > _SETTINGS_MS:
+                    state.show_menu(now)
+            elif self.sensor.test is not None:
                 state.fault(now, self.sensor.check(now, state.note))
             elif self.idle.due(now, self.usb.connected()):
+                if not training.sessions.writable:
+                    ports.reset()  # left in maker mode, it would store nothing
                 if not state.fault(now, self.sensor.sleep()):
                     state.player.tell("asleep", now)
                     state.enter(ASLEEP, now)
