@@ -8,7 +8,13 @@ try:
     ports = Ports(mp_settings.board_data())
     mp_settings = None  # what is named here stays in memory
     run(ports, report)
-except KeyboardInterrupt:  # Ctrl-C
+except KeyboardInterrupt:  # Ctrl-C: somebody works on the board, and the watchdog would restart it after 8 s
+    import sys
+
+    import machine
+
+    if "RP2040" in sys.implementation._machine:
+        machine.mem32[0x4005B000] = 1 << 30  # clears ENABLE in the watchdog's CTRL [rp2040-sheet]
     raise
 except BaseException as error:  # SystemExit too. Before the loop: the app's own are told by stork.app.crash_handler
     import sys

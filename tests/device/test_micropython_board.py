@@ -130,6 +130,10 @@ class Pin:
     __call__ = value
 def bitstream(pin, encoding, timing, data):
     print("bits", pin.name, max(data))
+class Memory:
+    def __setitem__(self, address, word):
+        print("memory", hex(address), hex(word))
+mem32 = Memory()
 """,
 }
 MAIN = """
@@ -251,6 +255,26 @@ def test_a_start_that_fails(tmp_path, raised, whole):
     else:
         assert lit == {"level LED 1"}
         assert lines[-1] == "ended RuntimeError", "SystemExit would start it again and again"
+
+
+@pytest.mark.parametrize(("chip", "told"), [("RP2040", []), ("", ["memory 0x4005b000 0x40000000"])])
+def test_after_ctrl_c_no_watchdog_bites_whoever_copies_files(tmp_path, chip, told):
+    """Of the chip whose register it is: any, where its name is left out here."""
+    box = Guest(tmp_path / "input")
+    shutil.copytree(firmware_folder() / "boards", box.folder / "boards")
+    for name, text in FILES.items():
+        box.put(name, text.encode())
+    box.put("boards/other.py", b"raise KeyboardInterrupt\n")
+    lines, _ = box.run(MAIN, TEXT=(firmware_folder() / "main.py").read_text().replace('"RP2040"', repr(chip)))
+    assert lines == [*told, "ended KeyboardInterrupt"]
+
+
+def test_an_armed_watchdog_bites_the_program_that_waits(tmp_path):
+    box = furnished(Guest(tmp_path))
+    lines, _ = box.run(
+        HEAD + "ports.watch(8000)\ntry:\n    ports.doze(9000)\nexcept RuntimeError as e:\n    print(e)", **PICO
+    )
+    assert lines[-1] == "the watchdog bit"
 
 
 @pytest.mark.parametrize("content", [b"", b"# a board\n"])

@@ -13,6 +13,7 @@ import pytest
 from emulator.asked import image_or_skip
 from stork_sim.board.binding_facts import Fact, facts_of_chip, versions
 from stork_sim.board.binding_facts.signatures import arguments
+from stork_sim.firmware_folder import firmware_folder
 
 pytestmark = pytest.mark.xdist_group("emulator")
 
@@ -155,6 +156,28 @@ def told(image: Path, interpreter: str, calls: list[str], modules: list[str]) ->
         if words:
             found.setdefault(kind, {})[words[0]] = words[1] if len(words) > 1 else ""
     return found
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_watchdog_that_main_py_stops_does_not_bite(stopped):
+    """By the line of firmware/main.py, on the emulator's model of the chip's watchdog."""
+    from emulator import littlefs_drive
+    from emulator.machine import Machine
+
+    (line,) = (one.strip() for one in (firmware_folder() / "main.py").read_text().splitlines() if "mem32" in one)
+    program = f"""import machine, sys, time
+print("begun", "RP2040" in sys.implementation._machine)
+machine.WDT(timeout=1000)
+{line if stopped else ""}
+time.sleep(3)
+print("over")
+"""
+    image = image_or_skip("micropython")
+    machine = Machine(image, littlefs_drive.make({"main.py": program.encode()}), print, littlefs_drive.AT)
+    told = lambda word: [text for _, text in machine.lines if text.startswith(word)]  # noqa: E731
+    machine.run(lambda: told("over") or len(told("begun")) == 2, 60.0, "the end, or a second start")
+    assert told("begun")[0] == "begun True"
+    assert bool(told("over")) == stopped
 
 
 @pytest.mark.parametrize("interpreter", ["circuitpython", "micropython"])

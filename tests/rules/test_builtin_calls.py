@@ -13,6 +13,49 @@ from stork_sim.board.binding_facts.builtin_calls import builtin_calls, main
 COUNTED_BY_HAND = {"bytes", "dict", "frozenset", "property", "super", "type", "object", "slice", "__import__"}
 
 
+# Methods of CPython's texts, bytes and integers; less those that a class of the firmware has, too.
+METHODS = {name for kind in (str, bytes, bytearray, memoryview, int) for name in vars(kind) if not name.startswith("_")}
+# Methods of an int on boards, which stand in no table: py/objint.c. MicroPython takes no words there [binding-tables].
+OF_INT = {"to_bytes": (2, 3, ()), "from_bytes": (2, 3, ())}
+
+
+def methods_of_ours():
+    """Names of functions, and of attributes that are set, in the whole firmware."""
+    found = set()
+    for path in firmware_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                found.add(node.attr)
+    return found
+
+
+def of_a_variable(text, version, ours, name="a.py"):
+    """'file:line: what is wrong' of methods that are called on anything, and that only CPython's own types have here.
+
+    A name that stands in no table of the boards is refused; and words for its arguments, but for those in the table.
+    """
+    table = {key.removeprefix("."): row for key, row in builtin_calls(version).items() if key.startswith(".")}
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and getattr(node.slice, "step", None):
+            found.append(f"{name}:{node.lineno}: a slice with a step cannot be set")
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        called = node.func.attr
+        if called not in METHODS or called in ours:
+            continue
+        row = table.get(called) or OF_INT.get(called)
+        if row is None:
+            found.append(f"{name}:{node.lineno}: CircuitPython {version} has no {called}")
+            continue
+        found += [
+            f"{name}:{node.lineno}: {called} takes no {word.arg}" for word in node.keywords if word.arg not in row[2]
+        ]
+    return found
+
+
 def breaches(text, version, name="a.py"):
     """'file:line: what is wrong' of calls of built-ins and of methods that no class here has a name for."""
     table = builtin_calls(version)
@@ -51,6 +94,43 @@ def breaches(text, version, name="a.py"):
 def test_the_firmware_calls_built_ins_as_they_are(version):
     found = [line for path in firmware_files() for line in breaches(path.read_text(), version, path.name)]
     assert found == []
+
+
+@pytest.mark.parametrize("version", versions())
+def test_the_firmware_calls_methods_that_boards_have(version):
+    ours = methods_of_ours()
+    assert [
+        each for path in firmware_files() for each in of_a_variable(path.read_text(), version, ours, path.name)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *(
+            ("x.zfill(3)", "no zfill"),
+            ("x.title()", "no title"),
+            ("x.ljust(5)", "no ljust"),
+            ("x.casefold()", "no casef"),
+        ),
+        *(
+            ("x.split(maxsplit=1)", "takes no maxsplit"),
+            ("x.hex(sep=':')", "no hex"),
+            ("x[1:3:2] = b'ab'", "with a step"),
+        ),
+        *(("x.to_bytes(length=2, byteorder='big')", "takes no length"), ("x.bit_count()", "no bit_count")),
+    ],
+)
+def test_a_method_of_a_variable_that_boards_lack_is_caught(text, told):
+    lines = of_a_variable(text, versions()[-1], set())
+    assert told in lines[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["x.split(',', 1)", "x.to_bytes(2, 'big')", "x[1:3] = b'ab'", "x.find(b'a')", "x.tick()"]
+)
+def test_a_method_of_a_variable_that_boards_have_passes(text):
+    assert of_a_variable(text, versions()[0], set()) == []
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,8 @@ class App:
                     state.show_menu(now)
         else:
             self.wait(now)
-        button = self.ports.button
-        if button is not None:
-            press = self.button.tick(button.pressed(), now)
+        if self.ports.button is not None:
+            press = self.button.tick(self.ports.button.pressed(), now)
             if press != NONE:
                 self.idle.stir(now)
                 self.pressed(press, now)
