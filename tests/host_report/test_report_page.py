@@ -195,7 +195,7 @@ def test_a_result_that_a_new_scoring_does_not_confirm() -> None:
     text = printed(TOUCHDOWN, difference)
     told = "The stored result is not what a new scoring of the samples gives (score: stored 900, replay gives 700)."
     assert f"Look out: {told} Do not rely on the score." in text
-    assert "in doubt: see below" in text
+    assert "in doubt: see above" in text
     text = printed(TOUCHDOWN, Replayed(Verdict.NOT_POSSIBLE, "expected ..., found scorer version 9"))
     assert "Look out: This program cannot score the session again, so the result is not checked." in text
     assert "in doubt" not in text and "is not what" not in text
@@ -210,6 +210,48 @@ def test_every_flaw_and_another_result_still_fit_on_one_page() -> None:
         assert "in doubt" not in text  # there is no score
 
 
+def test_a_fall_is_told_on_top_and_nothing_of_steadiness() -> None:
+    def falls(found: session.Session) -> None:
+        found.result["end_cause"] = "fall"
+
+    for data in (TOUCHDOWN, WALK):
+        text = printed(rewritten(data, falls))
+        assert "then a fall was detected. Look out: The wearer fell" in text, "before score and figures"
+        assert "Steady for" not in text and "nothing wrong was noticed" not in text
+
+
+def test_flaws_are_told_on_top() -> None:
+    text = printed(rewritten(TOUCHDOWN, flawed(codes.Q_LOOSE)))
+    assert text.index("Look out: The belt shook") < text.index("Score, 0 to 1000") and text.count("Look out") == 1
+
+
+def test_a_trial_without_feedback_is_a_probe() -> None:
+    told = "A probe: without feedback, it shows what the wearer can do alone. Compare probes."
+    data = rewritten(TOUCHDOWN, lambda found: found.header.update(feedback="two_of_three", live=0))
+    assert told in printed(data) and "Steady for" not in printed(data)
+    assert told not in printed(rewritten(TOUCHDOWN, lambda found: found.header.update(feedback="full", live=1)))
+    assert told not in printed(TOUCHDOWN), "an older session does not know"
+
+
+def test_a_walk_and_the_standing_after_it_are_told_apart() -> None:
+    walked = np.concatenate([motions.heel_to_toe(12), motions.still(40.0)])
+    data = make_session(
+        motions.sensor_lsb(walked).tolist(), drill="free_walk", leg="", steps=0, stop_at=len(walked) - 200
+    )
+    read = read_session(data)
+    last_s = max(event.happened_s for event in read.events if event.kind == "step")
+    text = printed(data)
+    stood_s = read.play_s - last_s
+    assert stood_s > 30 and f"steps walked in {last_s:.1f} s, then stood for {stood_s:.1f} s." in text
+    assert f"in {last_s:.1f} s from “go”" in text and f"standing {stood_s:.1f} s" in text
+    assert f"steady {read.result['steady_ms'] / 1000:.1f} s" not in text
+    assert "standing" not in printed(make_session(walked_only(), drill="free_walk", leg="", steps=10))
+
+
+def walked_only() -> list[list[int]]:
+    return motions.sensor_lsb(motions.heel_to_toe(12)).tolist()
+
+
 def test_every_flaw_has_its_words() -> None:
     assert set(QUALITY) == {name for _, name in code_names.QUALITY}
     assert not codes.NO_SCORE & session_sentences.DOUBT
@@ -221,7 +263,7 @@ def test_a_flaw_is_told_and_the_score_is_not_shown_as_sure(bit: int) -> None:
     (name,) = code_names.quality_names(bit)
     assert f"Look out: {QUALITY[name]}" in text
     assert ("no score" in text) == bool(bit & codes.NO_SCORE)
-    assert ("in doubt: see below" in text) == bool(bit & session_sentences.DOUBT)
+    assert ("in doubt: see above" in text) == bool(bit & session_sentences.DOUBT)
 
 
 def test_a_belt_worn_upside_down() -> None:

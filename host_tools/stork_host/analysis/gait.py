@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from stork_format.code_names import STEPS
 from stork_host.analysis import beat_asynchrony, zones
-from stork_host.analysis.drill_kind import has_a_beat, has_regularity, is_on_a_line
+from stork_host.analysis.drill_kind import has_a_beat, has_regularity, is_on_a_line, is_walk
 from stork_host.analysis.session_data import SessionData, once_per_session
 from stork_host.analysis.step_regularity import Regularity, regularity
 from stork_host.analysis.tilt import posture
@@ -81,6 +81,13 @@ def steps(session: SessionData) -> tuple[Step, ...]:
         begin = event.sample + 1
         paused = False
     return tuple(found)
+
+
+def stood_s(session: SessionData) -> float:
+    """Time for which the wearer stood after the last step of a walk, s; 0 where no pause came after it."""
+    last = max((event.happened_s for event in session.events if event.kind in STEPS), default=0.0)
+    paused = any(event.kind == "pause" and event.happened_s >= last for event in session.events)
+    return max(0.0, session.play_s - last) if paused and last and is_walk(session) else 0.0
 
 
 def walk_measures(session: SessionData, taken: tuple[Step, ...]) -> dict[str, tuple[float, str]]:

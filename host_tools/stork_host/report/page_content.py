@@ -16,6 +16,7 @@ from stork_host.analysis.drill_kind import (
     is_walk,
 )
 from stork_host.analysis.frames import ASKEW_DEG, ML, UP, axes_matrix
+from stork_host.analysis.gait import stood_s
 from stork_host.analysis.measure import Measure
 from stork_host.analysis.session_data import SessionData
 from stork_host.drill_words import words
@@ -138,6 +139,10 @@ def _second(session: SessionData, measures: Mapping[str, Measure]) -> str:
         return f"On average {_early_or_late(measures['asynchrony'].value)}; the first four steps are to find the beat."
     if has_regularity(session) and "symmetry" in measures:
         return f"Symmetry of left and right {measures['symmetry'].value:.2f}, where 1 is no difference at all."
+    if session_sentences.fell(session):
+        return ""  # how steady it was until then is not what this session tells
+    if not session.header.get("live", 1):
+        return "A probe: without feedback, it shows what the wearer can do alone. Compare probes."
     share = measures.get("steady_share")
     if share is None:
         return ""
@@ -164,7 +169,7 @@ def _walk_tiles(session: SessionData, measures: Mapping[str, Measure]) -> list[l
     result = session.result
     cadence = measures.get("cadence")
     pace = ["Cadence", f"{cadence.value:.0f}" if cadence else NONE, "steps a minute"]
-    steps = ["Steps", str(result.get("steps", 0)), f"in {session.play_s:.1f} s from “go”"]
+    steps = ["Steps", str(result.get("steps", 0)), f"in {session.play_s - stood_s(session):.1f} s from “go”"]
     if has_a_beat(session):
         hits = measures.get("beat_hits")
         late = measures.get("asynchrony")

@@ -6,7 +6,7 @@ from typing import Any
 
 from stork_format import code_names, codes
 from stork_host.analysis.drill_kind import has_a_beat, is_calibration, is_on_a_line, is_on_one_leg, is_walk
-from stork_host.analysis.gait import bpm
+from stork_host.analysis.gait import bpm, stood_s
 from stork_host.analysis.session_data import SessionData
 from stork_host.drill_words import words
 from stork_host.replayed import Replayed, Verdict
@@ -82,8 +82,13 @@ def headline(session: SessionData) -> str:
     return _walked(session) if is_walk(session) else _stood(session)
 
 
+def fell(session: SessionData) -> bool:
+    """Whether the belt detected a fall, in play or before."""
+    return _cause(session) == "fall" or any(event.kind == "fall" for event in session.events)
+
+
 def quality_notes(session: SessionData) -> list[str]:
-    """Flaws of the recording, a sentence each; empty where nothing was noticed."""
+    """A fall, and flaws of the recording, a sentence each; empty where nothing was noticed."""
     bits = session.result.get("quality", 0)
     if session.result.get("events_lost"):
         bits |= codes.Q_EVENTS_LOST
@@ -91,6 +96,8 @@ def quality_notes(session: SessionData) -> list[str]:
     notes = [QUALITY[name] for name in names if name in QUALITY]
     if len(notes) < len(names):
         notes.append("The device noted a flaw that this program does not know. Update this program.")
+    if fell(session):
+        notes.insert(0, "The wearer fell, as far as the belt can tell: ask how they are before anything else.")
     return notes
 
 
@@ -217,13 +224,16 @@ def _walked(session: SessionData) -> str:
         "sensor_lost": "; then the sensor fell silent",
         "stopped": "" if _pressed(session) else "; then no further step",
     }
-    return f"{count}{_manner(session, steps)}{ends.get(cause, '')}."
+    then = ends.get(cause, "")
+    if not then and stood_s(session):
+        then = f", then stood for {stood_s(session):.1f} s"
+    return f"{count}{_manner(session, steps)}{then}."
 
 
 def _manner(session: SessionData, steps: int) -> str:
     """Manner and duration of the walk."""
     result = session.result
-    took = f"in {session.play_s:.1f} s"
+    took = f"in {session.play_s - stood_s(session):.1f} s"
     if is_on_a_line(session):
         aside = f", {result.get('side_steps', 0) or 'none'} of them aside" if steps else ""
         return f" heel to toe {took}{aside}"

@@ -8,6 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from stork_host.analysis.events import Event
+from stork_host.analysis.gait import stood_s
 from stork_host.analysis.session_data import SessionData
 from stork_host.analysis.zones import Sway, spans
 from stork_host.report.style import GRID, INK, SOFT, ZONE_FACE, ZONE_HATCH, new_figure
@@ -98,17 +99,35 @@ def _mark_events(axes: Axes, session: SessionData, start_s: float) -> list[str]:
 
 
 def _shade(session: SessionData, all_axes: tuple[Axes, ...], start_s: float) -> None:
+    """Zones of the play; of a walk until its last step, for what comes after is no walk."""
+    walked_s = _until_s(session)
     for span in spans(session):
         for axes in all_axes:
+            if span.start_s >= walked_s:
+                continue
             axes.axvspan(
                 span.start_s - start_s,
-                span.end_s - start_s,
+                min(span.end_s, walked_s) - start_s,
                 facecolor=ZONE_FACE.get(span.zone, "white"),
                 hatch=ZONE_HATCH.get(span.zone),
                 edgecolor="#a4502f" if ZONE_HATCH.get(span.zone) else "none",
                 linewidth=0,
                 zorder=0,
             )
+
+
+def _until_s(session: SessionData) -> float:
+    """Time until which zones count, s from go."""
+    stood = stood_s(session)
+    return float(session.t_s[session.play.stop - 1]) - stood if stood else float("inf")
+
+
+def _zone_s(session: SessionData, zone: str) -> float:
+    """Time in a zone, s."""
+    if not stood_s(session):
+        return float(session.result.get(zone + "_ms", 0)) / 1000
+    until_s = _until_s(session)
+    return sum(max(0.0, min(span.end_s, until_s) - span.start_s) for span in spans(session) if span.zone == zone)
 
 
 def _legend(figure: Figure, session: SessionData, marked: list[str]) -> None:
@@ -118,10 +137,12 @@ def _legend(figure: Figure, session: SessionData, marked: list[str]) -> None:
             hatch=ZONE_HATCH[zone] * 2,
             edgecolor="#a4502f" if ZONE_HATCH[zone] else SOFT,
             linewidth=0.4,
-            label=f"{zone} {session.result.get(zone + '_ms', 0) / 1000:.1f} s",
+            label=f"{zone} {_zone_s(session, zone):.1f} s",
         )
         for zone in ZONE_FACE
     ]
+    if stood := stood_s(session):
+        handles.append(Patch(facecolor="white", edgecolor=SOFT, linewidth=0.4, label=f"standing {stood:.1f} s"))
     for kind in marked:
         marker, size, name = MARKS[kind]
         count = sum(what(event) == kind for event in session.events)
