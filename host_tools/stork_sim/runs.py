@@ -186,6 +186,7 @@ def play_recording(
     leg: str = "",
     *,
     axes: str = "+y+z+x",
+    units: str = "",
     to_end: bool = False,
     out: Path | None = None,
     seed: int = 0,
@@ -195,15 +196,17 @@ def play_recording(
     chip: str = "",
     board: str = "stork_virtual",
 ) -> Outcome:
-    """Feed a recording through the emulated sensor to the device. Raises StorkError for bad input.
+    """Feed a recording through the emulated sensor to the device; ``units``: those that are not its columns' names',
+    "gyr=rad/s". Raises StorkError for bad input.
 
     The wearer stands in the recording's first posture until go; when it ends, he presses the button if the drill is
     still on. ``to_end``: the drill goes on till then. ``out``: the drive's folder (default: a new temporary one). The
     sensor is a perfect one: a recording holds the errors of the sensor that made it.
     """
     drill, leg = check_drill(drill, leg)
+    recording = Recording.load(path, axes=axes, units=units)
     rig = make_rig(
-        wearer := recording_wearer(Recording.load(path, axes=axes)),
+        wearer := recording_wearer(recording),
         _folder(out),
         chip=chip,
         seed=seed,
@@ -213,7 +216,14 @@ def play_recording(
         board=board,
         settings={"STORK_KEEP_GOING": int(to_end)},
     )
-    return play(rig, wearer, drill, leg, on_console=on_console, stop_at_end=True).outcome
+    played = play(rig, wearer, drill, leg, on_console=on_console, stop_at_end=True).outcome
+    if to_end and played.end_cause == "time_reached" and played.duration_s < recording.duration_s:
+        raise StorkError(
+            expected=f"a recording of at most {played.duration_s:.0f} s, as long as the device lets this drill last",
+            found=f"{path.name} of {recording.duration_s:.0f} s",
+            try_this="cut it, or play its beginning without --to-end",
+        )
+    return played
 
 
 def play_person(

@@ -16,10 +16,12 @@ FS_HZ = 100.0
 
 
 def write(path: Path, force_g: np.ndarray) -> None:
-    """A recording: (n, 3) in g, of a sensor whose x is up, at 100 Hz, with a sensor's noise."""
+    """A recording: (n, 3) in g, of a sensor whose x is up, at 100 Hz, that turns as gravity does; with its noise."""
     n = len(force_g)
     noise = np.random.default_rng(0).normal(0, 0.01, (n, 6))
-    table = np.column_stack((np.arange(n) / FS_HZ, force_g * G + noise[:, :3], noise[:, 3:]))
+    up = force_g / np.linalg.norm(force_g, axis=1)[:, None]
+    rates = np.degrees(np.cross(np.gradient(up, 1 / FS_HZ, axis=0), up))
+    table = np.column_stack((np.arange(n) / FS_HZ, force_g * G + noise[:, :3], rates + noise[:, 3:]))
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savetxt(path, table, delimiter=",", fmt="%.4f", header=HEADER, comments="")
 

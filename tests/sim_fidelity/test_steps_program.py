@@ -14,7 +14,7 @@ CONTACTS_S = [2.0 + 0.6 * k for k in range(12)]
 
 
 def walk_into(folder: Path, name: str, first_s: float, contacts_s: list[float], weakest_g: float = 0.4) -> None:
-    """Recording of a sensor whose x is up: a peak of the upward force 50 ms after each contact.
+    """Recording of a sensor whose x is up: a peak of the upward force 50 ms after each contact. The pelvis turns.
 
     Each is 0.4 g, the last is ``weakest_g``.
     """
@@ -23,6 +23,7 @@ def walk_into(folder: Path, name: str, first_s: float, contacts_s: list[float], 
     for at in contacts_s:
         force[:, 0] += (weakest_g if at == contacts_s[-1] else 0.4) * np.exp(-0.5 * ((t - at - 0.05) / 0.06) ** 2)
     noise = np.random.default_rng(1).normal(0, 0.01, (len(t), 6))
+    noise[:, 3] += 30 * np.sin(2 * np.pi * t / 1.2)
     table = np.column_stack((t + first_s, force * 9.80665 + noise[:, :3], noise[:, 3:]))
     np.savetxt(folder / name, table, delimiter=",", fmt="%.4f", header=HEADER, comments="")
 

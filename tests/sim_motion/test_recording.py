@@ -211,7 +211,7 @@ def no_rows(table):
         (gap_after_one_second, r"0\.06 s without a sample after 0\.99 s \(row 101\)"),
         (too_short, r"of 0\.49 s"),
         (in_g, "look like g"),
-        (in_milli_g, "check the unit"),
+        (in_milli_g, "--as acc=mg"),
         (no_rows, "header only"),
     ],
 )

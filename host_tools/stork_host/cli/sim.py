@@ -80,6 +80,12 @@ def replay(
     axes: Annotated[
         str, typer.Option(help="The recording's axes that point to the wearer's right, forward and up.")
     ] = "+y+z+x",
+    units: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="UNITS", help="Units that are not its columns' names', e.g. gyr=rad/s or time=ms,acc=g."
+        ),
+    ] = "",
     to_end: Annotated[bool, typer.Option("--to-end", help="Do not end the drill before the recording ends.")] = False,
     out: OutOption = None,
     seed: SeedOption = 0,
@@ -92,10 +98,12 @@ def replay(
     """Play a recorded motion to the virtual board through its simulated sensor.
 
     The wearer stands still in the recording's first posture until the device says go; the recording begins at go.
+    What does not fit together (units, times, axes) is refused, with what would fit.
 
     Examples:
       stork sim replay walk.csv.gz --drill tandem_walk --to-end
       stork sim replay stand.csv --drill single_leg --leg left --axes +x-y-z --json
+      stork sim replay walk.csv --drill free_walk --as gyr=rad/s,time=ms
       stork sim replay walk.csv.gz --drill tandem_walk --fault freeze@12s+2s
     """
     from stork_sim.faults import parse_all
@@ -106,6 +114,7 @@ def replay(
         drill,
         leg,
         axes=axes,
+        units=units,
         to_end=to_end,
         out=out,
         seed=seed,

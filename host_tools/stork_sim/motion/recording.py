@@ -1,7 +1,8 @@
 """A measured motion: a CSV file of accelerations and rates, played from go on.
 
 Columns ``time_s, acc_x_m_s2, acc_y_m_s2, acc_z_m_s2, gyr_x_deg_s, gyr_y_deg_s, gyr_z_deg_s``, in any order and with
-others between them; any sampling rate, also an uneven one; gzip when the name ends in .gz.
+others between them; any sampling rate, also an uneven one; gzip when the name ends in .gz. How the text may look:
+recording_text; what is checked: recording_physics; other units: recording_units.
 """
 
 from collections.abc import Callable
@@ -61,14 +62,15 @@ class Recording:
 
     @classmethod
     def load(
-        cls, path: Path | str, *, axes: str = DEFAULT_AXES, bandwidth_hz: float = SENSOR_BANDWIDTH_HZ
+        cls, path: Path | str, *, axes: str = DEFAULT_AXES, bandwidth_hz: float = SENSOR_BANDWIDTH_HZ, units: str = ""
     ) -> "Recording":
-        """Read a file; ``axes`` says which of its axes point right, forward, up.
+        """Read a file; ``axes`` says which of its axes point right, forward, up; ``units``: those that are not its
+        columns' names', "gyr=rad/s".
 
         Raises StorkError, one line, for every file that cannot be played as it is.
         """
         turn = body_from_sensor(axes)
-        time_s, signals = read_recording(Path(path))
+        time_s, signals = read_recording(Path(path), units)
         return cls(time_s, rotate(turn, signals), bandwidth_hz)
 
     @property
