@@ -166,6 +166,7 @@ def test_a_watchdog_that_main_py_stops_does_not_bite(stopped):
 
     (line,) = (one.strip() for one in (firmware_folder() / "main.py").read_text().splitlines() if "mem32" in one)
     program = f"""import machine, sys, time
+time.sleep(2)  # until the PC listens
 print("begun", "RP2040" in sys.implementation._machine)
 machine.WDT(timeout=1000)
 {line if stopped else ""}
