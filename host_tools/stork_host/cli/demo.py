@@ -15,11 +15,12 @@ from typing import Annotated
 
 import typer
 
+from stork import drills
 from stork_host.cli.entry_point import run
 from stork_host.cli.output import console, say
 from stork_host.errors import StorkError
 
-_PLAYS = ("single_leg:left", "single_leg:right", "tandem_walk")
+_PLAYS = tuple(":".join(filter(None, place)) for place in drills.MENU)
 _WHO = "older"
 
 

@@ -145,7 +145,7 @@ class StorkDevice:
         value is empty.
         """
         parts: list[bytes] = []
-        run = Download(self._ask, self._ask, path, MOST_BYTES, size, self._piece)
+        run = Download(self._ask, self._ask, path, MOST_BYTES, size=size, piece=self._piece)
         self._run(run.run(offset, on_data if on_data is not None else parts.append, on_progress))
         self._piece = run.piece
         return b"".join(parts)

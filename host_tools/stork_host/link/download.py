@@ -33,6 +33,7 @@ class Download:
         file_download: Callable[[FileDownload], Awaitable[FileDownloadResponse]],
         path: str,
         most: int,
+        *,
         size: int | None = None,
         piece: int = 0,
     ) -> None:
