@@ -5,13 +5,19 @@ MicroPython: power cut and stuck program; the rest needs what its image does not
 """
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
+
+import typer
 
 from emulator import drive, play
 from emulator.brown_out import BrownOut
 from emulator.machine import Machine
 from emulator.phases import phase
 from emulator.rest import DRILL, Rest
+from stork_host.cli.app import app
+from stork_host.cli.archive_option import ArchiveOption
 from stork_host.cli.update import update
 from stork_host.install import firmware_files as installing
 from stork_host.install.firmware_files import MANIFEST, Firmware, firmware, manifest_text
@@ -131,9 +137,10 @@ def newer() -> Firmware:
 
 
 def _update(port: str) -> None:
-    """`stork update` of a PC that has the newer firmware."""
-    with patch.object(installing, "firmware", lambda interpreter: newer()):
-        update(port=port, text=False, dry_run=False, no_wait=False, sessions_stay=True, json=True)
+    """`stork update` of a PC that has the newer firmware; copies of the sessions go into an archive of its own."""
+    with TemporaryDirectory() as data, patch.object(installing, "firmware", lambda interpreter: newer()):
+        context = typer.Context(typer.main.get_command(app), obj=ArchiveOption(data=Path(data)))
+        update(context, port=port, text=False, dry_run=False, no_wait=False, sessions_stay=True, json=True)
 
 
 def _starts_anew(day: Day, what: str) -> None:

@@ -1,12 +1,14 @@
 """`stork plan` show, set and clear."""
 
 import json
+from pathlib import Path
 
 import cbor2
 import pytest
 
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
+from stork_host.archive import Archive
 
 
 @pytest.fixture
@@ -103,5 +105,17 @@ def test_sessions_are_fetched_before_a_plan_is_written(
     ran = stork(*command, "--port", belt.port)
     assert ran.code == 2 and "found 1 on it; try: `stork pull` first" in ran.err
     assert not (belt.root / "plan.cbor").exists()
-    assert stork(*command, "--sessions-stay", "--port", belt.port).code == 0
+    ran = stork(*command, "--sessions-stay", "--port", belt.port)
+    assert ran.code == 0 and "copies of the belt's sessions: " in ran.out
     assert (belt.root / "plan.cbor").exists() and belt.catalogue.count() == (1, True)
+
+
+@pytest.mark.parametrize("command", [("plan", "set", "--hold", "10"), ("plan", "clear")])
+def test_what_stays_on_the_belt_is_in_the_archive_before_a_plan_is_written(
+    stork: Stork, belt: ServedStork, data: Path, session_file: Path, command: tuple[str, ...]
+) -> None:
+    belt.catalogue.store(1, session_file.read_bytes())
+    assert stork(*command, "--sessions-stay", "--port", belt.port).code == 0
+    with Archive.open(data) as archive:
+        assert [archive.raw(one) for one in archive.sessions()] == [session_file.read_bytes()]
+    assert belt.catalogue.count() == (1, True)

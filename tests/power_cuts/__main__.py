@@ -2,7 +2,7 @@
 
 Somebody plays on a virtual board for some days, a PC pulls and forgets in between; a last day has walks and a stance
 that outlasts the memory. Then the program crashes once, and a plan and an update come twice: with sessions on the belt,
-which `--sessions-stay` allows, and without.
+of which `--sessions-stay` puts copies into the archive before, and without.
 
 Then, for each operation of the drive's flash, the power goes at it, in three ways: before it, with the block erased,
 and with half of its pages programmed. The board powers on, stores one more session, a PC pulls all others, and the
@@ -18,9 +18,8 @@ Counted are cuts after which
   damaged     a file of the firmware is not as it was installed, and the next start does not put it in place
 
 Under FAT, which CircuitPython has, the first start ("set up": the area for the sessions is made), a plan and an update
-write the FAT, while no session is there that no PC has; what a cut then costs is counted apart. So is what it costs
-with "stay", where sessions can be lost, and the exit code does not tell that. Under littlefs, which MicroPython
-has, no cut may cost anything.
+write the FAT, while no session is there that no PC has; what a cut then costs is counted apart. Under littlefs, which
+MicroPython has, no cut may cost anything.
 
 The same SEED gives the same stretch and the same draw of cuts; tables and JSON tell it, and how long it took. Exit code
 1: a session was lost or doubled, a worn belt harmed, or any belt under littlefs; 130: stopped with Ctrl-C.
@@ -45,7 +44,7 @@ from rich.table import Table
 
 from power_cuts.belts import Belt
 from power_cuts.cuts import STATES, Cut, Found, cuts, look
-from power_cuts.history import LONG_DAY, LONG_DRILLS, PHASES, STAY, WORN, Life, record
+from power_cuts.history import LONG_DAY, LONG_DRILLS, PHASES, WORN, Life, record
 from stork_sim.board.models import MODELS
 from stork_sim.fidelity.recording_options import INTERRUPTED, each
 
@@ -75,18 +74,13 @@ class Campaign:
 
     @property
     def bad(self) -> int:
-        """Cuts that did harm to a worn belt or one with littlefs, or cost a session without a warning before."""
+        """Cuts that did harm to a worn belt or one with littlefs, or cost a session."""
         return sum(map(self._is_bad, self.found))
 
     def _is_bad(self, one: Found) -> bool:
         if self.belt.littlefs or one.cut.phase == WORN:
             return one.bad
-        return one.doubled or (one.lost and one.cut.phase not in STAY)
-
-    @property
-    def warned(self) -> int:
-        """Cuts that cost sessions which stayed on the belt in spite of the command's warning."""
-        return sum(one.lost and one.cut.phase in STAY for one in self.found)
+        return one.doubled or one.lost
 
     def as_dict(self) -> dict[str, Any]:
         rows = [
@@ -101,7 +95,6 @@ class Campaign:
             **{
                 "outside_area_ms_per_session": round(self.outside_ms, 1),
                 "bad": self.bad,
-                "warned": self.warned,
                 "seed": self.seed,
                 "seconds": round(self.seconds, 1),
                 "every": self.every,
@@ -171,9 +164,6 @@ def show(campaigns: Sequence[Campaign]) -> None:
     bad, tried = sum(one.bad for one in campaigns), sum(len(one.found) for one in campaigns)
     told = f"{bad:,} of {tried:,}" if bad else f"none of {tried:,}"
     told += " cuts cost a session, or did harm to a worn belt or one with littlefs"
-    warned = sum(one.warned for one in campaigns)
-    if warned:
-        told += f"; {warned:,} cost sessions that stayed on the belt in spite of the warning"
     console.print(f"{told}. {_took(sum(one.seconds for one in campaigns))}", highlight=False)
 
 

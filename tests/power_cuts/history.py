@@ -3,8 +3,8 @@
 The whole firmware plays, on a virtual board. A pull, a plan and an update are what the board does in one, by the
 firmware's own code: each session is read, then they are forgotten, the first one by itself. The newest stay on the
 board each evening, as where the cable was pulled out. Behind the days comes one with walks and a stance that outlasts
-the memory, then a crash of the loop. A plan and an update come twice: with sessions on the belt, as `--sessions-stay`
-does it, and when all are pulled, as `stork plan` and `stork update` want it.
+the memory, then a crash of the loop. A plan and an update come twice: with sessions on the belt, of which
+`--sessions-stay` has made copies on the PC, and when all are pulled, as `stork plan` and `stork update` want it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,6 @@ FIRST, WORN, CRASH, PLAN, UPDATE, PLAN_STAY, UPDATE_STAY = PHASES = (
     *("plan, stay", "update, stay"),
 )
 LONG_DAY = "a long day"
-STAY = (PLAN_STAY, UPDATE_STAY)
 _PLAYS = (
     *(("single_leg", "left"), ("calibrate", ""), ("feet_together", ""), ("tandem_walk", "")),
     *(("single_leg", "right"), ("tandem_walk", ""), ("tandem_stance", "left")),
@@ -192,6 +191,16 @@ class History:
         started.end_of_pull()
         self._end(recording)
 
+    def copy(self) -> None:
+        """A PC fetches all, and they stay, as before a plan or an update with `--sessions-stay`."""
+        started = self.belt.power_on(self.folder)
+        recording = self._recording(started.board, WORN, "copies")
+        for number in started.numbers():
+            size = started.stored.size(number)
+            assert started.stored.open(number).readinto(bytearray(size)) == size
+        recording.confirm(started.numbers())
+        self._end(recording)
+
     def plan(self, phase: str, hold_s: int) -> None:
         """``hold_s``: its only setting."""
         started = self.belt.power_on(self.folder)
@@ -234,8 +243,8 @@ class History:
 
 def record(belt: Belt, folder: Path, *, days: int, trials: int, seed: int) -> list[Life]:
     """The lives of its drive: the first start; on each day ``trials`` drills, then a pull; a day with long ones, and
-    its pull; a crash; a plan and an update with sessions that stay; a pull of all; a plan and an update. ``folder``: a
-    new one, for the drive.
+    its pull; a crash; copies; a plan and an update with sessions that stay; a pull of all; a plan and an update.
+    ``folder``: a new one, for the drive.
     """
     history = History(belt, folder)
     history.set_up()
@@ -245,6 +254,7 @@ def record(belt: Belt, folder: Path, *, days: int, trials: int, seed: int) -> li
     history.long_day(days, seed)
     history.pull("long day, pull", leave=2)
     history.crash()
+    history.copy()
     history.plan(PLAN_STAY, 4)
     history.update(UPDATE_STAY, _newer(history.first))
     history.pull("last pull", leave=0)

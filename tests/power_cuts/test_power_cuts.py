@@ -8,7 +8,7 @@ from device_store import AreaStore
 from power_cuts import __main__ as program
 from power_cuts.belts import Belt, content_of, drive_after
 from power_cuts.cuts import STATES, Cut, Found, cuts, flash_at, is_whole, look
-from power_cuts.history import CRASH, LONG_DAY, PHASES, STAY, UPDATE_STAY, WORN, Life, record
+from power_cuts.history import CRASH, LONG_DAY, PHASES, UPDATE_STAY, WORN, Life, record
 from stork.app import trial_runner
 from stork.store.journal import Journal
 from stork_format import journal_records
@@ -168,8 +168,8 @@ def test_a_history_knows_what_must_stay(tmp_path, littlefs):
     assert {one.phase for one in lives} == set(PHASES)
     kept = {one.what: sorted(one.kept_at(1 << 30)) for one in lives}
     assert (kept["day 1, 2 drills"], kept["day 2, 2 drills"], kept["day 2, pull"]) == ([1, 2], [1, 2, 3, 4], [3, 4])
-    assert kept["crash"] == kept["an update is put in place, stay"] == [6, 7]
-    assert kept["last pull"] == kept["an update is put in place"] == []
+    assert kept["crash"] == [6, 7]
+    assert kept["an update is put in place, stay"] == kept["last pull"] == kept["an update is put in place"] == []
     end = lives[-1]
     flash = bytearray(end.flash.ljust(end.size, b"\xff"))
     for operation in end.operations:
@@ -226,10 +226,9 @@ def test_a_worn_belt_loses_nothing(tmp_path, capsys):
         assert rows["worn", state]["cuts"] > 0
         assert not any(rows["worn", state][what] for what in program.COUNTED)
         assert not any(rows[phase, state]["doubled"] for phase in PHASES)
-        assert not any(rows[phase, state]["lost"] for phase in set(PHASES) - set(STAY))
+        assert not any(rows[phase, state]["lost"] for phase in PHASES)
         assert not any(rows[CRASH, state][what] for what in program.COUNTED)
     assert code == 0 and fat["bad"] == 0
-    assert fat["warned"] == sum(rows[phase, state]["lost"] for phase in STAY for state in STATES) > 0
     assert fat["seed"] == littlefs["seed"] == 1 and fat["seconds"] > 0
     assert rows["update", "erased"]["no_volume"] > 0, "what FAT cannot do is counted"
     assert sum(row["cuts"] for row in littlefs["states"]) > 15
@@ -241,18 +240,18 @@ def test_a_worn_belt_loses_nothing(tmp_path, capsys):
 
 
 def test_the_table_tells_seed_and_time(capsys):
-    """And what is counted: a session that is lost in a crash, not one that stayed in spite of the warning."""
+    """And what is counted: a session that is lost, in a crash and in an update."""
     lost = [Found(Cut(0, 0, "erased", phase), True, no_volume=True, lost=True) for phase in (CRASH, UPDATE_STAY)]
     one = program.Campaign(PICO, 4, 6.0, 0.0, lost, seed=7, seconds=754.4)
-    assert (one.bad, one.warned) == (1, 1)
+    assert one.bad == 2
     assert (one.as_dict()["seed"], one.as_dict()["seconds"]) == (7, 754.4)
     program.show([one, one])
     told = capsys.readouterr().out
     assert "update, stay" in told and "all 2 boards with FAT" in told
     assert told.count("Seed 7, 12 min 34 s") == 2
     last = told.splitlines()[-1]
-    assert last.startswith("2 of 4 cuts cost a session, ")
-    assert last.endswith("; 2 cost sessions that stayed on the belt in spite of the warning. 25 min 9 s")
+    assert last.startswith("4 of 4 cuts cost a session, ")
+    assert last.endswith(". 25 min 9 s")
     many = [Found(Cut(0, 0, state, UPDATE_STAY), True, no_volume=True, lost=True) for state in STATES] * 12_345
     program.show([program.Campaign(PICO, 4, 6.0, 0.0, many)])
     told = capsys.readouterr().out

@@ -18,7 +18,10 @@ DATA_HELP = f"Keep the archive in this folder. Or set {FOLDER_VARIABLE}."
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
 SessionsStayOption = Annotated[
-    bool, typer.Option("--sessions-stay", help="Go on although the board has sessions that were not fetched.")
+    bool,
+    typer.Option(
+        "--sessions-stay", help="Go on although sessions are on the board: copies go into the archive, they stay there."
+    ),
 ]
 PortOption = Annotated[
     str | None,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption, PortOption, SessionsStayOption
+from stork_host.cli import kept_copies
+from stork_host.cli.archive_option import DataOption, JsonOption, PortOption, SessionsStayOption
 from stork_host.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def show(port: PortOption = None, json: JsonOption = False) -> None:
 
 @app.command("set")
 def set_plan(
+    context: typer.Context,
     menu: Annotated[
         str | None,
         typer.Option(
@@ -85,6 +87,7 @@ def set_plan(
     sessions_stay: SessionsStayOption = False,
     port: PortOption = None,
     json: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Change the plan on the belt. Settings that you do not name keep their value in the plan.
 
@@ -116,11 +119,13 @@ def set_plan(
         raise typer.BadParameter("name something to change, such as --hold 10")
     plan.check(changes)  # before the belt is asked: a typing mistake needs no cable
     with _belt(port) as device:
-        _write(device, plan.read(device) | changes, restart, sessions_stay, json)
+        kept_copies.make_safe(context, data, device, what="a plan", stay=sessions_stay, json=json)
+        _write(device, plan.read(device) | changes, restart, json)
 
 
 @app.command("clear")
 def clear(
+    context: typer.Context,
     names: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NAME...]", help="Only these settings, e.g. STORK_HOLD_S.", show_default=False),
@@ -129,6 +134,7 @@ def clear(
     sessions_stay: SessionsStayOption = False,
     port: PortOption = None,
     json: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Remove the plan, or some of its settings, from the belt: then its settings.toml counts.
 
@@ -155,7 +161,8 @@ def clear(
                         try_this="`stork plan show` tells where each comes from",
                     )
                 del left[name]
-        _write(device, left, restart, sessions_stay, json)
+        kept_copies.make_safe(context, data, device, what="a plan", stay=sessions_stay, json=json)
+        _write(device, left, restart, json)
 
 
 def _belt(port: str | None) -> "StorkDevice":
@@ -165,11 +172,8 @@ def _belt(port: str | None) -> "StorkDevice":
     return StorkDevice(only_port(port))
 
 
-def _write(device: "StorkDevice", values: "Plan", restart: bool, sessions_stay: bool, json: bool) -> None:
-    from stork_host.link import plan, unpulled
-
-    if not sessions_stay:
-        unpulled.check(device, "a plan")
+def _write(device: "StorkDevice", values: "Plan", restart: bool, json: bool) -> None:
+    from stork_host.link import plan
 
     plan.write(device, values)
     _print(device, json)

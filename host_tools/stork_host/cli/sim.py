@@ -97,8 +97,9 @@ def replay(
 ) -> None:
     """Play a recorded motion to the virtual board through its simulated sensor.
 
-    The wearer stands still in the recording's first posture until the device says go; the recording begins at go.
-    What does not fit together (units, times, axes) is refused, with what would fit.
+    The wearer stands still in the recording's first posture until the
+    device says go; the recording begins at go. What does not fit together
+    (units, times, axes) is refused, with what would fit.
 
     Examples:
       stork sim replay walk.csv.gz --drill tandem_walk --to-end

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stork_host.cli.archive_option import JsonOption, PortOption, SessionsStayOption
+from stork_host.cli import kept_copies
+from stork_host.cli.archive_option import DataOption, JsonOption, PortOption, SessionsStayOption
 from stork_host.cli.output import print_json, say
 from stork_host.cli.progress_bar import ProgressBar
 
@@ -17,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def update(
+    context: typer.Context,
     port: PortOption = None,
     text: Annotated[
         bool, typer.Option("--text", help="Send modules as .py with their comments; the board then starts more slowly.")
@@ -27,6 +29,7 @@ def update(
     ] = False,
     sessions_stay: SessionsStayOption = False,
     json: JsonOption = False,
+    data: DataOption = None,
 ) -> None:
     """Update a board that has Stork to this PC's version. Its drive need not be open.
 
@@ -46,7 +49,6 @@ def update(
       stork update --port /dev/ttyACM1 --json
     """
     from stork_host.install.firmware_files import firmware
-    from stork_host.link import unpulled
     from stork_host.link import update as updating
     from stork_host.link.client import StorkDevice
     from stork_host.link.devices import only_port
@@ -62,8 +64,7 @@ def update(
     waits = plan.needed and not dry_run
     if waits:
         with StorkDevice(name) as device:
-            if not sessions_stay:
-                unpulled.check(device, "an update")
+            kept_copies.make_safe(context, data, device, what="an update", stay=sessions_stay, json=json)
             with ProgressBar("sending", hidden=json) as bar:
                 updating.send(device, ours, plan, bar.show)
             device.restart()

@@ -15,5 +15,5 @@ def check(device: StorkDevice, what: str) -> None:
         raise StorkError(
             expected=f"a belt without sessions: if the power goes while {what} is written, they can be lost",
             found=f"{info.sessions_text} on it",
-            try_this="`stork pull` first; else the same with --sessions-stay, and leave the cable in",
+            try_this="`stork pull` first; else the same with --sessions-stay, which puts copies into the archive",
         )
