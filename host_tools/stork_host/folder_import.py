@@ -1,5 +1,6 @@
 """Import of a folder: its session files, the sessions of belts' drives, and those and the people of other archives."""
 
+import hashlib
 import os
 import struct
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from stork_format import session as session_format
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import begins_as_database, is_database, opened, read
 from stork_host.archive.column_types import not_null
-from stork_host.archive.models import RawSession, StoredSession
+from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
 from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
 from stork_host.printable import quoted
@@ -183,16 +184,20 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | No
     """The sessions of an archive in a file, in the order in which they came; its people; a backup's damaged files."""
     try:
         with opened(path) as connection:
-            columns = (StoredSession.id, StoredSession.received_at, RawSession.data)
-            query = select(*columns).join(RawSession, RawSession.session_id == StoredSession.id)
+            columns = (StoredSession.id, StoredSession.sha256, StoredSession.received_at, RawSession.data)
+            query = select(*columns).outerjoin(RawSession, RawSession.session_id == StoredSession.id)
             ((last,),) = read(connection, select(func.max(StoredSession.id)))
             place = 0
             while place < (last or 0):
                 some = query.where(StoredSession.id > place, StoredSession.id <= last).order_by(StoredSession.id)
                 rows = read(connection, some.limit(_TOGETHER))
-                for number, received_at, data in rows:
+                for number, sha256, received_at, data in rows:
                     place = number
-                    yield not_null(data, "raw_sessions.data"), not_null(received_at, "sessions.received_at")
+                    if data is None or hashlib.sha256(data).hexdigest() != sha256:
+                        short_id = not_null(sha256, "sessions.sha256")[:SHORT_ID]
+                        found.unreadable.append(f"{path}: session {short_id} with other bytes than were stored")
+                    if data is not None:
+                        yield data, not_null(received_at, "sessions.received_at")
                 if not rows:
                     break
             people = people_merge.read(connection)

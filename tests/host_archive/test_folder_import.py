@@ -54,6 +54,18 @@ def test_an_archive_gives_its_sessions_with_the_time_at_which_they_came(folder: 
     assert (folder / "b" / "old pc" / "stork.sqlite").read_bytes() == stored
 
 
+def test_a_session_of_an_archive_that_is_gone_or_changed_is_told(folder: Path) -> None:
+    with Archive.open(folder / "old") as archive:
+        keys = [put(archive, session_number=n) for n in (4, 5, 6)]
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM raw_sessions WHERE session_id = 1")
+            connection.exec_driver_sql("UPDATE raw_sessions SET data = zeroblob(9) WHERE session_id = 2")
+    found = folder_import.find(folder)
+    assert [raw for raw, _ in taken(found)[3:]] == [bytes(9), session_bytes(session_number=6)]
+    file = folder / "old" / "stork.sqlite"
+    assert found.unreadable == [f"{file}: session {key[:10]} with other bytes than were stored" for key in keys[:2]]
+
+
 def test_its_own_archive_is_left_out(folder: Path) -> None:
     with Archive.open(folder) as archive:
         put(archive)

@@ -32,11 +32,14 @@ _LOCK: Final = 0x53544F524B41  # any number, the same in every Stork: PostgreSQL
 
 
 class Action(StrEnum):
-    """Kind of what was done. ``EXPORTED``: the session's file; ``REPORTED``: its page."""
+    """Kind of what was done. ``MENDED``: its stored bytes, row or measures were damaged, and it came again.
+    ``EXPORTED``: the session's file; ``REPORTED``: its page.
+    """
 
     ADDED = "added"
     IMPORTED = "imported"
     PULLED = "pulled"
+    MENDED = "mended"
     REMEASURED = "remeasured"
     DATED = "dated"
     EXPORTED = "exported"

@@ -73,8 +73,14 @@ class BatchIngest:
         return sum(added for _, added in self.stored)
 
     @property
+    def mended(self) -> list[str]:
+        """SHA-256 of those that were there with damage, and are whole now."""
+        return self._archive.mended
+
+    @property
     def summary(self) -> str:
-        return f"{self.new} new, {len(self.stored) - self.new} already there, in {self._archive.place}"
+        mended = f", {len(self.mended)} of them damaged and mended now" if self.mended else ""
+        return f"{self.new} new, {len(self.stored) - self.new} already there{mended}, in {self._archive.place}"
 
     def tell_doubts(self) -> None:
         """Lines for people on what was just scored again: results that are not confirmed, and sessions that wait."""
@@ -98,6 +104,7 @@ class BatchIngest:
         return {
             "new": self.new,
             "already_there": len(self.stored) - self.new,
+            "mended": self.mended,
             "sessions": [{**as_dict(self._present(session)), "added": added} for session, added in self.stored],
             "also_measured": [as_dict(session) for session in self.also_measured],
             "not_measured": self.not_measured,
