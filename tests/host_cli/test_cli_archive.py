@@ -215,7 +215,27 @@ def test_remeasure_tells_of_what_it_cannot_read(stork: Stork, data: Path) -> Non
     ran = stork("remeasure", "--json")
     assert ran.code == 2
     assert len(json.loads(ran.out)["errors"]) == 1
-    assert "found 1 that are not: " in ran.err and "other bytes than were stored" in ran.err
+    assert "found 1 that cannot be: " in ran.err and "other bytes than were stored" in ran.err
+
+
+def test_a_mistake_in_the_analysis_leaves_old_measures_and_is_told(
+    stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(_: object) -> dict[str, float]:
+        raise ZeroDivisionError("division by zero")
+
+    with Archive.open(data) as archive:
+        raw = session_bytes()
+        archive.add(facts_of(raw), raw, [Measured("held", 1.0, "s")], 1, Replayed(Verdict.SAME))
+    with monkeypatch.context() as broken:
+        broken.setattr("stork_host.analysis.session_measures.session_measures", mistaken)
+        ran = stork("remeasure")
+    assert ran.code == 2 and ran.out.startswith("0 of 1 session measured again")
+    assert "a mistake in the analysis (ZeroDivisionError: division by zero)" in ran.err and ran.err.count("\n") == 1
+    with Archive.open(data) as archive:
+        row = archive.get("last")
+        assert (row.analysis_version, [each.value for each in archive.measures(row)]) == (1, [1.0])
+    assert stork("remeasure").out.startswith("1 of 1 session measured again"), "the next run tries again"
 
 
 def test_the_audit_tells_what_each_command_did(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
