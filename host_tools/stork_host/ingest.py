@@ -1,5 +1,6 @@
 """Ingest of a session file into the archive: decode, measure, score again, store. Damaged files go elsewhere."""
 
+import hashlib
 import logging
 import struct
 from collections.abc import Callable
@@ -52,12 +53,13 @@ def take_in(
     action: Action = Action.ADDED,
     *,
     measured: bool = True,
+    erases: bool = False,
 ) -> tuple[StoredSession, bool]:
     """Store a session file with its measures. Returns the stored session and whether it is new.
 
     ``folder``: the data folder. ``received_at``: when another archive received it. ``action``: for the audit, how it
     came. ``measured``: False leaves its measures and its new scoring to ``measure_waiting``; a mistake in the analysis
-    leaves it the measures. Idempotent, and durable
+    leaves it the measures. ``erases``: the copy that it came from goes. Idempotent, and durable
     when it returns. Raises DamagedSession for bytes that are not a session, after storing them in ``folder``/damaged,
     and StorkError where they could not be stored.
     """
@@ -65,7 +67,9 @@ def take_in(
         session = session_format.read(raw)
         facts = SessionRow.from_fields(session.header, session.result)
     except (ValueError, struct.error) as error:
-        raise DamagedSession(str(error), keep_aside(folder, raw)) from error
+        kept_at = keep_aside(folder, raw)
+        archive.record(Action.KEPT_ASIDE, hashlib.sha256(raw).hexdigest(), action.value)
+        raise DamagedSession(str(error), kept_at) from error
     found: tuple[list[Measured], int, Replayed] | tuple[()]
     try:
         found = measure(session, raw) if measured else ()
@@ -73,7 +77,7 @@ def take_in(
         # It must not keep a recording, and those after it, on the board: the numbers can be computed again, the
         # recording cannot be repeated.
         found = [], NOT_MEASURED, failed.replayed
-    row, new = archive.add(facts, raw, *found, received_at=received_at, action=action)
+    row, new = archive.add(facts, raw, *found, received_at=received_at, action=action, erases=erases)
     if found and row.waits:  # it came before, and waits
         row = archive.remeasure(row, *found)
     return row, new

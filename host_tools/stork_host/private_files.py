@@ -6,7 +6,7 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,18 +15,27 @@ from stork_host.durable import sync_folder
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
 
+Record = Callable[[], object]
+"""Called when all is on the disk and only the name is to come; of a stream, which is open then, before the first byte.
+Where it raises, nothing is written.
+"""
+
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/self/(task/\d+/)?fd")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}  # devices, where they are no links
 
 
-def write(path: Path, data: bytes) -> None:
+def _no_record() -> None:
+    pass
+
+
+def write(path: Path, data: bytes, record: Record = _no_record) -> None:
     """Put ``data`` at ``path``, in the place of a file that is there. Raises OSError, with nothing changed.
 
     A link is followed, and its target replaced. A pipe, a device or a descriptor of this process (/dev/stdout,
     /dev/fd/3) gets the bytes and stays what it is.
     """
     if is_stream(path):
-        _into_stream(path, data)
+        _into_stream(path, data, record)
         return
     target = Path(os.path.realpath(path))
     if target.is_symlink():  # links that lead round and round: none of them is to be replaced
@@ -36,23 +45,24 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        record()
         os.replace(part, target)
     sync_folder(target.parent)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, record: Record = _no_record) -> None:
     """Put ``data`` into a new file ``path``, or into a pipe, device or descriptor. Raises FileExistsError for a file;
     OSError.
     """
     if is_stream(path):
-        _into_stream(path, data)
+        _into_stream(path, data, record)
         return
-    with new_file(path) as part:
+    with new_file(path, record) as part:
         part.write_bytes(data)
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[Path]:
+def new_file(path: Path, record: Record = _no_record) -> Iterator[Path]:
     """An empty part beside ``path`` for the caller to fill; it becomes ``path`` when the block ends well.
 
     Raises FileExistsError where ``path`` is taken, before or after.
@@ -64,6 +74,7 @@ def new_file(path: Path) -> Iterator[Path]:
         yield part
         with open(part, "rb+") as file:
             os.fsync(file.fileno())
+        record()
         try:
             os.link(part, path)  # unlike a renaming, never replaces a file that came meanwhile
         except FileExistsError:
@@ -116,13 +127,16 @@ def descriptor_of(path: Path) -> int | None:
     return None
 
 
-def _into_stream(path: Path, data: bytes) -> None:
+def _into_stream(path: Path, data: bytes, record: Record) -> None:
     number = descriptor_of(path)
     if number is None:
-        path.write_bytes(data)
+        with path.open("wb") as pipe:  # waits for its reader
+            record()
+            pipe.write(data)
         return
     if not os.get_inheritable(number):  # this program's own file, such as the archive: nobody gave it for output
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), str(path))
+    record()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # None: closed by whoever started this program
             stream.flush()

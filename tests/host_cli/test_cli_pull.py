@@ -238,3 +238,13 @@ def test_what_is_damaged_in_the_archive_the_boards_copy_mends(
             )
     assert json.loads(stork("pull", "--port", board.port, "--json").out)["already_there"] == 0
     assert stork("doctor", "--port", board.port).out.count("wrong ") == 0
+
+
+def test_what_the_board_forgets_has_a_record(stork: Stork, board: ServedStork) -> None:
+    for words in (["--keep"], ["--keep"], []):
+        assert stork("pull", "--port", board.port, *words).code == 0
+    told = json.loads(stork("audit", "--json").out)["shown"]
+    assert [(each["action"], each["detail"]) for each in told[::-1]] == [
+        *[("pulled", "")] * 2,
+        *[("pulled", "already there")] * 2,
+    ]

@@ -106,12 +106,14 @@ class Archive:
         *,
         received_at: datetime | None = None,
         action: Action = Action.ADDED,
+        erases: bool = False,
     ) -> tuple[StoredSession, bool]:
         """Store a session, its bytes, its measures and a record in the audit in one transaction.
 
         replayed: verdict on its result; None: not known. received_at: when another archive received it; None: now.
-        action: how it came. On disk when this returns. Returns it, and whether it is new: the same bytes are stored
-        once. What is damaged of one that is there is mended, and told by ``mended``.
+        action: how it came. erases: the copy that it came from goes, so one that is there already has a record, too. On
+        disk when this returns. Returns it, and whether it is new: the same bytes are stored once. What is damaged of
+        one that is there is mended, and told by ``mended``.
         """
         received_at = received_at or datetime.now(UTC)
         row = StoredSession(
@@ -140,6 +142,8 @@ class Archive:
             damaged_parts = mending.damaged_parts(db, number, row, raw, names)
             if damaged_parts:
                 _mend(db, number, row, facts, raw, measures, damaged_parts)
+            if erases:
+                audit.append(db, action, row.sha256, "already there")
             there = db.get_one(StoredSession, number)
             db.refresh(there)
         if damaged_parts:
@@ -187,18 +191,10 @@ class Archive:
                 audit.append(db, Action.IMPORTED, detail=detail)
             return merged
 
-    def record(self, action: Action, session: StoredSession | None = None, detail: str = "") -> None:
-        """Add a record to the audit. detail: without names."""
-        with self.recorded(action, session, detail):
-            pass
-
-    @contextmanager
-    def recorded(self, action: Action, session: StoredSession | None = None, detail: str = "") -> Iterator[None]:
-        """A record that is in the audit once the block has ended well. Before the block where it cannot be written."""
+    def record(self, action: Action, session: str | None = None, detail: str = "") -> None:
+        """Add a record to the audit, on the disk when this returns. session: SHA-256. detail: without names."""
         with self._write() as db:
-            audit.append(db, action, session.sha256 if session else None, detail)
-            db.flush()
-            yield
+            audit.append(db, action, session, detail)
 
     @contextmanager
     def _write(self) -> Iterator[Session]:

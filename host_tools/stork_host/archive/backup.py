@@ -47,8 +47,13 @@ def backup(
     ``damaged``: folder whose files belong to the archive, too. Others may read and write meanwhile. Returns the number
     of sessions and of damaged files. Raises StorkError, without any file.
     """
+    total = files = 0
+
+    def record() -> None:
+        archive.record(Action.BACKED_UP, detail=count(total, "session"))
+
     try:
-        with explained(archive.place), private_files.new_file(out) as part:
+        with explained(archive.place), private_files.new_file(out, record) as part:
             if archive.engine.dialect.name == "sqlite":
                 _copy_file(archive, part)
             else:
@@ -64,7 +69,6 @@ def backup(
             found=error.strerror or str(error),
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
-    archive.record(Action.BACKED_UP, detail=count(total, "session"))
     return total, files
 
 
