@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from stork_format import blocks
 from stork_format import session as session_format
+from stork_host import private_files
 from stork_host.archive import damaged_files, people_merge
 from stork_host.archive.backup import begins_as_database, is_database, opened, read
 from stork_host.archive.column_types import not_null
@@ -21,6 +22,7 @@ from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
 from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
 from stork_host.printable import quoted
+from stork_host.private_files import MOST_BYTES
 
 SUFFIX: Final = ".stk"
 PART: Final = ".part"
@@ -28,8 +30,6 @@ PART: Final = ".part"
 CUT: Final = ".cut"
 """Suffix of the first blocks of a session, from `stork doctor --salvage`."""
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
-_MOST_BYTES: Final = 64 << 20  # [input-limits]
-"""More than a board's drive holds."""
 _TOGETHER: Final = 20  # [input-limits]
 
 Sink = Callable[[bytes, datetime | None], object]
@@ -109,7 +109,7 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
 
 def _whole(path: Path) -> bool:
     """Whether a file is a session to its end: a download may be broken off just before it gets its name."""
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > MOST_BYTES:
         return False
     try:
         session_format.read(path.read_bytes())
@@ -119,8 +119,8 @@ def _whole(path: Path) -> bool:
 
 
 def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:
-    if path.stat().st_size > _MOST_BYTES:
-        found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that {kind} can have")
+    if path.stat().st_size > MOST_BYTES:
+        found.unreadable.append(f"{path}: more than the {MOST_BYTES >> 20} MB that {kind} can have")
     else:
         files.append(path)
 
@@ -143,7 +143,7 @@ def take_in(
     total = len(found.sessions) + len(found.areas) + len(found.databases)
     for done, path in enumerate(found.sessions, 1):
         try:
-            raw = path.read_bytes()
+            raw = private_files.read(path)
         except OSError as error:
             found.unreadable.append(f"{path}: {error.strerror or error}")
         else:

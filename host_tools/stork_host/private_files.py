@@ -1,4 +1,7 @@
-"""Files with data of people: new ones are readable by their owner only, and each is written whole or not at all."""
+"""Files with data of people: new ones are readable by their owner only, and each is written whole or not at all.
+
+What is read as a whole has a bound.
+"""
 
 import errno
 import os
@@ -9,8 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from stork_host.durable import sync_folder
+
+MOST_BYTES: Final = 64 << 20  # [input-limits]
+"""Of a file that is read as a whole: more than a board's drive holds."""
 
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
@@ -26,6 +33,15 @@ _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}  # devices, where they are no l
 
 def _no_record() -> None:
     pass
+
+
+def read(path: Path) -> bytes:
+    """Content of a file, a device or a pipe. Raises OSError, also for more than MOST_BYTES."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1) if os.fstat(file.fileno()).st_size <= MOST_BYTES else None
+    if content is None or len(content) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"more than {MOST_BYTES >> 20} MB", str(path))
+    return content
 
 
 def write(path: Path, data: bytes, record: Record = _no_record) -> None:
@@ -87,9 +103,11 @@ def new_file(path: Path, record: Record = _no_record) -> Iterator[Path]:
 
 
 def create(path: Path) -> None:
-    """Make ``path`` an empty file for its owner only, if there is none. Raises OSError."""
+    """Make ``path``, or what it leads to as a link, an empty file for its owner only, if there is none. Raises
+    OSError.
+    """
     with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
 
 def _owner_only(path: str, flags: int) -> int:

@@ -63,8 +63,10 @@ def record(context: typer.Context, given: SessionArgument, data: Path | None, ac
 
 def read_file(path: Path) -> bytes:
     """The bytes of a session file. Raises StorkError."""
+    from stork_host import private_files
+
     try:
-        return path.read_bytes()
+        return private_files.read(path)
     except OSError as error:
         raise StorkError(
             expected="a session file, the first digits of a session's id, or 'last'",
