@@ -3,21 +3,22 @@
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 
 from stork_format import blocks
 from stork_format import session as session_format
 from stork_host import private_files
 from stork_host.archive import damaged_files, people_merge
-from stork_host.archive.backup import begins_as_database, is_database, opened, read
+from stork_host.archive.backup import begins_as_database, is_database, opened
 from stork_host.archive.column_types import not_null
+from stork_host.archive.engine import in_own_transaction
 from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
 from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
@@ -186,11 +187,15 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | No
         with opened(path) as connection:
             columns = (StoredSession.id, StoredSession.sha256, StoredSession.received_at, RawSession.data)
             query = select(*columns).outerjoin(RawSession, RawSession.session_id == StoredSession.id)
-            ((last,),) = read(connection, select(func.max(StoredSession.id)))
+
+            def read(query: Executable) -> Sequence[Any]:
+                return in_own_transaction(connection, lambda: connection.execute(query).all())
+
+            ((last,),) = read(select(func.max(StoredSession.id)))
             place = 0
             while place < (last or 0):
                 some = query.where(StoredSession.id > place, StoredSession.id <= last).order_by(StoredSession.id)
-                rows = read(connection, some.limit(_TOGETHER))
+                rows = read(some.limit(_TOGETHER))
                 for number, sha256, received_at, data in rows:
                     place = number
                     if data is None or hashlib.sha256(data).hexdigest() != sha256:

@@ -7,12 +7,17 @@ database in up to three files, of which a simple backup copies one. Its advantag
 not matter for an archive whose writes take milliseconds.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from stork_host.errors import StorkError
+
+T = TypeVar("T")
+
+_TRIES: Final = 10  # [input-limits]
 
 WRITING = {"stork_writing": True}
 """Execution options of a connection that writes."""
@@ -73,6 +78,24 @@ def connect(url: URL, wait_s: float, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def in_own_transaction(connection: Connection, look: Callable[[], T]) -> T:
+    """Result of ``look``, which reads, in a transaction that ends here: who writes need not wait for what follows."""
+    for left in range(_TRIES, 0, -1):
+        try:
+            return look()
+        except DBAPIError as error:
+            if left == 1 or not has_to_roll_back(error):
+                raise
+        finally:
+            connection.rollback()
+    raise AssertionError("the last try returns or raises")
+
+
+def has_to_roll_back(error: Exception) -> bool:
+    """Whether SQLite takes the journal for one that was left behind. While programs write it may be wrong for once."""
+    return getattr(getattr(error, "orig", error), "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
 
 
 def _check_options(engine: Engine) -> None:
