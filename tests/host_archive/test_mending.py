@@ -19,9 +19,11 @@ DAMAGES = {
     "UPDATE raw_sessions SET data = 'other' WHERE session_id = 1": "bytes",
     "DELETE FROM raw_sessions WHERE session_id = 1": "bytes",
     "UPDATE sessions SET score = 999, wearer_id = NULL WHERE id = 1": "row",
+    f"UPDATE sessions SET sha256 = '{64 * 'f'}' WHERE id = 1": "row",
     "UPDATE sessions SET size = 1, drill = 'x', device_id = NULL WHERE id = 1": "row",
 }
 SQLITE_DAMAGES = {
+    "UPDATE sessions SET sha256 = x'00' WHERE id = 1": "row",
     "UPDATE raw_sessions SET data = 7 WHERE session_id = 1": "bytes",
     "UPDATE sessions SET received_at = 'x' WHERE id = 1": "row",
     "UPDATE sessions SET listed_at = x'00' WHERE id = 1": "row",

@@ -129,6 +129,8 @@ class Archive:
         with self._write() as db:
             number = db.scalar(select(StoredSession.id).where(StoredSession.sha256 == row.sha256))
             if number is None:
+                number = mending.row_with(db, row, raw)
+            if number is None:
                 _note_device_and_wearer(db, facts, row.received_at)
                 board_starts.place(db, row)
                 db.add(row)
@@ -138,7 +140,7 @@ class Archive:
                 audit.append(db, action, row.sha256)
                 db.refresh(row)
                 return row, True
-            names = [name for name in ("size", *vars(facts)) if name != "board_id"]
+            names = [name for name in ("sha256", "size", *vars(facts)) if name != "board_id"]
             damaged_parts = mending.damaged_parts(db, number, row, raw, names)
             if damaged_parts:
                 _mend(db, number, row, facts, raw, measures, damaged_parts)

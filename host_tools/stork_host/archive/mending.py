@@ -21,6 +21,16 @@ _RAW: Final = Base.metadata.tables["raw_sessions"]
 _MEASURES: Final = Base.metadata.tables["measures"]
 
 
+def row_with(db: Session, row: StoredSession, raw: bytes) -> int | None:
+    """Number of a row that has these bytes under another SHA-256, which then is damaged. None: there is none."""
+    query = select(_SESSIONS.c.id).join(_RAW, _RAW.c.session_id == _SESSIONS.c.id)
+    board = _SESSIONS.c.device_id.is_(None) if row.device_id is None else _SESSIONS.c.device_id == row.device_id
+    found: int | None = db.scalar(
+        query.where(board, _SESSIONS.c.session_number == row.session_number, _RAW.c.data == raw).limit(1)
+    )
+    return found
+
+
 def damaged_parts(db: Session, number: int, row: StoredSession, raw: bytes, names: Iterable[str]) -> list[str]:
     """Those of BYTES, ROW and MEASURES that are damaged of the session with the row ``number``.
 
