@@ -17,7 +17,7 @@ from typing import Final
 from stork_host.durable import sync_folder
 
 MOST_BYTES: Final = 64 << 20  # [input-limits]
-"""Of a file that is read as a whole: more than a board's drive holds."""
+"""Size of the largest file that is read as a whole: more than a board's drive holds."""
 
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
