@@ -16,6 +16,8 @@ from stork_host.errors import StorkError
 from stork_host.printable import count
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from stork_host.link.messages import InfoResponse, StatusResponse
 
 State = Literal["ok", "note", "wrong"]
@@ -151,9 +153,16 @@ def archive(
     from stork_host.archive.archive import FILE
     from stork_host.archive.backup import opened
     from stork_host.archive.db_errors import explained
-    from stork_host.archive.engine import connect, parse_url
+    from stork_host.archive.engine import connect, in_own_transaction, parse_url
     from stork_host.archive.integrity import check, count_measured_before, count_not_measured
     from stork_host.archive.schema import HEAD, version_of
+
+    def look(connection: "Connection", place: str) -> tuple[int, int, int]:
+        """Number of sessions, of those without measures, and of those with old ones."""
+        total = check(connection, place, on_progress, in_pieces=True)
+        waiting = in_own_transaction(connection, lambda: count_not_measured(connection))
+        before = in_own_transaction(connection, lambda: count_measured_before(connection, ANALYSIS_VERSION))
+        return total, waiting, before - waiting
 
     name = "archive"
     try:
@@ -165,9 +174,7 @@ def archive(
                 return
             yield from _rights_elsewhere(path.absolute(), folder)
             with opened(path) as connection:
-                total = check(connection, str(path), on_progress)
-                waiting = count_not_measured(connection)
-                old = count_measured_before(connection, ANALYSIS_VERSION) - waiting
+                total, waiting, old = look(connection, str(path))
         else:
             engine = connect(parsed, 5.0)
             try:
@@ -179,9 +186,7 @@ def archive(
                         found = f"version {version or 'none'}, this Stork has {HEAD}"
                         yield Finding(name, "wrong" if newer else "note", found, hint)
                         return
-                    total = check(connection, parsed.render_as_string(), on_progress)
-                    waiting = count_not_measured(connection)
-                    old = count_measured_before(connection, ANALYSIS_VERSION) - waiting
+                    total, waiting, old = look(connection, parsed.render_as_string())
             finally:
                 engine.dispose()
     except StorkError as error:

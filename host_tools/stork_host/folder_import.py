@@ -1,25 +1,29 @@
 """Import of a folder: its session files, the sessions of belts' drives, and those and the people of other archives."""
 
+import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 
 from stork_format import blocks
 from stork_format import session as session_format
+from stork_host import private_files
 from stork_host.archive import damaged_files, people_merge
-from stork_host.archive.backup import begins_as_database, is_database, opened, read
+from stork_host.archive.backup import begins_as_database, is_database, opened
 from stork_host.archive.column_types import not_null
-from stork_host.archive.models import RawSession, StoredSession
+from stork_host.archive.engine import in_own_transaction
+from stork_host.archive.models import SHORT_ID, RawSession, StoredSession
 from stork_host.drive_sessions import AREA, is_area, whole_area
 from stork_host.errors import StorkError
 from stork_host.printable import quoted
+from stork_host.private_files import MOST_BYTES
 
 SUFFIX: Final = ".stk"
 PART: Final = ".part"
@@ -27,8 +31,6 @@ PART: Final = ".part"
 CUT: Final = ".cut"
 """Suffix of the first blocks of a session, from `stork doctor --salvage`."""
 _SYNC: Final = b"\xb5S" + bytes([blocks.KIND_HEADER])
-_MOST_BYTES: Final = 64 << 20  # [input-limits]
-"""More than a board's drive holds."""
 _TOGETHER: Final = 20  # [input-limits]
 
 Sink = Callable[[bytes, datetime | None], object]
@@ -108,7 +110,7 @@ def _note(path: Path, own: Path | None, found: Found) -> None:
 
 def _whole(path: Path) -> bool:
     """Whether a file is a session to its end: a download may be broken off just before it gets its name."""
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > MOST_BYTES:
         return False
     try:
         session_format.read(path.read_bytes())
@@ -118,8 +120,8 @@ def _whole(path: Path) -> bool:
 
 
 def _add(files: list[Path], path: Path, kind: str, found: Found) -> None:
-    if path.stat().st_size > _MOST_BYTES:
-        found.unreadable.append(f"{path}: more than the {_MOST_BYTES >> 20} MB that {kind} can have")
+    if path.stat().st_size > MOST_BYTES:
+        found.unreadable.append(f"{path}: more than the {MOST_BYTES >> 20} MB that {kind} can have")
     else:
         files.append(path)
 
@@ -142,7 +144,7 @@ def take_in(
     total = len(found.sessions) + len(found.areas) + len(found.databases)
     for done, path in enumerate(found.sessions, 1):
         try:
-            raw = path.read_bytes()
+            raw = private_files.read(path)
         except OSError as error:
             found.unreadable.append(f"{path}: {error.strerror or error}")
         else:
@@ -183,16 +185,24 @@ def _of_archive(path: Path, found: Found) -> Iterator[tuple[bytes, datetime | No
     """The sessions of an archive in a file, in the order in which they came; its people; a backup's damaged files."""
     try:
         with opened(path) as connection:
-            columns = (StoredSession.id, StoredSession.received_at, RawSession.data)
-            query = select(*columns).join(RawSession, RawSession.session_id == StoredSession.id)
-            ((last,),) = read(connection, select(func.max(StoredSession.id)))
+            columns = (StoredSession.id, StoredSession.sha256, StoredSession.received_at, RawSession.data)
+            query = select(*columns).outerjoin(RawSession, RawSession.session_id == StoredSession.id)
+
+            def read(query: Executable) -> Sequence[Any]:
+                return in_own_transaction(connection, lambda: connection.execute(query).all())
+
+            ((last,),) = read(select(func.max(StoredSession.id)))
             place = 0
             while place < (last or 0):
                 some = query.where(StoredSession.id > place, StoredSession.id <= last).order_by(StoredSession.id)
-                rows = read(connection, some.limit(_TOGETHER))
-                for number, received_at, data in rows:
+                rows = read(some.limit(_TOGETHER))
+                for number, sha256, received_at, data in rows:
                     place = number
-                    yield not_null(data, "raw_sessions.data"), not_null(received_at, "sessions.received_at")
+                    if data is None or hashlib.sha256(data).hexdigest() != sha256:
+                        short_id = not_null(sha256, "sessions.sha256")[:SHORT_ID]
+                        found.unreadable.append(f"{path}: session {short_id} with other bytes than were stored")
+                    if data is not None:
+                        yield data, not_null(received_at, "sessions.received_at")
                 if not rows:
                     break
             people = people_merge.read(connection)

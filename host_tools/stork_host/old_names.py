@@ -171,6 +171,10 @@ NAMES = {
     "stork_sim.fidelity.falls": {"fall_told": "stork_sim.fidelity.falls.fall_reported"},
     "stork_sim.home_programme": {"Plan": "stork_sim.home_programme.HomeProgramme"},
     "stork_sim.motion.body": {"Wearer": "stork_sim.motion.body.WornBody"},
+    "stork_sim.motion.recording_file": {
+        name: f"stork_sim.motion.recording_physics.{name}"
+        for name in ("MAX_GAP_PERIODS", "MEAN_FORCE_M_S2", "MIN_DURATION_S")
+    },
     "stork_sim.motion.lean_forward": {"Bow": "stork_sim.motion.lean_forward.LeanForward"},
     "stork_sim.motion.walk_metronome": {"Beat": "stork_sim.motion.walk_metronome.WalkMetronome"},
     "stork_sim.user_driver": {

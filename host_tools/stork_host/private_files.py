@@ -1,4 +1,7 @@
-"""Files with data of people: new ones are readable by their owner only, and each is written whole or not at all."""
+"""Files with data of people: new ones are readable by their owner only, and each is written whole or not at all.
+
+What is read as a whole has a bound.
+"""
 
 import errno
 import os
@@ -6,27 +9,49 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from stork_host.durable import sync_folder
 
+MOST_BYTES: Final = 64 << 20  # [input-limits]
+"""Size of the largest file that is read as a whole: more than a board's drive holds."""
+
 OWNER_ONLY = 0o600
 FOLDER_OWNER_ONLY = 0o700
+
+Record = Callable[[], object]
+"""Called when all is on the disk and only the name is to come; of a stream, which is open then, before the first byte.
+Where it raises, nothing is written.
+"""
 
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/self/(task/\d+/)?fd")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}  # devices, where they are no links
 
 
-def write(path: Path, data: bytes) -> None:
+def _no_record() -> None:
+    pass
+
+
+def read(path: Path) -> bytes:
+    """Content of a file, a device or a pipe. Raises OSError, also for more than MOST_BYTES."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1) if os.fstat(file.fileno()).st_size <= MOST_BYTES else None
+    if content is None or len(content) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"more than {MOST_BYTES >> 20} MB", str(path))
+    return content
+
+
+def write(path: Path, data: bytes, record: Record = _no_record) -> None:
     """Put ``data`` at ``path``, in the place of a file that is there. Raises OSError, with nothing changed.
 
     A link is followed, and its target replaced. A pipe, a device or a descriptor of this process (/dev/stdout,
     /dev/fd/3) gets the bytes and stays what it is.
     """
     if is_stream(path):
-        _into_stream(path, data)
+        _into_stream(path, data, record)
         return
     target = Path(os.path.realpath(path))
     if target.is_symlink():  # links that lead round and round: none of them is to be replaced
@@ -36,23 +61,24 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        record()
         os.replace(part, target)
     sync_folder(target.parent)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, record: Record = _no_record) -> None:
     """Put ``data`` into a new file ``path``, or into a pipe, device or descriptor. Raises FileExistsError for a file;
     OSError.
     """
     if is_stream(path):
-        _into_stream(path, data)
+        _into_stream(path, data, record)
         return
-    with new_file(path) as part:
+    with new_file(path, record) as part:
         part.write_bytes(data)
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[Path]:
+def new_file(path: Path, record: Record = _no_record) -> Iterator[Path]:
     """An empty part beside ``path`` for the caller to fill; it becomes ``path`` when the block ends well.
 
     Raises FileExistsError where ``path`` is taken, before or after.
@@ -64,6 +90,7 @@ def new_file(path: Path) -> Iterator[Path]:
         yield part
         with open(part, "rb+") as file:
             os.fsync(file.fileno())
+        record()
         try:
             os.link(part, path)  # unlike a renaming, never replaces a file that came meanwhile
         except FileExistsError:
@@ -76,9 +103,11 @@ def new_file(path: Path) -> Iterator[Path]:
 
 
 def create(path: Path) -> None:
-    """Make ``path`` an empty file for its owner only, if there is none. Raises OSError."""
+    """Make ``path``, or what it leads to as a link, an empty file for its owner only, if there is none. Raises
+    OSError.
+    """
     with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
 
 
 def _owner_only(path: str, flags: int) -> int:
@@ -116,13 +145,16 @@ def descriptor_of(path: Path) -> int | None:
     return None
 
 
-def _into_stream(path: Path, data: bytes) -> None:
+def _into_stream(path: Path, data: bytes, record: Record) -> None:
     number = descriptor_of(path)
     if number is None:
-        path.write_bytes(data)
+        with path.open("wb") as pipe:  # waits for its reader
+            record()
+            pipe.write(data)
         return
     if not os.get_inheritable(number):  # this program's own file, such as the archive: nobody gave it for output
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), str(path))
+    record()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # None: closed by whoever started this program
             stream.flush()

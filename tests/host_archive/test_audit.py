@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from host_archive.places import Place
 from host_archive.store_helpers import facts_of, put, session_bytes
 from stork_host.archive import Action, Archive, Measured, audit, backup
 from stork_host.errors import StorkError
-from stork_host.ingest import remeasure
+from stork_host.ingest import DamagedSession, remeasure, take_in
 from stork_host.printable import printable
 
 
@@ -52,7 +54,7 @@ def test_each_change_has_its_record(archive: Archive, tmp_path: Path, monkeypatc
     remeasure(
         archive
     )  # the first measures of the one belong to its arrival; those of the other take the place of old ones
-    archive.record(Action.EXPORTED, archive.get(key))
+    archive.record(Action.EXPORTED, key)
     backup.backup(archive, tmp_path / "one.sqlite")
     pulled = hashlib.sha256(raw).hexdigest()
     assert [(entry.action, entry.session, entry.detail) for entry in entries(archive)] == [
@@ -98,12 +100,56 @@ def test_an_erased_meaning_leaves_the_chain_whole(archive: Archive) -> None:
     assert [entry.account for entry in entries(archive)] == [None, None]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit SET detail = 'x'", "DELETE FROM audit WHERE number = 1"])
+COPY = "INTO audit SELECT number, '1999', account, action, subject, detail, hash FROM audit WHERE number = 1"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET detail = 'x'",
+        "DELETE FROM audit WHERE number = 1",
+        f"INSERT {COPY} ON CONFLICT (number) DO UPDATE SET at = '1999'",
+    ],
+)
 def test_the_database_refuses_to_change_records(archive: Archive, statement: str) -> None:
+    is_refused(archive, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT OR REPLACE {COPY}",
+        f"REPLACE {COPY}",
+        "UPDATE OR REPLACE audit SET number = 1 WHERE number = 2",
+    ],
+)
+def test_sqlite_refuses_to_replace_records(tmp_path: Path, statement: str) -> None:
+    with Archive.open(tmp_path) as archive:
+        is_refused(archive, statement)
+
+
+def is_refused(archive: Archive, statement: str) -> None:
     put(archive)
+    put(archive, session_number=2)
     with pytest.raises(DatabaseError, match="records are only added to the audit"):
         do(archive, statement)
-    assert len(entries(archive)) == 1
+    assert len(entries(archive)) == 2
+
+
+@pytest.mark.parametrize("action", [Action.ADDED, Action.PULLED])
+def test_what_cannot_be_read_has_a_record(archive: Archive, tmp_path: Path, action: Action) -> None:
+    raw = session_bytes()[:-1]
+    with pytest.raises(DamagedSession):
+        take_in(archive, tmp_path, raw, action=action)
+    (entry,) = entries(archive)
+    assert (entry.action, entry.session, entry.detail) == ("kept_aside", hashlib.sha256(raw).hexdigest(), action.value)
+
+
+def test_a_copy_that_goes_has_a_record_also_of_a_session_that_is_there(archive: Archive, tmp_path: Path) -> None:
+    raw = session_bytes()
+    for erases in (False, False, True):
+        take_in(archive, tmp_path, raw, action=Action.PULLED, erases=erases)
+    assert [(entry.action, entry.detail) for entry in entries(archive)] == [("pulled", ""), ("pulled", "already there")]
 
 
 def test_postgresql_refuses_to_empty_it(postgresql_url: str, tmp_path: Path) -> None:
@@ -113,14 +159,29 @@ def test_postgresql_refuses_to_empty_it(postgresql_url: str, tmp_path: Path) -> 
             do(archive, "TRUNCATE audit")
 
 
+def named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The system gives the account this name."""
+    if os.name == "posix":
+        monkeypatch.setattr("pwd.getpwuid", lambda number: SimpleNamespace(pw_name=name))
+    else:
+        monkeypatch.setattr("os.getlogin", lambda: name)
+
+
 @pytest.mark.parametrize("name", ["\udcff\udcfeann", "a\x1b[2Jn", "änn"])
 def test_an_account_with_any_name(archive: Archive, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Names of the system may be bytes that are no Unicode, which Python gives as single surrogates."""
-    monkeypatch.setenv("LOGNAME", name)
+    named(monkeypatch, name)
     monkeypatch.setattr("socket.gethostname", lambda: name)
     put(archive)
     shown = printable(name)
     assert [entry.account for entry in entries(archive)] == [f"{shown}@{shown}"] and shown.isprintable()
+
+
+def test_an_account_is_the_systems_not_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    named(monkeypatch, "ann")
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "mallory")
+    assert audit.account().startswith("ann@")
 
 
 COLUMNS = ("at", "account", "action", "subject", "detail", "hash")
@@ -221,12 +282,11 @@ def test_what_is_undone_leaves_no_record(archive: Archive) -> None:
     assert entries(archive) == []
 
 
-@pytest.mark.parametrize("failure", [KeyError, OSError, ImportError])
+@pytest.mark.parametrize("failure", [KeyError, OSError])
 def test_an_account_without_a_name(monkeypatch: pytest.MonkeyPatch, failure: Callable[[], Exception]) -> None:
-    """Windows raises ImportError, a user id without an entry KeyError, later Pythons OSError."""
-
-    def nameless() -> str:
+    def nameless(*_: int) -> str:
         raise failure()
 
-    monkeypatch.setattr("getpass.getuser", nameless)
-    assert audit.account().startswith("unknown@")
+    monkeypatch.setattr("pwd.getpwuid" if os.name == "posix" else "os.getlogin", nameless)
+    expected = f"account {os.getuid()}@" if os.name == "posix" else "unknown@"
+    assert audit.account().startswith(expected)

@@ -10,7 +10,7 @@ import pytest
 
 from device_store import AreaStore
 from host_archive.store_helpers import facts_of, put, session_bytes
-from stork_host import folder_import
+from stork_host import folder_import, private_files
 from stork_host.archive import Archive
 from stork_host.errors import StorkError
 
@@ -54,6 +54,18 @@ def test_an_archive_gives_its_sessions_with_the_time_at_which_they_came(folder: 
     assert (folder / "b" / "old pc" / "stork.sqlite").read_bytes() == stored
 
 
+def test_a_session_of_an_archive_that_is_gone_or_changed_is_told(folder: Path) -> None:
+    with Archive.open(folder / "old") as archive:
+        keys = [put(archive, session_number=n) for n in (4, 5, 6)]
+        with archive.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM raw_sessions WHERE session_id = 1")
+            connection.exec_driver_sql("UPDATE raw_sessions SET data = zeroblob(9) WHERE session_id = 2")
+    found = folder_import.find(folder)
+    assert [raw for raw, _ in taken(found)[3:]] == [bytes(9), session_bytes(session_number=6)]
+    file = folder / "old" / "stork.sqlite"
+    assert found.unreadable == [f"{file}: session {key[:10]} with other bytes than were stored" for key in keys[:2]]
+
+
 def test_its_own_archive_is_left_out(folder: Path) -> None:
     with Archive.open(folder) as archive:
         put(archive)
@@ -66,7 +78,7 @@ def test_what_cannot_be_read_is_told_and_stops_nothing(folder: Path) -> None:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
     connection.close()
     (folder / "huge.stk").touch()
-    os.truncate(folder / "huge.stk", folder_import._MOST_BYTES + 1)
+    os.truncate(folder / "huge.stk", private_files.MOST_BYTES + 1)
     (folder / "broken.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
     found = folder_import.find(folder)
     assert len(taken(found)) == 3
@@ -137,7 +149,7 @@ def test_what_is_unfinished_is_left_alone(folder: Path) -> None:
         *(("00008-aa.cut", raw[:200]), (".stork.sqlite.12ab.part", b"SQLite format 3\x00 and more")),
     ):
         (folder / "b" / name).write_bytes(content)
-    os.truncate(folder / "b" / "belt-1-6.PART", folder_import._MOST_BYTES + 1)
+    os.truncate(folder / "b" / "belt-1-6.PART", private_files.MOST_BYTES + 1)
     found = folder_import.find(folder)
     assert (found.parts, found.cuts, found.others, found.unreadable, found.databases) == (4, 1, 2, [], [])
     assert (raw, None) in taken(found) and len(found.sessions) == 4
@@ -240,6 +252,6 @@ def test_a_file_without_anything_of_a_belt(area: AreaFile, content: bytes) -> No
 
 def test_an_area_that_is_too_long(area: AreaFile) -> None:
     area.path.touch()
-    os.truncate(area.path, folder_import._MOST_BYTES + 1)
+    os.truncate(area.path, private_files.MOST_BYTES + 1)
     (line,) = folder_import.find(area.path.parent).unreadable
     assert line == f"{area.path}: more than the 64 MB that a belt's drive can have"

@@ -17,7 +17,7 @@ from stork_host.analysis.session_data import read_session
 from stork_host.analysis.session_measures import session_measures
 from stork_host.archive import Archive
 from stork_host.errors import StorkError
-from stork_host.ingest import DamagedSession, keep_aside, take_in
+from stork_host.ingest import DamagedSession, keep_aside, measure_waiting, take_in
 from stork_host.replayed import Replayed, Verdict
 from waits import SLOW_IS_FINE
 
@@ -48,10 +48,18 @@ def test_a_mistake_in_the_analysis_does_not_keep_a_session_out(
     def mistaken(_: object) -> dict[str, float]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stork_host.analysis.session_measures.session_measures", mistaken)
-    row, added = take_in(archive, tmp_path, session_bytes())
-    assert added
-    assert archive.measures(row) == []
+    with monkeypatch.context() as broken:
+        broken.setattr("stork_host.analysis.session_measures.session_measures", mistaken)
+        row, added = take_in(archive, tmp_path, played_session())
+        assert added and row.waits and row.replayed == Replayed(Verdict.SAME)
+        pulled, _ = take_in(archive, tmp_path, played_session(session_number=2), measured=False)
+        assert [each.split(";")[0] for each in measure_waiting(archive, lambda row: None)] == [
+            f"{each.short_id}: a mistake in the analysis (ZeroDivisionError)" for each in (row, pulled)
+        ]
+        pulled = archive.get(pulled.sha256)
+        assert pulled.waits and pulled.replayed == Replayed(Verdict.SAME)
+    assert measure_waiting(archive, lambda row: None) == [], "the next run tries again"
+    assert archive.measures(row) and archive.measures(pulled) and not archive.get(row.sha256).waits
 
 
 def test_a_session_is_scored_again_and_the_verdict_is_stored(archive: Archive, tmp_path: Path) -> None:

@@ -113,6 +113,20 @@ def test_an_import_keeps_nobody_from_writing(file: Path) -> None:
         assert other.count() == 45 + 45 + 1
 
 
+def test_the_check_up_keeps_nobody_from_writing(file: Path) -> None:
+    with Archive.open(file.parent, wait_s=0.1) as other:
+        for number in range(2, 46):
+            put(other, session_number=number)
+        added = []
+
+        def meanwhile(done: int, total: int) -> None:
+            added.append(put(other, session_number=100 + done))
+            assert total == 45
+
+        assert next(iter(checkup.archive(file.parent, None, meanwhile))).found.startswith("45 sessions")
+        assert len(added) > 1 and other.count() == 45 + len(added)
+
+
 @pytest.fixture
 def half_written(file: Path) -> Path:
     """Files of a program that died while it wrote."""

@@ -12,6 +12,7 @@ import pytest
 from host_archive.store_helpers import put, session_bytes
 from stork_host import private_files
 from stork_host.archive import Archive, backup
+from stork_host.errors import StorkError
 from stork_host.ingest import keep_aside
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights, links and pipes of POSIX")
@@ -52,6 +53,34 @@ def test_a_new_folder_is_for_its_owner(tmp_path: Path) -> None:
 def test_a_database_by_url_too(tmp_path: Path) -> None:
     with Archive.open(tmp_path, f"sqlite:///{tmp_path / 'clinic.sqlite'}"):
         assert mode(tmp_path / "clinic.sqlite") == 0o600
+
+
+@pytest.mark.parametrize("name", ["stork.sqlite", "by url"])
+def test_a_database_behind_a_link_that_leads_nowhere_yet(tmp_path: Path, name: str) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / name).symlink_to(Path("disk", "there.sqlite"))
+    with Archive.open(tmp_path, None if name == "stork.sqlite" else f"sqlite:///{tmp_path / name}") as archive:
+        put(archive)
+    assert (tmp_path / name).is_symlink() and mode(tmp_path / "disk" / "there.sqlite") == 0o600
+
+
+@pytest.mark.parametrize("query", ["uri=true", "mode=rwc&uri=true"])
+def test_a_database_by_uri_is_refused(tmp_path: Path, query: str) -> None:
+    """SQLite would make it for everybody, and no other command would find it."""
+    for url in (f"sqlite:///file:{tmp_path}/q.sqlite?{query}", f"sqlite:///{tmp_path}/q.sqlite?{query}"):
+        with pytest.raises(StorkError, match="found an SQLite URL with more than the file's path"):
+            Archive.open(tmp_path, url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_has_a_bound(tmp_path: Path) -> None:
+    (tmp_path / "most").touch()
+    os.truncate(tmp_path / "most", private_files.MOST_BYTES)
+    assert len(private_files.read(tmp_path / "most")) == private_files.MOST_BYTES
+    os.truncate(tmp_path / "most", private_files.MOST_BYTES + 1)
+    for path in (tmp_path / "most", Path("/dev/zero")):
+        with pytest.raises(OSError, match="more than 64 MB"):
+            private_files.read(path)
 
 
 def test_a_file_is_written_whole_and_for_its_owner(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from host_archive.places import Place
@@ -62,6 +63,15 @@ def test_one_that_cannot_be_read_keeps_its_measures_and_stops_no_other(archive: 
     assert "with other bytes than were stored" in error
     assert told(archive)[1] == (1, {"held": (99.0, 1)})
     assert told(archive)[2][0] == ANALYSIS_VERSION
+
+
+def test_a_verdict_stays_where_there_is_no_new_one(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = played_session()
+    archive.add(facts_of(raw), raw, [Measured("held", 99.0, "s")], 1, Replayed(Verdict.SAME))
+    no_scorer = Replayed(Verdict.NOT_POSSIBLE, "the scorer failed")
+    monkeypatch.setattr("stork_host.analysis.replay.replayed", lambda session: no_scorer)
+    assert remeasure(archive) == (1, [])
+    assert archive.get("last").replayed == Replayed(Verdict.SAME)
 
 
 def test_the_upgrade_knows_the_version_of_what_was_measured(place: Place) -> None:

@@ -236,6 +236,11 @@ def test_a_file_in_the_way_of_the_folder(tmp_path: Path) -> None:
         ("nosuch+driver://ann:secret@db", "a URL for nosuch"),
         ("sqlite://", "an SQLite URL without a file"),
         ("sqlite:///:memory:", "an SQLite URL without a file"),
+        ("sqlite+aiosqlite:///x", "a URL for another driver, aiosqlite"),
+        ("sqlite+pysqlcipher:///x", "a URL for another driver, pysqlcipher"),
+        ("sqlite://host/x", "an SQLite URL with more than the file's path"),
+        ("sqlite:///x?timeout=abc", "an SQLite URL with more than the file's path"),
+        ("postgresql://ann:secret@localhost/x?nonsense=1", "a URL with options that PostgreSQL does not have"),
     ],
 )
 def test_a_database_url_that_will_not_do(tmp_path: Path, url: str, found: str) -> None:

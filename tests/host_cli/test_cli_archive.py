@@ -1,17 +1,24 @@
 """Commands about the whole archive: backup, restore, import, remeasure."""
 
 import json
+import os
+import sqlite3
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from device_store import AreaStore
 from host_archive.store_helpers import facts_of, put, session_bytes
 from host_cli.conftest import Stork
+from stork_host import private_files
 from stork_host.analysis import ANALYSIS_VERSION
 from stork_host.archive import Archive, Measured
 from stork_host.archive.audit import account
+from stork_host.cli import main
 from stork_host.replayed import Replayed, Verdict
+from waits import HUNG_S
 
 
 def test_backup_and_restore(stork: Stork, data: Path, tmp_path: Path) -> None:
@@ -215,7 +222,27 @@ def test_remeasure_tells_of_what_it_cannot_read(stork: Stork, data: Path) -> Non
     ran = stork("remeasure", "--json")
     assert ran.code == 2
     assert len(json.loads(ran.out)["errors"]) == 1
-    assert "found 1 that are not: " in ran.err and "other bytes than were stored" in ran.err
+    assert "found 1 that cannot be: " in ran.err and "other bytes than were stored" in ran.err
+
+
+def test_a_mistake_in_the_analysis_leaves_old_measures_and_is_told(
+    stork: Stork, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(_: object) -> dict[str, float]:
+        raise ZeroDivisionError("division by zero")
+
+    with Archive.open(data) as archive:
+        raw = session_bytes()
+        archive.add(facts_of(raw), raw, [Measured("held", 1.0, "s")], 1, Replayed(Verdict.SAME))
+    with monkeypatch.context() as broken:
+        broken.setattr("stork_host.analysis.session_measures.session_measures", mistaken)
+        ran = stork("remeasure")
+    assert ran.code == 2 and ran.out.startswith("0 of 1 session measured again")
+    assert "a mistake in the analysis (ZeroDivisionError: division by zero)" in ran.err and ran.err.count("\n") == 1
+    with Archive.open(data) as archive:
+        row = archive.get("last")
+        assert (row.analysis_version, [each.value for each in archive.measures(row)]) == (1, [1.0])
+    assert stork("remeasure").out.startswith("1 of 1 session measured again"), "the next run tries again"
 
 
 def test_the_audit_tells_what_each_command_did(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
@@ -260,12 +287,76 @@ def test_a_broken_audit_is_one_line(stork: Stork, data: Path) -> None:
 def test_what_could_not_be_written_is_not_recorded(
     stork: Stork, data: Path, session_file: Path, command: str, name: str
 ) -> None:
+    """But for a device or pipe that takes no more: how much it took before, nobody knows."""
     if name.startswith("/dev") and not Path("/dev/full").exists():
         pytest.skip(f"no {name} on this system")
     stork("add", session_file)
     ran = stork(command, "last", "-o", name)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    told = [each["action"] for each in json.loads(stork("audit", "--json").out)["shown"]]
+    opened = {"export-raw": "exported", "report": "reported"}[command]
+    assert told == ([opened, "added"] if name == "/dev/full" else ["added"])
+
+
+INTO_A_FILE = [("export-raw", False), ("report", False), ("backup", False)]
+INTO_A_PIPE = [("export-raw", True), ("report", True)] if os.name == "posix" else []
+
+
+@pytest.mark.parametrize(("command", "to_a_pipe"), INTO_A_FILE + INTO_A_PIPE)
+def test_nothing_leaves_while_the_record_cannot_be_stored(
+    stork: Stork, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, to_a_pipe: bool
+) -> None:
+    """A program that reads keeps SQLite from committing, not from what goes before."""
+    with Archive.open(data) as archive:
+        put(archive)
+    monkeypatch.setattr("stork_host.archive.archive.WAIT_S", 0.2)
+    out = tmp_path / "out"
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(out.read_bytes()))
+    if to_a_pipe:
+        os.mkfifo(out)
+        reader.start()
+    other = sqlite3.connect(data / "stork.sqlite", isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM sessions").fetchone()
+    ran = stork(*([command, out] if command == "backup" else [command, "last", "-o", out]))
+    other.close()
+    assert ran.code == 2 and "locked by another program" in ran.err
+    if to_a_pipe:
+        reader.join()
+        assert got == [b""]
+        out.unlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
     assert [each["action"] for each in json.loads(stork("audit", "--json").out)["shown"]] == ["added"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are a POSIX matter")
+@pytest.mark.parametrize("command", ["export-raw", "report"])
+def test_a_pipe_without_a_reader_keeps_nobody_from_writing(
+    stork: Stork, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    genuine, at_the_pipe = private_files._into_stream, threading.Event()
+
+    def told(*args: Any) -> None:
+        at_the_pipe.set()
+        genuine(*args)
+
+    monkeypatch.setattr(private_files, "_into_stream", told)
+    with Archive.open(data, wait_s=0.1) as archive:
+        put(archive)
+        out = tmp_path / "out"
+        os.mkfifo(out)
+        waiting = threading.Thread(target=lambda: main([command, "last", "-o", str(out)]))
+        waiting.start()
+        try:
+            assert at_the_pipe.wait(HUNG_S)
+            put(archive, session_number=2)
+        finally:
+            got = out.read_bytes()
+            waiting.join()
+    assert got
+    shown = json.loads(stork("audit", "--json").out)["shown"]
+    assert [each["action"] for each in shown][1:] == ["added", "added"] and len(shown) == 3
 
 
 def test_an_export_that_cannot_be_recorded_is_not_made(stork: Stork, data: Path, tmp_path: Path) -> None:

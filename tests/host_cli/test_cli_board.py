@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
 from host_link.served_stork import ServedStork
 from stork import drills
@@ -21,12 +22,24 @@ def test_mode_tells_and_changes(stork: Stork, board: ServedStork) -> None:
         "device_id": "test-1",
         "mode": "patient",
         "restarted": True,
+        "sessions": 0,
+        "sessions_more": False,
     }
     board.drill_runs = True
     ran = stork("mode", "maker", "--port", board.port)
     assert ran.code == 2 and "found a drill under way; try: let the wearer finish it, then repeat" in ran.err
     assert board.restarts == [True, False]
     assert "'patent' is not one of 'maker', 'patient'" in stork("mode", "patent").err
+
+
+def test_maker_mode_tells_of_sessions_that_no_pc_has(stork: Stork, board: ServedStork) -> None:
+    """A loss of power while a PC writes the FAT can cost them."""
+    line = "sessions on it that no PC has fetched: 1; before you write on its drive: stork mode patient, stork pull"
+    assert line not in stork("mode", "maker", "--port", board.port).out
+    board.catalogue.store(1, session_bytes(session_number=1))
+    assert line in stork("mode", "maker", "--port", board.port).out.splitlines()
+    assert line not in stork("mode", "patient", "--port", board.port).out
+    assert json.loads(stork("mode", "maker", "--port", board.port, "--json").out)["sessions"] == 1
 
 
 def test_the_journal_in_words(stork: Stork, board: ServedStork) -> None:

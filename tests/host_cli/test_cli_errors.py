@@ -12,6 +12,7 @@ import typer
 from host_archive.store_helpers import session_bytes
 from host_cli.conftest import Stork
 from stork_host import cli
+from stork_host.archive import Archive
 from stork_host.cli.app import app
 from waits import HUNG_S
 
@@ -55,6 +56,50 @@ def _add_command(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> Non
     @app.command("fail")
     def fail() -> None:
         raise failure
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams closed by a shell of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_mistake(data: Path, session_file: Path, closed: str) -> None:
+    """And no file of the archive gets its number."""
+    for words in (["add", str(session_file)], ["sessions"], ["backup", "b.sqlite"]):
+        line = f'exec "$0" -m stork_host.cli "$@" {closed}'
+        ran = subprocess.run(
+            ["sh", "-c", line, sys.executable, *words],
+            capture_output=True,
+            check=False,
+            timeout=HUNG_S,
+            cwd=data.parent,
+        )
+        assert (ran.returncode, ran.stderr) == (0, b""), words
+        assert (ran.stdout == b"") == (">&-" in closed.replace("2>&-", "")), words
+    with Archive.open(data) as archive:
+        assert archive.raw(archive.get("last")) == session_file.read_bytes()
+
+
+@pytest.mark.parametrize("words", [["add"], ["show"], ["replay"], ["report"], ["doctor", "--salvage"]])
+def test_a_file_that_no_memory_holds(stork: Stork, tmp_path: Path, words: list[str]) -> None:
+    huge = tmp_path / "huge"
+    huge.touch()
+    os.truncate(huge, 4 << 40)
+    ran = stork(*words, huge)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"found {huge}: more than 64 MB" in _one_line(ran.err)
+
+
+def test_a_backup_leaves_out_what_is_no_session(stork: Stork, data: Path, session_file: Path, tmp_path: Path) -> None:
+    stork("add", session_file)
+    (data / "damaged").mkdir()
+    (data / "damaged" / "huge.stk").touch()
+    os.truncate(data / "damaged" / "huge.stk", 4 << 40)
+    ran = stork("backup", tmp_path / "b.sqlite")
+    assert (ran.code, "not in it: 1 thing" in ran.out) == (0, True)
+
+
+def test_out_of_memory_is_one_line(stork: Stork, monkeypatch: pytest.MonkeyPatch) -> None:
+    _add_command(monkeypatch, MemoryError())
+    ran = stork("fail")
+    assert ran.code == 2 and "found none left" in _one_line(ran.err)
 
 
 def test_a_mistake_of_ours_says_how_to_see_it(stork: Stork, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,3 +219,32 @@ def test_interrupted_while_the_board_is_asked(data: Path) -> None:
     assert out == ""
     assert err.splitlines()[-1] == "stork: interrupted; what was stored before is kept"
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("statement", ["UPDATE raw_sessions SET data = zeroblob(9)", "DELETE FROM raw_sessions"])
+def test_what_is_damaged_in_the_archive_the_boards_copy_mends(
+    stork: Stork, board: ServedStork, data: Path, statement: str
+) -> None:
+    """The board's is the last good copy: it goes only when the archive has it again."""
+    assert stork("pull", "--port", board.port, "--keep").code == 0
+    with Archive.open(data) as archive, archive.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    ran = stork("pull", "--port", board.port)
+    assert (ran.code, "0 new, 2 already there, 2 of them damaged and mended now" in ran.out) == (0, True), ran.err
+    with Archive.open(data) as archive:
+        for row in archive.sessions():
+            assert archive.raw(row) == session_bytes(
+                session_number=row.session_number, start_time=1_780_000_000 + row.session_number
+            )
+    assert json.loads(stork("pull", "--port", board.port, "--json").out)["already_there"] == 0
+    assert stork("doctor", "--port", board.port).out.count("wrong ") == 0
+
+
+def test_what_the_board_forgets_has_a_record(stork: Stork, board: ServedStork) -> None:
+    for words in (["--keep"], ["--keep"], []):
+        assert stork("pull", "--port", board.port, *words).code == 0
+    told = json.loads(stork("audit", "--json").out)["shown"]
+    assert [(each["action"], each["detail"]) for each in told[::-1]] == [
+        *[("pulled", "")] * 2,
+        *[("pulled", "already there")] * 2,
+    ]

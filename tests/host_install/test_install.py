@@ -11,8 +11,9 @@ import zlib
 import pytest
 
 from board_world import Motion, upright
+from device_store import CONTENT, AreaStore
 from host_install.drive import contents, fresh
-from stork_host.drive_sessions import sessions_on
+from stork_host.drive_sessions import AREA, sessions_on
 from stork_host.errors import StorkError
 from stork_host.install import install as installing
 from stork_host.install import staging
@@ -237,6 +238,29 @@ def test_a_drive_without_room_is_told_before_anything_is_written(full, ours):
     with pytest.raises(StorkError, match=r"expected [\d,]+ bytes free on .*, found [\d,]+; try: fetch the sessions"):
         make_plan(full, ours)
     assert contents(full) == before
+
+
+@pytest.mark.parametrize("left", ["none", "one that cannot be read"])
+def test_an_area_goes_only_without_a_session_not_even_one_that_cannot_be_read(full, ours, tmp_path, left):
+    store = AreaStore(tmp_path / "belt")
+    number = store.write(CONTENT)
+    store.back_up()
+    if left == "none":
+        store.forget([number])
+    content = bytearray((tmp_path / "belt" / AREA).read_bytes())
+    if left != "none":
+        at = content.index(CONTENT[:64]) - 512  # its head
+        content[at : at + 512] = b"\xff" * 512
+    need = sum(Disk(full).clusters(len(content)) for content in make_plan(full, ours).write.values())
+    (full / AREA).write_bytes(content)
+    assert sessions_on(full) == {}
+    (full / "ballast").write_bytes(bytes(max(0, shutil.disk_usage(full).free - need + 8192)))
+    if left == "none":
+        assert make_plan(full, ours).makes_way
+        return
+    with pytest.raises(StorkError, match=r"copy sessions\.dat, where 1 session cannot be read.*stork doctor --salvage"):
+        make_plan(full, ours)
+    assert (full / AREA).read_bytes() == content
 
 
 def test_a_drive_that_is_full_of_nothing_has_a_damaged_file_system(full, ours):

@@ -74,7 +74,7 @@ def replayed(session: Session, name: str = "session") -> Replayed:
         return Replayed(Verdict.NOT_POSSIBLE, reason)
     except Exception as error:
         # Samples or inputs that no device had make no difference to what is stored.
-        _log.warning("cannot be scored again: the scorer failed", exc_info=True)
+        _log.info("cannot be scored again: the scorer failed", exc_info=True)
         return Replayed(Verdict.NOT_POSSIBLE, f"the scorer failed: {type(error).__name__}")
     if again.difference is None:
         return Replayed(Verdict.SAME)

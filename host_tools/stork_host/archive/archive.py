@@ -13,7 +13,7 @@ from sqlalchemy import URL, Engine, Select, delete, func, insert, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from stork_host import private_files
-from stork_host.archive import audit, board_starts, schema
+from stork_host.archive import audit, board_starts, mending, schema
 from stork_host.archive.audit import Action
 from stork_host.archive.column_types import MOST_INTEGER, not_null
 from stork_host.archive.db_errors import damaged, explained
@@ -59,6 +59,8 @@ class Archive:
     def __init__(self, engine: Engine, place: str) -> None:
         self.place: Final = place
         self.engine: Final = engine
+        self.mended: Final[list[str]] = []
+        """SHA-256 of the sessions that ``add`` has mended."""
         self._reading = sessionmaker(engine, expire_on_commit=False)
         self._writing = sessionmaker(engine.execution_options(**WRITING), expire_on_commit=False)
 
@@ -104,12 +106,14 @@ class Archive:
         *,
         received_at: datetime | None = None,
         action: Action = Action.ADDED,
+        erases: bool = False,
     ) -> tuple[StoredSession, bool]:
         """Store a session, its bytes, its measures and a record in the audit in one transaction.
 
         replayed: verdict on its result; None: not known. received_at: when another archive received it; None: now.
-        action: how it came. On disk when this returns. Returns it, and whether it is new: the same bytes are stored
-        once.
+        action: how it came. erases: the copy that it came from goes, so one that is there already has a record, too. On
+        disk when this returns. Returns it, and whether it is new: the same bytes are stored once. What is damaged of
+        one that is there is mended, and told by ``mended``.
         """
         received_at = received_at or datetime.now(UTC)
         row = StoredSession(
@@ -123,18 +127,30 @@ class Archive:
             **{name: value for name, value in vars(facts).items() if name != "board_id"},
         )
         with self._write() as db:
-            there = db.scalar(select(StoredSession).where(StoredSession.sha256 == row.sha256))
-            if there is not None:
-                return there, False
-            _note_device_and_wearer(db, facts, row.received_at)
-            board_starts.place(db, row)
-            db.add(row)
-            db.flush()
-            db.add(RawSession(session_id=row.id, data=raw))
-            _put_measures(db, row, measures)
-            audit.append(db, action, row.sha256)
-            db.refresh(row)
-            return row, True
+            number = db.scalar(select(StoredSession.id).where(StoredSession.sha256 == row.sha256))
+            if number is None:
+                number = mending.row_with(db, row, raw)
+            if number is None:
+                _note_device_and_wearer(db, facts, row.received_at)
+                board_starts.place(db, row)
+                db.add(row)
+                db.flush()
+                db.add(RawSession(session_id=row.id, data=raw))
+                _put_measures(db, row, measures)
+                audit.append(db, action, row.sha256)
+                db.refresh(row)
+                return row, True
+            names = [name for name in ("sha256", "size", *vars(facts)) if name != "board_id"]
+            damaged_parts = mending.damaged_parts(db, number, row, raw, names)
+            if damaged_parts:
+                _mend(db, number, row, facts, raw, measures, damaged_parts)
+            if erases:
+                audit.append(db, action, row.sha256, "already there")
+            there = db.get_one(StoredSession, number)
+            db.refresh(there)
+        if damaged_parts:
+            self.mended.append(row.sha256)
+        return there, False
 
     def remeasure(
         self, session: StoredSession, measures: Iterable[Measured], analysis_version: int, replayed: Replayed
@@ -177,18 +193,10 @@ class Archive:
                 audit.append(db, Action.IMPORTED, detail=detail)
             return merged
 
-    def record(self, action: Action, session: StoredSession | None = None, detail: str = "") -> None:
-        """Add a record to the audit. detail: without names."""
-        with self.recorded(action, session, detail):
-            pass
-
-    @contextmanager
-    def recorded(self, action: Action, session: StoredSession | None = None, detail: str = "") -> Iterator[None]:
-        """A record that is in the audit once the block has ended well. Before the block where it cannot be written."""
+    def record(self, action: Action, session: str | None = None, detail: str = "") -> None:
+        """Add a record to the audit, on the disk when this returns. session: SHA-256. detail: without names."""
         with self._write() as db:
-            audit.append(db, action, session.sha256 if session else None, detail)
-            db.flush()
-            yield
+            audit.append(db, action, session, detail)
 
     @contextmanager
     def _write(self) -> Iterator[Session]:
@@ -288,6 +296,31 @@ def _file_in(folder: Path) -> URL:
             try_this="choose another folder with --data",
         ) from error
     return URL.create("sqlite", database=str(folder / FILE))
+
+
+def _mend(
+    db: Session,
+    number: int,
+    row: StoredSession,
+    facts: SessionRow,
+    raw: bytes,
+    measures: Iterable[Measured],
+    damaged_parts: list[str],
+) -> None:
+    """Put the given bytes, row and measures in the place of those that are damaged. Measures follow their row."""
+    if mending.ROW in damaged_parts:
+        _note_device_and_wearer(db, facts, row.received_at)
+        mending.put_row(db, number, row)
+    if mending.BYTES in damaged_parts:
+        mending.put_bytes(db, number, raw)
+    if damaged_parts != [mending.BYTES]:
+        mending.remove_measures(db, number)
+        there = db.get_one(StoredSession, number)
+        board_starts.place(db, there)
+        there.analysis_version, there.replay, there.replay_detail = row.analysis_version, row.replay, row.replay_detail
+        _put_measures(db, there, measures)
+    audit.append(db, Action.MENDED, row.sha256, ", ".join(damaged_parts))
+    db.flush()
 
 
 def _note_device_and_wearer(db: Session, facts: SessionRow, now: datetime) -> None:

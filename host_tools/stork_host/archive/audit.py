@@ -4,9 +4,9 @@ A record names accounts and sessions by random keys. Their meaning is in a table
 erased: the chain, which is over the keys, stays whole.
 """
 
-import getpass
 import hashlib
 import json
+import os
 import secrets
 import socket
 from dataclasses import dataclass
@@ -32,11 +32,16 @@ _LOCK: Final = 0x53544F524B41  # any number, the same in every Stork: PostgreSQL
 
 
 class Action(StrEnum):
-    """Kind of what was done. ``EXPORTED``: the session's file; ``REPORTED``: its page."""
+    """Kind of what was done. ``KEPT_ASIDE``: it could not be read, and is in the folder damaged/. ``MENDED``: its
+    stored bytes, row or measures were damaged, and it came again. ``EXPORTED``: the session's file; ``REPORTED``: its
+    page.
+    """
 
     ADDED = "added"
     IMPORTED = "imported"
     PULLED = "pulled"
+    KEPT_ASIDE = "kept_aside"
+    MENDED = "mended"
     REMEASURED = "remeasured"
     DATED = "dated"
     EXPORTED = "exported"
@@ -64,10 +69,19 @@ class Entry:
 def account() -> str:
     """The account that runs this program, "ann@front-desk"."""
     try:
-        name = getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        name = "unknown"
+        name = _login_name()
+    except (KeyError, OSError):
+        name = f"account {os.getuid()}" if os.name == "posix" else "unknown"
     return printable(f"{name}@{socket.gethostname()}")  # the system's names may be no Unicode
+
+
+def _login_name() -> str:
+    """Name of the account by the system's own knowledge: the environment says what its user wants it to say."""
+    if os.name != "posix":
+        return os.getlogin()  # Windows: of the process's token (GetUserName); elsewhere only of the terminal
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name
 
 
 def one_writer(connection: Connection) -> None:

@@ -4,14 +4,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Executable, func, insert, select, text
+from sqlalchemy import URL, Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from stork_host.archive.archive import Archive
 from stork_host.archive.audit import Action
 from stork_host.archive.db_errors import damaged as not_sound
 from stork_host.archive.db_errors import explained
-from stork_host.archive.engine import WRITING, connect
+from stork_host.archive.engine import WRITING, connect, has_to_roll_back
 from stork_host.archive.integrity import Progress, check
 from stork_host.archive.models import Base
 from stork_host.errors import StorkError
@@ -47,8 +47,13 @@ def backup(
     ``damaged``: folder whose files belong to the archive, too. Others may read and write meanwhile. Returns the number
     of sessions and of damaged files. Raises StorkError, without any file.
     """
+    total = files = 0
+
+    def record() -> None:
+        archive.record(Action.BACKED_UP, detail=count(total, "session"))
+
     try:
-        with explained(archive.place), private_files.new_file(out) as part:
+        with explained(archive.place), private_files.new_file(out, record) as part:
             if archive.engine.dialect.name == "sqlite":
                 _copy_file(archive, part)
             else:
@@ -64,7 +69,6 @@ def backup(
             found=error.strerror or str(error),
             try_this="give the name of a file that is not there yet, in a folder with room",
         ) from error
-    archive.record(Action.BACKED_UP, detail=count(total, "session"))
     return total, files
 
 
@@ -181,28 +185,11 @@ def _read_only(path: Path, stack: ExitStack) -> Connection | None:
             connection = _connection(url, mine)
             connection.execute(text("SELECT count(*) FROM sqlite_master"))
         except (sqlite3.Error, DBAPIError) as error:
-            if _has_to_roll_back(error):
+            if has_to_roll_back(error):
                 return None
             raise
         stack.push(mine.pop_all())
         return connection
-
-
-def _has_to_roll_back(error: Exception) -> bool:
-    return getattr(getattr(error, "orig", error), "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK"
-
-
-def read(connection: Connection, query: Executable) -> Sequence[Any]:
-    """All rows, in a transaction that ends here: whoever writes into the archive need not wait for what follows."""
-    for left in range(_COPIES, 0, -1):
-        try:
-            return connection.execute(query).all()
-        except DBAPIError as error:
-            if left == 1 or not _has_to_roll_back(error):  # SQLite may be wrong for once, as in ``_sound``
-                raise
-        finally:
-            connection.rollback()
-    return ()
 
 
 def _brought_up(connection: Connection, place: str, stack: ExitStack) -> Connection:

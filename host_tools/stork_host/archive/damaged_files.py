@@ -30,10 +30,16 @@ class DamagedFile(NamedTuple):
 
 
 def in_folder(folder: Path) -> tuple[list[Path], int]:
-    """The files of ``folder`` that belong to the archive, sorted; number of other things there, links among them."""
+    """The files of ``folder`` that belong to the archive, sorted; number of other things there: links, and what is
+    larger than a session.
+    """
     there = sorted(folder.iterdir()) if folder.is_dir() else []
-    files = [path for path in there if path.is_file() and not path.is_symlink()]
+    files = [path for path in there if not path.is_symlink() and _may_be_a_session(path)]
     return files, len(there) - len(files)
+
+
+def _may_be_a_session(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= private_files.MOST_BYTES
 
 
 def store(connection: Connection, folder: Path) -> None:
@@ -47,7 +53,7 @@ def store(connection: Connection, folder: Path) -> None:
     _TABLE.create(connection, checkfirst=True)
     for path in files:
         try:
-            data = path.read_bytes()
+            data = private_files.read(path)
         except OSError as error:
             raise StorkError(
                 expected=f"to read all files of {folder}",

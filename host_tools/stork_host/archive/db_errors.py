@@ -38,8 +38,14 @@ def damaged(place: str, found: str) -> StorkError:
     return StorkError(
         expected=f"a sound archive at {place}",
         found=found,
-        try_this="`stork restore` a backup into another folder; what the boards still hold, `stork pull` brings",
+        try_this="`stork restore` a backup into another folder; a session that comes again, by `stork pull` or "
+        "`stork import` of a backup's folder, is mended",
     )
+
+
+def no_unicode(error: DBAPIError) -> bool:
+    """Whether the driver could not read a text: its bytes are damaged."""
+    return str(error.orig).startswith(_NO_TEXT)
 
 
 def _explain(error: Exception, cause: BaseException | None, place: str) -> StorkError:

@@ -6,19 +6,24 @@ Those are compared with their SHA-256, and the session's row with what they say.
 import hashlib
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Integer, Row, Select, Table, func, select
 
 from stork_format import FORMAT_VERSION
 from stork_host.archive import audit, damaged_files
 from stork_host.archive.column_types import NotSound, without_gaps
 from stork_host.archive.db_errors import damaged
+from stork_host.archive.engine import in_own_transaction
 from stork_host.archive.models import NOT_MEASURED, SHORT_ID, Base, StoredSession, measured_before
 from stork_host.archive.session_row import SessionRow
 
 _SESSIONS: Final = Base.metadata.tables["sessions"]
 _RAW: Final = Base.metadata.tables["raw_sessions"]
+_MEASURES: Final = Base.metadata.tables["measures"]
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], object]
 """Called with (sessions done, sessions in all)."""
@@ -27,8 +32,33 @@ _TOGETHER = 20  # [input-limits]
 """Sessions in memory at once; one is some 10 to 500 kB."""
 
 
-def check(connection: Connection, place: str, on_progress: Progress | None = None) -> int:
-    """Raises StorkError at the first damage found. Returns the number of sessions."""
+def check(connection: Connection, place: str, on_progress: Progress | None = None, *, in_pieces: bool = False) -> int:
+    """Raises StorkError at the first damage found. Returns the number of sessions.
+
+    in_pieces: in many transactions, so that others can write between them; sessions that they add are not looked at.
+    """
+
+    def look(step: Callable[[], T]) -> T:
+        return in_own_transaction(connection, step) if in_pieces else step()
+
+    look(partial(_check_structure, connection, place))
+    look(partial(audit.verify, connection, place))
+    for table in Base.metadata.sorted_tables:
+        if table.name not in (_SESSIONS.name, _RAW.name, _MEASURES.name):
+            look(partial(_check_rows, connection, place, table, select(table)))
+    look(partial(damaged_files.count, connection, place))
+    ids = select(func.count(), func.max(_SESSIONS.c.id, type_=Integer)).select_from(_SESSIONS)
+    total, last = look(lambda: connection.execute(ids).one())
+    done, before = 0, None
+    while total and (some := look(partial(_check_sessions, connection, place, before, last))):
+        before = some[-1]
+        done += len(some)
+        if on_progress is not None:
+            on_progress(done, total)
+    return done
+
+
+def _check_structure(connection: Connection, place: str) -> None:
     if connection.dialect.name == "sqlite":
         (told,) = connection.exec_driver_sql("PRAGMA integrity_check(1)").all()
         if told[0] != "ok":
@@ -36,22 +66,31 @@ def check(connection: Connection, place: str, on_progress: Progress | None = Non
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if orphans:
             raise damaged(place, f"{len(orphans)} rows without the row that they refer to")
-    audit.verify(connection, place)
-    for table in Base.metadata.sorted_tables:
-        if table.name not in (_SESSIONS.name, _RAW.name):
-            for _ in _sound(connection.execute(select(table).execution_options(yield_per=1000)), table, place):
-                pass
-    damaged_files.count(connection, place)
-    total = connection.scalar(select(func.count()).select_from(_SESSIONS)) or 0
-    query = select(_SESSIONS, _RAW.c.data).outerjoin(_RAW, _RAW.c.session_id == _SESSIONS.c.id).order_by(_SESSIONS.c.id)
-    rows = connection.execute(query.execution_options(yield_per=_TOGETHER))
-    for done, row in enumerate(_sound(rows, _SESSIONS, place), 1):
+
+
+def _check_rows(connection: Connection, place: str, table: Table, query: Select[Any]) -> None:
+    for _ in _sound(connection.execute(query.execution_options(yield_per=1000)), table, place):
+        pass
+
+
+def _check_sessions(connection: Connection, place: str, before: int | None, last: int) -> list[int]:
+    """Check some sessions and their measures, those next after the row ``before`` (None: the first ones) up to
+    ``last``. Returns their rows' numbers, none at the end.
+    """
+    query = select(_SESSIONS, _RAW.c.data).outerjoin(_RAW, _RAW.c.session_id == _SESSIONS.c.id)
+    query = query.where(_SESSIONS.c.id <= last).order_by(_SESSIONS.c.id).limit(_TOGETHER)
+    if before is not None:
+        query = query.where(_SESSIONS.c.id > before)
+    numbers = []
+    for row in _sound(connection.execute(query), _SESSIONS, place):
         found = _differs(row, row.data)
         if found:
             raise damaged(place, f"session {row.sha256[:SHORT_ID]} {found}")
-        if on_progress is not None:
-            on_progress(done, total)
-    return total
+        numbers.append(row.id)
+    if numbers:
+        theirs = _MEASURES.c.session_id.between(numbers[0], numbers[-1])
+        _check_rows(connection, place, _MEASURES, select(_MEASURES).where(theirs))
+    return numbers
 
 
 def count_not_measured(connection: Connection) -> int:

@@ -24,8 +24,9 @@ def add(
 ) -> None:
     """Store session files in the archive, as `stork pull` does with a board's.
 
-    A session that is already there is not stored again. Each is scored
-    again, and marked if the result differs from the stored one.
+    A session that is already there is not stored again; what is damaged of
+    it in the archive is mended. Each is scored again, and marked if the
+    result differs from the stored one.
 
     Examples:
       stork add 17.stk
@@ -40,7 +41,8 @@ def add(
             print_json(collector.as_dict())
         else:
             for session, added in collector.stored:
-                say(f"{session.short_id}  {'added' if added else 'already there'}")
+                mended = ", was damaged, mended now" if session.sha256 in collector.mended else ""
+                say(f"{session.short_id}  {'added' if added else f'already there{mended}'}")
             say(collector.summary)
             collector.tell_doubts()
     collector.complain()

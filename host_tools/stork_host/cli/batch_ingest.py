@@ -22,14 +22,19 @@ class BatchIngest:
     A damaged session does not stop those behind it: its bytes are kept aside, and ``complain`` tells at the end.
     """
 
-    def __init__(self, archive: "Archive", folder: Path, action: str, *, measured: bool = True) -> None:
-        """``action``: how they come, a value of stork_host.archive.Action. ``measured``: False: call ``measure``."""
+    def __init__(
+        self, archive: "Archive", folder: Path, action: str, *, measured: bool = True, erases: bool = False
+    ) -> None:
+        """``action``: how they come, a value of stork_host.archive.Action. ``measured``: False: call ``measure``.
+        ``erases``: what they come from is deleted then.
+        """
         from stork_host.archive import Merged
 
         self._archive = archive
         self._folder = folder
         self._action = action
         self._measured = measured
+        self._erases = erases
         self.stored: list[tuple[StoredSession, bool]] = []
         self._places: dict[str, int] = {}  # of each in ``stored``, by SHA-256
         self.also_measured: list[StoredSession] = []
@@ -44,7 +49,8 @@ class BatchIngest:
 
         try:
             action = Action(self._action)
-            stored = take_in(self._archive, self._folder, raw, received_at, action, measured=self._measured)
+            how = {"measured": self._measured, "erases": self._erases}
+            stored = take_in(self._archive, self._folder, raw, received_at, action, **how)
             self._places[stored[0].sha256] = len(self.stored)
             self.stored.append(stored)
         except DamagedSession as error:
@@ -73,8 +79,14 @@ class BatchIngest:
         return sum(added for _, added in self.stored)
 
     @property
+    def mended(self) -> list[str]:
+        """SHA-256 of those that were there with damage, and are whole now."""
+        return self._archive.mended
+
+    @property
     def summary(self) -> str:
-        return f"{self.new} new, {len(self.stored) - self.new} already there, in {self._archive.place}"
+        mended = f", {len(self.mended)} of them damaged and mended now" if self.mended else ""
+        return f"{self.new} new, {len(self.stored) - self.new} already there{mended}, in {self._archive.place}"
 
     def tell_doubts(self) -> None:
         """Lines for people on what was just scored again: results that are not confirmed, and sessions that wait."""
@@ -98,6 +110,7 @@ class BatchIngest:
         return {
             "new": self.new,
             "already_there": len(self.stored) - self.new,
+            "mended": self.mended,
             "sessions": [{**as_dict(self._present(session)), "added": added} for session, added in self.stored],
             "also_measured": [as_dict(session) for session in self.also_measured],
             "not_measured": self.not_measured,

@@ -119,11 +119,13 @@ def _salvage(image: Path, out: Path, json: bool) -> None:
 
 def _read(image: Path) -> bytes:
     """All bytes of a file or a block device. Raises StorkError for others: a pipe may never end, nor begin."""
+    from stork_host import private_files
+
     reason = "neither a file nor a block device"
     try:
         mode = image.stat().st_mode
         if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
-            return image.read_bytes()
+            return private_files.read(image)
     except OSError as error:
         reason = error.strerror or str(error)
     raise StorkError(

@@ -31,6 +31,7 @@ def run(load: Callable[[], Callable[..., Any]], args: Sequence[str] | None = Non
     ``load`` gives the root command. It is called here, so that errors of its imports are told like all others.
     """
     gc.set_threshold(_GARBAGE)
+    _open_streams()
     try:
         import typer
 
@@ -60,6 +61,13 @@ def run(load: Callable[[], Callable[..., Any]], args: Sequence[str] | None = Non
             "try: free some space, or check the file's name and rights",
             BAD_INPUT,
         )
+    except MemoryError:
+        _debug()
+        return _say(
+            "expected less than this PC's memory to read, found none left; try: a smaller file, or close other "
+            "programs",
+            BAD_INPUT,
+        )
     except Exception as error:
         _debug()
         kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -69,6 +77,15 @@ def run(load: Callable[[], Callable[..., Any]], args: Sequence[str] | None = Non
     if code == INTERRUPTED:
         return _say("interrupted; what was stored before is kept", INTERRUPTED)
     return int(code or 0)
+
+
+def _open_streams() -> None:
+    """Put nothing in the place of a stream that whoever started this program has closed (``>&-``): no file that is
+    opened later gets its number, and what is printed goes nowhere.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _usage(error: Exception) -> str:

@@ -1,13 +1,16 @@
 """`stork export-raw`: a session file out of the archive."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stork_host.cli.archive_option import DataOption, open_archive
 from stork_host.cli.output import say
 from stork_host.errors import StorkError
+
+if TYPE_CHECKING:
+    from stork_host.private_files import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -35,17 +38,16 @@ def export_raw(
         row = archive.get(session)
         raw = archive.raw(row)
         path = out or Path(f"{row.short_id}.stk")
-        with archive.recorded(Action.EXPORTED, row):
-            _write(path, raw)
+        _write(path, raw, lambda: archive.record(Action.EXPORTED, row.sha256))
     if not private_files.is_stream(path):  # it may be this program's own output
         say(path)
 
 
-def _write(path: Path, raw: bytes) -> None:
+def _write(path: Path, raw: bytes, record: "Record") -> None:
     from stork_host import private_files
 
     try:
-        private_files.write_new(path, raw)
+        private_files.write_new(path, raw, record)
     except OSError as error:
         raise StorkError(
             expected=f"to write a new file {path}",

@@ -31,9 +31,10 @@ def import_folder(
     pseudonyms; a name that is here already stays.
 
     Files are recognised by what is in them. They stay where they are. A
-    session that is already in the archive is not stored again. Each is
-    scored again, and marked if the result differs from the stored one. A
-    board's drive that is open to this PC is a folder, too.
+    session that is already in the archive is not stored again; what is
+    damaged of it there is mended. Each is scored again, and marked if the
+    result differs from the stored one. A board's drive that is open to this
+    PC is a folder, too.
 
     Examples:
       stork import old-pc/stork

@@ -30,7 +30,9 @@ def mode(
 ) -> None:
     """Open the board's drive to this PC (maker), or give it back to the board so that it can store sessions (patient).
 
-    Maker mode lasts until the board is switched off or reset. The mode cannot be changed while a drill runs.
+    Maker mode lasts until the board is switched off or reset. The mode cannot
+    be changed while a drill runs. Fetch the sessions first: a cable pulled
+    while this PC writes on the drive can cost those that are on it.
 
     Examples:
       stork mode
@@ -41,18 +43,32 @@ def mode(
     from stork_host.link.devices import only_port
 
     with StorkDevice(only_port(port)) as device:
-        device_id = device.info().device_id
+        info = device.info()
+        device_id = info.device_id
         if wanted is None:
             told = device.status().mode
         else:
             device.restart(wanted.value)
             told = wanted.value
     if json:
-        print_json({"device_id": device_id, "mode": told, "restarted": wanted is not None})
+        print_json(
+            {
+                "device_id": device_id,
+                "mode": told,
+                "restarted": wanted is not None,
+                "sessions": info.sessions,
+                "sessions_more": info.sessions_more,
+            }
+        )
     elif wanted is None:
         say(f"{device_id}: {_MEANING.get(told or '', 'this firmware does not tell')}")
     else:
         say(f"{device_id} starts anew: {_MEANING[told or '']}")
+        if wanted is Mode.MAKER and (info.sessions or info.sessions_more):
+            say(
+                f"sessions on it that no PC has fetched: {info.sessions_text}; before you write on its drive: "
+                "stork mode patient, stork pull"
+            )
         say(_NEXT[wanted])
 
 

@@ -47,7 +47,7 @@ def pull(
 
     with open_archive(context, data) as archive:
         folder = folder_of(context, data)
-        collector = BatchIngest(archive, folder, "pulled", measured=False)
+        collector = BatchIngest(archive, folder, "pulled", measured=False, erases=not keep)
         with StorkDevice(only_port(port)) as device, ProgressBar("waiting for the board", hidden=json) as bar:
             try:
                 result = pull_sessions(device, folder, collector, _showing(bar), on_start=archive.note_start, keep=keep)

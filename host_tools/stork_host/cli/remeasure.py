@@ -39,7 +39,8 @@ def remeasure(context: typer.Context, json: JsonOption = False, data: DataOption
         say(f"{measured:,} of {count(total, 'session')} measured again, by analysis version {ANALYSIS_VERSION}")
     if errors:
         raise StorkError(
-            expected="all sessions of the archive to be readable",
-            found=f"{len(errors)} that are not: {errors[0]}",
-            try_this="`stork doctor` checks the archive; `stork restore` brings a backup back",
+            expected="to measure all sessions of the archive",
+            found=f"{len(errors)} that cannot be: {errors[0]}",
+            try_this="`stork doctor` checks the archive; a damaged session that comes again is mended: `stork pull`, "
+            "`stork import`",
         )

@@ -7,7 +7,7 @@ import typer
 
 from stork_host.cli.archive_option import DataOption
 from stork_host.cli.output import say
-from stork_host.cli.session_argument import SOURCE_HELP, load, recorded
+from stork_host.cli.session_argument import SOURCE_HELP, load, record
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,6 @@ def report(
     page = session_page.page(
         recording, session_measures(recording), given.verdict_on(recording), given.estimated_start_at, form
     )
-    with recorded(context, given, data, "reported"):
-        session_page.write(path, page)
+    session_page.write(path, page, lambda: record(context, given, data, "reported"))
     if not is_stream(path):  # it may be this program's own output
         say(path)

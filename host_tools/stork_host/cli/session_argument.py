@@ -1,8 +1,6 @@
 """SESSION and FILE|ID arguments: a session file, or a session of the archive."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,24 +52,21 @@ def load(context: typer.Context, given: str, data: Path | None) -> SessionArgume
         return SessionArgument(session.short_id, raw, session.replayed, session.estimated_start_at, session.sha256)
 
 
-@contextmanager
-def recorded(context: typer.Context, given: SessionArgument, data: Path | None, action: str) -> Iterator[None]:
-    """A record in the audit, a value of stork_host.archive.Action, once the block has ended well; none of a file.
-    Raises StorkError.
-    """
-    if not given.sha256:
-        yield
-        return
-    from stork_host.archive import Action
+def record(context: typer.Context, given: SessionArgument, data: Path | None, action: str) -> None:
+    """Add a record to the audit, a value of stork_host.archive.Action; none of a file. Raises StorkError."""
+    if given.sha256:
+        from stork_host.archive import Action
 
-    with open_archive(context, data) as archive, archive.recorded(Action(action), archive.get(given.sha256)):
-        yield
+        with open_archive(context, data) as archive:
+            archive.record(Action(action), given.sha256)
 
 
 def read_file(path: Path) -> bytes:
     """The bytes of a session file. Raises StorkError."""
+    from stork_host import private_files
+
     try:
-        return path.read_bytes()
+        return private_files.read(path)
     except OSError as error:
         raise StorkError(
             expected="a session file, the first digits of a session's id, or 'last'",

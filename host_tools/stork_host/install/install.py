@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from stork.store import LEAST_FREE
-from stork_host.drive_sessions import AREA, MOUNTING, mounting_in, sessions_on
+from stork_host.drive_sessions import AREA, MOUNTING, mounting_in, sessions_on, whole_area
 from stork_host.errors import StorkError
 from stork_host.install import board as boards
 from stork_host.install import drive_settings, staging
@@ -35,6 +35,7 @@ from stork_host.install.firmware_files import (
     manifest_paths,
     other_form,
 )
+from stork_host.printable import count
 
 ROOM_FOR_SESSIONS: Final = 4 * LEAST_FREE
 """Bytes free on a new drive; with less, few sessions fit."""
@@ -110,8 +111,7 @@ def make_plan(drive: Path, firmware: Firmware, *, in_place: bool = False) -> Pla
             raise StorkError(
                 expected=f"{needed:,} bytes free on {drive}, for the new firmware beside the old one",
                 found=f"{_free(disk):,}",
-                try_this="fetch the sessions with `stork pull`; "
-                "or `stork install --in-place`, and leave the cable in until it is done",
+                try_this=f"{_make_room(disk)}; or `stork install --in-place`, and leave the cable in until it is done",
             )
         staged = False
         warnings.append(IN_PLACE)
@@ -217,9 +217,29 @@ def _free(disk: Disk) -> int:
 
 
 def _empty_area(disk: Disk) -> int:
-    """Bytes of an area that holds no session."""
+    """Bytes of an area that holds no session, not even one that cannot be read."""
     file = disk.drive / AREA
-    return 0 if not file.is_file() or sessions_on(disk.drive) else file.stat().st_size
+    return 0 if not file.is_file() or sessions_on(disk.drive) or _lost(disk) else file.stat().st_size
+
+
+def _lost(disk: Disk) -> int:
+    """Number of sessions in the area that cannot be read."""
+    file = disk.drive / AREA
+    if not file.is_file():
+        return 0
+    with file.open("rb") as content:
+        return whole_area(content).lost
+
+
+def _make_room(disk: Disk) -> str:
+    """Advice on how to make room, up to where it differs."""
+    lost = _lost(disk)
+    if not lost:
+        return "fetch the sessions with `stork pull`"
+    return (
+        f"fetch the sessions with `stork pull`; copy {AREA}, where {count(lost, 'session')} cannot be read, look into "
+        f"the copy with `stork doctor --salvage`, and delete {AREA}"
+    )
 
 
 def _check_room(disk: Disk, plan: Plan) -> None:
@@ -240,7 +260,7 @@ def _check_room(disk: Disk, plan: Plan) -> None:
             try_this="copy what you want to keep, type `import storage; storage.erase_filesystem()` into the board's "
             "console, and repeat"
             if damaged
-            else "fetch the sessions with `stork pull`, or delete what does not belong to Stork, and repeat",
+            else f"{_make_room(disk)}, or delete what does not belong to Stork, and repeat",
         )
     if free - needed < ROOM_FOR_SESSIONS and (plan.makes_way or disk.read(AREA) is None):
         plan.warnings.append(

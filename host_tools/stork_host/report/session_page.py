@@ -138,10 +138,10 @@ def _main(
     return step_figure(taken, *size, side_steps=is_on_a_line(session)), title, "Lean to the sides and time of each step"
 
 
-def write(out: Path, data: bytes) -> None:
-    """Put the page ``data`` at ``out``, as ``session_pdf`` does. Raises StorkError."""
+def write(out: Path, data: bytes, *record: private_files.Record) -> None:
+    """Put the page ``data`` at ``out``, as ``session_pdf`` does. ``record``: as in private_files. Raises StorkError."""
     try:
-        private_files.write(out, data)
+        private_files.write(out, data, *record)
     except OSError as error:
         raise StorkError(
             expected=f"to write the report to {out}",
