@@ -9,6 +9,8 @@ from typing import Protocol
 from stork_sim.board.flash import BLOCK, SECTOR, Flash
 
 _NONE = -1
+_ERASED = b"\xff" * SECTOR
+_BLANK = list(_ERASED)
 _EACH = BLOCK // SECTOR
 
 
@@ -78,7 +80,8 @@ class OneBlock:
     def read(self, sector: int, count: int) -> list[int]:
         self.flush()
         self._note(count)
-        return list(self.flash.data[sector * SECTOR : sector * SECTOR + count])
+        data = self.flash.data[sector * SECTOR : sector * SECTOR + count]
+        return _BLANK if data == _ERASED else list(data)
 
     def peek(self, sector: int, count: int) -> bytes:
         begin, end = sector * SECTOR, sector * SECTOR + count
