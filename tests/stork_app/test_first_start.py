@@ -5,6 +5,7 @@ import pytest
 
 from board_world import Worn
 from stork_host.drive_sessions import AREA, sessions_on
+from stork_sim import first_start
 from stork_sim.board.flash import ERASE_US
 from stork_sim.board.usb import SilentPc
 
@@ -24,6 +25,51 @@ def test_the_menu_comes_and_a_trial_is_stored(tmp_path, model, slow):
     w.start(30.0).run(60.0)
     assert (w.drive / AREA).is_file() and len(sessions_on(w.drive)) == 1
     assert w.board.bites == w.board.resets == 0 and "fault" not in w.console
+
+
+def prepared(drive, model, **files):
+    """Board after its first start, and all that came of it."""
+    w = Worn(drive, model=model, STORK_HOLD_S=2)
+    for name, content in files.items():
+        (drive / name).mkdir()
+        (drive / name / "file").write_bytes(content)
+    first_start.first_start(w.board)
+    w.board.prepare = None
+    flash = w.board.drive.volume.cache.flash
+    content = {path.relative_to(drive): path.is_file() and path.read_bytes() for path in drive.rglob("*")}
+    told = w.clock.now_us, flash.bytes_read, w.board.drive.changing, bytes(w.board.nvm), drive.with_suffix(".flash")
+    return w, (bytes(flash.data), content, *told[:-1], told[-1].read_bytes())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_remembered_it_is_the_same(tmp_path, model, monkeypatch):
+    """To the last byte, and for all that comes after it."""
+    monkeypatch.setattr(first_start, "_made", {})
+    made, what = prepared(tmp_path / "made", model, more=b"1")
+    monkeypatch.setattr(first_start, "_make", None)
+    told, again = prepared(tmp_path / "told", model, more=b"1")
+    assert again == what and len(first_start._made) == 1
+    for w in (made, told):
+        w.start(3.0).run(30.0)
+    assert made.console == told.console and made.board.light.log == told.board.light.log
+    images = [w.board.drive.volume.cache.flash.data for w in (made, told)]
+    assert len(told.sessions()) == 1 and images[0] == images[1]
+
+
+def test_other_files_are_not_remembered(tmp_path, monkeypatch):
+    monkeypatch.setattr(first_start, "_made", {})
+    boards = [
+        prepared(tmp_path / str(n), model, **more)[0].board
+        for n, (model, more) in enumerate([(NRF, {}), (NRF, {"a": b"1"}), (NRF, {"b": b"1"}), (NRF, {"a": b"2"})])
+    ]
+    assert len(first_start._made) == 4
+    assert [board.drive.listdir("/") for board in boards] == [
+        [*more, "settings.toml", AREA] for more in ([], ["a"], ["b"], ["a"])
+    ]
+    assert boards[3].drive.open("a/file", "rb").read() == b"2"
+    for model in MODELS[:1]:
+        prepared(tmp_path / model, model)
+    assert len(first_start._made) == 5
 
 
 class Pc(SilentPc):

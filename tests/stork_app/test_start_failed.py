@@ -3,6 +3,8 @@
 import importlib.util
 import itertools
 import shutil
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,18 +30,30 @@ OPEN_QUOTE = b'STORK_SURFACE = "foam\nSTORK_BPM = 90\n'
 BYTE_ORDER_MARK = b"\xef\xbb\xbfSTORK_HOLD_S = 10\nSTORK_BPM = 90\n"
 
 
+@cache
+def own_files():
+    """Content of each file of the firmware with its libraries, by its path on the drive."""
+    packages = [library_folder() / name for name in ("stork", "stork_format", "micro_smp")]
+    for name in ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register"):
+        (found,) = importlib.util.find_spec(name).submodule_search_locations
+        packages.append(Path(found))
+    homes = {firmware_folder() / "boards": "boards", **{package: f"lib/{package.name}" for package in packages}}
+    files = {path.name: path.read_bytes() for path in firmware_folder().glob("*.py")}
+    for folder, home in homes.items():
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                files[f"{home}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return files
+
+
 def installed(drive, **wearing):
     """Worn board with its own files on its drive."""
     w = Worn(drive, **wearing)
-    for path in firmware_folder().glob("*.py"):
-        shutil.copy(path, drive)
-    packages = [library_folder() / name for name in ("stork", "stork_format", "micro_smp")]
-    for folder in (firmware_folder() / "boards", *packages):
-        to = drive / folder.name if folder.name == "boards" else drive / "lib" / folder.name
-        shutil.copytree(folder, to, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("adafruit_lsm6ds", "adafruit_bus_device", "adafruit_register"):
-        (found,) = importlib.util.find_spec(name).submodule_search_locations
-        shutil.copytree(found, drive / "lib" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in sorted({path.rpartition("/")[0] for path in own_files()}):
+        (drive / folder).mkdir(parents=True, exist_ok=True)
+    for path, content in own_files().items():
+        with open(f"{drive}/{path}", "xb", buffering=0) as file:
+            file.write(content)
     return w
 
 

@@ -8,8 +8,9 @@ hold.
 """
 
 import inspect
+import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,8 @@ INSTANCES = {
     ("usb_cdc", "data"): ("Serial",),
 }
 BOARD = "board"  # its names are those of the board's model: tests/stork_boards/test_pins.py
-_NEVER_HELD = {bool, bytes, float, int, str, type(None)}
+_NEVER_HELD = {bool, bytearray, bytes, dict, float, int, list, memoryview, str, tuple, type(None)}
+_NEVER_HELD |= {SimpleNamespace, time.struct_time}
 _SPECIAL = ("__getitem__", "__setitem__", "__len__")
 
 
@@ -68,6 +70,34 @@ def _end(takes: set[str]) -> Callable[[Held], None]:
     return deinit
 
 
+class Modules(Mapping[str, ModuleType]):
+    """``names`` of modules, each made by ``make`` when it is first asked for: a program needs few of them."""
+
+    def __init__(self, names: set[str], make: Callable[[str], ModuleType]) -> None:
+        self.waiting = names
+        self._made: dict[str, ModuleType] = {}
+        self._make = make
+
+    def __getitem__(self, name: str) -> ModuleType:
+        if name in self.waiting:
+            self.waiting.discard(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made or name in self.waiting
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._made, *self.waiting])
+
+    def __len__(self) -> int:
+        return len(self._made) + len(self.waiting)
+
+    def make_all(self) -> None:
+        for name in sorted(self.waiting):
+            self[name]
+
+
 class Checked:
     """Makes the modules of one board. ``version``: one that has a table; ``chip``: the board's microcontroller, '' = of
     none: what any of them has and takes. Raises StorkError where that version has no build for it.
@@ -82,14 +112,18 @@ class Checked:
         self._held: weakref.WeakValueDictionary[int, Held] = weakref.WeakValueDictionary()
         self._pins: dict[int, Held] = {}  # these stay: one object for each pin
         self._pin_class = type("Pin", (Held,), {"__slots__": ()})
+        self._modules = Modules(set(), ModuleType)
 
-    def modules(self, found: Mapping[str, ModuleType]) -> dict[str, ModuleType]:
+    def modules(self, found: Mapping[str, ModuleType]) -> Modules:
         """Those of ``found`` that the interpreter has."""
         known = self.table["modules"]
-        out = {n: self._module(n, vars(m), known[n]["names"]) for n, m in found.items() if n in known and n != BOARD}
-        if BOARD in found:
-            out[BOARD] = self._board(vars(found[BOARD]))
-        return out
+
+        def make(name: str) -> ModuleType:
+            members = vars(found[name])
+            return self._board(members) if name == BOARD else self._module(name, members, known[name]["names"])
+
+        self._modules = Modules({name for name in found if name in known or name == BOARD}, make)
+        return self._modules
 
     def _module(self, name: str, members: Mapping[str, Any], known: Fact) -> ModuleType:
         made = ModuleType(name)
@@ -256,6 +290,9 @@ class Checked:
         if isinstance(thing, Pin):
             return self._pins.setdefault(id(thing), self._hold(thing, self._pin_class))
         made = self._by_inner.get(type(thing))
+        if made is None and self._modules.waiting:  # its class may be one of a module that is not made yet
+            self._modules.make_all()
+            made = self._by_inner.get(type(thing))
         return thing if made is None else self._hold(thing, made)
 
     def _kinds(self, name: str) -> Callable[[Any], bool]:
@@ -264,6 +301,8 @@ class Checked:
         def is_one(thing: Any) -> bool:
             if name == "Pin":
                 return isinstance(bare(thing), Pin)
+            if name not in self._constants and name not in self._classes:
+                self._modules.make_all()
             if name in self._constants:
                 return any(thing == one for one in self._constants[name])
             made = self._classes.get(name)

@@ -93,9 +93,29 @@ class Drive:
         self._view_kind = NoFolder
 
     @property
+    def hidden(self) -> bool:
+        """Whether ``hide`` was called."""
+        return self._view_kind is NoFolder
+
+    @property
     def kept(self) -> bool:
         """Whether a board had power with it before."""
         return self._file.is_file()
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether anything looked at the file system."""
+        return self._volume is not None
+
+    def begin(self, image: bytes, read: int) -> None:
+        """Flash that holds ``image``, which has all that the folder shows: the drive was in use already, and so many
+        bytes were read. Only before the first use.
+        """
+        self._file.write_bytes(image)
+        flash = Flash(self.size, image)
+        flash.bytes_read = self._read = read
+        self._volume = self._kind(flash)
+        self._view.know()
 
     @property
     def resting(self) -> bool:

@@ -47,6 +47,11 @@ class DriveFolder:
                 same = file.is_file() and _shows(file.read_bytes(), content)
                 self._marks[path] = _mark(file) if same else None
 
+    def know(self) -> None:
+        """All that is in the folder is on the volume."""
+        self._folders, files = self._found()
+        self._marks = dict(files)
+
     def take_in(self) -> None:
         """All that the PC changed since. Raises StorkError where the volume cannot take it."""
         folders, files = self._found()
@@ -195,6 +200,7 @@ class NoFolder(DriveFolder):
     """Stand-in for the folder of a drive that no PC looks at."""
 
     def compare(self) -> None: ...
+    def know(self) -> None: ...
     def take_in(self) -> None: ...
     def notice(self, path: str) -> None: ...
     def notice_names(self, path: str) -> None: ...

@@ -127,10 +127,10 @@ class Importer:
         self.refusal: Callable[[StorkError], BaseException] = Unrunnable
         self.libraries = libraries
         self.absent = absent
-        self.modules: dict[str, ModuleType] = dict(modules)
+        self.modules: dict[str, ModuleType] = {}
         self._built_in = modules  # found again after sys.modules was cleared
-        if "sys" in self.modules:
-            vars(self.modules["sys"])["modules"] = self.modules
+        if "sys" in modules:
+            vars(modules["sys"])["modules"] = self.modules
         self.builtins = {
             **vars(builtins),
             **names,

@@ -13,6 +13,7 @@ import random
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -55,7 +56,7 @@ _STARTED = 67_000
 _LOADED = {"stork.app.trial_runner": 40_000, "stork.link.server": 36_000}
 
 
-def build(machine: Machine) -> dict[str, ModuleType]:
+def build(machine: Machine) -> Mapping[str, ModuleType]:
     """All stand-ins for one board, by module name."""
     builders = (
         *(_board, *PIN_MODULES, *DISPLAY_MODULES, _usb_cdc, usb_hid, usb_midi, _supervisor),

@@ -264,9 +264,8 @@ class Lsm6ds(RegisterDevice):
         if self._detectors.settings.enabled and settings.accel_divider:
             step = settings.accel_divider // settings.slot_ticks
             while self._detected < slot:
-                last = min(slot, self._detected + _DETECT_SLOTS)
-                numbers = range(self._detected + 1, last + 1)
-                rows = self._stream.samples(self._detected + 1, last)[[n % step == 0 for n in numbers]]
+                first, last = self._detected + 1, min(slot, self._detected + _DETECT_SLOTS)
+                rows = self._stream.samples(first, last)[-first % step :: step]
                 self._detectors.run(rows[:, 3:] * (settings.accel_lsb_ug * 1e-6))
                 self._detected = last
         self._detected = slot

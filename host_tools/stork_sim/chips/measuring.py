@@ -1,5 +1,7 @@
 """Measurement of a continuous motion in LSB: gain, offset, noise, self-test, rounding, clipping."""
 
+import math
+
 import numpy as np
 
 from stork_sim.chips.sample_grid import Segment, StreamSettings
@@ -35,7 +37,7 @@ class Element:
         late_us: Floats | float = 0.0
         if errors.jitter_us:
             most = 0.4 * segment.slot_e4 / segment.rate
-            late_us = np.clip(rng.standard_normal(size) * errors.jitter_us, -most, most)
+            late_us = np.maximum(np.minimum(rng.standard_normal(size) * errors.jitter_us, most), -most)
         out = np.zeros((size, 6))
         felt: dict[int, Floats] = {}  # equal rates, the usual case, ask the body once
         for divider, column, lsb, gains, offset, density, share in (
@@ -62,14 +64,15 @@ class Element:
                 continue
             step = divider // settings.slot_ticks
             held = slots if step == 1 else slots // step * step
+            index = slice(None) if step == 1 else held - start
             if step not in felt:
                 at_us = segment.base_us + held * segment.slot_e4 / segment.rate
-                felt[step] = self.motion.at((at_us + _of(late_us, held - start)) * 1e-6)
+                felt[step] = self.motion.at((at_us + _of(late_us, index)) * 1e-6)
             force_or_rate = felt[step][:, 3:] if column == 0 else felt[step][:, :3]
             true = force_or_rate * gains if gains.ndim == 1 else force_or_rate @ gains.T
-            sigma = density * np.sqrt(share * _NOMINAL_ODR_HZ / divider)
-            out[:, column : column + 3] = (true + offset + noise[held - start, column : column + 3] * sigma) / lsb
-        return np.clip(np.rint(out), -32768, 32767).astype("<i2")
+            sigma = density * math.sqrt(share * _NOMINAL_ODR_HZ / divider)
+            out[:, column : column + 3] = (true + offset + noise[index, column : column + 3] * sigma) / lsb
+        return np.maximum(np.minimum(np.rint(out), 32767), -32768).astype("<i2")
 
     def _gyro_test_dps(self, settings: StreamSettings) -> float:
         return _TEST_GYRO_FULL_SCALE * settings.gyro_lsb_udps * 1e-6 * 32768 * self._errors.self_test
@@ -81,5 +84,5 @@ def _column_gain(matrix: Floats) -> Floats:
     return diagonal.copy() if not np.any(matrix - np.diag(diagonal)) else matrix
 
 
-def _of(late_us: Floats | float, index: np.ndarray) -> Floats | float:
+def _of(late_us: Floats | float, index: np.ndarray | slice) -> Floats | float:
     return late_us if isinstance(late_us, float) else late_us[index]
