@@ -17,11 +17,11 @@ from stork_sim.board.virtual_board import VirtualBoard
 from stork_sim.firmware_folder import firmware_folder, library_folder
 
 _AREA = "sessions.dat"
-_MOST = 64
+_MOST = 64  # [simulated-limits]
 
 
 class _Made(NamedTuple):
-    """``image``: of the flash; ``area``: bytes of the file, all 0 in the PC's folder; ``read``: bytes."""
+    """``image``: of the flash; ``area``: bytes of the file, all 0 in the PC's folder; ``read``: bytes, in ``us``."""
 
     image: bytes
     area: int
@@ -45,7 +45,6 @@ def first_start(board: VirtualBoard) -> None:
         os.truncate(drive.path(_AREA), made.area)
         drive.begin(made.image, made.read)
         drive.changing = _AREA
-        board.clock.advance(made.us)
         return
     before = board.clock.now_us, bytes(board.nvm)
     owner, drive.writable = drive.writable, True

@@ -6,6 +6,7 @@ import pytest
 from board_world import Worn
 from stork_host.drive_sessions import AREA, sessions_on
 from stork_sim import first_start
+from stork_sim.board import drive
 from stork_sim.board.flash import ERASE_US
 from stork_sim.board.usb import SilentPc
 
@@ -27,17 +28,17 @@ def test_the_menu_comes_and_a_trial_is_stored(tmp_path, model, slow):
     assert w.board.bites == w.board.resets == 0 and "fault" not in w.console
 
 
-def prepared(drive, model, **files):
+def prepared(folder, model, **files):
     """Board after its first start, and all that came of it."""
-    w = Worn(drive, model=model, STORK_HOLD_S=2)
+    w = Worn(folder, model=model, STORK_HOLD_S=2)
     for name, content in files.items():
-        (drive / name).mkdir()
-        (drive / name / "file").write_bytes(content)
+        (folder / name).mkdir()
+        (folder / name / "file").write_bytes(content)
     first_start.first_start(w.board)
     w.board.prepare = None
     flash = w.board.drive.volume.cache.flash
-    content = {path.relative_to(drive): path.is_file() and path.read_bytes() for path in drive.rglob("*")}
-    told = w.clock.now_us, flash.bytes_read, w.board.drive.changing, bytes(w.board.nvm), drive.with_suffix(".flash")
+    content = {path.relative_to(folder): path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+    told = w.clock.now_us, flash.bytes_read, w.board.drive.changing, bytes(w.board.nvm), folder.with_suffix(".flash")
     return w, (bytes(flash.data), content, *told[:-1], told[-1].read_bytes())
 
 
@@ -70,6 +71,13 @@ def test_other_files_are_not_remembered(tmp_path, monkeypatch):
     for model in MODELS[:1]:
         prepared(tmp_path / model, model)
     assert len(first_start._made) == 5
+
+
+def test_what_is_remembered_takes_its_time_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(first_start, "_made", {})
+    assert prepared(tmp_path / "made", NRF)[0].clock.now_us == drive.READ_US
+    monkeypatch.setattr(drive, "READ_US", 0)
+    assert prepared(tmp_path / "told", NRF)[0].clock.now_us == 0 and len(first_start._made) == 1
 
 
 class Pc(SilentPc):

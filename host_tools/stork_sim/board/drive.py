@@ -109,13 +109,14 @@ class Drive:
 
     def begin(self, image: bytes, read: int) -> None:
         """Flash that holds ``image``, which has all that the folder shows: the drive was in use already, and so many
-        bytes were read. Only before the first use.
+        bytes were read, which takes its time here. Only before the first use.
         """
         self._file.write_bytes(image)
         flash = Flash(self.size, image)
-        flash.bytes_read = self._read = read
+        flash.bytes_read = read
         self._volume = self._kind(flash)
         self._view.know()
+        self._spend()
 
     @property
     def resting(self) -> bool:
