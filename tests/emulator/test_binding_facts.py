@@ -161,6 +161,7 @@ def told(image: Path, interpreter: str, calls: list[str], modules: list[str]) ->
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_watchdog_that_main_py_stops_does_not_bite(stopped):
     """By the line of firmware/main.py, on the emulator's model of the chip's watchdog."""
+    image = image_or_skip("micropython")
     from emulator import littlefs_drive
     from emulator.machine import Machine
 
@@ -173,7 +174,6 @@ machine.WDT(timeout=1000)
 time.sleep(3)
 print("over")
 """
-    image = image_or_skip("micropython")
     machine = Machine(image, littlefs_drive.make({"main.py": program.encode()}), print, littlefs_drive.AT)
     told = lambda word: [text for _, text in machine.lines if text.startswith(word)]  # noqa: E731
     machine.run(lambda: told("over") or len(told("begun")) == 2, 60.0, "the end, or a second start")
