@@ -45,7 +45,7 @@ from stork_sim.fidelity.recording_options import INTERRUPTED
 
 COUNTED = ("sessions", "lost", "gone", "altered", "doubled", "stuck", "broke", "mended", "formatted")
 BAD = ("lost", "altered", "doubled", "stuck", "broke")
-_WIDTH = 120  # columns of the table, also into a pipe
+_WIDTH = 132  # columns of the table, also into a pipe
 
 
 def rows(results: Sequence[Result]) -> dict[str, dict[str, int]]:
