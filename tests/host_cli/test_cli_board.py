@@ -34,7 +34,7 @@ def test_mode_tells_and_changes(stork: Stork, board: ServedStork) -> None:
 
 def test_maker_mode_tells_of_sessions_that_no_pc_has(stork: Stork, board: ServedStork) -> None:
     """A loss of power while a PC writes the FAT can cost them."""
-    line = "sessions on it that no PC has fetched: 1; before you write on its drive: stork mode patient, stork pull"
+    line = "sessions are on it: 1; before you write on its drive: stork mode patient, stork pull"
     assert line not in stork("mode", "maker", "--port", board.port).out
     board.catalogue.store(1, session_bytes(session_number=1))
     assert line in stork("mode", "maker", "--port", board.port).out.splitlines()

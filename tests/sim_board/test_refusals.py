@@ -572,6 +572,14 @@ def test_what_is_refused_after_deinit_is_what_the_sources_refuse(tmp_path, name)
             getattr(inner, each)
 
 
+def test_a_pull_of_an_output_is_refused_in_the_sources_words(tmp_path):
+    pin = driven(Parts(tmp_path / "drive"))
+    with pytest.raises(AttributeError, match="Cannot get pull while in output mode"):
+        pin.pull  # noqa: B018
+    with pytest.raises(AttributeError, match="Pull not used when direction is output"):
+        pin.pull = None
+
+
 def test_timers_of_a_microcontroller(tmp_path):
     """What fits is taken: four tones where there are four timers; one timer for all of one frequency."""
     for model in (SENSE, ESP):

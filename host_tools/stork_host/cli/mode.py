@@ -30,9 +30,10 @@ def mode(
 ) -> None:
     """Open the board's drive to this PC (maker), or give it back to the board so that it can store sessions (patient).
 
-    Maker mode lasts until the board is switched off or reset. The mode cannot
-    be changed while a drill runs. Fetch the sessions first: a cable pulled
-    while this PC writes on the drive can cost those that are on it.
+    Maker mode lasts until the board is switched off or reset, or would fall
+    asleep without a cable. The mode cannot be changed while a drill runs. Fetch
+    the sessions first: a cable pulled while this PC writes on the drive can
+    cost those that are on it.
 
     Examples:
       stork mode
@@ -66,7 +67,7 @@ def mode(
         say(f"{device_id} starts anew: {_MEANING[told or '']}")
         if wanted is Mode.MAKER and (info.sessions or info.sessions_more):
             say(
-                f"sessions on it that no PC has fetched: {info.sessions_text}; before you write on its drive: "
+                f"sessions are on it: {info.sessions_text}; before you write on its drive: "
                 "stork mode patient, stork pull"
             )
         say(_NEXT[wanted])

@@ -61,6 +61,11 @@ def bare(thing: Any) -> Any:
     return thing._inner if isinstance(thing, Held) else thing
 
 
+def _has(inner: Any, key: str) -> bool:
+    """Whether a stand-in's object has the attribute, without a look at its value. What is gone refuses by itself."""
+    return isinstance(inner, Gone) or hasattr(type(inner), key) or key in getattr(inner, "__dict__", ())
+
+
 def _end(takes: set[str]) -> Callable[[Held], None]:
     def deinit(held: Held) -> None:
         held._inner.deinit()
@@ -260,7 +265,7 @@ class Checked:
 
         def put(held: Held, value: Any) -> None:
             test(value)
-            if not hasattr(held._inner, key):
+            if not _has(held._inner, key):
                 raise AttributeError(f"{name} is not simulated")
             setattr(held._inner, key, bare(value))
 

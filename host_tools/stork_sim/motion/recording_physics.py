@@ -37,7 +37,9 @@ _AXES: Final = "xyz"
 
 
 def check_times(name: str, time_s: Floats, rows: list[int]) -> None:
-    """Raises StorkError where times fall, lie too close or too far apart, or are in another unit."""
+    """Raises StorkError where times (n,) [s] fall, lie too close or far apart, or are in another unit. ``rows`` (n,):
+    the numbers of their lines.
+    """
     steps = np.diff(time_s)
     back = np.flatnonzero(steps <= 0)
     if len(back):
@@ -157,14 +159,10 @@ def check_size(name: str, time_s: Floats, signals: Floats) -> None:
 
     For walks and the like, of which ``check_rates`` cannot judge.
     """
-    count = round(_MOVING_S / float(np.median(np.diff(time_s))))
-    cut = len(signals) // count * count
-    size = np.linalg.norm(signals[:cut, :3], axis=1).reshape(-1, count).std(axis=1)
-    rate = np.sqrt((signals[:cut, 3:] ** 2).sum(axis=1).reshape(-1, count).mean(axis=1))
-    moving = size > _MOVING_M_S2
-    if not moving.any():
+    found = turning_in_motion(time_s, signals)
+    if not len(found):
         return
-    ratio = float(np.median(rate[moving] / size[moving]))
+    ratio = float(np.median(found))
     low, high = _DEG_S_FOR_M_S2
     if low <= ratio <= high:
         return
@@ -180,6 +178,17 @@ def check_size(name: str, time_s: Floats, signals: Floats) -> None:
         found=f"{ratio:.3g} in {name}",
         try_this=f"--as gyr={unit}, if that is the unit",
     )
+
+
+def turning_in_motion(time_s: Floats, signals: Floats) -> Floats:
+    """Deg/s (RMS) for each m/s^2 by which the size of the force varies, in each window (k,) of 5 s with motion."""
+    count = round(_MOVING_S / float(np.median(np.diff(time_s))))
+    cut = len(signals) // count * count
+    size = np.linalg.norm(signals[:cut, :3], axis=1).reshape(-1, count).std(axis=1)
+    rate = np.sqrt((signals[:cut, 3:] ** 2).sum(axis=1).reshape(-1, count).mean(axis=1))
+    moving = size > _MOVING_M_S2
+    found: Floats = rate[moving] / size[moving]
+    return found
 
 
 Way = tuple[tuple[int, ...], tuple[int, ...]]
